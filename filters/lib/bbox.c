@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "bbox.h"
+
+#include <math.h>
+#include <stddef.h>
+
+const char *const frame_names[] = {"pixel", "norm1000", "norm999", "norm1", NULL};
+
+static double smaller(double a, double b) {
+    return a < b ? a : b;
+}
+
+static double larger(double a, double b) {
+    return a > b ? a : b;
+}
+
+struct bbox bbox_clip(struct bbox b, double width, double height) {
+    return (struct bbox){larger(b.x1, 0), larger(b.y1, 0), smaller(b.x2, width), smaller(b.y2, height)};
+}
+
+double bbox_elongation(struct bbox b) {
+    if (bbox_is_empty(b)) return INFINITY;
+    double w = bbox_width(b), h = bbox_height(b);
+    return w > h ? w / h : h / w;
+}
+
+double bbox_iou(struct bbox a, struct bbox b) {
+    if (bbox_is_empty(a) || bbox_is_empty(b)) return 0;
+    double w = smaller(a.x2, b.x2) - larger(a.x1, b.x1);
+    double h = smaller(a.y2, b.y2) - larger(a.y1, b.y1);
+    if (w <= 0 || h <= 0) return 0;
+    double common = w * h;
+    return common / (bbox_width(a) * bbox_height(a) + bbox_width(b) * bbox_height(b) - common);
+}
+
+/* An edge in units of `units` to the image's `side`. */
+static uint32_t edge_in_units(double edge, double side, double units) {
+    double value = edge * units / side;
+    if (value <= 0) return 0;
+    if (value >= units) return (uint32_t)units;
+    uint32_t whole = (uint32_t)value;
+    return value - (double)whole >= 0.5 ? whole + 1 : whole;
+}
+
+struct frame_box bbox_in_frame(struct bbox b, double width, double height, enum frame frame) {
+    double units = frame == FRAME_NORM999 ? 999 : 1000;
+    double across = frame == FRAME_PIXEL ? width : units;
+    double down = frame == FRAME_PIXEL ? height : units;
+    struct frame_box out = {{edge_in_units(b.x1, width, across), edge_in_units(b.y1, height, down),
+                             edge_in_units(b.x2, width, across), edge_in_units(b.y2, height, down)}};
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t far_edge = (uint32_t)(i == 0 ? across : down);
+        if (out.edge[i] != out.edge[i + 2]) continue;
+        if (out.edge[i + 2] < far_edge)
+            out.edge[i + 2]++;
+        else
+            out.edge[i]--;
+    }
+    return out;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * bbox: axis-aligned bounding boxes in pixels, edges not pixel centres: x to the right, y down, origin at the
+ * image's top-left corner, so that the width is x2 - x1. */
+#ifndef SAR_BBOX_H
+#define SAR_BBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct bbox {
+    double x1, y1, x2, y2;
+};
+
+static inline double bbox_width(struct bbox b) {
+    return b.x2 - b.x1;
+}
+
+static inline double bbox_height(struct bbox b) {
+    return b.y2 - b.y1;
+}
+
+static inline bool bbox_is_empty(struct bbox b) {
+    return !(b.x2 > b.x1 && b.y2 > b.y1);
+}
+
+static inline bool bbox_is_inside(struct bbox b, double width, double height) {
+    return b.x1 >= 0 && b.y1 >= 0 && b.x2 <= width && b.y2 <= height;
+}
+
+/* The part of the box that lies in the image; empty where none does. */
+struct bbox bbox_clip(struct bbox, double width, double height);
+
+/* Longer side / shorter side, at least 1; infinite for an empty box. */
+double bbox_elongation(struct bbox);
+
+/* Intersection over union of the continuous rectangles (no +1), in [0, 1]; 0 where either is empty. */
+double bbox_iou(struct bbox, struct bbox);
+
+/* The frames in which a box can be said: image pixels, or the image's sides divided into 1000, 999, or 1000
+ * units that are written as fractions of 1. */
+enum frame { FRAME_PIXEL, FRAME_NORM1000, FRAME_NORM999, FRAME_NORM1 };
+extern const char *const frame_names[]; /* NULL-terminated, in the order of enum frame */
+
+/* x1, y1, x2, y2 in whole units of a frame (thousandths for norm1): rounded half away from zero, clamped to
+ * the image and never empty: where two edges meet, the second moves one unit on, or at the far edge the first
+ * one unit back. The box must share at least a point with the image. */
+struct frame_box {
+    uint32_t edge[4];
+};
+struct frame_box bbox_in_frame(struct bbox, double width, double height, enum frame);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include "memory.h"
+#include "message.h"
+#include "number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char shared_options[] =
+    "\nOptions of every filter:\n"
+    "  -w, --where=EXPR        keep only records for which the jq expression holds; may be repeated\n"
+    "      --on-error=stop|skip  stop at the first bad record (default), or go on without it\n"
+    "      --rejects=FILE      write bad records to FILE and the reasons to FILE.why\n"
+    "      --progress          show records, bytes and rate on a terminal\n"
+    "  -h, --help              show this help and exit\n"
+    "  -V, --version           show the version and exit\n"
+    "\nExit status: 0 all done; 1 some record was bad; 2 the filter could not do its job.\n";
+
+enum { MESSAGES_SHOWN = 10 };
+
+struct rejects {
+    struct emit records, why;
+    const char *file;
+};
+
+void cli_message(struct cli *cli, const char *format, ...) {
+    emit_flush(&cli->out);
+    va_list args;
+    va_start(args, format);
+    message_list(format, args);
+    va_end(args);
+}
+
+void cli_misuse(struct cli *cli, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    message_list(format, args);
+    va_end(args);
+    fprintf(stderr, "Try '%s --help'.\n", cli->program);
+    exit(CLI_FAILED);
+}
+
+/* A file that the filter opens must not become its standard output because the caller had closed that: take
+ * the places of closed ones with a file that can't be used in their stead. */
+static void hold_standard_files(void) {
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
+            int taken = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+            if (taken != fd) exit(CLI_FAILED);
+        }
+    }
+}
+
+void cli_open(struct cli *cli, const char *program, const char *usage) {
+    hold_standard_files();
+    message_program(program);
+    *cli = (struct cli){.program = program, .usage = usage};
+    emit_open(&cli->out, STDOUT_FILENO);
+}
+
+static void show(struct cli *cli, const char *first, const char *second) {
+    emit_text(&cli->out, first);
+    emit_text(&cli->out, second);
+    emit_commit(&cli->out);
+    exit(cli_close(cli));
+}
+
+static void show_version(struct cli *cli) {
+    char line[256];
+    snprintf(line, sizeof line, "%s (sarpipe) %s\n", cli->program, SAR_VERSION);
+    char *more = cli->version != NULL ? cli->version() : NULL;
+    emit_text(&cli->out, line);
+    if (more != NULL) emit_text(&cli->out, more);
+    free(more);
+    show(cli, "", "");
+}
+
+static struct emit open_reject_file(struct cli *cli, const char *name) {
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        cli_message(cli, "%s: %s", name, strerror(errno));
+        exit(CLI_FAILED);
+    }
+    struct emit out;
+    emit_open(&out, fd);
+    return out;
+}
+
+static void open_rejects(struct cli *cli, const char *file) {
+    if (cli->rejects != NULL) cli_misuse(cli, "--rejects is given twice");
+    cli->rejects = memory_new(1, sizeof *cli->rejects);
+    cli->rejects->file = file;
+    size_t room = strlen(file) + sizeof ".why";
+    char *why = memory_new(room, 1);
+    snprintf(why, room, "%s.why", file);
+    cli->rejects->records = open_reject_file(cli, file);
+    cli->rejects->why = open_reject_file(cli, why);
+    free(why);
+}
+
+static void add_where(struct cli *cli, const char *expression) {
+    struct fault fault;
+    struct query *query = query_compile(expression, NULL, &fault);
+    if (query == NULL) cli_misuse(cli, "--where: %s", fault.what);
+    cli->where = realloc(cli->where, (cli->where_count + 1) * sizeof *cli->where);
+    if (cli->where == NULL) die("out of memory");
+    cli->where[cli->where_count++] = query;
+}
+
+int cli_option(struct cli *cli, int argc, char **argv, const char *short_options, const struct option *options) {
+    static const char *const on_error[] = {"stop", "skip", NULL};
+    static char name[64];
+    snprintf(name, sizeof name, "%s", cli->program);
+    if (argc > 0) argv[0] = name; /* getopt's own messages name the filter as ours do */
+    for (;;) {
+        int option = getopt_long(argc, argv, short_options, options, NULL);
+        switch (option) {
+        case -1:
+            cli->files = argv + optind;
+            cli->file_count = (size_t)(argc - optind);
+            return -1;
+        case 'w': add_where(cli, optarg); break;
+        case CLI_OPTION_ON_ERROR: cli->skip_bad = cli_choice(cli, "--on-error", optarg, on_error) == 1; break;
+        case CLI_OPTION_REJECTS: open_rejects(cli, optarg); break;
+        case CLI_OPTION_PROGRESS: cli->progress = true; break;
+        case 'h': show(cli, cli->usage, shared_options); break;
+        case 'V': show_version(cli); break;
+        case '?': fprintf(stderr, "Try '%s --help'.\n", cli->program); exit(CLI_FAILED);
+        default: return option;
+        }
+    }
+}
+
+void cli_file_failed(struct cli *cli, const char *file) {
+    int error = errno;
+    cli_message(cli, "%s: %s", strcmp(file, "-") == 0 ? "standard input" : file, strerror(error));
+    cli->status = CLI_FAILED;
+}
+
+static void keep_reject(struct rejects *rejects, const struct line *line, const struct fault *fault) {
+    emit_slice(&rejects->records, line->raw);
+    if (line->raw.len == 0 || line->raw.at[line->raw.len - 1] != '\n') emit_char(&rejects->records, '\n');
+    emit_commit(&rejects->records);
+    struct emit *why = &rejects->why;
+    emit_text(why, "{\"file\":");
+    emit_json_string(why, slice_of(line->file));
+    emit_text(why, ",\"line\":");
+    emit_integer(why, line->number);
+    emit_text(why, ",\"path\":");
+    emit_json_string(why, slice_of(fault->path));
+    emit_text(why, ",\"message\":");
+    emit_json_string(why, slice_of(fault->what));
+    emit_text(why, "}\n");
+    emit_commit(why);
+}
+
+bool cli_bad_record(struct cli *cli, const struct line *line, const struct fault *fault) {
+    cli->bad++;
+    if (cli->status < CLI_BAD_DATA) cli->status = CLI_BAD_DATA;
+    if (cli->rejects != NULL) keep_reject(cli->rejects, line, fault);
+    if (!cli->skip_bad || cli->bad <= MESSAGES_SHOWN) {
+        const char *colon = fault->path[0] != '\0' ? ": " : "";
+        cli_message(cli, "%s:%" PRIu64 ": %s%s%s", line->file, line->number, fault->path, colon, fault->what);
+    }
+    return cli->skip_bad;
+}
+
+int cli_where(struct cli *cli, struct slice record, struct fault *fault) {
+    for (size_t i = 0; i < cli->where_count; i++) {
+        int holds = query_test(cli->where[i], record, (struct slice){0}, fault);
+        if (holds <= 0) return holds;
+    }
+    return 1;
+}
+
+static void close_rejects(struct cli *cli) {
+    struct rejects *rejects = cli->rejects;
+    if (!emit_close(&rejects->records)) cli_file_failed(cli, rejects->file);
+    if (!emit_close(&rejects->why)) {
+        int error = errno;
+        cli_message(cli, "%s.why: %s", rejects->file, strerror(error));
+        cli->status = CLI_FAILED;
+    }
+    free(rejects);
+}
+
+int cli_close(struct cli *cli) {
+    if (cli->skip_bad && cli->bad > 0) {
+        struct counted bad = counted(cli->bad, "bad record", "bad records");
+        cli_message(cli, "%s left out%s", bad.text,
+                    cli->bad > MESSAGES_SHOWN ? " (only the first 10 are shown)" : "");
+    }
+    if (cli->rejects != NULL) close_rejects(cli);
+    for (size_t i = 0; i < cli->where_count; i++) query_free(cli->where[i]);
+    free(cli->where);
+    if (!emit_close(&cli->out)) {
+        fprintf(stderr, "%s: standard output: %s\n", cli->program, strerror(errno));
+        cli->status = CLI_FAILED;
+    }
+    return cli->status;
+}
+
+double cli_number(struct cli *cli, const char *option, const char *text, double least, double most) {
+    double number;
+    if (!number_typed(text, &number)) cli_misuse(cli, "%s: %s is not a number", option, quote(slice_of(text)).text);
+    if (number < least || number > most)
+        cli_misuse(cli, "%s: %s is not within %g and %g", option, text, least, most);
+    return number;
+}
+
+uint64_t cli_whole(struct cli *cli, const char *option, const char *text, uint64_t most) {
+    uint64_t number = 0;
+    bool good = text[0] != '\0';
+    for (const char *p = text; good && *p != '\0'; p++) {
+        uint64_t digit = (uint64_t)(unsigned char)*p - '0';
+        good = digit < 10 && number <= (UINT64_MAX - digit) / 10;
+        if (good) number = number * 10 + digit;
+    }
+    if (!good) cli_misuse(cli, "%s: %s is not a whole number", option, quote(slice_of(text)).text);
+    if (number > most) cli_misuse(cli, "%s: %s is above %" PRIu64, option, text, most);
+    return number;
+}
+
+int cli_choice(struct cli *cli, const char *option, const char *text, const char *const *choices) {
+    char known[256] = "";
+    for (int i = 0; choices[i] != NULL; i++) {
+        if (strcmp(choices[i], text) == 0) return i;
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", choices[i]);
+    }
+    cli_misuse(cli, "%s: %s is none of %s", option, quote(slice_of(text)).text, known);
+}
+
+struct counted counted(uint64_t number, const char *one, const char *many) {
+    struct counted c;
+    snprintf(c.text, sizeof c.text, "%" PRIu64 " %s", number, number == 1 ? one : many);
+    return c;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#ifdef __linux__
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
+#endif
+#include "emit.h"
+
+#include "memory.h"
+#include "number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK = 64 * 1024, PIPE_SIZE = 1024 * 1024 };
+
+void emit_open(struct emit *out, int fd) {
+    *out = (struct emit){.fd = fd};
+    out->bytes = memory_grow(NULL, &out->room, BLOCK + BLOCK / 2, 1);
+#ifdef F_SETPIPE_SZ
+    struct stat info;
+    if (fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode)) (void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+#endif
+}
+
+char *emit_room(struct emit *out, size_t wanted) {
+    if (out->room - out->len < wanted + SLICE_PADDING)
+        out->bytes = memory_grow(out->bytes, &out->room, out->len + wanted + SLICE_PADDING, 1);
+    return out->bytes + out->len;
+}
+
+void emit_bytes(struct emit *out, const char *bytes, size_t len) {
+    memcpy(emit_room(out, len), bytes, len);
+    out->len += len;
+}
+
+void emit_slice(struct emit *out, struct slice text) {
+    emit_bytes(out, text.at, text.len);
+}
+
+void emit_text(struct emit *out, const char *text) {
+    emit_bytes(out, text, strlen(text));
+}
+
+void emit_char(struct emit *out, char c) {
+    *emit_room(out, 1) = c;
+    out->len++;
+}
+
+void emit_integer(struct emit *out, uint64_t value) {
+    out->len += number_put_integer(emit_room(out, 20), value);
+}
+
+void emit_decimal(struct emit *out, double value) {
+    out->len += number_put_decimal(emit_room(out, NUMBER_DECIMAL), value);
+}
+
+/* The length of the well-formed UTF-8 sequence at p, 0 where there is none. */
+static size_t utf8_length(const unsigned char *p, size_t left) {
+    size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : (p[0] & 0xF0) == 0xE0 ? 3 : 0;
+    if (p[0] >= 0xF0 && p[0] <= 0xF4) len = 4;
+    if (len == 0 || len > left) return 0;
+    for (size_t i = 1; i < len; i++) {
+        if ((p[i] & 0xC0) != 0x80) return 0;
+    }
+    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F)) return 0;
+    if ((p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F)) return 0;
+    return len;
+}
+
+void emit_json_string(struct emit *out, struct slice text) {
+    static const char hex[] = "0123456789abcdef";
+    emit_char(out, '"');
+    for (size_t i = 0; i < text.len;) {
+        unsigned char c = (unsigned char)text.at[i];
+        size_t len = utf8_length((const unsigned char *)text.at + i, text.len - i);
+        if (len == 0) {
+            emit_text(out, "\xEF\xBF\xBD");
+            i++;
+        } else if (c == '"' || c == '\\') {
+            emit_bytes(out, (const char[]){'\\', (char)c}, 2);
+            i++;
+        } else if (c < 0x20 || c == 0x7F) {
+            emit_bytes(out, (const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+            i++;
+        } else {
+            emit_bytes(out, text.at + i, len);
+            i += len;
+        }
+    }
+    emit_char(out, '"');
+}
+
+void emit_rollback(struct emit *out) {
+    out->len = out->committed;
+}
+
+void emit_commit(struct emit *out) {
+    out->committed = out->len;
+    out->records++;
+    if (out->committed >= BLOCK) emit_flush(out);
+}
+
+/* Writes all of it, however the kernel cuts it up; gives errno, 0 where all went well. */
+static int write_all(int fd, const char *bytes, size_t len) {
+    while (len > 0) {
+        ssize_t written = write(fd, bytes, len);
+        if (written >= 0) {
+            bytes += written;
+            len -= (size_t)written;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            struct pollfd wait = {.fd = fd, .events = POLLOUT};
+            (void)poll(&wait, 1, -1);
+        } else if (errno != EINTR) {
+            return errno;
+        }
+    }
+    return 0;
+}
+
+bool emit_flush(struct emit *out) {
+    if (out->error == 0 && out->committed > 0) out->error = write_all(out->fd, out->bytes, out->committed);
+    size_t pending = out->len - out->committed;
+    memmove(out->bytes, out->bytes + out->committed, pending);
+    out->len = pending;
+    out->committed = 0;
+    return out->error == 0;
+}
+
+bool emit_close(struct emit *out) {
+    emit_flush(out);
+    if (close(out->fd) != 0 && out->error == 0) out->error = errno;
+    free(out->bytes);
+    out->bytes = NULL;
+    errno = out->error;
+    return out->error == 0;
+}

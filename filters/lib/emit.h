@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * emit: the output buffer. Records are built at its end and committed when whole; only committed bytes are
+ * ever written. A failure to write is remembered, told once by emit_close, and nothing is written after it. */
+#ifndef SAR_EMIT_H
+#define SAR_EMIT_H
+
+#include "slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct emit {
+    char *bytes;
+    size_t len, room;
+    size_t committed;
+    int fd;
+    int error;        /* errno of the first failure, 0 while all is well */
+    uint64_t records; /* committed so far */
+};
+
+/* Writes to `fd`, which stays the caller's until emit_close. */
+void emit_open(struct emit *, int fd);
+
+/* At least `wanted` writable bytes at the end of the buffer, and SLICE_PADDING more; emit_took says up to
+ * where they have been filled. */
+char *emit_room(struct emit *, size_t wanted);
+static inline void emit_took(struct emit *out, const char *behind) {
+    out->len = (size_t)(behind - out->bytes);
+}
+
+void emit_bytes(struct emit *, const char *bytes, size_t len);
+void emit_slice(struct emit *, struct slice);
+void emit_text(struct emit *, const char *text);
+void emit_char(struct emit *, char c);
+void emit_integer(struct emit *, uint64_t value);
+
+/* At most six decimals, as number_put_decimal. */
+void emit_decimal(struct emit *, double value);
+
+/* A JSON string with its quotes. `text` is plain bytes: what must be escaped is, what is not UTF-8 becomes
+ * U+FFFD. */
+void emit_json_string(struct emit *, struct slice text);
+
+/* The bytes since the last commit, and their removal. */
+static inline struct slice emit_pending(const struct emit *out) {
+    return (struct slice){out->bytes + out->committed, out->len - out->committed};
+}
+void emit_rollback(struct emit *);
+
+/* Ends a record: what is pending may be written from now on. */
+void emit_commit(struct emit *);
+
+/* Writes all that is committed. False where that failed, now or before. */
+bool emit_flush(struct emit *);
+
+/* Flushes, closes the file and frees the buffer. False, with errno set, where any write or the close failed. */
+bool emit_close(struct emit *) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <string.h>
+
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+#include <emmintrin.h>
+#endif
+
+void json_open(struct json *j, struct slice text) {
+    *j = (struct json){.start = text.at, .at = text.at, .end = text.at + text.len};
+}
+
+/* Errors: the first one sticks, and the scan jumps to the end so that nothing is read behind it. */
+static bool fail(struct json *j, const char *at, const char *what) {
+    if (j->error != NULL) return false;
+    j->truncated = at >= j->end;
+    j->error = j->truncated ? "the JSON text ends too early" : what;
+    j->error_at = at < j->end ? at : j->end;
+    j->at = j->end;
+    return false;
+}
+
+static inline const char *skip_blanks(const char *p) {
+    while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r') p++;
+    return p;
+}
+
+/* White space may hold the line ends behind the text: never step past its end. */
+static inline const char *blanks(const struct json *j, const char *p) {
+    if ((unsigned char)*p > ' ') return p;
+    p = skip_blanks(p);
+    return p < j->end ? p : j->end;
+}
+
+/* The first byte that is not plain inside a string: a quote, a backslash, a control character or part of a
+ * UTF-8 sequence. The control character behind the text ends the search. */
+static inline const char *plain_run(const char *p) {
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+    const __m128i quote_mark = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    const __m128i blank = _mm_set1_epi8(' ');
+    for (;; p += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote_mark), _mm_cmpeq_epi8(bytes, backslash));
+        special = _mm_or_si128(special, _mm_cmplt_epi8(bytes, blank)); /* signed: 0x80 and above count too */
+        int mask = _mm_movemask_epi8(special);
+        if (mask != 0) return p + __builtin_ctz((unsigned)mask);
+    }
+#else
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    for (;; p += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, p, 8);
+        uint64_t quote_mark = bytes ^ (ones * '"'), backslash = bytes ^ (ones * '\\');
+        uint64_t special = (quote_mark - ones) & ~quote_mark;
+        special |= (backslash - ones) & ~backslash;
+        special |= (bytes - ones * ' ') & ~bytes;
+        special |= bytes;
+        if ((special & high) != 0) break;
+    }
+    while ((unsigned char)*p >= ' ' && (unsigned char)*p < 0x80 && *p != '"' && *p != '\\') p++;
+    return p;
+#endif
+}
+
+/* The length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF);
+ * 0 where there is none, -1 where the text ends inside it. */
+static int utf8_sequence(const char *text, const char *end) {
+    const unsigned char *p = (const unsigned char *)text;
+    unsigned char low = 0x80, high = 0xBF;
+    int len;
+    if (p[0] >= 0xC2 && p[0] <= 0xDF) {
+        len = 2;
+    } else if (p[0] >= 0xE0 && p[0] <= 0xEF) {
+        len = 3;
+        if (p[0] == 0xE0) low = 0xA0;
+        if (p[0] == 0xED) high = 0x9F;
+    } else if (p[0] >= 0xF0 && p[0] <= 0xF4) {
+        len = 4;
+        if (p[0] == 0xF0) low = 0x90;
+        if (p[0] == 0xF4) high = 0x8F;
+    } else {
+        return 0;
+    }
+    for (int i = 1; i < len; i++) {
+        if (text + i >= end) return -1;
+        if (p[i] < low || p[i] > high) return 0;
+        low = 0x80;
+        high = 0xBF;
+    }
+    return len;
+}
+
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+/* Four hexadecimal digits at p; -1 where there are none. */
+static int hex_quad(const char *p) {
+    int unit = 0;
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_digit(p[i]);
+        if (digit < 0) return -1;
+        unit = unit * 16 + digit;
+    }
+    return unit;
+}
+
+/* One escape, p at its backslash; gives what comes behind it, NULL at an error. */
+static const char *scan_escape(struct json *j, const char *p) {
+    switch (p[1]) {
+    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't': return p + 2;
+    case 'u': break;
+    default: fail(j, p + 1, "no such escape in a string"); return NULL;
+    }
+    for (int i = 2; i < 6; i++) {
+        if (hex_digit(p[i]) < 0) return fail(j, p + i, "\\u wants four hexadecimal digits"), NULL;
+    }
+    int unit = hex_quad(p + 2);
+    if (unit < 0xD800 || unit > 0xDFFF) return p + 6;
+    if (unit > 0xDBFF) return fail(j, p, "an unpaired surrogate is no character"), NULL;
+    const char *second = p + 6;
+    if (second >= j->end || (second[0] == '\\' && second + 1 >= j->end))
+        return fail(j, j->end, "an unpaired surrogate is no character"), NULL;
+    if (second[0] != '\\' || second[1] != 'u')
+        return fail(j, p, "an unpaired surrogate is no character"), NULL;
+    for (int i = 2; i < 6; i++) {
+        if (hex_digit(second[i]) < 0)
+            return fail(j, second + i, "\\u wants four hexadecimal digits"), NULL;
+    }
+    int low = hex_quad(second + 2);
+    if (low < 0xDC00 || low > 0xDFFF) return fail(j, p, "an unpaired surrogate is no character"), NULL;
+    return second + 6;
+}
+
+/* The rest of a string, p behind its opening quote; gives the closing quote's place, NULL at an error. */
+static inline const char *scan_string(struct json *j, const char *p) {
+    for (;;) {
+        p = plain_run(p);
+        if (*p == '"') return p;
+        if (*p == '\\') {
+            if (p + 1 >= j->end) return fail(j, j->end, ""), NULL;
+            p = scan_escape(j, p);
+            if (p == NULL) return NULL;
+        } else if ((unsigned char)*p < ' ') {
+            return fail(j, p, "a control character in a string must be escaped"), NULL;
+        } else {
+            int len = utf8_sequence(p, j->end);
+            if (len < 0) return fail(j, j->end, ""), NULL;
+            if (len == 0) return fail(j, p, "not valid UTF-8"), NULL;
+            p += len;
+        }
+    }
+}
+
+static inline bool is_digit(char c) {
+    return (unsigned char)(c - '0') < 10;
+}
+
+/* A number, p at its first byte; gives what comes behind it, NULL at an error. */
+static inline const char *scan_number(struct json *j, const char *p) {
+    if (*p == '-') p++;
+    if (*p == '0') {
+        p++;
+        if (is_digit(*p)) return fail(j, p - 1, "a number must not begin with a needless 0"), NULL;
+    } else if (is_digit(*p)) {
+        do p++;
+        while (is_digit(*p));
+    } else {
+        return fail(j, p, "a digit must follow '-'"), NULL;
+    }
+    if (*p == '.') {
+        p++;
+        if (!is_digit(*p)) return fail(j, p, "a digit must follow '.'"), NULL;
+        do p++;
+        while (is_digit(*p));
+    }
+    if (*p == 'e' || *p == 'E') {
+        p++;
+        if (*p == '+' || *p == '-') p++;
+        if (!is_digit(*p)) return fail(j, p, "an exponent wants a digit"), NULL;
+        do p++;
+        while (is_digit(*p));
+    }
+    return p;
+}
+
+static const char *scan_literal(struct json *j, const char *p) {
+    const char *word = *p == 't' ? "true" : *p == 'f' ? "false" : *p == 'n' ? "null" : "";
+    if (*word == '\0') {
+        return fail(j, p, "a value was expected"), NULL;
+    }
+    const char *q = p;
+    for (; *word != '\0'; word++, q++) {
+        if (*q != *word) return fail(j, q >= j->end ? j->end : p, "no such literal in JSON"), NULL;
+    }
+    return q;
+}
+
+/* A key and its colon; p at the opening quote. Gives where the value begins. */
+static inline const char *scan_key(struct json *j, const char *p) {
+    if (*p != '"') return fail(j, p, "a member's name was expected, in quotes"), NULL;
+    p = scan_string(j, p + 1);
+    if (p == NULL) return NULL;
+    p = blanks(j, p + 1);
+    if (*p != ':') return fail(j, p, "':' was expected behind a member's name"), NULL;
+    return blanks(j, p + 1);
+}
+
+/* One value of any type; p at its first byte. Gives what comes behind it, NULL at an error. */
+static const char *scan_value(struct json *j, const char *p) {
+    char closes[JSON_DEPTH]; /* what ends each array and object that is open */
+    int open = 0;
+    const int room = JSON_DEPTH - j->depth;
+    for (;;) {
+        switch (*p) {
+        case '"':
+            p = scan_string(j, p + 1);
+            if (p == NULL) return NULL;
+            p++;
+            break;
+        case '{':
+            if (open >= room) return fail(j, p, "nested deeper than 128 levels"), NULL;
+            p = blanks(j, p + 1);
+            closes[open++] = '}';
+            if (*p == '}') break;
+            p = scan_key(j, p);
+            if (p == NULL) return NULL;
+            continue;
+        case '[':
+            if (open >= room) return fail(j, p, "nested deeper than 128 levels"), NULL;
+            p = blanks(j, p + 1);
+            closes[open++] = ']';
+            if (*p == ']') break;
+            continue;
+        case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8':
+        case '9':
+            p = scan_number(j, p);
+            if (p == NULL) return NULL;
+            break;
+        default:
+            p = scan_literal(j, p);
+            if (p == NULL) return NULL;
+        }
+        for (;;) { /* behind a value: close what ends here, then look for the next one */
+            if (open == 0) return p;
+            p = blanks(j, p);
+            if (*p == closes[open - 1]) {
+                open--;
+                p++;
+                continue;
+            }
+            if (*p != ',') {
+                return fail(j, p, closes[open - 1] == '}' ? "',' or '}' was expected" : "',' or ']' was expected"),
+                       NULL;
+            }
+            p = blanks(j, p + 1);
+            if (closes[open - 1] == '}') {
+                p = scan_key(j, p);
+                if (p == NULL) return NULL;
+            }
+            break;
+        }
+    }
+}
+
+enum json_type json_peek(struct json *j) {
+    j->at = blanks(j, j->at);
+    if (j->error != NULL || j->at >= j->end) return fail(j, j->at, ""), JSON_NONE;
+    switch (*j->at) {
+    case '"': return JSON_STRING;
+    case '{': return JSON_OBJECT;
+    case '[': return JSON_ARRAY;
+    case 't': case 'f': return JSON_BOOL;
+    case 'n': return JSON_NULL;
+    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+        return JSON_NUMBER;
+    default: return fail(j, j->at, "a value was expected"), JSON_NONE;
+    }
+}
+
+struct slice json_skip(struct json *j) {
+    const char *from = blanks(j, j->at);
+    j->fresh = false;
+    const char *behind = j->error == NULL ? scan_value(j, from) : NULL;
+    if (behind == NULL) return (struct slice){j->end, 0};
+    if (behind > j->end) return fail(j, j->end, ""), (struct slice){j->end, 0};
+    j->at = behind;
+    return (struct slice){from, (size_t)(behind - from)};
+}
+
+/* Says that one type was wanted and another found. */
+static bool wrong_type(struct json *j, enum json_type wanted) {
+    static const char *const messages[] = {
+        [JSON_NONE] = "a value was expected",      [JSON_NULL] = "null was expected",
+        [JSON_BOOL] = "true or false was expected", [JSON_NUMBER] = "a number was expected",
+        [JSON_STRING] = "a string was expected",   [JSON_ARRAY] = "an array was expected",
+        [JSON_OBJECT] = "an object was expected",
+    };
+    if (json_peek(j) == JSON_NONE) return false;
+    return fail(j, j->at, messages[wanted]);
+}
+
+static bool enter(struct json *j, char bracket, enum json_type type) {
+    j->at = blanks(j, j->at);
+    if (j->error != NULL || *j->at != bracket || j->at >= j->end) return wrong_type(j, type);
+    if (j->depth >= JSON_DEPTH) return fail(j, j->at, "nested deeper than 128 levels");
+    j->at++;
+    j->depth++;
+    j->fresh = true;
+    return true;
+}
+
+bool json_object(struct json *j) {
+    return enter(j, '{', JSON_OBJECT);
+}
+
+bool json_array(struct json *j) {
+    return enter(j, '[', JSON_ARRAY);
+}
+
+/* Moves to the next member or element of what has been entered; false at its end. */
+static inline bool next_item(struct json *j, char bracket, const char *expected) {
+    if (j->error != NULL) return false;
+    const char *p = blanks(j, j->at);
+    if (*p == bracket) {
+        if (p >= j->end) return fail(j, p, expected);
+        j->at = p + 1;
+        j->depth--;
+        j->fresh = false;
+        return false;
+    }
+    if (!j->fresh) {
+        if (*p != ',') return fail(j, p, expected);
+        p = blanks(j, p + 1);
+    }
+    j->fresh = false;
+    j->at = p;
+    return true;
+}
+
+bool json_member(struct json *j, struct slice *key) {
+    if (!next_item(j, '}', "',' or '}' was expected")) return false;
+    const char *name = j->at + 1;
+    if (*j->at != '"') return fail(j, j->at, "a member's name was expected, in quotes");
+    const char *p = scan_string(j, name);
+    if (p == NULL) return false;
+    *key = (struct slice){name, (size_t)(p - name)};
+    p = blanks(j, p + 1);
+    if (*p != ':') return fail(j, p, "':' was expected behind a member's name");
+    j->at = blanks(j, p + 1);
+    return true;
+}
+
+bool json_element(struct json *j) {
+    return next_item(j, ']', "',' or ']' was expected");
+}
+
+bool json_number(struct json *j, double *number) {
+    const char *from = blanks(j, j->at);
+    if (j->error != NULL || (*from != '-' && !is_digit(*from))) return wrong_type(j, JSON_NUMBER);
+    const char *behind = scan_number(j, from);
+    if (behind == NULL) return false;
+    if (behind > j->end) return fail(j, j->end, "");
+    *number = number_parse((struct slice){from, (size_t)(behind - from)});
+    if (!isfinite(*number)) return fail(j, from, "the number is too large for a double");
+    j->at = behind;
+    j->fresh = false;
+    return true;
+}
+
+bool json_string(struct json *j, struct slice *text) {
+    const char *from = blanks(j, j->at);
+    if (j->error != NULL || *from != '"') return wrong_type(j, JSON_STRING);
+    const char *behind = scan_string(j, from + 1);
+    if (behind == NULL) return false;
+    *text = (struct slice){from + 1, (size_t)(behind - from - 1)};
+    j->at = behind + 1;
+    j->fresh = false;
+    return true;
+}
+
+bool json_boolean(struct json *j, bool *value) {
+    if (json_peek(j) != JSON_BOOL) return wrong_type(j, JSON_BOOL);
+    *value = *j->at == 't';
+    return json_skip(j).len != 0;
+}
+
+bool json_done(struct json *j) {
+    if (j->error != NULL) return false;
+    j->at = blanks(j, j->at);
+    if (j->at < j->end) return fail(j, j->at, "nothing may follow the JSON value");
+    return true;
+}
+
+bool json_fault(const struct json *j, struct fault *fault) {
+    return fault_set(fault, "", "%s (column %zu)", j->error, (size_t)(j->error_at - j->start) + 1);
+}
+
+static size_t put_utf8(char *out, unsigned c) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+size_t json_unescape(struct slice text, char *out) {
+    size_t used = 0;
+    for (size_t i = 0; i < text.len;) {
+        char c = text.at[i++];
+        if (c != '\\') {
+            out[used++] = c;
+            continue;
+        }
+        c = text.at[i++];
+        if (c != 'u') {
+            static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+            const char *known = strchr(from, c);
+            out[used++] = known != NULL ? to[known - from] : c;
+            continue;
+        }
+        unsigned unit = (unsigned)hex_quad(text.at + i);
+        i += 4;
+        if (unit >= 0xD800 && unit <= 0xDBFF) { /* the scanner has seen to the second half */
+            unit = 0x10000 + ((unit - 0xD800) << 10) + ((unsigned)hex_quad(text.at + i + 2) - 0xDC00);
+            i += 6;
+        }
+        used += put_utf8(out + used, unit);
+    }
+    return used;
+}
+
+/* The first eight bytes of a name, zero filled: names differ in it or in their length, nearly always. */
+static inline uint64_t head_of(const char *at, size_t len) {
+    uint64_t head;
+    memcpy(&head, at, 8);
+    if (len >= 8) return head;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return head & ((UINT64_C(1) << (8 * len)) - 1);
+#else
+    return len == 0 ? 0 : head >> (64 - 8 * len);
+#endif
+}
+
+void json_names(struct json_names *set, const char *const *names, size_t count) {
+    set->count = count;
+    for (size_t i = 0; i < count; i++) {
+        char padded[64] = {0};
+        set->name[i] = slice_of(names[i]);
+        memcpy(padded, names[i], set->name[i].len < sizeof padded - 1 ? set->name[i].len : sizeof padded - 1);
+        set->head[i] = head_of(padded, set->name[i].len);
+    }
+}
+
+static int find_name(const struct json_names *set, struct slice key) {
+    uint64_t head = head_of(key.at, key.len);
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->head[i] == head && slice_equal(set->name[i], key)) return (int)i;
+    }
+    return JSON_OTHER;
+}
+
+int json_named_member(struct json *j, const struct json_names *names, uint32_t *seen, struct slice *key) {
+    if (!json_member(j, key)) return JSON_END;
+    int found;
+    if (memchr(key->at, '\\', key->len) == NULL) {
+        found = find_name(names, *key);
+    } else {
+        char plain[256 + SLICE_PADDING] = {0};
+        if (key->len > 256) return JSON_OTHER; /* six bytes for one: no known name is that long */
+        found = find_name(names, (struct slice){plain, json_unescape(*key, plain)});
+    }
+    if (found >= 0) {
+        if ((*seen >> found & 1) != 0) {
+            fail(j, key->at - 1, "this member stands twice in its object");
+            return JSON_END;
+        }
+        *seen |= (uint32_t)1 << found;
+    }
+    return found;
+}
+
+const char *json_type_name(enum json_type type) {
+    static const char *const names[] = {
+        [JSON_NONE] = "nothing",    [JSON_NULL] = "null",    [JSON_BOOL] = "true or false",
+        [JSON_NUMBER] = "a number", [JSON_STRING] = "a string", [JSON_ARRAY] = "an array",
+        [JSON_OBJECT] = "an object",
+    };
+    return names[type];
+}

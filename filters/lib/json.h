@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * json: a strict scanner over one JSON text in memory (RFC 8259, UTF-8), without copies and without a tree.
+ *
+ * The reader walks the text once and in order: json_object / json_member, json_array / json_element, one
+ * getter for each value it wants and json_skip for every other. Everything passed over is checked as strictly
+ * as what is read. The first error sticks: from then on every call answers as at the end, so that a walk may
+ * look at json_done once, at its end.
+ *
+ * Stricter than RFC 8259 asks: nesting of at most JSON_DEPTH, no escape of an unpaired surrogate.
+ *
+ * The byte just behind the text must be readable and a control character (lines and documents see to that),
+ * and SLICE_PADDING bytes behind it must be readable. */
+#ifndef SAR_JSON_H
+#define SAR_JSON_H
+
+#include "fault.h"
+#include "slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { JSON_DEPTH = 128 };
+
+enum json_type { JSON_NONE, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+
+struct json {
+    const char *start, *at, *end;
+    const char *error;      /* what is wrong; NULL while all is well */
+    const char *error_at;   /* where */
+    bool truncated;         /* the error is that the text ends too early */
+    bool fresh;             /* an array or object has just been entered */
+    int depth;
+};
+
+void json_open(struct json *, struct slice text);
+
+/* The type of the value that comes next; JSON_NONE at an error. Moves over white space only. */
+enum json_type json_peek(struct json *);
+
+/* Passes over one value of any type and gives its bytes, as they stand in the text; empty at an error. */
+struct slice json_skip(struct json *);
+
+/* Enters the object (array) that comes next; false, and an error, where something else comes. */
+bool json_object(struct json *);
+bool json_array(struct json *);
+
+/* The next member's key, between its quotes, as spelled; the value comes next. False at the object's end,
+ * which is passed over, or at an error. */
+bool json_member(struct json *, struct slice *key);
+
+/* True when another element comes next; false at the array's end, which is passed over, or at an error. */
+bool json_element(struct json *);
+
+/* One number as a double, nearest to what is written. An error where it overflows. */
+bool json_number(struct json *, double *number);
+
+/* One string, between its quotes, as spelled (json_unescape decodes it). */
+bool json_string(struct json *, struct slice *text);
+
+bool json_boolean(struct json *, bool *value);
+
+/* True when the text has been read to its end without an error. Call it once the outermost value is read. */
+bool json_done(struct json *);
+
+/* Says the scanner's error with its column (bytes, from 1); always false. */
+bool json_fault(const struct json *, struct fault *);
+
+/* Decodes a string as spelled (checked before) to `out`, which has room for text.len bytes; gives the
+ * decoded length. */
+size_t json_unescape(struct slice text, char *out);
+
+/* The members that a reader knows by name. */
+enum { JSON_NAMES = 24, JSON_OTHER = -1, JSON_END = -2 };
+struct json_names {
+    size_t count;
+    struct slice name[JSON_NAMES];
+    uint64_t head[JSON_NAMES]; /* the first eight bytes, zero filled */
+};
+void json_names(struct json_names *, const char *const *names, size_t count);
+
+/* The next member of an object: its place in `names`, JSON_OTHER for one that is not there, JSON_END at the
+ * end or at an error. `seen` collects a bit for each named member; one that comes twice is an error. */
+int json_named_member(struct json *, const struct json_names *, uint32_t *seen, struct slice *key);
+
+const char *json_type_name(enum json_type);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "memory.h"
+
+#include "message.h"
+#include "slice.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *memory) {
+    if (memory == NULL) die("out of memory");
+    return memory;
+}
+
+void *memory_new(size_t count, size_t size) {
+    return checked(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *memory_grow(void *old, size_t *capacity, size_t wanted, size_t size) {
+    if (wanted <= *capacity && old != NULL) return old;
+    size_t grown = *capacity < 8 ? 8 : *capacity;
+    while (grown < wanted) {
+        if (grown > SIZE_MAX / 2) die("out of memory");
+        grown *= 2;
+    }
+    if (size != 0 && grown > SIZE_MAX / size) die("out of memory");
+    void *memory = checked(realloc(old, grown * size));
+    *capacity = grown;
+    return memory;
+}
+
+char *memory_text(const char *text, size_t len) {
+    char *copy = memory_new(len + 1, 1);
+    memcpy(copy, text, len);
+    return copy;
+}
+
+enum { ARENA_BLOCK = 64 * 1024 };
+
+struct arena_block {
+    struct arena_block *previous;
+    size_t used, size;
+    max_align_t bytes[];
+};
+
+void *arena_take(struct arena *arena, size_t size) {
+    const size_t align = sizeof(max_align_t);
+    if (size > SIZE_MAX / 2) die("out of memory");
+    size = (size + align - 1) / align * align;
+    struct arena_block *block = arena->last;
+    if (block == NULL || block->size - block->used < size) {
+        size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+        block = checked(calloc(1, sizeof *block + room + SLICE_PADDING));
+        block->previous = arena->last;
+        block->size = room;
+        arena->last = block;
+    }
+    void *taken = (char *)block->bytes + block->used;
+    block->used += size;
+    return taken;
+}
+
+char *arena_text(struct arena *arena, const char *text, size_t len) {
+    char *copy = arena_take(arena, len + 1);
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    return copy;
+}
+
+void arena_free(struct arena *arena) {
+    while (arena->last != NULL) {
+        struct arena_block *block = arena->last;
+        arena->last = block->previous;
+        free(block);
+    }
+}

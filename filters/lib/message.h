@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * message: lines on standard error, each with the program's name in front and control characters escaped, so
+ * that nothing quoted from the input can drive a terminal. */
+#ifndef SAR_MESSAGE_H
+#define SAR_MESSAGE_H
+
+#include <stdarg.h>
+
+/* The name that messages begin with; it stays the caller's. */
+void message_program(const char *name);
+
+void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void message_list(const char *format, va_list) __attribute__((format(printf, 1, 0)));
+
+/* Says why and ends the program with status 2. */
+void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * number: decimal text to doubles and back, without the locale and without printf. */
+#ifndef SAR_NUMBER_H
+#define SAR_NUMBER_H
+
+#include "slice.h"
+
+#include <stdint.h>
+
+/* The double nearest to a JSON number's text (checked before); infinite where it overflows. */
+double number_parse(struct slice text);
+
+/* Parses what a user typed for an option: a JSON number and nothing else. False where it is none. */
+bool number_typed(const char *text, double *number);
+
+/* Writes `value` in decimal and gives the length (at most 20). */
+size_t number_put_integer(char *out, uint64_t value);
+
+/* Writes `value` with at most six decimals, rounded half away from zero on the double's exact value, trailing
+ * zeros cut, no exponent and never "-0"; gives the length, at most NUMBER_DECIMAL. `value` must be finite. */
+enum { NUMBER_DECIMAL = 330 };
+size_t number_put_decimal(char *out, double value);
+
+#endif

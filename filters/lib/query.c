@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "query.h"
+
+#include "memory.h"
+#include "message.h"
+
+#include <jq.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct query {
+    jq_state *jq;
+    bool has_context;
+};
+
+static void out_of_memory(void *unused) {
+    (void)unused;
+    die("out of memory");
+}
+
+/* libjq reports a compilation's errors one by one: the first says what is wrong, the last only counts. */
+static void keep_first_error(void *kept, jv message) {
+    struct fault *fault = kept;
+    message = jq_format_error(message);
+    if (fault->what[0] == '\0' && jv_get_kind(message) == JV_KIND_STRING) {
+        snprintf(fault->what, sizeof fault->what, "%s", jv_string_value(message));
+        fault->what[strcspn(fault->what, "\n")] = '\0';
+    }
+    jv_free(message);
+}
+
+static void no_message(void *unused, jv message) {
+    (void)unused;
+    jv_free(message);
+}
+
+struct query *query_compile(const char *expression, const char *name, struct fault *fault) {
+    *fault = (struct fault){0};
+    struct query *query = memory_new(1, sizeof *query);
+    query->has_context = name != NULL;
+    query->jq = jq_init();
+    if (query->jq == NULL) die("out of memory");
+    jq_set_nomem_handler(query->jq, out_of_memory, NULL);
+    jq_set_error_cb(query->jq, keep_first_error, fault);
+    /* In parentheses `import` and `include` are syntax errors, as they must be: libjq 1.6 aborts on them. */
+    const char *open = "", *middle = "", *bound = "";
+    if (name != NULL) {
+        open = ".[0] as $";
+        middle = " | .[1] | ";
+        bound = name;
+    }
+    size_t room = strlen(expression) + 64 + strlen(bound);
+    char *program = memory_new(room, 1);
+    snprintf(program, room, "%s%s%s(%s\n)", open, bound, middle, expression);
+    int compiled = jq_compile(query->jq, program);
+    free(program);
+    if (!compiled) {
+        query_free(query);
+        if (fault->what[0] == '\0') fault_set(fault, "", "not a jq expression");
+        return NULL;
+    }
+    jq_set_error_cb(query->jq, no_message, NULL);
+    return query;
+}
+
+/* The first result of the query on a value: invalid where there is none. */
+static jv first_result(struct query *query, struct slice value, struct slice context) {
+    jv input = jv_parse_sized(value.at, (int)value.len);
+    if (query->has_context)
+        input = jv_array_append(jv_array_append(jv_array(), jv_parse_sized(context.at, (int)context.len)), input);
+    jq_start(query->jq, input, 0);
+    return jq_next(query->jq);
+}
+
+/* Says why a result is an error; true where it is only absent. Frees it. */
+static bool is_absent(jv result, struct fault *fault) {
+    bool failed = jv_invalid_has_msg(jv_copy(result));
+    jv message = jv_invalid_get_msg(result);
+    if (failed) {
+        jv text = jv_get_kind(message) == JV_KIND_STRING ? jv_copy(message) : jv_dump_string(jv_copy(message), 0);
+        fault_set(fault, "", "the jq expression fails: %s", jv_string_value(text));
+        jv_free(text);
+    }
+    jv_free(message);
+    return !failed;
+}
+
+static bool too_long(struct slice value, struct slice context, struct fault *fault) {
+    if (value.len <= INT_MAX && context.len <= INT_MAX) return false;
+    fault_set(fault, "", "the record is too long for a jq expression (2 GiB)");
+    return true;
+}
+
+int query_test(struct query *query, struct slice value, struct slice context, struct fault *fault) {
+    if (too_long(value, context, fault)) return -1;
+    jv result = first_result(query, value, context);
+    if (!jv_is_valid(result)) return is_absent(result, fault) ? 0 : -1;
+    jv_kind kind = jv_get_kind(result);
+    jv_free(result);
+    return kind != JV_KIND_FALSE && kind != JV_KIND_NULL;
+}
+
+bool query_value(struct query *query, struct slice value, struct emit *out, struct fault *fault) {
+    if (too_long(value, (struct slice){0}, fault)) return false;
+    jv result = first_result(query, value, (struct slice){0});
+    if (!jv_is_valid(result)) {
+        if (!is_absent(result, fault)) return false;
+        result = jv_null();
+    }
+    jv text = jv_dump_string(result, 0);
+    emit_bytes(out, jv_string_value(text), (size_t)jv_string_length_bytes(jv_copy(text)));
+    jv_free(text);
+    return true;
+}
+
+void query_free(struct query *query) {
+    if (query == NULL) return;
+    jq_teardown(&query->jq);
+    free(query);
+}

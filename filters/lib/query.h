@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * query: jq expressions that the user types, through libjq. Nothing of libjq shows outside this room, and
+ * libjq is not even initialised before the first expression is compiled. */
+#ifndef SAR_QUERY_H
+#define SAR_QUERY_H
+
+#include "emit.h"
+#include "fault.h"
+#include "slice.h"
+
+struct query;
+
+/* Compiles an expression, in which the variable `name` (such as "scene"; NULL for none) is bound to the
+ * `context` of each run. NULL, with `fault->what` set, where it is no jq expression. The caller frees. */
+struct query *query_compile(const char *expression, const char *name, struct fault *);
+
+/* Runs the expression on a JSON text that json has found valid; `context` is such a text too, empty where
+ * the query has no variable. 1 where the first result is neither false nor null, 0 where it is or there is
+ * none, -1 with the fault set where the expression fails on this value. */
+int query_test(struct query *, struct slice value, struct slice context, struct fault *);
+
+/* The same for the value of the first result, which is emitted as JSON; "null" where there is none. */
+bool query_value(struct query *, struct slice value, struct emit *, struct fault *);
+
+void query_free(struct query *);
+
+#endif

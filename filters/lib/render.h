@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * render: scenes to dialogues. For every unit of a task (image, category or object) question and answer
+ * templates are chosen by hash, filled with what the scene holds, and written as samples. */
+#ifndef SAR_RENDER_H
+#define SAR_RENDER_H
+
+#include "emit.h"
+#include "grid.h"
+#include "scene.h"
+#include "templates.h"
+
+#include <stdint.h>
+
+struct render_options {
+    uint64_t seed;
+    enum frame frame;
+    bool negatives;    /* ask about absent categories that the scene says are annotated */
+    bool drop_unknown; /* leave objects of unknown categories out instead of refusing the scene */
+    struct grid_rules rules;
+    bool *tasks; /* which of the templates' tasks are wanted, one for each */
+};
+
+struct target;
+
+struct render {
+    const struct templates *templates;
+    const struct render_options *options;
+    struct emit *out;
+    uint64_t unknown;   /* objects left out for their category */
+    uint64_t empty;     /* scenes that gave no sample because they have no objects */
+    /* the scene at hand */
+    const struct scene *scene;
+    struct target *targets;
+    size_t target_count, target_room;
+    uint32_t *by_category; /* the targets' indices, grouped by category */
+    size_t by_category_room;
+    uint32_t *eligible; /* of those, the ones that a task's limits let through */
+    size_t eligible_room;
+    uint32_t *group_start; /* for each category where its group begins; one more behind the last */
+    bool *annotated;       /* which categories the scene says its source labels */
+    struct emit head, body, tail; /* parts that all samples of the scene share */
+    uint64_t hash;
+};
+
+void render_open(struct render *, const struct templates *, const struct render_options *, struct emit *);
+
+/* Writes all samples of a gridded scene, each committed. A fault, and nothing written, where the scene can't
+ * be rendered: an unknown category, not gridded, no image, an object wholly outside. */
+bool render_scene(struct render *, const struct scene *, struct fault *);
+
+void render_close(struct render *);
+
+#endif

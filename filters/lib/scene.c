@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "scene.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const char *const derived_names[] = {"region", "area_ratio", "aspect", "size", "size3", "shape", "relations"};
+
+enum { LARGEST_SIDE = 1000000000 }; /* so that sums and products of sides are exact doubles */
+
+enum member {
+    MEMBER_IMAGE, MEMBER_WIDTH, MEMBER_HEIGHT, MEMBER_OBJECTS, MEMBER_SPLIT, MEMBER_SOURCE, MEMBER_ID,
+    MEMBER_ANNOTATED, MEMBER_MESSAGES, MEMBER_COUNT
+};
+static const char *const member_names[] = {"image", "width", "height", "objects",
+                                           "split", "source", "id",     "annotated", "messages"};
+
+enum object_member { OBJECT_CATEGORY = DERIVED_COUNT, OBJECT_BBOX, OBJECT_MEMBER_COUNT };
+
+void scene_open(struct scene *scene) {
+    *scene = (struct scene){0};
+    const char *object_names[OBJECT_MEMBER_COUNT];
+    for (int i = 0; i < DERIVED_COUNT; i++) object_names[i] = derived_names[i];
+    object_names[OBJECT_CATEGORY] = "category";
+    object_names[OBJECT_BBOX] = "bbox";
+    json_names(&scene->names, member_names, MEMBER_COUNT);
+    json_names(&scene->object_names, object_names, OBJECT_MEMBER_COUNT);
+}
+
+
+static bool read_bbox(struct json *j, struct object *object, struct fault *fault) {
+    double edge[4];
+    size_t count = 0;
+    if (!json_array(j)) return json_fault(j, fault);
+    while (json_element(j)) {
+        if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of [x1, y1, x2, y2]");
+        const char *from = j->at;
+        if (!json_number(j, &edge[count])) {
+            json_fault(j, fault);
+            return fault_in(fault, "[%zu]", count);
+        }
+        object->edge[count++] = (struct slice){from, (size_t)(j->at - from)};
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    if (count < 4) return fault_set(fault, "", "has %zu numbers, not the 4 of [x1, y1, x2, y2]", count);
+    object->bbox = (struct bbox){edge[0], edge[1], edge[2], edge[3]};
+    return true;
+}
+
+static bool has_area(const struct object *object, struct fault *fault) {
+    const struct slice *edge = object->edge;
+    for (int axis = 0; axis < 2; axis++) {
+        double first = axis == 0 ? object->bbox.x1 : object->bbox.y1;
+        double second = axis == 0 ? object->bbox.x2 : object->bbox.y2;
+        if (second > first) continue;
+        char name = axis == 0 ? 'x' : 'y';
+        return fault_set(fault, "bbox", "%c2 (%.*s) is not above %c1 (%.*s)", name,
+                         (int)(edge[axis + 2].len < 40 ? edge[axis + 2].len : 40), edge[axis + 2].at, name,
+                         (int)(edge[axis].len < 40 ? edge[axis].len : 40), edge[axis].at);
+    }
+    return true;
+}
+
+/* A string's meaning: itself where nothing is escaped, else decoded into memory that lives with the record. */
+static struct slice decode(struct scene *scene, struct slice spelled) {
+    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
+    char *plain = arena_take(&scene->decoded, spelled.len);
+    return (struct slice){plain, json_unescape(spelled, plain)};
+}
+
+static bool read_object(struct scene *scene, struct json *j, struct object *object, int allowed,
+                        struct fault *fault) {
+    *object = (struct object){0};
+    const char *from = j->at;
+    uint32_t seen = 0;
+    struct slice key;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &scene->object_names, &seen, &key)) != JSON_END;) {
+        if (member == OBJECT_CATEGORY) {
+            struct slice spelled;
+            if (!json_string(j, &spelled)) return json_fault(j, fault), fault_in(fault, "category");
+            object->category = decode(scene, spelled);
+        } else if (member == OBJECT_BBOX) {
+            if (!read_bbox(j, object, fault)) return fault_in(fault, "bbox");
+        } else if (member != JSON_OTHER) {
+            object->derived[member] = json_skip(j);
+        } else {
+            json_skip(j);
+        }
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    object->text = (struct slice){from, (size_t)(j->at - from)};
+    if ((seen >> OBJECT_CATEGORY & 1) == 0) return fault_set(fault, "category", "is missing");
+    if ((seen >> OBJECT_BBOX & 1) == 0) return fault_set(fault, "bbox", "is missing");
+    return (allowed & SCENE_DEGENERATE_BOXES) != 0 || has_area(object, fault);
+}
+
+static bool read_objects(struct scene *scene, struct json *j, int allowed, struct fault *fault) {
+    const char *from = j->at;
+    if (!json_array(j)) return json_fault(j, fault);
+    while (json_element(j)) {
+        scene->objects = memory_grow(scene->objects, &scene->object_room, scene->object_count + 1,
+                                     sizeof *scene->objects);
+        if (!read_object(scene, j, &scene->objects[scene->object_count], allowed, fault))
+            return fault_in(fault, "[%zu]", scene->object_count);
+        scene->object_count++;
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    scene->objects_text = (struct slice){from, (size_t)(j->at - from)};
+    return true;
+}
+
+static bool read_side(struct json *j, double *side, struct slice *text, struct fault *fault) {
+    const char *from = j->at;
+    if (!json_number(j, side)) return json_fault(j, fault);
+    *text = (struct slice){from, (size_t)(j->at - from)};
+    if (*side >= 1 && *side <= LARGEST_SIDE && *side == floor(*side)) return true;
+    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40), text->at);
+}
+
+static bool read_string(struct json *j, struct slice *text, struct fault *fault) {
+    return json_string(j, text) || json_fault(j, fault);
+}
+
+static bool read_array(struct json *j, struct slice *text, struct fault *fault) {
+    if (json_peek(j) != JSON_ARRAY) return json_array(j), json_fault(j, fault);
+    *text = json_skip(j);
+    return j->error == NULL || json_fault(j, fault);
+}
+
+static bool read_member(struct scene *scene, struct json *j, int member, int allowed, struct fault *fault) {
+    switch (member) {
+    case MEMBER_IMAGE: return read_string(j, &scene->image, fault);
+    case MEMBER_SPLIT: return read_string(j, &scene->split, fault);
+    case MEMBER_SOURCE: return read_string(j, &scene->source, fault);
+    case MEMBER_ID: scene->id = json_skip(j); return j->error == NULL || json_fault(j, fault);
+    case MEMBER_ANNOTATED: return read_array(j, &scene->annotated, fault);
+    case MEMBER_WIDTH: return read_side(j, &scene->width, &scene->width_text, fault);
+    case MEMBER_HEIGHT: return read_side(j, &scene->height, &scene->height_text, fault);
+    case MEMBER_OBJECTS: return read_objects(scene, j, allowed, fault);
+    default: return json_skip(j).len != 0 || json_fault(j, fault);
+    }
+}
+
+static void forget_record(struct scene *scene) {
+    if (scene->decoded.last != NULL) arena_free(&scene->decoded);
+    scene->image = scene->split = scene->source = scene->id = scene->annotated = (struct slice){0};
+    scene->width_text = scene->height_text = scene->objects_text = (struct slice){0};
+    scene->object_count = 0;
+    scene->is_sample = false;
+}
+
+/* Reads the record's members; `seen` says which there are. */
+static bool read_members(struct scene *scene, struct json *j, int allowed, uint32_t *seen, struct fault *fault) {
+    struct slice key;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &scene->names, seen, &key)) != JSON_END;) {
+        /* what trainers call `objects` in a sample is an object, not an array */
+        if (member == MEMBER_OBJECTS && json_peek(j) == JSON_OBJECT) {
+            *seen &= ~((uint32_t)1 << MEMBER_OBJECTS);
+            member = JSON_OTHER;
+        }
+        if (!read_member(scene, j, member, allowed, fault))
+            return member == JSON_OTHER ? false : fault_in(fault, "%s", member_names[member]);
+    }
+    return json_done(j) || json_fault(j, fault);
+}
+
+bool scene_read(struct scene *scene, struct slice record, int allowed, struct fault *fault) {
+    struct json j;
+    uint32_t seen = 0;
+    forget_record(scene);
+    scene->text = record;
+    json_open(&j, record);
+    if (!read_members(scene, &j, allowed, &seen, fault)) return false;
+    if ((seen >> MEMBER_MESSAGES & 1) != 0) {
+        scene->is_sample = true;
+        if ((allowed & SCENE_OR_SAMPLE) != 0) return true;
+        return fault_set(fault, "", "this is a sample (it has messages), not a scene");
+    }
+    if ((seen >> MEMBER_OBJECTS & 1) == 0) {
+        const char *kind = (allowed & SCENE_OR_SAMPLE) != 0 ? ", nor a sample: it has no messages" : "";
+        return fault_set(fault, "", "this is not a scene: it has no array of objects%s", kind);
+    }
+    if ((seen >> MEMBER_WIDTH & 1) == 0) return fault_set(fault, "width", "is missing");
+    if ((seen >> MEMBER_HEIGHT & 1) == 0) return fault_set(fault, "height", "is missing");
+    return true;
+}
+
+static void emit_edges(struct emit *out, const struct slice edge[4]) {
+    for (int i = 0; i < 4; i++) {
+        emit_char(out, i == 0 ? '[' : ',');
+        emit_slice(out, edge[i]);
+    }
+    emit_char(out, ']');
+}
+
+void scene_emit_plain(struct emit *out, const struct scene *scene, const struct object *object,
+                      const struct slice edge[4]) {
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    char before = '{';
+    json_open(&j, object->text);
+    json_object(&j);
+    for (int member; (member = json_named_member(&j, &scene->object_names, &seen, &key)) != JSON_END;) {
+        const char *name = key.at - 1;
+        struct slice value = json_skip(&j);
+        if (member >= 0 && member < DERIVED_COUNT) continue;
+        emit_char(out, before);
+        emit_bytes(out, name, (size_t)(value.at - name));
+        if (member == OBJECT_BBOX && memcmp(edge, object->edge, sizeof object->edge) != 0)
+            emit_edges(out, edge);
+        else
+            emit_slice(out, value);
+        before = ',';
+    }
+    emit_char(out, '}');
+}
+
+void scene_close(struct scene *scene) {
+    arena_free(&scene->decoded);
+    free(scene->objects);
+}

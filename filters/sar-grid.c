@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sar-grid: scenes in; the same scenes out, each object with its region, area ratio, aspect, size, shape and
+ * relations to its neighbours. */
+#include "cli.h"
+#include "grid.h"
+#include "gridoptions.h"
+#include "number.h"
+#include "scene.h"
+#include "stream.h"
+
+#include <stdlib.h>
+
+enum relations { RELATIONS_ALL, RELATIONS_NEAREST, RELATIONS_NONE };
+
+struct options {
+    struct grid_rules rules;
+    enum relations relations;
+};
+
+struct state {
+    const struct options *options;
+    struct scene scene;
+    struct bbox *boxes;
+    size_t *nearest;
+    size_t box_room, nearest_room;
+    struct neighbour {
+        size_t index;
+        double distance;
+    } *neighbours;
+    size_t neighbour_room;
+    struct emit values; /* the derived values of the object at hand, one behind the other */
+};
+
+static int by_distance(const void *a, const void *b) {
+    const struct neighbour *p = a, *q = b;
+    if (p->distance != q->distance) return p->distance < q->distance ? -1 : 1;
+    return (p->index > q->index) - (p->index < q->index);
+}
+
+/* The neighbours to be listed for an object, nearest first; gives their number. */
+static size_t find_neighbours(struct state *state, size_t object) {
+    size_t count = state->scene.object_count, found = 0;
+    if (state->options->relations == RELATIONS_NEAREST) {
+        size_t other = state->nearest[object];
+        if (other == object) return 0;
+        state->neighbours[0] =
+            (struct neighbour){other, grid_distance(state->boxes[object], state->boxes[other])};
+        return 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i == object) continue;
+        state->neighbours[found++] =
+            (struct neighbour){i, grid_distance(state->boxes[object], state->boxes[i])};
+    }
+    qsort(state->neighbours, found, sizeof *state->neighbours, by_distance);
+    return found;
+}
+
+static void put_relations(struct state *state, size_t object) {
+    const struct grid_rules *rules = &state->options->rules;
+    struct emit *out = &state->values;
+    size_t count = find_neighbours(state, object);
+    emit_char(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        const struct neighbour *n = &state->neighbours[i];
+        bool near = grid_nearness(rules, n->distance, state->scene.width, state->scene.height) == DISTANCE_NEAR;
+        enum direction direction = grid_direction(state->boxes[object], state->boxes[n->index]);
+        emit_text(out, i == 0 ? "{\"to\":" : ",{\"to\":");
+        emit_integer(out, n->index);
+        emit_text(out, ",\"distance\":");
+        emit_decimal(out, n->distance);
+        emit_text(out, near ? ",\"near\":true,\"direction\":\"" : ",\"near\":false,\"direction\":\"");
+        emit_text(out, direction_names[direction]);
+        emit_text(out, "\"}");
+    }
+    emit_char(out, ']');
+}
+
+static void put_name(struct emit *out, const char *name) {
+    emit_char(out, '"');
+    emit_text(out, name);
+    emit_char(out, '"');
+}
+
+/* The derived values of an object, as JSON, in the order of enum derived. */
+static void derive(struct state *state, size_t object, struct slice value[DERIVED_COUNT]) {
+    const struct grid_rules *rules = &state->options->rules;
+    const struct scene *scene = &state->scene;
+    struct emit *out = &state->values;
+    struct bbox b = state->boxes[object];
+    double ratio = grid_area_ratio(b, scene->width, scene->height), aspect = grid_aspect(b);
+    size_t end[DERIVED_COUNT];
+    out->len = 0;
+    for (int d = 0; d < DERIVED_COUNT; d++) {
+        switch (d) {
+        case DERIVED_REGION: put_name(out, region_names[grid_region(b, scene->width, scene->height)]); break;
+        case DERIVED_AREA_RATIO: emit_decimal(out, ratio); break;
+        case DERIVED_ASPECT: emit_decimal(out, aspect); break;
+        case DERIVED_SIZE: put_name(out, size_names[grid_size(rules, ratio)]); break;
+        case DERIVED_SIZE3: put_name(out, size3_names[grid_size3(rules, ratio)]); break;
+        case DERIVED_SHAPE: put_name(out, shape_names[grid_shape(rules, aspect)]); break;
+        default:
+            if (state->options->relations != RELATIONS_NONE) put_relations(state, object);
+        }
+        end[d] = out->len;
+    }
+    for (int d = 0; d < DERIVED_COUNT; d++) {
+        size_t from = d == 0 ? 0 : end[d - 1];
+        value[d] = (struct slice){out->bytes + from, end[d] - from};
+    }
+}
+
+/* Writes an object with its derived members: where they stand if they are there, else at its end. */
+static void put_object(struct emit *out, const struct object *object, const struct slice *value) {
+    const char *at = object->text.at, *close = at + object->text.len - 1;
+    for (;;) {
+        int next = -1; /* the first member behind `at` that gets a new value */
+        for (int d = 0; d < DERIVED_COUNT; d++) {
+            const char *place = object->derived[d].at;
+            if (place != NULL && place >= at && (next < 0 || place < object->derived[next].at)) next = d;
+        }
+        if (next < 0) break;
+        emit_bytes(out, at, (size_t)(object->derived[next].at - at));
+        emit_slice(out, value[next]);
+        at = object->derived[next].at + object->derived[next].len;
+    }
+    emit_bytes(out, at, (size_t)(close - at));
+    for (int d = 0; d < DERIVED_COUNT; d++) {
+        if (object->derived[d].at != NULL || value[d].len == 0) continue;
+        emit_text(out, ",\"");
+        emit_text(out, derived_names[d]);
+        emit_text(out, "\":");
+        emit_slice(out, value[d]);
+    }
+    emit_char(out, '}');
+}
+
+static void gather_boxes(struct state *state) {
+    size_t count = state->scene.object_count;
+    state->boxes = memory_grow(state->boxes, &state->box_room, count, sizeof *state->boxes);
+    state->nearest = memory_grow(state->nearest, &state->nearest_room, count, sizeof *state->nearest);
+    state->neighbours = memory_grow(state->neighbours, &state->neighbour_room, count, sizeof *state->neighbours);
+    for (size_t i = 0; i < count; i++) state->boxes[i] = state->scene.objects[i].bbox;
+    if (state->options->relations == RELATIONS_NEAREST) grid_nearest(state->boxes, count, state->nearest);
+}
+
+static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+    struct state *state = data;
+    struct scene *scene = &state->scene;
+    struct slice value[DERIVED_COUNT];
+    if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
+    gather_boxes(state);
+    const char *at = scene->text.at;
+    for (size_t i = 0; i < scene->object_count; i++) {
+        const struct object *object = &scene->objects[i];
+        derive(state, i, value);
+        emit_bytes(out, at, (size_t)(object->text.at - at));
+        put_object(out, object, value);
+        at = object->text.at + object->text.len;
+    }
+    emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
+    emit_char(out, '\n');
+    return RECORD_DONE;
+}
+
+static const char usage[] =
+    "usage: sar-grid [OPTION]... [FILE]...\n"
+    "\n"
+    "Adds to every object of every scene where it lies and what it looks like: region, area_ratio, aspect,\n"
+    "size, size3, shape and relations.\n"
+    "\n"
+    "Options:\n"
+    "      --relations=all|nearest|none  relations to all other objects, to the nearest (default), or none\n"
+    GRID_USAGE;
+
+int main(int argc, char **argv) {
+    static const struct option long_options[] = {
+        {"relations", required_argument, NULL, 'r'}, GRID_LONG, CLI_LONG};
+    static const char *const relations[] = {"all", "nearest", "none", NULL};
+    struct options options = {.rules = grid_defaults, .relations = RELATIONS_NEAREST};
+    struct state state = {.options = &options, .values = {.fd = -1}};
+    struct cli cli;
+    int option;
+    cli_open(&cli, "sar-grid", usage);
+    while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1) {
+        if (option == 'r')
+            options.relations = (enum relations)cli_choice(&cli, "--relations", optarg, relations);
+        else
+            grid_option(&cli, &options.rules, option, optarg);
+    }
+    scene_open(&state.scene);
+    stream_run(&cli, grid_scene, &state);
+    scene_close(&state.scene);
+    free(state.boxes);
+    free(state.nearest);
+    free(state.neighbours);
+    free(state.values.bytes);
+    return cli_close(&cli);
+}
