@@ -44,12 +44,11 @@ struct arena_block {
     max_align_t bytes[];
 };
 
-void *arena_take(struct arena *arena, size_t size) {
-    const size_t align = sizeof(max_align_t);
+static void *take(struct arena *arena, size_t size, size_t align) {
     if (size > SIZE_MAX / 2) die("out of memory");
-    size = (size + align - 1) / align * align;
+    if (arena->last != NULL) arena->last->used = (arena->last->used + align - 1) / align * align;
     struct arena_block *block = arena->last;
-    if (block == NULL || block->size - block->used < size) {
+    if (block == NULL || block->size < block->used || block->size - block->used < size) {
         size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
         block = checked(calloc(1, sizeof *block + room + SLICE_PADDING));
         block->previous = arena->last;
@@ -61,8 +60,18 @@ void *arena_take(struct arena *arena, size_t size) {
     return taken;
 }
 
+void *arena_take(struct arena *arena, size_t size) {
+    return take(arena, size, _Alignof(max_align_t));
+}
+
+char *arena_bytes(struct arena *arena, const char *bytes, size_t len) {
+    char *copy = take(arena, len, 1);
+    memcpy(copy, bytes, len);
+    return copy;
+}
+
 char *arena_text(struct arena *arena, const char *text, size_t len) {
-    char *copy = arena_take(arena, len + 1);
+    char *copy = take(arena, len + 1, 1);
     memcpy(copy, text, len);
     copy[len] = '\0';
     return copy;

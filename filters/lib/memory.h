@@ -25,6 +25,9 @@ struct arena {
 /* `size` bytes, aligned for any type, followed by SLICE_PADDING readable bytes. */
 void *arena_take(struct arena *, size_t size);
 
+/* A copy of `len` bytes, packed: not aligned. */
+char *arena_bytes(struct arena *, const char *bytes, size_t len);
+
 /* A copy of `len` bytes with a NUL behind it. */
 char *arena_text(struct arena *, const char *text, size_t len);
 

@@ -82,6 +82,10 @@ size_t number_put_decimal(char *out, double value) {
     }
     whole = (uint64_t)magnitude;
     double fraction = magnitude - (double)whole; /* exact */
+    if (fraction == 0) {
+        if (negative && whole != 0) out[used++] = '-';
+        return used + number_put_integer(out + used, whole);
+    }
     /* fraction = bits * 2^-shift exactly; times 10^6 it fits 128 bits, and one addition rounds half up. */
     int exponent;
     double bits = ldexp(frexp(fraction, &exponent), 53);

@@ -498,14 +498,9 @@ char *templates_version(void) {
 }
 
 void templates_load(struct templates *templates, const char *given) {
-    enum { SHOWN = 3 };
     char *file = templates_path(given);
     if (!templates_read(templates, file)) die("%s: %s", file, strerror(errno));
-    const struct yaml *yaml = &templates->yaml;
-    for (size_t i = 0; i < yaml->problem_count && i < SHOWN; i++)
-        message("%s:%zu:%zu: %s", file, yaml->problems[i].line, yaml->problems[i].column, yaml->problems[i].what);
-    if (yaml->problem_count > SHOWN) message("%s: and %zu more mistakes", file, yaml->problem_count - SHOWN);
-    if (yaml->problem_count > 0) exit(2);
+    yamlfile_require(&templates->yaml);
     free(file);
 }
 
@@ -518,14 +513,7 @@ const struct task *templates_task(const struct templates *templates, struct slic
 
 struct name_list templates_task_names(const struct templates *templates) {
     struct name_list names = {""};
-    size_t used = 0;
-    for (size_t i = 0; i < templates->task_count; i++) {
-        struct slice name = templates->tasks[i].name;
-        int wrote = snprintf(names.text + used, sizeof names.text - used, "%s%.*s", i > 0 ? ", " : "",
-                             (int)name.len, name.at);
-        if (wrote < 0 || used + (size_t)wrote >= sizeof names.text) break;
-        used += (size_t)wrote;
-    }
+    for (size_t i = 0; i < templates->task_count; i++) name_list_add(&names, templates->tasks[i].name);
     return names;
 }
 

@@ -186,8 +186,8 @@ static bool is_joint(char c) {
     return c == ' ' || c == '-' || c == '_';
 }
 
-/* Alike but for case and for what joins words. Trailing and leading joints do not count. */
-static bool alike(struct slice a, struct slice b) {
+/* Joints at the ends do not count. */
+bool vocab_alike(struct slice a, struct slice b) {
     size_t i = 0, k = 0;
     for (;;) {
         bool gap_a = false, gap_b = false;
@@ -201,7 +201,7 @@ static bool alike(struct slice a, struct slice b) {
 
 static bool any_alike(const struct yaml_node *list, struct slice label) {
     for (size_t i = 0; list != NULL && i < list->count; i++) {
-        if (alike(list->items[i]->text, label)) return true;
+        if (vocab_alike(list->items[i]->text, label)) return true;
     }
     return false;
 }
@@ -210,23 +210,22 @@ int vocab_label(const struct vocab *vocab, struct slice label) {
     const struct word_list *list = &vocab->kinds[KIND_CATEGORY];
     for (size_t i = 0; i < list->count; i++) {
         const struct word *word = &list->words[i];
-        bool found = alike(word->name, label) || any_alike(word->also, label) || any_alike(word->labels, label);
+        bool found = vocab_alike(word->name, label) || any_alike(word->also, label) || any_alike(word->labels, label);
         for (size_t f = 0; f < list->form_count && !found; f++)
-            found = word->form[f].plain.at != NULL && alike(word->form[f].plain, label);
+            found = word->form[f].plain.at != NULL && vocab_alike(word->form[f].plain, label);
         if (found) return (int)i;
     }
     return -1;
 }
 
+void name_list_add(struct name_list *names, struct slice name) {
+    size_t used = strlen(names->text);
+    snprintf(names->text + used, sizeof names->text - used, "%s%.*s", used > 0 ? ", " : "", (int)name.len, name.at);
+}
+
 struct name_list vocab_category_names(const struct vocab *vocab) {
     struct name_list names = {""};
     const struct word_list *list = &vocab->kinds[KIND_CATEGORY];
-    size_t used = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        int wrote = snprintf(names.text + used, sizeof names.text - used, "%s%.*s", i > 0 ? ", " : "",
-                             (int)list->words[i].name.len, list->words[i].name.at);
-        if (wrote < 0 || used + (size_t)wrote >= sizeof names.text) break;
-        used += (size_t)wrote;
-    }
+    for (size_t i = 0; i < list->count; i++) name_list_add(&names, list->words[i].name);
     return names;
 }

@@ -60,10 +60,14 @@ int vocab_category(const struct vocab *, struct slice name);
  * in any case, blanks, hyphens and underscores alike; -1 where there is none. */
 int vocab_label(const struct vocab *, struct slice label);
 
+/* Whether two names are alike but for case and for what joins words (blank, hyphen, underscore). */
+bool vocab_alike(struct slice, struct slice);
+
 /* "ship, aircraft, car", for messages. */
 struct name_list {
     char text[512];
 };
+void name_list_add(struct name_list *, struct slice name);
 struct name_list vocab_category_names(const struct vocab *);
 
 #endif

@@ -218,6 +218,17 @@ struct slice yamlfile_json(struct yaml *yaml, struct slice text) {
     return said;
 }
 
+void yamlfile_require(const struct yaml *yaml) {
+    enum { SHOWN = 3 };
+    if (yaml->problem_count == 0) return;
+    for (size_t i = 0; i < yaml->problem_count && i < SHOWN; i++) {
+        const struct yaml_problem *problem = &yaml->problems[i];
+        message("%s:%zu:%zu: %s", yaml->file, problem->line, problem->column, problem->what);
+    }
+    if (yaml->problem_count > SHOWN) message("%s: and %zu more mistakes", yaml->file, yaml->problem_count - SHOWN);
+    exit(2);
+}
+
 void yamlfile_free(struct yaml *yaml) {
     arena_free(&yaml->memory);
     free(yaml->problems);

@@ -55,6 +55,9 @@ void yamlfile_only(struct yaml *, const struct yaml_node *, const char *const *k
 /* A text as it stands inside a JSON string, in the file's memory. */
 struct slice yamlfile_json(struct yaml *, struct slice text);
 
+/* Ends the program (2) with the first problems where there are any. */
+void yamlfile_require(const struct yaml *);
+
 void yamlfile_free(struct yaml *);
 
 #endif

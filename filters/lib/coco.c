@@ -1,0 +1,704 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * coco: COCO detection annotations (https://cocodataset.org/#format-data) to scenes. `images`, `annotations`
+ * and `categories` may come in any order. What a scene needs of an annotation is kept as text until all is
+ * read; polygons and other members are passed over. */
+#include "document.h"
+#include "hash.h"
+#include "import.h"
+#include "number.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* An id as it stands in the file. Whole numbers up to 2^53 are compared as numbers, so that 7 is 7.0; all
+ * others by their text. */
+struct id {
+    struct slice text;
+    int64_t number; /* its hash where it is no such number */
+    bool is_number;
+};
+
+/* Ids to small indices, in the order in which they are first met. */
+struct id_map {
+    struct id *ids;
+    size_t count, room;
+    uint32_t *slots; /* index + 1, 0 for an empty slot */
+    size_t slot_count;
+};
+
+struct image {
+    struct slice scene; /* the scene's first members; .at is NULL while it has only been referred to */
+    struct slice raw;   /* for --rejects */
+    uint64_t line;
+    size_t position;    /* in `images` */
+};
+
+struct category {
+    struct slice name; /* as in the file; .at is NULL while it has only been referred to */
+    struct slice json; /* the category as a JSON string; .at is NULL where there is none */
+};
+
+struct annotation {
+    const char *object;   /* the object's members behind its category, to the closing brace */
+    struct slice raw;     /* for --rejects; .at is NULL without */
+    uint64_t line;
+    int64_t id_number;
+    uint32_t object_len, position, image, category;
+    uint32_t id_at, id_len; /* the id's text within `object`; id_len is 0 where it has none */
+    bool id_is_number, bad;
+};
+
+/* What is read of one element before it is known to be whole. */
+struct draft {
+    struct slice id, image_id, category_id, name, file_name, width, height, score;
+    struct slice edge[4]; /* x, y, w, h */
+    double number[4];
+    double width_px, height_px;
+    bool has_box, ignored, crowd;
+    struct slice iscrowd, ignore;
+    struct slice kept[JSON_NAMES];
+};
+
+struct coco {
+    struct import *import;
+    struct document doc;
+    struct arena text;
+    struct id_map image_ids, category_ids;
+    struct image *images;
+    struct category *categories;
+    struct annotation *annotations;
+    size_t image_room, category_room, annotation_count, annotation_room;
+    uint32_t *order; /* images as they stand in the file */
+    size_t order_count, order_room;
+    size_t position;
+    struct json_names image_names, annotation_names, category_names;
+    size_t kept_count;
+    struct draft draft;
+    struct emit scratch;
+    bool stop;
+};
+
+enum { IMAGE_ID, IMAGE_FILE_NAME, IMAGE_WIDTH, IMAGE_HEIGHT, IMAGE_COUNT };
+static const char *const image_members[] = {"id", "file_name", "width", "height"};
+enum {
+    ANNOTATION_ID, ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX, ANNOTATION_ISCROWD,
+    ANNOTATION_IGNORE, ANNOTATION_SCORE, ANNOTATION_COUNT
+};
+static const char *const annotation_members[] = {"id", "image_id", "category_id", "bbox", "iscrowd", "ignore", "score"};
+enum { CATEGORY_ID, CATEGORY_NAME, CATEGORY_COUNT };
+static const char *const category_members[] = {"id", "name"};
+
+/* --- ids -------------------------------------------------------------------------------------------------- */
+
+static struct id make_id(struct slice text) {
+    struct id id = {.text = text};
+    if (text.at[0] != '"') {
+        double value = number_parse(text);
+        id.is_number = fabs(value) <= 9007199254740992.0 && value == floor(value);
+        if (id.is_number) id.number = (int64_t)value;
+    }
+    if (!id.is_number) id.number = (int64_t)hash_bytes(HASH_START, text);
+    return id;
+}
+
+static bool same_id(const struct id *a, const struct id *b) {
+    return a->is_number == b->is_number && a->number == b->number && (a->is_number || slice_equal(a->text, b->text));
+}
+
+static size_t slot_of(const struct id_map *map, const struct id *id) {
+    size_t slot = (size_t)hash_draw((uint64_t)id->number, 1) & (map->slot_count - 1);
+    while (map->slots[slot] != 0 && !same_id(&map->ids[map->slots[slot] - 1], id))
+        slot = (slot + 1) & (map->slot_count - 1);
+    return slot;
+}
+
+static void grow_slots(struct id_map *map) {
+    free(map->slots);
+    map->slot_count = map->slot_count == 0 ? 64 : map->slot_count * 2;
+    map->slots = memory_new(map->slot_count, sizeof *map->slots);
+    for (size_t i = 0; i < map->count; i++) map->slots[slot_of(map, &map->ids[i])] = (uint32_t)i + 1;
+}
+
+/* The index of an id, a new one where it has not been met. */
+static uint32_t intern(struct coco *coco, struct id_map *map, struct slice text) {
+    struct id id = make_id(text);
+    if (map->count * 2 >= map->slot_count) grow_slots(map);
+    size_t slot = slot_of(map, &id);
+    if (map->slots[slot] != 0) return map->slots[slot] - 1;
+    map->ids = memory_grow(map->ids, &map->room, map->count + 1, sizeof *map->ids);
+    id.text.at = id.is_number ? NULL : arena_text(&coco->text, text.at, text.len);
+    map->ids[map->count++] = id;
+    map->slots[slot] = (uint32_t)map->count;
+    return (uint32_t)map->count - 1;
+}
+
+static uint32_t intern_image(struct coco *coco, struct slice id) {
+    size_t before = coco->image_ids.count;
+    uint32_t index = intern(coco, &coco->image_ids, id);
+    coco->images = memory_grow(coco->images, &coco->image_room, coco->image_ids.count, sizeof *coco->images);
+    if (coco->image_ids.count > before) coco->images[index] = (struct image){0};
+    return index;
+}
+
+static uint32_t intern_category(struct coco *coco, struct slice id) {
+    size_t before = coco->category_ids.count;
+    uint32_t index = intern(coco, &coco->category_ids, id);
+    coco->categories =
+        memory_grow(coco->categories, &coco->category_room, coco->category_ids.count, sizeof *coco->categories);
+    if (coco->category_ids.count > before) coco->categories[index] = (struct category){0};
+    return index;
+}
+
+/* --- bad data ---------------------------------------------------------------------------------------------- */
+
+static void report(struct coco *coco, struct slice raw, uint64_t line_number, const struct fault *fault) {
+    char empty = '\0';
+    struct line line = {.raw = {raw.at != NULL ? raw.at : &empty, raw.len}, .file = coco->doc.file, .number = line_number};
+    if (!cli_bad_record(coco->import->cli, &line, fault)) coco->stop = true;
+}
+
+/* Says that the document as such can't be read on. */
+static bool broken(struct coco *coco, const char *place, struct fault *fault) {
+    if (coco->doc.unreadable) {
+        errno = coco->doc.error;
+        cli_file_failed(coco->import->cli, coco->doc.file);
+    } else {
+        if (place[0] != '\0') fault_in(fault, "%s", place);
+        report(coco, (struct slice){NULL, 0}, coco->doc.line, fault);
+    }
+    coco->stop = true;
+    return false;
+}
+
+/* --- elements ---------------------------------------------------------------------------------------------- */
+
+static bool read_id(struct json *j, struct slice *id, struct fault *fault) {
+    enum json_type type = json_peek(j);
+    if (type != JSON_NUMBER && type != JSON_STRING) {
+        if (j->error != NULL) return json_fault(j, fault);
+        return fault_set(fault, "", "an id is a number or a string");
+    }
+    *id = json_skip(j);
+    return j->error == NULL || json_fault(j, fault);
+}
+
+static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
+    if (!json_string(j, text)) return json_fault(j, fault);
+    if (text->len == 0) return fault_set(fault, "", "is empty");
+    return true;
+}
+
+static bool read_side(struct json *j, struct slice *text, struct fault *fault) {
+    const char *from = j->at;
+    double side;
+    if (!json_number(j, &side)) return json_fault(j, fault);
+    *text = (struct slice){from, (size_t)(j->at - from)};
+    if (side >= 1 && side <= 1e9 && side == floor(side)) return true;
+    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40), text->at);
+}
+
+static bool read_box(struct json *j, struct draft *draft, struct fault *fault) {
+    size_t count = 0;
+    if (!json_array(j)) return json_fault(j, fault);
+    while (json_element(j)) {
+        if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of [x, y, w, h]");
+        const char *from = j->at;
+        if (!json_number(j, &draft->number[count])) {
+            json_fault(j, fault);
+            return fault_in(fault, "[%zu]", count);
+        }
+        draft->edge[count++] = (struct slice){from, (size_t)(j->at - from)};
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    if (count < 4) return fault_set(fault, "", "has %zu numbers, not the 4 of [x, y, w, h]", count);
+    if (!isfinite(draft->number[0] + draft->number[2]) || !isfinite(draft->number[1] + draft->number[3]))
+        return fault_set(fault, "", "a far edge is too large for a double");
+    draft->has_box = true;
+    return true;
+}
+
+/* A flag: true, false, null or a number, which is true unless 0. */
+static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fault *fault) {
+    const char *from = j->at;
+    enum json_type type = json_peek(j);
+    double number = 0;
+    if (type == JSON_BOOL) {
+        json_boolean(j, flag);
+    } else if (type == JSON_NULL) {
+        json_skip(j);
+    } else if (json_number(j, &number)) {
+        *flag = number != 0;
+    }
+    *text = (struct slice){from, (size_t)(j->at - from)};
+    return j->error == NULL || json_fault(j, fault);
+}
+
+static bool read_image(void *context, struct json *j, struct fault *fault) {
+    struct coco *coco = context;
+    struct draft *draft = &coco->draft;
+    struct slice key;
+    uint32_t seen = 0;
+    bool good = true;
+    *draft = (struct draft){0};
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &coco->image_names, &seen, &key)) != JSON_END;) {
+        switch (member) {
+        case IMAGE_ID: good = read_id(j, &draft->id, fault); break;
+        case IMAGE_FILE_NAME: good = read_text(j, &draft->file_name, fault); break;
+        case IMAGE_WIDTH: good = read_side(j, &draft->width, fault); break;
+        case IMAGE_HEIGHT: good = read_side(j, &draft->height, fault); break;
+        default: json_skip(j);
+        }
+        if (!good) return fault_in(fault, "%s", image_members[member]);
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    for (int member = 0; member < IMAGE_COUNT; member++) {
+        if ((seen >> member & 1) == 0) return fault_set(fault, image_members[member], "is missing");
+    }
+    return true;
+}
+
+static bool read_category(void *context, struct json *j, struct fault *fault) {
+    struct coco *coco = context;
+    struct draft *draft = &coco->draft;
+    struct slice key;
+    uint32_t seen = 0;
+    bool good = true;
+    *draft = (struct draft){0};
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &coco->category_names, &seen, &key)) != JSON_END;) {
+        if (member == CATEGORY_ID)
+            good = read_id(j, &draft->id, fault);
+        else if (member == CATEGORY_NAME)
+            good = read_text(j, &draft->name, fault);
+        else
+            json_skip(j);
+        if (!good) return fault_in(fault, "%s", category_members[member]);
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    for (int member = 0; member < CATEGORY_COUNT; member++) {
+        if ((seen >> member & 1) == 0) return fault_set(fault, category_members[member], "is missing");
+    }
+    return true;
+}
+
+static bool read_annotation_member(struct coco *coco, struct json *j, int member, struct fault *fault) {
+    struct draft *draft = &coco->draft;
+    switch (member) {
+    case ANNOTATION_ID: return read_id(j, &draft->id, fault);
+    case ANNOTATION_IMAGE_ID: return read_id(j, &draft->image_id, fault);
+    case ANNOTATION_CATEGORY_ID: return read_id(j, &draft->category_id, fault);
+    case ANNOTATION_BBOX: return read_box(j, draft, fault);
+    case ANNOTATION_ISCROWD: return read_flag(j, &draft->crowd, &draft->iscrowd, fault);
+    case ANNOTATION_IGNORE: return read_flag(j, &draft->ignored, &draft->ignore, fault);
+    case ANNOTATION_SCORE: draft->score = json_skip(j); return j->error == NULL || json_fault(j, fault);
+    case JSON_OTHER: return json_skip(j).len > 0 || json_fault(j, fault);
+    default: draft->kept[member] = json_skip(j); return j->error == NULL || json_fault(j, fault);
+    }
+}
+
+static bool read_annotation(void *context, struct json *j, struct fault *fault) {
+    struct coco *coco = context;
+    struct slice key;
+    uint32_t seen = 0;
+    static const int wanted[] = {ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX};
+    coco->draft = (struct draft){0};
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &coco->annotation_names, &seen, &key)) != JSON_END;) {
+        if (read_annotation_member(coco, j, member, fault)) continue;
+        return member >= 0 && fault_in(fault, "%s", coco->annotation_names.name[member].at);
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if ((seen >> wanted[i] & 1) == 0) return fault_set(fault, annotation_members[wanted[i]], "is missing");
+    }
+    return true;
+}
+
+/* --- what is kept ------------------------------------------------------------------------------------------ */
+
+static struct slice keep_scratch(struct coco *coco) {
+    struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
+    coco->scratch.len = 0;
+    return kept;
+}
+
+static struct slice keep_raw(struct coco *coco, struct slice raw) {
+    if (coco->import->cli->rejects == NULL) return (struct slice){NULL, 0};
+    char *copy = arena_text(&coco->text, raw.at, raw.len);
+    for (size_t i = 0; i < raw.len; i++) {
+        if (copy[i] == '\n' || copy[i] == '\r') copy[i] = ' '; /* white space: strings can't hold these */
+    }
+    return (struct slice){copy, raw.len};
+}
+
+static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+    const struct draft *draft = &coco->draft;
+    struct emit *out = &coco->scratch;
+    uint32_t index = intern_image(coco, draft->id);
+    struct image *image = &coco->images[index];
+    if (image->scene.at != NULL)
+        return fault_set(fault, "id", "%.*s stands twice (first in images[%zu])", (int)draft->id.len, draft->id.at,
+                         image->position);
+    emit_text(out, "{\"image\":\"");
+    emit_slice(out, draft->file_name);
+    emit_text(out, "\",\"width\":");
+    emit_slice(out, draft->width);
+    emit_text(out, ",\"height\":");
+    emit_slice(out, draft->height);
+    emit_text(out, ",\"id\":");
+    emit_slice(out, draft->id);
+    image->scene = keep_scratch(coco);
+    image->raw = keep_raw(coco, raw);
+    image->line = line;
+    image->position = coco->position;
+    coco->order = memory_grow(coco->order, &coco->order_room, coco->order_count + 1, sizeof *coco->order);
+    coco->order[coco->order_count++] = index;
+    return true;
+}
+
+static void put_member(struct emit *out, const char *name, struct slice value) {
+    emit_text(out, ",\"");
+    emit_text(out, name);
+    emit_text(out, "\":");
+    emit_slice(out, value);
+}
+
+static void put_sum(struct emit *out, double a, double b) {
+    emit_char(out, ',');
+    emit_decimal(out, a + b);
+}
+
+/* The object's members behind its category. */
+static void put_object(struct coco *coco, struct annotation *annotation) {
+    const struct draft *draft = &coco->draft;
+    struct emit *out = &coco->scratch;
+    emit_text(out, ",\"bbox\":[");
+    emit_slice(out, draft->edge[0]);
+    emit_char(out, ',');
+    emit_slice(out, draft->edge[1]);
+    put_sum(out, draft->number[0], draft->number[2]);
+    put_sum(out, draft->number[1], draft->number[3]);
+    emit_char(out, ']');
+    if (draft->id.at != NULL) {
+        put_member(out, "id", draft->id);
+        annotation->id_len = (uint32_t)draft->id.len;
+        annotation->id_at = (uint32_t)(out->len - draft->id.len);
+    }
+    if (draft->score.at != NULL) put_member(out, "score", draft->score);
+    if (draft->crowd) put_member(out, "iscrowd", draft->iscrowd);
+    if (draft->ignored) put_member(out, "ignore", draft->ignore);
+    for (size_t i = 0; i < coco->kept_count; i++) {
+        struct slice value = draft->kept[ANNOTATION_COUNT + i];
+        if (value.at != NULL) put_member(out, coco->annotation_names.name[ANNOTATION_COUNT + i].at, value);
+    }
+    emit_char(out, '}');
+}
+
+static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+    const struct draft *draft = &coco->draft;
+    (void)fault;
+    if ((draft->crowd || draft->ignored) && !coco->import->options.keep_crowd) {
+        coco->import->crowd++;
+        return true;
+    }
+    coco->annotations = memory_grow(coco->annotations, &coco->annotation_room, coco->annotation_count + 1,
+                                    sizeof *coco->annotations);
+    struct annotation *annotation = &coco->annotations[coco->annotation_count++];
+    *annotation = (struct annotation){.line = line, .position = (uint32_t)coco->position};
+    annotation->image = intern_image(coco, draft->image_id);
+    annotation->category = intern_category(coco, draft->category_id);
+    if (draft->id.at != NULL) {
+        struct id id = make_id(draft->id);
+        annotation->id_number = id.number;
+        annotation->id_is_number = id.is_number;
+    }
+    put_object(coco, annotation);
+    annotation->raw = keep_raw(coco, raw);
+    struct slice object = keep_scratch(coco);
+    annotation->object = object.at;
+    annotation->object_len = (uint32_t)object.len;
+    return true;
+}
+
+static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+    const struct draft *draft = &coco->draft;
+    struct category *category = &coco->categories[intern_category(coco, draft->id)];
+    struct emit *out = &coco->scratch;
+    (void)raw;
+    (void)line;
+    if (category->name.at != NULL) return fault_set(fault, "id", "%.*s stands twice", (int)draft->id.len, draft->id.at);
+    char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
+    category->name = (struct slice){plain, json_unescape(draft->name, plain)};
+    struct slice known = labels_category(&coco->import->labels, category->name);
+    if (known.at == NULL && coco->import->options.other == OTHER_KEEP) known = category->name;
+    if (known.at == NULL) return true;
+    emit_json_string(out, known);
+    category->json = keep_scratch(coco);
+    return true;
+}
+
+/* --- the document ------------------------------------------------------------------------------------------ */
+
+struct section {
+    const char *name;
+    document_reader *read;
+    bool (*keep)(struct coco *, struct slice raw, uint64_t line, struct fault *);
+};
+
+/* The id of an element that was refused, for the message. */
+static void name_element(struct slice element, struct fault *fault) {
+    static const char *const names[] = {"id"};
+    struct json_names known;
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    json_names(&known, names, 1);
+    json_open(&j, element);
+    if (element.len == 0 || !json_object(&j)) return;
+    for (int member; (member = json_named_member(&j, &known, &seen, &key)) != JSON_END;) {
+        struct slice value = json_skip(&j);
+        if (member != 0 || value.len == 0) continue;
+        size_t used = strlen(fault->what);
+        struct quote text = quote(value);
+        text.text[strlen(text.text) - 1] = '\0';
+        snprintf(fault->what + used, sizeof fault->what - used, " (id %s)", text.text + 1);
+        return;
+    }
+}
+
+/* The elements of one of the three arrays. False where the file can't be read on. */
+static bool read_section(struct coco *coco, const struct section *section) {
+    struct fault fault;
+    struct slice value;
+    int got = document_array(&coco->doc, &fault);
+    if (got < 0) return broken(coco, section->name, &fault);
+    for (coco->position = 0; (got = document_element(&coco->doc, &fault)) > 0; coco->position++) {
+        (void)document_peek(&coco->doc); /* moves to the element */
+        uint64_t line = coco->doc.line;
+        int read = document_read(&coco->doc, section->read, coco, &value, &fault);
+        bool kept = read > 0 && section->keep(coco, value, line, &fault);
+        if (!kept) {
+            bool sound = read >= 0;
+            if (sound) name_element(value, &fault);
+            fault_in(&fault, "%s[%zu]", section->name, coco->position);
+            if (!sound) return broken(coco, "", &fault);
+            struct slice raw = keep_raw(coco, value);
+            report(coco, raw, line, &fault);
+        }
+        if (coco->stop) return false;
+    }
+    return got == 0 || broken(coco, section->name, &fault);
+}
+
+static bool read_document(struct coco *coco) {
+    static const struct section sections[] = {{"images", read_image, keep_image},
+                                              {"annotations", read_annotation, keep_annotation},
+                                              {"categories", read_category, keep_category}};
+    enum { SECTIONS = sizeof sections / sizeof sections[0] };
+    bool seen[SECTIONS] = {false};
+    struct fault fault;
+    struct slice key;
+    int got = document_object(&coco->doc, &fault);
+    if (got < 0) return broken(coco, "", &fault);
+    while ((got = document_member(&coco->doc, &key, &fault)) > 0) {
+        int found = -1;
+        for (int i = 0; i < SECTIONS; i++) {
+            if (slice_is(key, sections[i].name)) found = i;
+        }
+        if (found < 0) {
+            if (document_skip(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
+        } else if (seen[found]) {
+            fault_set(&fault, sections[found].name, "this member stands twice");
+            return broken(coco, "", &fault);
+        } else {
+            seen[found] = true;
+            if (!read_section(coco, &sections[found])) return false;
+        }
+    }
+    if (got < 0 || document_done(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
+    for (int i = 0; i < SECTIONS; i++) {
+        if (seen[i]) continue;
+        fault_set(&fault, sections[i].name, "is missing: this is not COCO");
+        return broken(coco, "", &fault);
+    }
+    return true;
+}
+
+/* --- what only the whole document shows -------------------------------------------------------------------- */
+
+static struct slice annotation_id(const struct annotation *annotation) {
+    return (struct slice){annotation->object + annotation->id_at, annotation->id_len};
+}
+
+static void refuse(struct coco *coco, struct annotation *annotation, struct fault *fault) {
+    struct slice id = annotation_id(annotation);
+    size_t used = strlen(fault->what);
+    if (id.len > 0) snprintf(fault->what + used, sizeof fault->what - used, " (id %.*s)", (int)id.len, id.at);
+    fault_in(fault, "annotations[%" PRIu32 "]", annotation->position);
+    annotation->bad = true;
+    report(coco, annotation->raw, annotation->line, fault);
+}
+
+static void check_references(struct coco *coco, struct annotation *annotation) {
+    const struct category *category = &coco->categories[annotation->category];
+    const struct import_options *options = &coco->import->options;
+    struct fault fault;
+    if (coco->images[annotation->image].scene.at == NULL) {
+        fault_set(&fault, "image_id", "there is no image of this id");
+    } else if (category->name.at == NULL) {
+        fault_set(&fault, "category_id", "there is no category of this id");
+    } else if (category->json.at == NULL && options->other == OTHER_ERROR) {
+        fault_set(&fault, "category_id", "%s is none of %s, nor another name of one (--categories, --other)",
+                  quote(category->name).text, labels_names(&coco->import->labels).text);
+    } else {
+        return;
+    }
+    refuse(coco, annotation, &fault);
+}
+
+static int by_id(const void *a, const void *b) {
+    const struct annotation *p = *(struct annotation *const *)a, *q = *(struct annotation *const *)b;
+    if (p->id_is_number != q->id_is_number) return p->id_is_number ? -1 : 1;
+    if (p->id_number != q->id_number) return p->id_number < q->id_number ? -1 : 1;
+    return (p->position > q->position) - (p->position < q->position);
+}
+
+static int by_position(const void *a, const void *b) {
+    const struct annotation *p = *(struct annotation *const *)a, *q = *(struct annotation *const *)b;
+    return (p->position > q->position) - (p->position < q->position);
+}
+
+/* Ids that stand twice. Most files number their annotations upwards: then there is nothing to look for. */
+static void check_ids(struct coco *coco) {
+    bool rising = true;
+    size_t count = 0, repeated = 0;
+    for (size_t i = 0; i < coco->annotation_count; i++) {
+        const struct annotation *a = &coco->annotations[i];
+        count += a->id_len > 0;
+        rising = rising && a->id_len > 0 && a->id_is_number && (i == 0 || a->id_number > a[-1].id_number);
+    }
+    if (rising || count < 2) return;
+    struct annotation **sorted = memory_new(count, sizeof *sorted), **twice = memory_new(count, sizeof *twice);
+    count = 0;
+    for (size_t i = 0; i < coco->annotation_count; i++) {
+        if (coco->annotations[i].id_len > 0) sorted[count++] = &coco->annotations[i];
+    }
+    qsort(sorted, count, sizeof *sorted, by_id);
+    for (size_t i = 1; i < count; i++) {
+        const struct annotation *a = sorted[i - 1], *b = sorted[i];
+        bool same = a->id_is_number == b->id_is_number && a->id_number == b->id_number;
+        if (same && (a->id_is_number || slice_equal(annotation_id(a), annotation_id(b)))) twice[repeated++] = sorted[i];
+    }
+    qsort(twice, repeated, sizeof *twice, by_position);
+    for (size_t i = 0; i < repeated && !coco->stop; i++) {
+        struct fault fault;
+        fault_set(&fault, "id", "this id stands twice");
+        refuse(coco, twice[i], &fault);
+    }
+    free(sorted);
+    free(twice);
+}
+
+/* --- scenes ------------------------------------------------------------------------------------------------ */
+
+/* The annotations by image (counting sort, file order within each): `start` has one more than images. */
+static uint32_t *group_by_image(const struct coco *coco, size_t *start) {
+    uint32_t *grouped = memory_new(coco->annotation_count, sizeof *grouped);
+    for (size_t i = 0; i < coco->annotation_count; i++) start[coco->annotations[i].image + 2]++;
+    for (size_t i = 2; i < coco->image_ids.count + 2; i++) start[i] += start[i - 1];
+    for (size_t i = 0; i < coco->annotation_count; i++) grouped[start[coco->annotations[i].image + 1]++] = (uint32_t)i;
+    return grouped;
+}
+
+static void put_objects(struct coco *coco, struct emit *out, const uint32_t *members, size_t count) {
+    bool first = true;
+    for (size_t i = 0; i < count; i++) {
+        const struct annotation *annotation = &coco->annotations[members[i]];
+        struct slice category = coco->categories[annotation->category].json;
+        if (annotation->bad) continue;
+        if (category.at == NULL) {
+            coco->import->dropped++;
+            continue;
+        }
+        emit_text(out, first ? "{\"category\":" : ",{\"category\":");
+        emit_slice(out, category);
+        emit_bytes(out, annotation->object, annotation->object_len);
+        first = false;
+    }
+}
+
+static bool put_scenes(struct coco *coco) {
+    struct emit *out = &coco->import->cli->out;
+    size_t *start = memory_new(coco->image_ids.count + 2, sizeof *start);
+    uint32_t *grouped = group_by_image(coco, start);
+    bool going = true;
+    for (size_t i = 0; i < coco->order_count && going; i++) {
+        const struct image *image = &coco->images[coco->order[i]];
+        size_t from = start[coco->order[i]], to = start[coco->order[i] + 1];
+        struct line line = {.raw = image->raw, .file = coco->doc.file, .number = image->line};
+        emit_slice(out, image->scene);
+        emit_bytes(out, coco->import->tail.bytes, coco->import->tail.len);
+        emit_text(out, ",\"objects\":[");
+        put_objects(coco, out, grouped + from, to - from);
+        emit_text(out, "]}");
+        going = import_scene(coco->import, &line);
+    }
+    free(start);
+    free(grouped);
+    return going;
+}
+
+/* --keep: names of further members, known to the scanner behind the ones that are read anyway. */
+static void name_members(struct coco *coco) {
+    const char *names[JSON_NAMES];
+    const char *list = coco->import->options.keep;
+    for (size_t i = 0; i < ANNOTATION_COUNT; i++) names[i] = annotation_members[i];
+    for (const char *p = list; p != NULL;) {
+        size_t len = strcspn(p, ",");
+        if (ANNOTATION_COUNT + coco->kept_count == JSON_NAMES)
+            cli_misuse(coco->import->cli, "--keep: at most %d members", JSON_NAMES - ANNOTATION_COUNT);
+        const char *name = arena_text(&coco->text, p, len);
+        bool known = strcmp(name, "category") == 0;
+        for (size_t i = 0; i < ANNOTATION_COUNT + coco->kept_count; i++) known = known || strcmp(names[i], name) == 0;
+        if (!known) names[ANNOTATION_COUNT + coco->kept_count++] = name;
+        p = p[len] == ',' ? p + len + 1 : NULL;
+    }
+    json_names(&coco->annotation_names, names, ANNOTATION_COUNT + coco->kept_count);
+    json_names(&coco->image_names, image_members, IMAGE_COUNT);
+    json_names(&coco->category_names, category_members, CATEGORY_COUNT);
+}
+
+static void free_coco(struct coco *coco) {
+    document_close(&coco->doc);
+    arena_free(&coco->text);
+    free(coco->image_ids.ids);
+    free(coco->image_ids.slots);
+    free(coco->category_ids.ids);
+    free(coco->category_ids.slots);
+    free(coco->images);
+    free(coco->categories);
+    free(coco->annotations);
+    free(coco->order);
+    free(coco->scratch.bytes);
+}
+
+bool import_coco(struct import *import, const char *file) {
+    struct coco coco = {.import = import, .scratch = {.fd = -1}};
+    if (!document_open(&coco.doc, file)) {
+        cli_file_failed(import->cli, file);
+        return false;
+    }
+    name_members(&coco);
+    if (read_document(&coco)) {
+        for (size_t i = 0; i < coco.annotation_count && !coco.stop; i++) check_references(&coco, &coco.annotations[i]);
+        if (!coco.stop) check_ids(&coco);
+        if (!coco.stop) coco.stop = !put_scenes(&coco);
+    }
+    free_coco(&coco);
+    return !coco.stop;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "document.h"
+
+#include "lines.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK = 256 * 1024 };
+
+static void count_lines(struct document *doc, const char *from, const char *to) {
+    while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
+        doc->line++;
+        from++;
+    }
+}
+
+/* Moves the window's start to `to`. */
+static void consume(struct document *doc, const char *to) {
+    count_lines(doc, doc->block + doc->at, to);
+    doc->at = (size_t)(to - doc->block);
+}
+
+/* Reads more behind what is unread; false where that fails. Behind the window stands a NUL. */
+static bool refill(struct document *doc) {
+    if (doc->at > 0) {
+        memmove(doc->block, doc->block + doc->at, doc->end - doc->at);
+        doc->offset += doc->at;
+        doc->end -= doc->at;
+        doc->at = 0;
+    }
+    if (doc->room - doc->end <= SLICE_PADDING)
+        doc->block = memory_grow(doc->block, &doc->room, doc->room + 1, 1);
+    long got = input_read(doc->fd, doc->block + doc->end, doc->room - doc->end - SLICE_PADDING, NULL);
+    if (got < 0) {
+        doc->error = errno;
+        doc->unreadable = doc->ended = true;
+        return false;
+    }
+    doc->ended = got == 0;
+    doc->end += (size_t)got;
+    doc->block[doc->end] = '\0';
+    return true;
+}
+
+bool document_open(struct document *doc, const char *file) {
+    *doc = (struct document){.file = file, .line = 1};
+    doc->fd = input_open(file);
+    if (doc->fd < 0) return false;
+    doc->block = memory_grow(NULL, &doc->room, BLOCK, 1);
+    while (doc->end < 3 && !doc->ended) {
+        if (!refill(doc)) break;
+    }
+    if (doc->end >= 3 && memcmp(doc->block, "\xEF\xBB\xBF", 3) == 0) doc->at = 3;
+    return true;
+}
+
+void document_close(struct document *doc) {
+    if (doc->fd != STDIN_FILENO) close(doc->fd);
+    free(doc->block);
+}
+
+static int broken_at(struct document *doc, const char *at, const char *what, struct fault *fault) {
+    if (doc->unreadable) {
+        fault_set(fault, "", "%s", strerror(doc->error));
+        return -1;
+    }
+    const char *from = doc->block + doc->at;
+    if (at > from) count_lines(doc, from, at);
+    fault_set(fault, "", "%s (byte %" PRIu64 ")", what, doc->offset + (uint64_t)(at - doc->block) + 1);
+    return -1;
+}
+
+/* The first byte that is not white space, moved to; -1 at the end. */
+static int next_byte(struct document *doc) {
+    for (;;) {
+        const char *p = doc->block + doc->at, *end = doc->block + doc->end;
+        while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) p++;
+        consume(doc, p);
+        if (p < end) return (unsigned char)*p;
+        if (doc->ended || !refill(doc)) return -1;
+    }
+}
+
+static int enter(struct document *doc, int bracket, const char *what, struct fault *fault) {
+    int byte = next_byte(doc);
+    if (byte != bracket)
+        return broken_at(doc, doc->block + doc->at, byte < 0 ? "the JSON text ends too early" : what, fault);
+    doc->at++;
+    doc->depth++;
+    doc->fresh = true;
+    return 1;
+}
+
+int document_object(struct document *doc, struct fault *fault) {
+    return enter(doc, '{', "an object was expected", fault);
+}
+
+int document_array(struct document *doc, struct fault *fault) {
+    return enter(doc, '[', "an array was expected", fault);
+}
+
+static int next_item(struct document *doc, int bracket, struct fault *fault) {
+    int byte = next_byte(doc);
+    if (byte == bracket) {
+        doc->at++;
+        doc->depth--;
+        doc->fresh = false;
+        return 0;
+    }
+    if (!doc->fresh && byte == ',') {
+        doc->at++;
+        byte = next_byte(doc);
+    } else if (!doc->fresh && byte >= 0) {
+        const char *what = bracket == '}' ? "',' or '}' was expected" : "',' or ']' was expected";
+        return broken_at(doc, doc->block + doc->at, what, fault);
+    }
+    if (byte < 0) return broken_at(doc, doc->block + doc->end, "the JSON text ends too early", fault);
+    doc->fresh = false;
+    return 1;
+}
+
+int document_element(struct document *doc, struct fault *fault) {
+    return next_item(doc, ']', fault);
+}
+
+static struct json scan_window(struct document *doc) {
+    struct json j;
+    json_open(&j, (struct slice){doc->block + doc->at, doc->end - doc->at});
+    j.depth = doc->depth;
+    return j;
+}
+
+static bool read_skip(void *context, struct json *j, struct fault *fault) {
+    (void)context;
+    return json_skip(j).len > 0 || json_fault(j, fault);
+}
+
+int document_member(struct document *doc, struct slice *key, struct fault *fault) {
+    int got = next_item(doc, '}', fault);
+    if (got <= 0) return got;
+    for (;;) {
+        struct json j = scan_window(doc);
+        j.fresh = true;
+        if (json_member(&j, key) && (j.at < j.end || doc->ended)) {
+            consume(doc, j.at);
+            return 1;
+        }
+        if (j.error != NULL && (doc->ended || !j.truncated)) return broken_at(doc, j.error_at, j.error, fault);
+        if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+    }
+}
+
+enum json_type document_peek(struct document *doc) {
+    switch (next_byte(doc)) {
+    case '{': return JSON_OBJECT;
+    case '[': return JSON_ARRAY;
+    case '"': return JSON_STRING;
+    case 't': case 'f': return JSON_BOOL;
+    case 'n': return JSON_NULL;
+    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+        return JSON_NUMBER;
+    default: return JSON_NONE;
+    }
+}
+
+int document_read(struct document *doc, document_reader *read, void *context, struct slice *value,
+                  struct fault *fault) {
+    next_byte(doc);
+    for (;;) {
+        struct json j = scan_window(doc);
+        bool good = read(context, &j, fault);
+        /* what ends where the window ends may go on behind it */
+        bool whole = good && (j.at < j.end || doc->ended);
+        if (whole) {
+            consume(doc, j.at);
+            return 1;
+        }
+        if (!doc->ended && (good || j.truncated)) {
+            if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+            continue;
+        }
+        struct json again = scan_window(doc);
+        *value = json_skip(&again);
+        if (again.error == NULL && (again.at < again.end || doc->ended)) {
+            consume(doc, again.at);
+            return 0;
+        }
+        if (again.error != NULL && (doc->ended || !again.truncated))
+            return broken_at(doc, again.error_at, again.error, fault);
+        if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+    }
+}
+
+/* Arrays and objects are passed over item by item, so that the window need not hold them. */
+int document_skip(struct document *doc, struct fault *fault) {
+    struct slice value, key;
+    enum json_type type = document_peek(doc);
+    if (type != JSON_ARRAY && type != JSON_OBJECT) return document_read(doc, read_skip, NULL, &value, fault);
+    int got = type == JSON_ARRAY ? document_array(doc, fault) : document_object(doc, fault);
+    while (got > 0) {
+        got = type == JSON_ARRAY ? document_element(doc, fault) : document_member(doc, &key, fault);
+        if (got > 0 && document_read(doc, read_skip, NULL, &value, fault) < 0) return -1;
+    }
+    return got < 0 ? -1 : 1;
+}
+
+int document_done(struct document *doc, struct fault *fault) {
+    if (next_byte(doc) < 0 && !doc->unreadable) return 1;
+    return broken_at(doc, doc->block + doc->at, "nothing may follow the JSON value", fault);
+}
