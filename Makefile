@@ -13,6 +13,11 @@ PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
 PACKAGES_CHECK = $(PACKAGES_DEMO) bats mandoc
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
 
+# `make` alone installs nothing; the goals that promise to work on a fresh system see to their packages first.
+PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
+                  $(if $(filter check,$(MAKECMDGOALS)),$(PACKAGES_CHECK)) \
+                  $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)))
+
 FILTERS = sar-import sar-synth sar-filter sar-grid sar-template
 
 CC       = gcc
@@ -29,6 +34,8 @@ LIBS     = -ljq -lyaml -lm
 
 LIBRARY  = $(patsubst filters/lib/%.c,$(BUILD)/lib/%.o,$(wildcard filters/lib/*.c))
 PROGRAMS = $(FILTERS:%=$(BIN)/%)
+SOURCES  = $(wildcard filters/*.c filters/lib/*.[ch] tests/lib/*.[ch])
+SCRIPTS  = $(filter-out %.mk,$(wildcard pipelines/*)) tests/run .ci/run
 UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
 all: $(PROGRAMS)
@@ -53,17 +60,49 @@ $(BUILD)/tests/%.o: tests/lib/%.c $(BUILD)/flags
 	$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # Objects depend on what they were compiled with: another compiler, flag or version builds them anew.
-$(BUILD)/flags: FORCE
+$(BUILD)/flags: FORCE | $(if $(PACKAGES),packages)
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' | cmp -s - $@ || \
 	 printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' > $@
 
+include pipelines/dataset.mk
+
 -include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*.d $(BUILD)/tests/*.d)
+
+demo: all
+	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo
+
+check: all units
+	@BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) SAN=$(SAN) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
+
+units: $(UNITS)
+
+lint: packages
+	clang-format --dry-run -Werror $(SOURCES)
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- $(NEEDED)
+	mandoc -T lint -W warning man/*.[157]
+	shellcheck $(SCRIPTS)
+
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
+	cp -f $(PROGRAMS) $(DESTDIR)$(BINDIR)
+	cp -f templates.yaml $(DESTDIR)$(DATADIR)
+	for page in man/*.[157]; do \
+	    mkdir -p $(DESTDIR)$(MANDIR)/man$${page##*.} && cp -f $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit; \
+	done
+
+uninstall:
+	rm -f $(FILTERS:%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(DATADIR)/templates.yaml
+	for page in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
+	rmdir $(DESTDIR)$(DATADIR) 2>/dev/null || true
 
 clean:
 	rm -rf build bin
 
+packages:
+	@pipelines/need $(PACKAGES)
+
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all clean FORCE
+.PHONY: all check clean demo install lint packages uninstall units FORCE

@@ -27,7 +27,7 @@ struct state {
     struct neighbour {
         size_t index;
         double distance;
-    } *neighbours;
+    } * neighbours;
     size_t neighbour_room;
     struct emit values; /* the derived values of the object at hand, one behind the other */
 };
@@ -64,7 +64,8 @@ static void put_relations(struct state *state, size_t object) {
     emit_char(out, '[');
     for (size_t i = 0; i < count; i++) {
         const struct neighbour *n = &state->neighbours[i];
-        bool near = grid_nearness(rules, n->distance, state->scene.width, state->scene.height) == DISTANCE_NEAR;
+        bool near =
+            grid_nearness(rules, n->distance, state->scene.width, state->scene.height) == DISTANCE_NEAR;
         enum direction direction = grid_direction(state->boxes[object], state->boxes[n->index]);
         emit_text(out, i == 0 ? "{\"to\":" : ",{\"to\":");
         emit_integer(out, n->index);
@@ -140,7 +141,8 @@ static void gather_boxes(struct state *state) {
     size_t count = state->scene.object_count;
     state->boxes = memory_grow(state->boxes, &state->box_room, count, sizeof *state->boxes);
     state->nearest = memory_grow(state->nearest, &state->nearest_room, count, sizeof *state->nearest);
-    state->neighbours = memory_grow(state->neighbours, &state->neighbour_room, count, sizeof *state->neighbours);
+    state->neighbours =
+        memory_grow(state->neighbours, &state->neighbour_room, count, sizeof *state->neighbours);
     for (size_t i = 0; i < count; i++) state->boxes[i] = state->scene.objects[i].bbox;
     if (state->options->relations == RELATIONS_NEAREST) grid_nearest(state->boxes, count, state->nearest);
 }
@@ -171,8 +173,8 @@ static const char usage[] =
     "size, size3, shape and relations.\n"
     "\n"
     "Options:\n"
-    "      --relations=all|nearest|none  relations to all other objects, to the nearest (default), or none\n"
-    GRID_USAGE;
+    "      --relations=all|nearest|none  relations to all other objects, to the nearest (default), or "
+    "none\n" GRID_USAGE;
 
 int main(int argc, char **argv) {
     static const struct option long_options[] = {

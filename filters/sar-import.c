@@ -34,8 +34,14 @@ static const char usage[] =
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
 
 enum {
-    OPTION_SPLIT = CLI_OPTION_OWN, OPTION_SOURCE, OPTION_ANNOTATED, OPTION_CATEGORIES, OPTION_OTHER,
-    OPTION_CROWD, OPTION_KEEP, OPTION_TEMPLATES
+    OPTION_SPLIT = CLI_OPTION_OWN,
+    OPTION_SOURCE,
+    OPTION_ANNOTATED,
+    OPTION_CATEGORIES,
+    OPTION_OTHER,
+    OPTION_CROWD,
+    OPTION_KEEP,
+    OPTION_TEMPLATES
 };
 
 int main(int argc, char **argv) {
@@ -48,7 +54,8 @@ int main(int argc, char **argv) {
                                                  {"keep", required_argument, NULL, OPTION_KEEP},
                                                  {"templates", required_argument, NULL, OPTION_TEMPLATES},
                                                  CLI_LONG};
-    static const char *const other[] = {"error", "keep", "drop", NULL}, *const crowd[] = {"drop", "keep", NULL};
+    static const char *const other[] = {"error", "keep", "drop", NULL}, *const crowd[] = {"drop", "keep",
+                                                                                          NULL};
     static char *const standard_input[] = {"-"};
     const char *categories = NULL, *templates = NULL;
     const struct format *format = NULL;

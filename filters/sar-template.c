@@ -23,7 +23,8 @@ struct state {
     struct render render;
 };
 
-static enum outcome template_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome template_scene(void *data, const struct line *line, struct emit *out,
+                                   struct fault *fault) {
     struct state *state = data;
     (void)out; /* the renderer holds it */
     if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
@@ -54,7 +55,8 @@ static int check(struct cli *cli, const struct options *options) {
 static void list(struct cli *cli, const struct templates *templates) {
     static const char *const units[] = {"image", "category", "object"};
     char line[256];
-    snprintf(line, sizeof line, "%-12s %-9s %5s %9s %7s  %s\n", "task", "per", "draws", "questions", "answers", "tag");
+    snprintf(line, sizeof line, "%-12s %-9s %5s %9s %7s  %s\n", "task", "per", "draws", "questions",
+             "answers", "tag");
     emit_text(&cli->out, line);
     for (size_t i = 0; i < templates->task_count; i++) {
         const struct task *task = &templates->tasks[i];
@@ -74,7 +76,8 @@ static void choose_tasks(struct cli *cli, const struct templates *templates, str
         struct slice name = {p, strcspn(p, ",")};
         const struct task *task = templates_task(templates, name);
         if (task == NULL)
-            cli_misuse(cli, "--tasks: there is no task %s (%s)", quote(name).text, templates_task_names(templates).text);
+            cli_misuse(cli, "--tasks: there is no task %s (%s)", quote(name).text,
+                       templates_task_names(templates).text);
         options->render.tasks[task - templates->tasks] = true;
         p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
@@ -82,9 +85,11 @@ static void choose_tasks(struct cli *cli, const struct templates *templates, str
 
 static void tell_left_out(struct cli *cli, const struct render *render) {
     if (render->empty > 0)
-        cli_message(cli, "%s without objects gave no samples", counted(render->empty, "scene", "scenes").text);
+        cli_message(cli, "%s without objects gave no samples",
+                    counted(render->empty, "scene", "scenes").text);
     if (render->unknown > 0)
-        cli_message(cli, "%s of unknown category left out", counted(render->unknown, "object", "objects").text);
+        cli_message(cli, "%s of unknown category left out",
+                    counted(render->unknown, "object", "objects").text);
 }
 
 static const char usage[] =
@@ -101,8 +106,7 @@ static const char usage[] =
     "      --unknown=error|drop  objects of a category that is not in the vocabulary (default error)\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n"
     "      --check             report every mistake in the templates, read nothing else\n"
-    "      --list              list the tasks with their units and numbers of templates\n"
-    GRID_USAGE;
+    "      --list              list the tasks with their units and numbers of templates\n" GRID_USAGE;
 
 enum { OPTION_NEGATIVES = CLI_OPTION_OWN, OPTION_UNKNOWN, OPTION_TEMPLATES, OPTION_CHECK, OPTION_LIST };
 

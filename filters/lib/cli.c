@@ -115,7 +115,8 @@ static void add_where(struct cli *cli, const char *expression) {
     cli->where[cli->where_count++] = query;
 }
 
-int cli_option(struct cli *cli, int argc, char **argv, const char *short_options, const struct option *options) {
+int cli_option(struct cli *cli, int argc, char **argv, const char *short_options,
+               const struct option *options) {
     static const char *const on_error[] = {"stop", "skip", NULL};
     static char name[64];
     snprintf(name, sizeof name, "%s", cli->program);
@@ -210,7 +211,8 @@ int cli_close(struct cli *cli) {
 
 double cli_number(struct cli *cli, const char *option, const char *text, double least, double most) {
     double number;
-    if (!number_typed(text, &number)) cli_misuse(cli, "%s: %s is not a number", option, quote(slice_of(text)).text);
+    if (!number_typed(text, &number))
+        cli_misuse(cli, "%s: %s is not a number", option, quote(slice_of(text)).text);
     if (number < least || number > most)
         cli_misuse(cli, "%s: %s is not within %g and %g", option, text, least, most);
     return number;

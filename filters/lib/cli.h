@@ -19,19 +19,20 @@
 #endif
 
 /* Exit status (sysexits are not used: three values are enough for a pipe).
- * DONE: all done, every byte written. BAD_DATA: some record was bad. FAILED: the filter could not do its job. */
+ * DONE: all done, every byte written. BAD_DATA: some record was bad. FAILED: the filter could not do its job.
+ */
 enum { CLI_DONE = 0, CLI_BAD_DATA = 1, CLI_FAILED = 2 };
 
 struct cli {
     const char *program;
-    const char *usage;   /* the first part of --help: synopsis, what it does, own options */
+    const char *usage;      /* the first part of --help: synopsis, what it does, own options */
     char *(*version)(void); /* more to say at --version, in memory that is freed; NULL for nothing */
-    char *const *files;  /* the operands */
+    char *const *files;     /* the operands */
     size_t file_count;
     struct query **where;
     size_t where_count;
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
-    bool skip_bad; /* --on-error=skip */
+    bool skip_bad;          /* --on-error=skip */
     bool progress;
     struct emit out; /* standard output */
     struct rejects *rejects;
@@ -45,12 +46,12 @@ void cli_open(struct cli *, const char *program, const char *usage);
 /* The shared options; put CLI_SHORT into the short ones and CLI_LONG into the table of the long ones. */
 #define CLI_SHORT "w:hV"
 enum { CLI_OPTION_ON_ERROR = 1000, CLI_OPTION_REJECTS, CLI_OPTION_PROGRESS, CLI_OPTION_OWN };
-#define CLI_LONG                                                                                               \
-    {"where", required_argument, NULL, 'w'}, {"on-error", required_argument, NULL, CLI_OPTION_ON_ERROR},       \
-        {"rejects", required_argument, NULL, CLI_OPTION_REJECTS},                                              \
-        {"progress", no_argument, NULL, CLI_OPTION_PROGRESS}, {"help", no_argument, NULL, 'h'},                \
-        {"version", no_argument, NULL, 'V'}, {                                                                 \
-        NULL, 0, NULL, 0                                                                                       \
+#define CLI_LONG                                                                                             \
+    {"where", required_argument, NULL, 'w'}, {"on-error", required_argument, NULL, CLI_OPTION_ON_ERROR},     \
+        {"rejects", required_argument, NULL, CLI_OPTION_REJECTS},                                            \
+        {"progress", no_argument, NULL, CLI_OPTION_PROGRESS}, {"help", no_argument, NULL, 'h'},              \
+        {"version", no_argument, NULL, 'V'}, {                                                               \
+        NULL, 0, NULL, 0                                                                                     \
     }
 
 /* As getopt_long, with the shared options taken care of; -1 behind the last one, the operands then being in

@@ -34,7 +34,7 @@ struct image {
     struct slice scene; /* the scene's first members; .at is NULL while it has only been referred to */
     struct slice raw;   /* for --rejects */
     uint64_t line;
-    size_t position;    /* in `images` */
+    size_t position; /* in `images` */
 };
 
 struct category {
@@ -43,8 +43,8 @@ struct category {
 };
 
 struct annotation {
-    const char *object;   /* the object's members behind its category, to the closing brace */
-    struct slice raw;     /* for --rejects; .at is NULL without */
+    const char *object; /* the object's members behind its category, to the closing brace */
+    struct slice raw;   /* for --rejects; .at is NULL without */
     uint64_t line;
     int64_t id_number;
     uint32_t object_len, position, image, category;
@@ -85,14 +85,22 @@ struct coco {
 enum { IMAGE_ID, IMAGE_FILE_NAME, IMAGE_WIDTH, IMAGE_HEIGHT, IMAGE_COUNT };
 static const char *const image_members[] = {"id", "file_name", "width", "height"};
 enum {
-    ANNOTATION_ID, ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX, ANNOTATION_ISCROWD,
-    ANNOTATION_IGNORE, ANNOTATION_SCORE, ANNOTATION_COUNT
+    ANNOTATION_ID,
+    ANNOTATION_IMAGE_ID,
+    ANNOTATION_CATEGORY_ID,
+    ANNOTATION_BBOX,
+    ANNOTATION_ISCROWD,
+    ANNOTATION_IGNORE,
+    ANNOTATION_SCORE,
+    ANNOTATION_COUNT
 };
-static const char *const annotation_members[] = {"id", "image_id", "category_id", "bbox", "iscrowd", "ignore", "score"};
+static const char *const annotation_members[] = {"id",      "image_id", "category_id", "bbox",
+                                                 "iscrowd", "ignore",   "score"};
 enum { CATEGORY_ID, CATEGORY_NAME, CATEGORY_COUNT };
 static const char *const category_members[] = {"id", "name"};
 
-/* --- ids -------------------------------------------------------------------------------------------------- */
+/* --- ids --------------------------------------------------------------------------------------------------
+ */
 
 static struct id make_id(struct slice text) {
     struct id id = {.text = text};
@@ -106,7 +114,8 @@ static struct id make_id(struct slice text) {
 }
 
 static bool same_id(const struct id *a, const struct id *b) {
-    return a->is_number == b->is_number && a->number == b->number && (a->is_number || slice_equal(a->text, b->text));
+    return a->is_number == b->is_number && a->number == b->number
+           && (a->is_number || slice_equal(a->text, b->text));
 }
 
 static size_t slot_of(const struct id_map *map, const struct id *id) {
@@ -147,17 +156,19 @@ static uint32_t intern_image(struct coco *coco, struct slice id) {
 static uint32_t intern_category(struct coco *coco, struct slice id) {
     size_t before = coco->category_ids.count;
     uint32_t index = intern(coco, &coco->category_ids, id);
-    coco->categories =
-        memory_grow(coco->categories, &coco->category_room, coco->category_ids.count, sizeof *coco->categories);
+    coco->categories = memory_grow(coco->categories, &coco->category_room, coco->category_ids.count,
+                                   sizeof *coco->categories);
     if (coco->category_ids.count > before) coco->categories[index] = (struct category){0};
     return index;
 }
 
-/* --- bad data ---------------------------------------------------------------------------------------------- */
+/* --- bad data ----------------------------------------------------------------------------------------------
+ */
 
 static void report(struct coco *coco, struct slice raw, uint64_t line_number, const struct fault *fault) {
     char empty = '\0';
-    struct line line = {.raw = {raw.at != NULL ? raw.at : &empty, raw.len}, .file = coco->doc.file, .number = line_number};
+    struct line line = {
+        .raw = {raw.at != NULL ? raw.at : &empty, raw.len}, .file = coco->doc.file, .number = line_number};
     if (!cli_bad_record(coco->import->cli, &line, fault)) coco->stop = true;
 }
 
@@ -174,7 +185,8 @@ static bool broken(struct coco *coco, const char *place, struct fault *fault) {
     return false;
 }
 
-/* --- elements ---------------------------------------------------------------------------------------------- */
+/* --- elements ----------------------------------------------------------------------------------------------
+ */
 
 static bool read_id(struct json *j, struct slice *id, struct fault *fault) {
     enum json_type type = json_peek(j);
@@ -198,7 +210,8 @@ static bool read_side(struct json *j, struct slice *text, struct fault *fault) {
     if (!json_number(j, &side)) return json_fault(j, fault);
     *text = (struct slice){from, (size_t)(j->at - from)};
     if (side >= 1 && side <= 1e9 && side == floor(side)) return true;
-    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40), text->at);
+    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40),
+                     text->at);
 }
 
 static bool read_box(struct json *j, struct draft *draft, struct fault *fault) {
@@ -314,12 +327,14 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        if ((seen >> wanted[i] & 1) == 0) return fault_set(fault, annotation_members[wanted[i]], "is missing");
+        if ((seen >> wanted[i] & 1) == 0)
+            return fault_set(fault, annotation_members[wanted[i]], "is missing");
     }
     return true;
 }
 
-/* --- what is kept ------------------------------------------------------------------------------------------ */
+/* --- what is kept ------------------------------------------------------------------------------------------
+ */
 
 static struct slice keep_scratch(struct coco *coco) {
     struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
@@ -342,8 +357,8 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     uint32_t index = intern_image(coco, draft->id);
     struct image *image = &coco->images[index];
     if (image->scene.at != NULL)
-        return fault_set(fault, "id", "%.*s stands twice (first in images[%zu])", (int)draft->id.len, draft->id.at,
-                         image->position);
+        return fault_set(fault, "id", "%.*s stands twice (first in images[%zu])", (int)draft->id.len,
+                         draft->id.at, image->position);
     emit_text(out, "{\"image\":\"");
     emit_slice(out, draft->file_name);
     emit_text(out, "\",\"width\":");
@@ -431,7 +446,8 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
     struct emit *out = &coco->scratch;
     (void)raw;
     (void)line;
-    if (category->name.at != NULL) return fault_set(fault, "id", "%.*s stands twice", (int)draft->id.len, draft->id.at);
+    if (category->name.at != NULL)
+        return fault_set(fault, "id", "%.*s stands twice", (int)draft->id.len, draft->id.at);
     char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
     category->name = (struct slice){plain, json_unescape(draft->name, plain)};
     struct slice known = labels_category(&coco->import->labels, category->name);
@@ -442,7 +458,8 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
     return true;
 }
 
-/* --- the document ------------------------------------------------------------------------------------------ */
+/* --- the document ------------------------------------------------------------------------------------------
+ */
 
 struct section {
     const char *name;
@@ -529,7 +546,8 @@ static bool read_document(struct coco *coco) {
     return true;
 }
 
-/* --- what only the whole document shows -------------------------------------------------------------------- */
+/* --- what only the whole document shows --------------------------------------------------------------------
+ */
 
 static struct slice annotation_id(const struct annotation *annotation) {
     return (struct slice){annotation->object + annotation->id_at, annotation->id_len};
@@ -583,7 +601,8 @@ static void check_ids(struct coco *coco) {
         rising = rising && a->id_len > 0 && a->id_is_number && (i == 0 || a->id_number > a[-1].id_number);
     }
     if (rising || count < 2) return;
-    struct annotation **sorted = memory_new(count, sizeof *sorted), **twice = memory_new(count, sizeof *twice);
+    struct annotation **sorted = memory_new(count, sizeof *sorted),
+                      **twice = memory_new(count, sizeof *twice);
     count = 0;
     for (size_t i = 0; i < coco->annotation_count; i++) {
         if (coco->annotations[i].id_len > 0) sorted[count++] = &coco->annotations[i];
@@ -592,7 +611,8 @@ static void check_ids(struct coco *coco) {
     for (size_t i = 1; i < count; i++) {
         const struct annotation *a = sorted[i - 1], *b = sorted[i];
         bool same = a->id_is_number == b->id_is_number && a->id_number == b->id_number;
-        if (same && (a->id_is_number || slice_equal(annotation_id(a), annotation_id(b)))) twice[repeated++] = sorted[i];
+        if (same && (a->id_is_number || slice_equal(annotation_id(a), annotation_id(b))))
+            twice[repeated++] = sorted[i];
     }
     qsort(twice, repeated, sizeof *twice, by_position);
     for (size_t i = 0; i < repeated && !coco->stop; i++) {
@@ -604,14 +624,16 @@ static void check_ids(struct coco *coco) {
     free(twice);
 }
 
-/* --- scenes ------------------------------------------------------------------------------------------------ */
+/* --- scenes ------------------------------------------------------------------------------------------------
+ */
 
 /* The annotations by image (counting sort, file order within each): `start` has one more than images. */
 static uint32_t *group_by_image(const struct coco *coco, size_t *start) {
     uint32_t *grouped = memory_new(coco->annotation_count, sizeof *grouped);
     for (size_t i = 0; i < coco->annotation_count; i++) start[coco->annotations[i].image + 2]++;
     for (size_t i = 2; i < coco->image_ids.count + 2; i++) start[i] += start[i - 1];
-    for (size_t i = 0; i < coco->annotation_count; i++) grouped[start[coco->annotations[i].image + 1]++] = (uint32_t)i;
+    for (size_t i = 0; i < coco->annotation_count; i++)
+        grouped[start[coco->annotations[i].image + 1]++] = (uint32_t)i;
     return grouped;
 }
 
@@ -664,7 +686,8 @@ static void name_members(struct coco *coco) {
             cli_misuse(coco->import->cli, "--keep: at most %d members", JSON_NAMES - ANNOTATION_COUNT);
         const char *name = arena_text(&coco->text, p, len);
         bool known = strcmp(name, "category") == 0;
-        for (size_t i = 0; i < ANNOTATION_COUNT + coco->kept_count; i++) known = known || strcmp(names[i], name) == 0;
+        for (size_t i = 0; i < ANNOTATION_COUNT + coco->kept_count; i++)
+            known = known || strcmp(names[i], name) == 0;
         if (!known) names[ANNOTATION_COUNT + coco->kept_count++] = name;
         p = p[len] == ',' ? p + len + 1 : NULL;
     }
@@ -695,7 +718,8 @@ bool import_coco(struct import *import, const char *file) {
     }
     name_members(&coco);
     if (read_document(&coco)) {
-        for (size_t i = 0; i < coco.annotation_count && !coco.stop; i++) check_references(&coco, &coco.annotations[i]);
+        for (size_t i = 0; i < coco.annotation_count && !coco.stop; i++)
+            check_references(&coco, &coco.annotations[i]);
         if (!coco.stop) check_ids(&coco);
         if (!coco.stop) coco.stop = !put_scenes(&coco);
     }

@@ -150,22 +150,15 @@ int document_member(struct document *doc, struct slice *key, struct fault *fault
             consume(doc, j.at);
             return 1;
         }
-        if (j.error != NULL && (doc->ended || !j.truncated)) return broken_at(doc, j.error_at, j.error, fault);
+        if (j.error != NULL && (doc->ended || !j.truncated))
+            return broken_at(doc, j.error_at, j.error, fault);
         if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
     }
 }
 
 enum json_type document_peek(struct document *doc) {
-    switch (next_byte(doc)) {
-    case '{': return JSON_OBJECT;
-    case '[': return JSON_ARRAY;
-    case '"': return JSON_STRING;
-    case 't': case 'f': return JSON_BOOL;
-    case 'n': return JSON_NULL;
-    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        return JSON_NUMBER;
-    default: return JSON_NONE;
-    }
+    int byte = next_byte(doc);
+    return byte < 0 ? JSON_NONE : json_type_of((char)byte);
 }
 
 int document_read(struct document *doc, document_reader *read, void *context, struct slice *value,

@@ -32,7 +32,8 @@ char *emit_room(struct emit *out, size_t wanted) {
 }
 
 void emit_bytes(struct emit *out, const char *bytes, size_t len) {
-    memcpy(emit_room(out, len), bytes, len);
+    char *room = emit_room(out, len);
+    if (len > 0) memcpy(room, bytes, len); /* an empty slice may point nowhere */
     out->len += len;
 }
 

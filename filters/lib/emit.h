@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * emit: the output buffer. Records are built at its end and committed when whole; only committed bytes are
- * ever written. A failure to write is remembered, told once by emit_close, and nothing is written after it. */
+ * ever written. A failure to write is remembered, told once by emit_close, and nothing is written after it.
+ */
 #ifndef SAR_EMIT_H
 #define SAR_EMIT_H
 
@@ -54,7 +55,8 @@ void emit_commit(struct emit *);
 /* Writes all that is committed. False where that failed, now or before. */
 bool emit_flush(struct emit *);
 
-/* Flushes, closes the file and frees the buffer. False, with errno set, where any write or the close failed. */
+/* Flushes, closes the file and frees the buffer. False, with errno set, where any write or the close failed.
+ */
 bool emit_close(struct emit *) __attribute__((warn_unused_result));
 
 #endif

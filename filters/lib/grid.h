@@ -13,22 +13,36 @@
 
 /* The cell of the 3x3 grid that holds the centre; on a line the right or lower cell, outside the nearest. */
 enum region {
-    REGION_TOP_LEFT, REGION_TOP, REGION_TOP_RIGHT,
-    REGION_LEFT, REGION_MIDDLE, REGION_RIGHT,
-    REGION_BOTTOM_LEFT, REGION_BOTTOM, REGION_BOTTOM_RIGHT
+    REGION_TOP_LEFT,
+    REGION_TOP,
+    REGION_TOP_RIGHT,
+    REGION_LEFT,
+    REGION_MIDDLE,
+    REGION_RIGHT,
+    REGION_BOTTOM_LEFT,
+    REGION_BOTTOM,
+    REGION_BOTTOM_RIGHT
 };
 enum size { SIZE_VERY_LARGE, SIZE_LARGE, SIZE_MEDIUM, SIZE_SMALL, SIZE_VERY_SMALL };
 enum size3 { SIZE3_SMALL, SIZE3_MEDIUM, SIZE3_LARGE };
 enum shape { SHAPE_WIDE, SHAPE_TALL, SHAPE_SQUARE };
 enum direction {
-    DIRECTION_LEFT, DIRECTION_RIGHT, DIRECTION_ABOVE, DIRECTION_BELOW, DIRECTION_UPPER_LEFT,
-    DIRECTION_UPPER_RIGHT, DIRECTION_LOWER_LEFT, DIRECTION_LOWER_RIGHT, DIRECTION_SAME
+    DIRECTION_LEFT,
+    DIRECTION_RIGHT,
+    DIRECTION_ABOVE,
+    DIRECTION_BELOW,
+    DIRECTION_UPPER_LEFT,
+    DIRECTION_UPPER_RIGHT,
+    DIRECTION_LOWER_LEFT,
+    DIRECTION_LOWER_RIGHT,
+    DIRECTION_SAME
 };
 enum distance { DISTANCE_NEAR, DISTANCE_FAR };
 
 /* Their names in records and in templates.yaml, NULL-terminated, in the order of the enums. */
-extern const char *const region_names[], *const size_names[], *const size3_names[], *const shape_names[],
-    *const direction_names[], *const distance_names[];
+extern const char *const region_names[],
+    *const size_names[], *const size3_names[], *const shape_names[], *const direction_names[],
+                                                                         *const distance_names[];
 
 struct grid_rules {
     double size[4];  /* the least R of very-large, large, medium and small */

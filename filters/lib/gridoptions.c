@@ -27,11 +27,13 @@ void grid_option(struct cli *cli, struct grid_rules *rules, int option, const ch
         break;
     case GRID_OPTION_SIZES3:
         numbers(cli, "--sizes3", argument, rules->size3, 2);
-        if (rules->size3[0] > rules->size3[1]) cli_misuse(cli, "--sizes3: the second number is below the first");
+        if (rules->size3[0] > rules->size3[1])
+            cli_misuse(cli, "--sizes3: the second number is below the first");
         break;
     case GRID_OPTION_SHAPES:
         numbers(cli, "--shapes", argument, rules->shape, 2);
-        if (rules->shape[0] > rules->shape[1]) cli_misuse(cli, "--shapes: the second number is below the first");
+        if (rules->shape[0] > rules->shape[1])
+            cli_misuse(cli, "--shapes: the second number is below the first");
         break;
     case GRID_OPTION_NEAR:
         rules->near = cli_number(cli, "--near", argument, 0, 1e9);

@@ -17,7 +17,8 @@
 
 /* FNV-1a goes on with more bytes. */
 static inline uint64_t hash_bytes(uint64_t hash, struct slice bytes) {
-    for (size_t i = 0; i < bytes.len; i++) hash = (hash ^ (unsigned char)bytes.at[i]) * UINT64_C(0x100000001B3);
+    for (size_t i = 0; i < bytes.len; i++)
+        hash = (hash ^ (unsigned char)bytes.at[i]) * UINT64_C(0x100000001B3);
     return hash;
 }
 

@@ -20,7 +20,7 @@ struct import {
     struct cli *cli;
     struct import_options options;
     struct labels labels;
-    struct emit tail; /* split, source and annotated, ready to be put behind a scene's own members */
+    struct emit tail;        /* split, source and annotated, ready to be put behind a scene's own members */
     uint64_t crowd, dropped; /* annotations left out: crowd or ignored; of no category */
 };
 

@@ -115,7 +115,14 @@ static int hex_quad(const char *p) {
 /* One escape, p at its backslash; gives what comes behind it, NULL at an error. */
 static const char *scan_escape(struct json *j, const char *p) {
     switch (p[1]) {
-    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't': return p + 2;
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't': return p + 2;
     case 'u': break;
     default: fail(j, p + 1, "no such escape in a string"); return NULL;
     }
@@ -131,8 +138,7 @@ static const char *scan_escape(struct json *j, const char *p) {
     if (second[0] != '\\' || second[1] != 'u')
         return fail(j, p, "an unpaired surrogate is no character"), NULL;
     for (int i = 2; i < 6; i++) {
-        if (hex_digit(second[i]) < 0)
-            return fail(j, second + i, "\\u wants four hexadecimal digits"), NULL;
+        if (hex_digit(second[i]) < 0) return fail(j, second + i, "\\u wants four hexadecimal digits"), NULL;
     }
     int low = hex_quad(second + 2);
     if (low < 0xDC00 || low > 0xDFFF) return fail(j, p, "an unpaired surrogate is no character"), NULL;
@@ -239,13 +245,8 @@ static const char *scan_value(struct json *j, const char *p) {
             closes[open++] = ']';
             if (*p == ']') break;
             continue;
-        case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8':
-        case '9':
-            p = scan_number(j, p);
-            if (p == NULL) return NULL;
-            break;
         default:
-            p = scan_literal(j, p);
+            p = *p == '-' || is_digit(*p) ? scan_number(j, p) : scan_literal(j, p);
             if (p == NULL) return NULL;
         }
         for (;;) { /* behind a value: close what ends here, then look for the next one */
@@ -257,7 +258,8 @@ static const char *scan_value(struct json *j, const char *p) {
                 continue;
             }
             if (*p != ',') {
-                return fail(j, p, closes[open - 1] == '}' ? "',' or '}' was expected" : "',' or ']' was expected"),
+                return fail(j, p,
+                            closes[open - 1] == '}' ? "',' or '}' was expected" : "',' or ']' was expected"),
                        NULL;
             }
             p = blanks(j, p + 1);
@@ -270,19 +272,24 @@ static const char *scan_value(struct json *j, const char *p) {
     }
 }
 
-enum json_type json_peek(struct json *j) {
-    j->at = blanks(j, j->at);
-    if (j->error != NULL || j->at >= j->end) return fail(j, j->at, ""), JSON_NONE;
-    switch (*j->at) {
+enum json_type json_type_of(char first) {
+    switch (first) {
     case '"': return JSON_STRING;
     case '{': return JSON_OBJECT;
     case '[': return JSON_ARRAY;
-    case 't': case 'f': return JSON_BOOL;
+    case 't': return JSON_BOOL;
+    case 'f': return JSON_BOOL;
     case 'n': return JSON_NULL;
-    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        return JSON_NUMBER;
-    default: return fail(j, j->at, "a value was expected"), JSON_NONE;
+    default: return first == '-' || is_digit(first) ? JSON_NUMBER : JSON_NONE;
     }
+}
+
+enum json_type json_peek(struct json *j) {
+    j->at = blanks(j, j->at);
+    if (j->error != NULL || j->at >= j->end) return fail(j, j->at, ""), JSON_NONE;
+    enum json_type type = json_type_of(*j->at);
+    if (type == JSON_NONE) fail(j, j->at, "a value was expected");
+    return type;
 }
 
 struct slice json_skip(struct json *j) {
@@ -298,9 +305,9 @@ struct slice json_skip(struct json *j) {
 /* Says that one type was wanted and another found. */
 static bool wrong_type(struct json *j, enum json_type wanted) {
     static const char *const messages[] = {
-        [JSON_NONE] = "a value was expected",      [JSON_NULL] = "null was expected",
+        [JSON_NONE] = "a value was expected",       [JSON_NULL] = "null was expected",
         [JSON_BOOL] = "true or false was expected", [JSON_NUMBER] = "a number was expected",
-        [JSON_STRING] = "a string was expected",   [JSON_ARRAY] = "an array was expected",
+        [JSON_STRING] = "a string was expected",    [JSON_ARRAY] = "an array was expected",
         [JSON_OBJECT] = "an object was expected",
     };
     if (json_peek(j) == JSON_NONE) return false;
@@ -500,13 +507,4 @@ int json_named_member(struct json *j, const struct json_names *names, uint32_t *
         *seen |= (uint32_t)1 << found;
     }
     return found;
-}
-
-const char *json_type_name(enum json_type type) {
-    static const char *const names[] = {
-        [JSON_NONE] = "nothing",    [JSON_NULL] = "null",    [JSON_BOOL] = "true or false",
-        [JSON_NUMBER] = "a number", [JSON_STRING] = "a string", [JSON_ARRAY] = "an array",
-        [JSON_OBJECT] = "an object",
-    };
-    return names[type];
 }

@@ -26,14 +26,17 @@ enum json_type { JSON_NONE, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON
 
 struct json {
     const char *start, *at, *end;
-    const char *error;      /* what is wrong; NULL while all is well */
-    const char *error_at;   /* where */
-    bool truncated;         /* the error is that the text ends too early */
-    bool fresh;             /* an array or object has just been entered */
+    const char *error;    /* what is wrong; NULL while all is well */
+    const char *error_at; /* where */
+    bool truncated;       /* the error is that the text ends too early */
+    bool fresh;           /* an array or object has just been entered */
     int depth;
 };
 
 void json_open(struct json *, struct slice text);
+
+/* The type of the value that begins with this byte; JSON_NONE where none does. */
+enum json_type json_type_of(char first);
 
 /* The type of the value that comes next; JSON_NONE at an error. Moves over white space only. */
 enum json_type json_peek(struct json *);
@@ -82,7 +85,5 @@ void json_names(struct json_names *, const char *const *names, size_t count);
 /* The next member of an object: its place in `names`, JSON_OTHER for one that is not there, JSON_END at the
  * end or at an error. `seen` collects a bit for each named member; one that comes twice is an error. */
 int json_named_member(struct json *, const struct json_names *, uint32_t *seen, struct slice *key);
-
-const char *json_type_name(enum json_type);
 
 #endif

@@ -51,7 +51,8 @@ struct slice labels_category(const struct labels *labels, struct slice name) {
     }
     const struct yaml_node *map = labels->map.root;
     for (size_t i = 0; i < map->count; i++) {
-        if (vocab_alike(map->keys[i]->text, name) || names_label(map->items[i], name)) return map->keys[i]->text;
+        if (vocab_alike(map->keys[i]->text, name) || names_label(map->items[i], name))
+            return map->keys[i]->text;
     }
     return none;
 }
@@ -59,7 +60,8 @@ struct slice labels_category(const struct labels *labels, struct slice name) {
 struct name_list labels_names(const struct labels *labels) {
     if (!labels->has_map) return vocab_category_names(&labels->templates.vocab);
     struct name_list names = {""};
-    for (size_t i = 0; i < labels->map.root->count; i++) name_list_add(&names, labels->map.root->keys[i]->text);
+    for (size_t i = 0; i < labels->map.root->count; i++)
+        name_list_add(&names, labels->map.root->keys[i]->text);
     return names;
 }
 

@@ -37,8 +37,8 @@ struct lines {
 /* Reads `count` files, or standard input where there are none. The names stay the caller's. */
 void lines_open(struct lines *, char *const *files, size_t count, struct emit *out);
 
-/* The next line: 1; 0 at the end of the last file; -1 where a file can't be opened or read, with errno set and
- * `lines->file` naming it. */
+/* The next line: 1; 0 at the end of the last file; -1 where a file can't be opened or read, with errno set
+ * and `lines->file` naming it. */
 int lines_next(struct lines *, struct line *);
 
 void lines_close(struct lines *);

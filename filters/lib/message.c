@@ -17,7 +17,8 @@ void message_list(const char *format, va_list args) {
     if (vsnprintf(text, sizeof text, format, args) < 0) return;
     for (const char *p = text; *p != '\0'; p++) {
         unsigned char c = (unsigned char)*p;
-        int c1 = c == 0xC2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0; /* U+0080 to U+009F */
+        int c1 =
+            c == 0xC2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0; /* U+0080 to U+009F */
         if (c < 0x20 || c == 0x7F || c1)
             used += (size_t)snprintf(safe + used, sizeof safe - used, "\\x%02x", c);
         else

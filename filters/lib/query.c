@@ -68,7 +68,8 @@ struct query *query_compile(const char *expression, const char *name, struct fau
 static jv first_result(struct query *query, struct slice value, struct slice context) {
     jv input = jv_parse_sized(value.at, (int)value.len);
     if (query->has_context)
-        input = jv_array_append(jv_array_append(jv_array(), jv_parse_sized(context.at, (int)context.len)), input);
+        input =
+            jv_array_append(jv_array_append(jv_array(), jv_parse_sized(context.at, (int)context.len)), input);
     jq_start(query->jq, input, 0);
     return jq_next(query->jq);
 }
@@ -78,7 +79,8 @@ static bool is_absent(jv result, struct fault *fault) {
     bool failed = jv_invalid_has_msg(jv_copy(result));
     jv message = jv_invalid_get_msg(result);
     if (failed) {
-        jv text = jv_get_kind(message) == JV_KIND_STRING ? jv_copy(message) : jv_dump_string(jv_copy(message), 0);
+        jv text =
+            jv_get_kind(message) == JV_KIND_STRING ? jv_copy(message) : jv_dump_string(jv_copy(message), 0);
         fault_set(fault, "", "the jq expression fails: %s", jv_string_value(text));
         jv_free(text);
     }

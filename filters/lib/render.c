@@ -15,8 +15,9 @@ struct target {
     struct bbox bbox;
     double area_ratio;
     uint32_t index; /* in the scene */
-    uint8_t word[KIND_COUNT]; /* index in the vocabulary by kind; direction and distance are the neighbour's */
-    uint8_t other;  /* the neighbour's category; NO_CATEGORY where there is none */
+    uint8_t
+        word[KIND_COUNT]; /* index in the vocabulary by kind; direction and distance are the neighbour's */
+    uint8_t other;        /* the neighbour's category; NO_CATEGORY where there is none */
     uint8_t box_len;
     char box[BOX_ROOM];
 };
@@ -118,10 +119,13 @@ static struct scope scope_of(const struct render *r, const struct scope *outer, 
     return inner;
 }
 
-static char *render_repeated(struct render *r, char *p, const struct repeated *part, const struct scope *scope) {
+static char *render_repeated(struct render *r, char *p, const struct repeated *part,
+                             const struct scope *scope) {
     for (size_t i = 0; i < scope->count; i++) {
         struct scope one = scope_of(r, scope, scope->members[i]);
-        const struct phrase *phrase = i == 0 ? &part->first : i + 1 < scope->count ? &part->next : &part->last;
+        const struct phrase *phrase = i == 0                 ? &part->first
+                                      : i + 1 < scope->count ? &part->next
+                                                             : &part->last;
         p = render_phrase(r, p, phrase, &one);
     }
     return p;
@@ -147,7 +151,9 @@ static char *render_names(struct render *r, char *p, const struct piece *piece) 
     for (size_t c = 0; c < list->count; c++) left += group_size(r, c) > 0;
     for (size_t c = 0; c < list->count; c++) {
         if (group_size(r, c) == 0) continue;
-        struct slice join = first ? (struct slice){"", 0} : left == 1 ? r->templates->join_last : r->templates->join_next;
+        struct slice join = first       ? (struct slice){"", 0}
+                            : left == 1 ? r->templates->join_last
+                                        : r->templates->join_next;
         struct slice name = list->words[c].form[0].said[first ? piece->capital : 0];
         p = more(r, p, join.len + name.len);
         if (!first) p = put_slice(p, join);
@@ -160,7 +166,8 @@ static char *render_names(struct render *r, char *p, const struct piece *piece) 
 
 static bool share_region(const struct render *r, const uint32_t *members, size_t count) {
     for (size_t i = 1; i < count; i++) {
-        if (r->targets[members[i]].word[KIND_REGION] != r->targets[members[0]].word[KIND_REGION]) return false;
+        if (r->targets[members[i]].word[KIND_REGION] != r->targets[members[0]].word[KIND_REGION])
+            return false;
     }
     return true;
 }
@@ -214,8 +221,8 @@ static char *render_relations(struct render *r, char *p, const struct scope *sco
             pair.word[KIND_DISTANCE] =
                 (uint8_t)grid_nearness(&r->options->rules, distance, r->scene->width, r->scene->height);
             bool single = group_size(r, a) == 1 && group_size(r, b) == 1;
-            p = render_phrase(r, p, single ? &scope->template->relations.one : &scope->template->relations.many,
-                              &pair);
+            p = render_phrase(
+                r, p, single ? &scope->template->relations.one : &scope->template->relations.many, &pair);
         }
     }
     return p;
@@ -227,7 +234,8 @@ static char *render_number_word(struct render *r, char *p, size_t number) {
     return put_number(p, number);
 }
 
-static char *render_phrase(struct render *r, char *p, const struct phrase *phrase, const struct scope *scope) {
+static char *render_phrase(struct render *r, char *p, const struct phrase *phrase,
+                           const struct scope *scope) {
     const struct vocab *vocab = &r->templates->vocab;
     p = more(r, p, phrase->room);
     for (const struct piece *piece = phrase->pieces;; piece++) {
@@ -259,7 +267,7 @@ static char *render_phrase(struct render *r, char *p, const struct phrase *phras
 /* One unit: what its samples are about. */
 struct unit_of {
     const struct task *task;
-    struct slice name;     /* category as it stands in the id, or the object's index; empty for an image */
+    struct slice name; /* category as it stands in the id, or the object's index; empty for an image */
     uint64_t hash;
     bool multi;
     enum number number;
@@ -279,8 +287,8 @@ static char *put_id(char *p, const struct render *r, const struct unit_of *unit,
     return put_number(p, draw);
 }
 
-static void render_sample(struct render *r, const struct unit_of *unit, const struct scope *scope, uint32_t draw,
-                          size_t question, const struct template *answer) {
+static void render_sample(struct render *r, const struct unit_of *unit, const struct scope *scope,
+                          uint32_t draw, size_t question, const struct template *answer) {
     const struct task *task = unit->task;
     struct scope inside = *scope;
     inside.template = answer;
@@ -290,7 +298,8 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     p = put_id(p, r, unit, draw);
     p = PUT(p, "\",\"task\":\"");
     p = put_slice(p, task->name);
-    p = unit->multi ? PUT(p, "\",\"variant\":\"multi\",\"template\":\"") : PUT(p, "\",\"variant\":\"single\",\"template\":\"");
+    p = unit->multi ? PUT(p, "\",\"variant\":\"multi\",\"template\":\"")
+                    : PUT(p, "\",\"variant\":\"single\",\"template\":\"");
     p = put_slice(p, task->name);
     p = PUT(p, "/q");
     p = put_number(p, question + 1);
@@ -316,7 +325,9 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     }
     if (r->options->frame != FRAME_PIXEL) {
         p = PUT(p, ",\"frame\":\"");
-        p = put_slice(p, slice_of(frame_names[r->options->frame]));
+        size_t len = strlen(frame_names[r->options->frame]);
+        memcpy(p, frame_names[r->options->frame], len);
+        p += len;
         *p++ = '"';
     }
     p = PUT(p, "}\n");
@@ -349,7 +360,8 @@ static void render_draws(struct render *r, const struct unit_of *unit, const str
         if (turn == 0) {
             for (size_t i = 0; i < questions; i++) order[i] = (uint8_t)i;
         }
-        uint32_t other = turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), (uint32_t)questions - turn);
+        uint32_t other =
+            turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), (uint32_t)questions - turn);
         uint8_t question = order[other];
         order[other] = order[turn];
         order[turn] = question;
@@ -371,7 +383,8 @@ static bool is_eligible(const struct task *task, const struct target *target, co
 }
 
 /* The targets among `members` that the task's limits let through, in r->eligible. */
-static size_t keep_eligible(struct render *r, const struct task *task, const uint32_t *members, size_t count) {
+static size_t keep_eligible(struct render *r, const struct task *task, const uint32_t *members,
+                            size_t count) {
     size_t kept = 0;
     r->eligible = memory_grow(r->eligible, &r->eligible_room, count, sizeof *r->eligible);
     for (size_t i = 0; i < count; i++) {
@@ -382,14 +395,16 @@ static size_t keep_eligible(struct render *r, const struct task *task, const uin
 }
 
 static void render_image(struct render *r, const struct task *task) {
-    struct scope scope = {.count = keep_eligible(r, task, NULL, r->target_count), .members = r->eligible};
+    struct scope scope = {.count = keep_eligible(r, task, NULL, r->target_count)};
+    scope.members = r->eligible;
     if (scope.count == 0) return;
     struct unit_of unit = {.task = task, .multi = r->target_count > 1};
     unit.hash = unit_hash(r, task, (struct slice){"", 0});
     unit.number = scope.count == 1 ? NUMBER_ONE : NUMBER_MANY;
     if (task->counts_categories) {
         size_t present = 0;
-        for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++) present += group_size(r, c) > 0;
+        for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++)
+            present += group_size(r, c) > 0;
         unit.multi = present > 1;
     }
     render_draws(r, &unit, &scope);
@@ -412,7 +427,7 @@ static void render_category(struct render *r, const struct task *task, size_t ca
 static void render_object(struct render *r, const struct task *task, uint32_t index) {
     const struct target *target = &r->targets[index];
     if (!is_eligible(task, target, r->scene)) return;
-    char name[20];
+    char name[SLICE_PADDING];
     struct scope outer = {.members = &index, .count = 1};
     struct scope scope = scope_of(r, &outer, index);
     struct unit_of unit = {.task = task, .multi = r->target_count > 1, .has_object = true};
@@ -430,7 +445,8 @@ static void render_task(struct render *r, const struct task *task) {
     switch (task->per) {
     case PER_IMAGE: render_image(r, task); break;
     case PER_CATEGORY:
-        for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++) render_category(r, task, c);
+        for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++)
+            render_category(r, task, c);
         break;
     case PER_OBJECT:
         for (uint32_t i = 0; i < r->target_count; i++) render_object(r, task, i);
@@ -493,7 +509,8 @@ static void set_neighbours(struct render *r) {
 static void group_targets(struct render *r) {
     size_t categories = r->templates->vocab.kinds[KIND_CATEGORY].count;
     uint32_t *start = r->group_start;
-    r->by_category = memory_grow(r->by_category, &r->by_category_room, r->target_count, sizeof *r->by_category);
+    r->by_category =
+        memory_grow(r->by_category, &r->by_category_room, r->target_count, sizeof *r->by_category);
     memset(start, 0, (categories + 2) * sizeof *start);
     for (size_t i = 0; i < r->target_count; i++) start[r->targets[i].word[KIND_CATEGORY] + 2]++;
     for (size_t c = 2; c < categories + 2; c++) start[c] += start[c - 1];
@@ -511,7 +528,8 @@ static bool read_annotated(struct render *r, struct fault *fault) {
     json_array(&j);
     for (size_t i = 0; json_element(&j); i++) {
         struct slice name;
-        if (json_peek(&j) != JSON_STRING) return fault_set(fault, "annotated", "must hold the names of categories");
+        if (json_peek(&j) != JSON_STRING)
+            return fault_set(fault, "annotated", "must hold the names of categories");
         json_string(&j, &name);
         int category = vocab_category(vocab, name);
         if (category >= 0) r->annotated[category] = true;

@@ -27,8 +27,8 @@ struct render {
     const struct templates *templates;
     const struct render_options *options;
     struct emit *out;
-    uint64_t unknown;   /* objects left out for their category */
-    uint64_t empty;     /* scenes that gave no sample because they have no objects */
+    uint64_t unknown; /* objects left out for their category */
+    uint64_t empty;   /* scenes that gave no sample because they have no objects */
     /* the scene at hand */
     const struct scene *scene;
     struct target *targets;
@@ -37,8 +37,8 @@ struct render {
     size_t by_category_room;
     uint32_t *eligible; /* of those, the ones that a task's limits let through */
     size_t eligible_room;
-    uint32_t *group_start; /* for each category where its group begins; one more behind the last */
-    bool *annotated;       /* which categories the scene says its source labels */
+    uint32_t *group_start;        /* for each category where its group begins; one more behind the last */
+    bool *annotated;              /* which categories the scene says its source labels */
     struct emit head, body, tail; /* parts that all samples of the scene share */
     uint64_t hash;
 };

@@ -9,11 +9,19 @@ const char *const derived_names[] = {"region", "area_ratio", "aspect", "size", "
 enum { LARGEST_SIDE = 1000000000 }; /* so that sums and products of sides are exact doubles */
 
 enum member {
-    MEMBER_IMAGE, MEMBER_WIDTH, MEMBER_HEIGHT, MEMBER_OBJECTS, MEMBER_SPLIT, MEMBER_SOURCE, MEMBER_ID,
-    MEMBER_ANNOTATED, MEMBER_MESSAGES, MEMBER_COUNT
+    MEMBER_IMAGE,
+    MEMBER_WIDTH,
+    MEMBER_HEIGHT,
+    MEMBER_OBJECTS,
+    MEMBER_SPLIT,
+    MEMBER_SOURCE,
+    MEMBER_ID,
+    MEMBER_ANNOTATED,
+    MEMBER_MESSAGES,
+    MEMBER_COUNT
 };
-static const char *const member_names[] = {"image", "width", "height", "objects",
-                                           "split", "source", "id",     "annotated", "messages"};
+static const char *const member_names[] = {"image",  "width", "height",    "objects", "split",
+                                           "source", "id",    "annotated", "messages"};
 
 enum object_member { OBJECT_CATEGORY = DERIVED_COUNT, OBJECT_BBOX, OBJECT_MEMBER_COUNT };
 
@@ -26,7 +34,6 @@ void scene_open(struct scene *scene) {
     json_names(&scene->names, member_names, MEMBER_COUNT);
     json_names(&scene->object_names, object_names, OBJECT_MEMBER_COUNT);
 }
-
 
 static bool read_bbox(struct json *j, struct object *object, struct fault *fault) {
     double edge[4];
@@ -61,7 +68,8 @@ static bool has_area(const struct object *object, struct fault *fault) {
     return true;
 }
 
-/* A string's meaning: itself where nothing is escaped, else decoded into memory that lives with the record. */
+/* A string's meaning: itself where nothing is escaped, else decoded into memory that lives with the record.
+ */
 static struct slice decode(struct scene *scene, struct slice spelled) {
     if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
     char *plain = arena_take(&scene->decoded, spelled.len);
@@ -99,8 +107,8 @@ static bool read_objects(struct scene *scene, struct json *j, int allowed, struc
     const char *from = j->at;
     if (!json_array(j)) return json_fault(j, fault);
     while (json_element(j)) {
-        scene->objects = memory_grow(scene->objects, &scene->object_room, scene->object_count + 1,
-                                     sizeof *scene->objects);
+        scene->objects =
+            memory_grow(scene->objects, &scene->object_room, scene->object_count + 1, sizeof *scene->objects);
         if (!read_object(scene, j, &scene->objects[scene->object_count], allowed, fault))
             return fault_in(fault, "[%zu]", scene->object_count);
         scene->object_count++;
@@ -115,7 +123,8 @@ static bool read_side(struct json *j, double *side, struct slice *text, struct f
     if (!json_number(j, side)) return json_fault(j, fault);
     *text = (struct slice){from, (size_t)(j->at - from)};
     if (*side >= 1 && *side <= LARGEST_SIDE && *side == floor(*side)) return true;
-    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40), text->at);
+    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40),
+                     text->at);
 }
 
 static bool read_string(struct json *j, struct slice *text, struct fault *fault) {
@@ -151,7 +160,8 @@ static void forget_record(struct scene *scene) {
 }
 
 /* Reads the record's members; `seen` says which there are. */
-static bool read_members(struct scene *scene, struct json *j, int allowed, uint32_t *seen, struct fault *fault) {
+static bool read_members(struct scene *scene, struct json *j, int allowed, uint32_t *seen,
+                         struct fault *fault) {
     struct slice key;
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &scene->names, seen, &key)) != JSON_END;) {

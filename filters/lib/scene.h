@@ -14,26 +14,32 @@
 
 /* What sar-grid adds to an object, in the order in which it is written. */
 enum derived {
-    DERIVED_REGION, DERIVED_AREA_RATIO, DERIVED_ASPECT, DERIVED_SIZE, DERIVED_SIZE3, DERIVED_SHAPE,
-    DERIVED_RELATIONS, DERIVED_COUNT
+    DERIVED_REGION,
+    DERIVED_AREA_RATIO,
+    DERIVED_ASPECT,
+    DERIVED_SIZE,
+    DERIVED_SIZE3,
+    DERIVED_SHAPE,
+    DERIVED_RELATIONS,
+    DERIVED_COUNT
 };
 extern const char *const derived_names[];
 
 struct object {
-    struct slice text;          /* with its braces */
-    struct slice category;      /* decoded */
-    struct bbox bbox;           /* pixels */
-    struct slice edge[4];       /* x1, y1, x2, y2 as spelled */
+    struct slice text;                   /* with its braces */
+    struct slice category;               /* decoded */
+    struct bbox bbox;                    /* pixels */
+    struct slice edge[4];                /* x1, y1, x2, y2 as spelled */
     struct slice derived[DERIVED_COUNT]; /* values as spelled; .at is NULL for what is not there */
 };
 
 struct scene {
-    struct slice text;         /* the record */
-    struct slice image;        /* as spelled between its quotes; .at is NULL where there is none */
+    struct slice text;          /* the record */
+    struct slice image;         /* as spelled between its quotes; .at is NULL where there is none */
     struct slice split, source; /* the same */
-    struct slice id;           /* the value as spelled */
-    struct slice annotated;    /* the array as spelled; .at is NULL where there is none */
-    double width, height;      /* pixels, whole and positive */
+    struct slice id;            /* the value as spelled */
+    struct slice annotated;     /* the array as spelled; .at is NULL where there is none */
+    double width, height;       /* pixels, whole and positive */
     struct slice width_text, height_text;
     struct slice objects_text; /* the array with its brackets */
     struct object *objects;

@@ -20,8 +20,8 @@ static int wanted(struct cli *cli, struct slice record, struct fault *fault) {
     return cli_where(cli, record, fault);
 }
 
-static enum outcome one_record(struct cli *cli, record_function *function, void *state, const struct line *line,
-                               struct fault *fault) {
+static enum outcome one_record(struct cli *cli, record_function *function, void *state,
+                               const struct line *line, struct fault *fault) {
     if (cli->where_count > 0 && !cli->where_sees_output) {
         int holds = wanted(cli, line->text, fault);
         if (holds <= 0) return holds == 0 ? RECORD_LEFT_OUT : RECORD_BAD;
@@ -66,7 +66,8 @@ static double now(void) {
 }
 
 void progress_open(struct progress *progress, const struct cli *cli, uint64_t total_bytes) {
-    *progress = (struct progress){.shown = cli->progress && isatty(STDERR_FILENO), .total_bytes = total_bytes};
+    *progress =
+        (struct progress){.shown = cli->progress && isatty(STDERR_FILENO), .total_bytes = total_bytes};
     if (progress->shown) progress->started = progress->last = now();
 }
 

@@ -79,17 +79,19 @@ static bool alike_but_for_capital(struct slice written, const char *name) {
 }
 
 /* A word's form: it must be there for every word of the kind. */
-static bool compile_form(struct compiler *c, struct piece *piece, struct slice form, const struct yaml_node *node) {
+static bool compile_form(struct compiler *c, struct piece *piece, struct slice form,
+                         const struct yaml_node *node) {
     const struct word_list *list = &c->vocab->kinds[piece->kind];
     int index = vocab_form(c->vocab, (enum kind)piece->kind, form);
     if (index < 0) {
-        yamlfile_problem(c->yaml, node, "no word of %s has the form %s", kind_keys[piece->kind], quote(form).text);
+        yamlfile_problem(c->yaml, node, "no word of %s has the form %s", kind_keys[piece->kind],
+                         quote(form).text);
         return false;
     }
     for (size_t i = 0; i < list->count; i++) {
         if (list->words[i].form[index].plain.at != NULL) continue;
         yamlfile_problem(c->yaml, list->words[i].node, "the form %s is missing, which line %zu uses",
-                     quote(form).text, node->line);
+                         quote(form).text, node->line);
         return false;
     }
     piece->form = (uint8_t)index;
@@ -101,7 +103,8 @@ static bool compile_placeholder(struct compiler *c, struct piece *piece, struct 
                                 const struct yaml_node *node) {
     const char *colon = memchr(inside.at, ':', inside.len);
     struct slice name = {inside.at, colon != NULL ? (size_t)(colon - inside.at) : inside.len};
-    struct slice form = colon != NULL ? (struct slice){colon + 1, inside.len - name.len - 1} : slice_of("word");
+    struct slice form =
+        colon != NULL ? (struct slice){colon + 1, inside.len - name.len - 1} : slice_of("word");
     const struct placeholder *found = NULL;
     for (size_t i = 0; i < sizeof placeholders / sizeof placeholders[0] && found == NULL; i++) {
         if (name.len > 0 && alike_but_for_capital(name, placeholders[i].name)) found = &placeholders[i];
@@ -144,7 +147,8 @@ static size_t piece_room(const struct compiler *c, const struct piece *piece) {
 }
 
 /* Cuts a text into pieces. An empty phrase where it has mistakes, which are noted. */
-static struct phrase compile_text(struct compiler *c, struct slice text, const struct yaml_node *node, int sees) {
+static struct phrase compile_text(struct compiler *c, struct slice text, const struct yaml_node *node,
+                                  int sees) {
     struct phrase phrase = {.plain = text, .node = node};
     size_t most = 1;
     for (size_t i = 0; i < text.len; i++) most += text.at[i] == '{';
@@ -228,7 +232,8 @@ static const struct yaml_node *want_part(struct compiler *c, const struct yaml_n
                                          bool used) {
     const struct yaml_node *part = yamlfile_get(node, name);
     if (used && part == NULL) yamlfile_problem(c->yaml, node, "{%s} is used but %s is missing", name, name);
-    if (!used && part != NULL) yamlfile_problem(c->yaml, part, "%s is given but {%s} is not used", name, name);
+    if (!used && part != NULL)
+        yamlfile_problem(c->yaml, part, "%s is given but {%s} is not used", name, name);
     if (part != NULL && part->kind != YAML_MAP) {
         yamlfile_problem(c->yaml, part, "%s must be a map of texts", name);
         return NULL;
@@ -264,15 +269,16 @@ static void compile_parts(struct compiler *c, struct template *template, const s
         template->groups.together = compile_key(c, part, "together", group | SEES_MEMBERS | SEES_REGION);
         template->groups.many = compile_key(c, part, "many", group | SEES_MEMBERS);
     }
-    bool members = phrase_has(&template->groups.together, OP_MEMBERS)
-                   || phrase_has(&template->groups.many, OP_MEMBERS);
+    bool members =
+        phrase_has(&template->groups.together, OP_MEMBERS) || phrase_has(&template->groups.many, OP_MEMBERS);
     part = want_part(c, node, "members", members);
     if (part != NULL) template->members = compile_repeated(c, part, single);
 }
 
 static int sees_in_text(enum unit per, bool question) {
     switch (per) {
-    case PER_IMAGE: return SEES_NUMBER | SEES_NAMES | (question ? 0 : SEES_BOXES | SEES_OBJECTS | SEES_GROUPS);
+    case PER_IMAGE:
+        return SEES_NUMBER | SEES_NAMES | (question ? 0 : SEES_BOXES | SEES_OBJECTS | SEES_GROUPS);
     case PER_CATEGORY: return SEES_CATEGORY | SEES_NUMBER | (question ? 0 : SEES_BOXES | SEES_OBJECTS);
     case PER_OBJECT: return SEES_CATEGORY | SEES_OBJECT | SEES_OTHER;
     }
@@ -394,18 +400,22 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     compile_limits(c, task, yamlfile_get(node, "limits"));
     task->questions = compile_list(c, node, "questions", task->per, &task->question_count);
     task->answers = compile_list(c, node, "answers", task->per, &task->answer_count);
-    task->answers_alone = arena_take(&c->yaml->memory, (task->answer_count + 1) * sizeof *task->answers_alone);
+    task->answers_alone =
+        arena_take(&c->yaml->memory, (task->answer_count + 1) * sizeof *task->answers_alone);
     for (size_t i = 0; i < task->answer_count; i++) {
-        if (!task->answers[i].needs_other) task->answers_alone[task->answers_alone_count++] = &task->answers[i];
+        if (!task->answers[i].needs_other)
+            task->answers_alone[task->answers_alone_count++] = &task->answers[i];
     }
     if (task->answer_count > 0 && task->answers_alone_count == 0)
-        yamlfile_problem(c->yaml, yamlfile_get(node, "answers"), "one answer at least must do without {other}");
+        yamlfile_problem(c->yaml, yamlfile_get(node, "answers"),
+                         "one answer at least must do without {other}");
     for (size_t i = 0; i < task->answer_count && task->per == PER_IMAGE; i++) {
         if (phrase_has(&task->answers[i].text.phrase[NUMBER_ONE], OP_NAMES)) task->counts_categories = true;
     }
     for (size_t i = 0; i < task->question_count; i++) {
         if (task->questions[i].needs_other)
-            yamlfile_problem(c->yaml, task->questions[i].text.phrase[0].node, "a question can't speak of {other}");
+            yamlfile_problem(c->yaml, task->questions[i].text.phrase[0].node,
+                             "a question can't speak of {other}");
     }
 }
 
@@ -424,10 +434,9 @@ static struct slice join_candidates(struct compiler *c) {
 }
 
 bool templates_read(struct templates *templates, const char *file) {
-    static const char *const known[] = {"language",   "prompt",     "categories", "regions",   "sizes",
-                                        "sizes3",     "shapes",     "directions", "distances", "nouns",
-                                        "numbers",    "negations",  "agreement",  "join",      "tasks",
-                                        NULL};
+    static const char *const known[] = {
+        "language",  "prompt", "categories", "regions",   "sizes",     "sizes3", "shapes", "directions",
+        "distances", "nouns",  "numbers",    "negations", "agreement", "join",   "tasks",  NULL};
     *templates = (struct templates){.file = memory_text(file, strlen(file))};
     if (!yamlfile_read(&templates->yaml, templates->file)) return false;
     struct compiler c = {.templates = templates, .yaml = &templates->yaml, .vocab = &templates->vocab};
@@ -520,8 +529,4 @@ struct name_list templates_task_names(const struct templates *templates) {
 void templates_free(struct templates *templates) {
     yamlfile_free(&templates->yaml);
     free(templates->file);
-}
-
-void templates_check(struct templates *templates) {
-    (void)templates;
 }

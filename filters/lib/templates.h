@@ -12,14 +12,18 @@
 
 /* What follows the literal text of a piece. */
 enum op {
-    OP_END,        /* nothing: the phrase ends */
-    OP_WORD,       /* a word of the vocabulary */
-    OP_NUMBER,     /* how many, in digits */
+    OP_END,         /* nothing: the phrase ends */
+    OP_WORD,        /* a word of the vocabulary */
+    OP_NUMBER,      /* how many, in digits */
     OP_NUMBER_WORD, /* how many, in words where the vocabulary has one */
-    OP_BOX, OP_BOXES,
+    OP_BOX,
+    OP_BOXES,
     OP_NAMES,      /* the categories present, joined */
     OP_CANDIDATES, /* all categories, joined */
-    OP_OBJECTS, OP_GROUPS, OP_MEMBERS, OP_RELATIONS /* parts of the answer that repeat */
+    OP_OBJECTS,
+    OP_GROUPS,
+    OP_MEMBERS,
+    OP_RELATIONS /* parts of the answer that repeat */
 };
 
 /* A literal text, ready to be said inside a JSON string, and what follows it. */
@@ -67,10 +71,10 @@ enum unit { PER_IMAGE, PER_CATEGORY, PER_OBJECT };
 
 /* What an image and an object must be like. Inclusive. */
 struct limits {
-    double min_side;   /* pixels, both sides of the image */
+    double min_side;           /* pixels, both sides of the image */
     double min_area, max_area; /* ratio to the image */
-    double max_aspect; /* longer / shorter side */
-    bool inside;       /* the box lies in the image */
+    double max_aspect;         /* longer / shorter side */
+    bool inside;               /* the box lies in the image */
 };
 
 struct task {
@@ -113,7 +117,8 @@ bool templates_read(struct templates *, const char *file);
 /* Further mistakes that do not stand in the way of rendering: agreement, articles, duplicates. */
 void templates_check(struct templates *);
 
-/* The same as templates_read for a filter: ends the program (2) with the first mistakes where there are any. */
+/* The same as templates_read for a filter: ends the program (2) with the first mistakes where there are any.
+ */
 void templates_load(struct templates *, const char *given);
 
 /* The task of that name; NULL where there is none. */

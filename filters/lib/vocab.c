@@ -41,8 +41,8 @@ static int form_index(struct word_list *list, struct slice name) {
     return -1;
 }
 
-static void add_form(struct yaml *yaml, struct word_list *list, struct word *word, const struct yaml_node *key,
-                     const struct yaml_node *value) {
+static void add_form(struct yaml *yaml, struct word_list *list, struct word *word,
+                     const struct yaml_node *key, const struct yaml_node *value) {
     if (value->kind != YAML_TEXT || value->text.len == 0) {
         yamlfile_problem(yaml, value, "the form %s must be a text", quote(key->text).text);
         return;
@@ -95,15 +95,15 @@ static struct slice quoted(struct yaml *yaml, struct slice name) {
     return (struct slice){text, inside.len + 2};
 }
 
-static void read_word(struct yaml *yaml, struct word_list *list, struct word *word, const struct yaml_node *name,
-                      const struct yaml_node *node) {
+static void read_word(struct yaml *yaml, struct word_list *list, struct word *word,
+                      const struct yaml_node *name, const struct yaml_node *node) {
     word->name = name->text;
     word->json = quoted(yaml, name->text);
     word->in_id = percent_encoded(yaml, name->text);
     word->node = name;
     if (node->kind != YAML_MAP) {
         yamlfile_problem(yaml, node, "%s must be a map of forms, such as {word: ship, many: ships}",
-                     quote(name->text).text);
+                         quote(name->text).text);
         return;
     }
     for (size_t i = 0; i < node->count; i++) {
@@ -210,7 +210,8 @@ int vocab_label(const struct vocab *vocab, struct slice label) {
     const struct word_list *list = &vocab->kinds[KIND_CATEGORY];
     for (size_t i = 0; i < list->count; i++) {
         const struct word *word = &list->words[i];
-        bool found = vocab_alike(word->name, label) || any_alike(word->also, label) || any_alike(word->labels, label);
+        bool found =
+            vocab_alike(word->name, label) || any_alike(word->also, label) || any_alike(word->labels, label);
         for (size_t f = 0; f < list->form_count && !found; f++)
             found = word->form[f].plain.at != NULL && vocab_alike(word->form[f].plain, label);
         if (found) return (int)i;
@@ -220,7 +221,8 @@ int vocab_label(const struct vocab *vocab, struct slice label) {
 
 void name_list_add(struct name_list *names, struct slice name) {
     size_t used = strlen(names->text);
-    snprintf(names->text + used, sizeof names->text - used, "%s%.*s", used > 0 ? ", " : "", (int)name.len, name.at);
+    snprintf(names->text + used, sizeof names->text - used, "%s%.*s", used > 0 ? ", " : "", (int)name.len,
+             name.at);
 }
 
 struct name_list vocab_category_names(const struct vocab *vocab) {

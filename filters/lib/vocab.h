@@ -9,7 +9,14 @@
 #include "yamlfile.h"
 
 enum kind {
-    KIND_CATEGORY, KIND_REGION, KIND_SIZE, KIND_SIZE3, KIND_SHAPE, KIND_DIRECTION, KIND_DISTANCE, KIND_NOUN,
+    KIND_CATEGORY,
+    KIND_REGION,
+    KIND_SIZE,
+    KIND_SIZE3,
+    KIND_SHAPE,
+    KIND_DIRECTION,
+    KIND_DISTANCE,
+    KIND_NOUN,
     KIND_COUNT
 };
 
@@ -17,8 +24,8 @@ enum { VOCAB_FORMS = 16, VOCAB_WORDS = 250 };
 
 /* One form of a word, ready to be said inside a JSON string, as it is and with a capital. */
 struct form {
-    struct slice plain;       /* as in the file; .at is NULL where the word lacks this form */
-    struct slice said[2];     /* escaped for JSON; [1] with a capital */
+    struct slice plain;   /* as in the file; .at is NULL where the word lacks this form */
+    struct slice said[2]; /* escaped for JSON; [1] with a capital */
 };
 
 struct word {

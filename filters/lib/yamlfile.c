@@ -103,8 +103,8 @@ static void check_keys(struct yaml *yaml, const struct yaml_node *map) {
         if (key->kind != YAML_TEXT) yamlfile_problem(yaml, key, "a key must be text");
         for (size_t k = 0; k < i; k++) {
             if (key->kind == YAML_TEXT && slice_equal(map->keys[k]->text, key->text)) {
-                yamlfile_problem(yaml, key, "the key %s stands here twice (first in line %zu)", quote(key->text).text,
-                             map->keys[k]->line);
+                yamlfile_problem(yaml, key, "the key %s stands here twice (first in line %zu)",
+                                 quote(key->text).text, map->keys[k]->line);
                 break;
             }
         }
@@ -188,7 +188,7 @@ const struct yaml_node *yamlfile_get(const struct yaml_node *node, const char *k
 }
 
 const struct yaml_node *yamlfile_want(struct yaml *yaml, const struct yaml_node *node, const char *key,
-                                  enum yaml_kind kind) {
+                                      enum yaml_kind kind) {
     static const char *const names[] = {[YAML_TEXT] = "a text", [YAML_LIST] = "a list", [YAML_MAP] = "a map"};
     const struct yaml_node *value = yamlfile_get(node, key);
     if (value == NULL) {
@@ -205,7 +205,8 @@ void yamlfile_only(struct yaml *yaml, const struct yaml_node *map, const char *c
         bool found = false;
         for (const char *const *name = known; *name != NULL && !found; name++)
             found = slice_is(map->keys[i]->text, *name);
-        if (!found) yamlfile_problem(yaml, map->keys[i], "%s is not known here", quote(map->keys[i]->text).text);
+        if (!found)
+            yamlfile_problem(yaml, map->keys[i], "%s is not known here", quote(map->keys[i]->text).text);
     }
 }
 
@@ -225,7 +226,8 @@ void yamlfile_require(const struct yaml *yaml) {
         const struct yaml_problem *problem = &yaml->problems[i];
         message("%s:%zu:%zu: %s", yaml->file, problem->line, problem->column, problem->what);
     }
-    if (yaml->problem_count > SHOWN) message("%s: and %zu more mistakes", yaml->file, yaml->problem_count - SHOWN);
+    if (yaml->problem_count > SHOWN)
+        message("%s: and %zu more mistakes", yaml->file, yaml->problem_count - SHOWN);
     exit(2);
 }
 

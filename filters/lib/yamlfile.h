@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * yamlfile: a YAML file as a tree of nodes that know where they stand, through libyaml. Mistakes are collected as
- * "file:line:column: what", so that all of them can be told at once. */
+ * yamlfile: a YAML file as a tree of nodes that know where they stand, through libyaml. Mistakes are
+ * collected as "file:line:column: what", so that all of them can be told at once. */
 #ifndef SAR_YAMLFILE_H
 #define SAR_YAMLFILE_H
 
@@ -47,7 +47,8 @@ void yamlfile_problem(struct yaml *, const struct yaml_node *, const char *forma
 const struct yaml_node *yamlfile_get(const struct yaml_node *, const char *key);
 
 /* The same, noting a problem where the value is missing or of another kind; then NULL. */
-const struct yaml_node *yamlfile_want(struct yaml *, const struct yaml_node *, const char *key, enum yaml_kind);
+const struct yaml_node *yamlfile_want(struct yaml *, const struct yaml_node *, const char *key,
+                                      enum yaml_kind);
 
 /* Notes a problem for every key of a map that is not among the NULL-terminated `known`. */
 void yamlfile_only(struct yaml *, const struct yaml_node *, const char *const *known);
