@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sar-synth: no input; out come scenes, or one COCO document, with the statistics of SARDet-100K. */
+#include "cli.h"
+#include "stream.h"
+#include "synth.h"
+
+struct options {
+    struct synth_options synth;
+    bool coco;
+};
+
+struct state {
+    const struct options *options;
+    struct cli *cli;
+    struct progress progress;
+    uint64_t images, bytes;
+};
+
+static void put_text(struct emit *out, const char *before, const char *text) {
+    emit_text(out, before);
+    emit_text(out, text);
+}
+
+static void put_number(struct emit *out, const char *before, int64_t number) {
+    emit_text(out, before);
+    if (number < 0) emit_char(out, '-');
+    emit_integer(out, number < 0 ? (uint64_t)-number : (uint64_t)number);
+}
+
+/* Ends a piece of output; false where nothing more can be written. */
+static bool commit(struct state *state) {
+    state->bytes += emit_pending(&state->cli->out).len;
+    emit_commit(&state->cli->out);
+    return state->cli->out.error == 0;
+}
+
+static void count_image(struct state *state) {
+    if ((++state->images & 1023) == 0) progress_show(&state->progress, state->images, state->bytes);
+}
+
+static void put_object(struct emit *out, const struct synth_object *object) {
+    put_text(out, "{\"category\":\"", synth_categories[object->category]);
+    put_number(out, "\",\"bbox\":[", object->x1);
+    put_number(out, ",", object->y1);
+    put_number(out, ",", object->x2);
+    put_number(out, ",", object->y2);
+    emit_text(out, "],\"id\":");
+    emit_integer(out, object->id);
+    if (object->remark == SYNTH_CROWD) emit_text(out, ",\"iscrowd\":1");
+    if (object->remark == SYNTH_IGNORE) emit_text(out, ",\"ignore\":1");
+    emit_char(out, '}');
+}
+
+static void put_scene(struct emit *out, const struct synth_image *image, const char *split) {
+    put_text(out, "{\"image\":\"", image->path);
+    put_number(out, "\",\"width\":", image->width);
+    put_number(out, ",\"height\":", image->height);
+    emit_text(out, ",\"id\":");
+    emit_integer(out, image->id);
+    put_text(out, ",\"split\":\"", split);
+    put_text(out, "\",\"source\":\"", image->source);
+    put_text(out, "\",\"annotated\":", image->annotated);
+    emit_text(out, ",\"objects\":[");
+    for (size_t i = 0; i < image->object_count; i++) {
+        if (i > 0) emit_char(out, ',');
+        put_object(out, &image->objects[i]);
+    }
+    emit_text(out, "]}");
+}
+
+/* Holds the scene that is pending against --where and ends its line. False where the filter has to stop. */
+static bool finish_scene(struct state *state, const struct synth_image *image, const char *split) {
+    struct cli *cli = state->cli;
+    struct fault fault;
+    struct slice scene = emit_pending(&cli->out);
+    int wanted = cli_where(cli, scene, &fault);
+    emit_char(&cli->out, '\n');
+    if (wanted > 0) return commit(state);
+    struct line line = {.raw = emit_pending(&cli->out), .file = split, .number = image->id + 1};
+    bool go_on = wanted == 0 || cli_bad_record(cli, &line, &fault);
+    emit_rollback(&cli->out);
+    return go_on;
+}
+
+static void write_scenes(struct state *state) {
+    const char *split = synth_splits[state->options->synth.split];
+    struct synth *synth = synth_open(&state->options->synth);
+    const struct synth_image *image;
+    while ((image = synth_next(synth)) != NULL) {
+        put_scene(&state->cli->out, image, split);
+        if (!finish_scene(state, image, split)) break;
+        count_image(state);
+    }
+    synth_close(synth);
+}
+
+/* SARDet-100K's annotation files write whole numbers of pixels as 12.0. */
+static void put_pixels(struct emit *out, const char *before, int64_t pixels) {
+    put_number(out, before, pixels);
+    emit_text(out, ".0");
+}
+
+static void put_coco_image(struct emit *out, const struct synth_image *image) {
+    put_text(out, image->id > 0 ? ",{\"file_name\":\"" : "{\"file_name\":\"", image->path);
+    put_number(out, "\",\"height\":", image->height);
+    put_number(out, ",\"width\":", image->width);
+    emit_text(out, ",\"id\":");
+    emit_integer(out, image->id);
+    emit_text(out, image->has_nulls ? ",\"license\":null,\"date_captured\":null}" : "}");
+}
+
+/* The outline of a diamond in the box. */
+static void put_polygon(struct emit *out, const struct synth_object *object) {
+    put_pixels(out, "[", ((int64_t)object->x1 + object->x2) / 2);
+    put_pixels(out, ",", object->y1);
+    put_pixels(out, ",", object->x2);
+    put_pixels(out, ",", ((int64_t)object->y1 + object->y2) / 2);
+    put_pixels(out, ",", ((int64_t)object->x1 + object->x2) / 2);
+    put_pixels(out, ",", object->y2);
+    put_pixels(out, ",", object->x1);
+    put_pixels(out, ",", ((int64_t)object->y1 + object->y2) / 2);
+    emit_char(out, ']');
+}
+
+static void put_annotation(struct emit *out, const struct synth_object *object, uint64_t image, bool first) {
+    int64_t width = object->x2 - object->x1, height = object->y2 - object->y1;
+    put_pixels(out, first ? "{\"area\":" : ",{\"area\":", width * height);
+    put_number(out, ",\"iscrowd\":", object->remark == SYNTH_CROWD);
+    emit_text(out, ",\"image_id\":");
+    emit_integer(out, image);
+    put_pixels(out, ",\"bbox\":[", object->x1);
+    put_pixels(out, ",", object->y1);
+    put_pixels(out, ",", width);
+    put_pixels(out, ",", height);
+    put_number(out, "],\"category_id\":", object->category);
+    emit_text(out, ",\"id\":");
+    emit_integer(out, object->id);
+    put_number(out, ",\"ignore\":", object->remark == SYNTH_IGNORE);
+    emit_text(out, ",\"segmentation\":[");
+    if (object->remark == SYNTH_POLYGON) put_polygon(out, object);
+    emit_char(out, ']');
+    if (object->remark == SYNTH_UNKNOWN_KEYS) emit_text(out, ",\"eval_iou\":null,\"annotator\":null");
+    emit_char(out, '}');
+}
+
+/* `images` come before `annotations`, so the set is made twice: that takes time, but no memory. */
+static bool write_coco_images(struct state *state) {
+    struct synth *synth = synth_open(&state->options->synth);
+    const struct synth_image *image;
+    bool good = true;
+    emit_text(&state->cli->out, "\"images\":[");
+    while (good && (image = synth_next(synth)) != NULL) {
+        put_coco_image(&state->cli->out, image);
+        good = commit(state);
+    }
+    synth_close(synth);
+    return good;
+}
+
+static bool write_coco_annotations(struct state *state) {
+    struct synth *synth = synth_open(&state->options->synth);
+    const struct synth_image *image;
+    bool good = true, first = true;
+    emit_text(&state->cli->out, "],\"annotations\":[");
+    while (good && (image = synth_next(synth)) != NULL) {
+        for (size_t i = 0; i < image->object_count; i++, first = false)
+            put_annotation(&state->cli->out, &image->objects[i], image->id, first);
+        good = commit(state);
+        count_image(state);
+    }
+    synth_close(synth);
+    return good;
+}
+
+static void write_coco(struct state *state) {
+    struct emit *out = &state->cli->out;
+    emit_char(out, '{');
+    if (state->options->synth.dirty > 0)
+        emit_text(out, "\"info\":{\"description\":null,\"url\":null},"
+                       "\"licenses\":[{\"id\":0,\"name\":null,\"url\":null}],\"type\":\"instances\",");
+    if (!write_coco_images(state) || !write_coco_annotations(state)) return;
+    for (int category = 0; synth_categories[category] != NULL; category++) {
+        put_number(out, category == 0 ? "],\"categories\":[{\"id\":" : ",{\"id\":", category);
+        put_text(out, ",\"name\":\"", synth_categories[category]);
+        emit_text(out, "\"}");
+    }
+    emit_text(out, "]}\n");
+    commit(state);
+}
+
+static const char usage[] =
+    "usage: sar-synth [OPTION]...\n"
+    "\n"
+    "Writes made-up scenes, or their COCO annotations, with the statistics of SARDet-100K. There is no "
+    "input.\n"
+    "\n"
+    "Options:\n"
+    "      --split=train|val|test  the split to imitate (default train)\n"
+    "      --scale=FACTOR      images and objects for each of SARDet-100K's, 0.000001 to 10000 (default 1)\n"
+    "      --seed=N            another set of the same kind for every N (default 0)\n"
+    "      --format=scenes|coco  one scene a line (default), or one COCO document\n"
+    "      --dirty=SHARE       the share of objects that get a flaw, 0 to 1 (default 0)\n";
+
+enum { OPTION_SPLIT = CLI_OPTION_OWN, OPTION_SCALE, OPTION_SEED, OPTION_FORMAT, OPTION_DIRTY };
+
+int main(int argc, char **argv) {
+    static const struct option long_options[] = {
+        {"split", required_argument, NULL, OPTION_SPLIT}, {"scale", required_argument, NULL, OPTION_SCALE},
+        {"seed", required_argument, NULL, OPTION_SEED},   {"format", required_argument, NULL, OPTION_FORMAT},
+        {"dirty", required_argument, NULL, OPTION_DIRTY}, CLI_LONG};
+    static const char *const formats[] = {"scenes", "coco", NULL};
+    struct options options = {.synth = {.scale = 1}};
+    struct synth_options *synth = &options.synth;
+    struct cli cli;
+    struct state state = {.options = &options, .cli = &cli};
+    int option;
+    cli_open(&cli, "sar-synth", usage);
+    while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1) {
+        switch (option) {
+        case OPTION_SPLIT:
+            synth->split = (enum synth_split)cli_choice(&cli, "--split", optarg, synth_splits);
+            break;
+        case OPTION_SCALE:
+            synth->scale = cli_number(&cli, "--scale", optarg, SYNTH_SCALE_LEAST, SYNTH_SCALE_MOST);
+            break;
+        case OPTION_SEED: synth->seed = cli_whole(&cli, "--seed", optarg, UINT64_MAX); break;
+        case OPTION_FORMAT: options.coco = cli_choice(&cli, "--format", optarg, formats) == 1; break;
+        case OPTION_DIRTY: synth->dirty = cli_number(&cli, "--dirty", optarg, 0, 1); break;
+        }
+    }
+    if (cli.file_count > 0) cli_misuse(&cli, "%s is one file too many: there is no input", cli.files[0]);
+    if (options.coco && cli.where_count > 0)
+        cli_misuse(&cli, "--where is for scenes: a COCO document has none");
+    progress_open(&state.progress, &cli, 0);
+    if (options.coco)
+        write_coco(&state);
+    else
+        write_scenes(&state);
+    progress_close(&state.progress, state.images, state.bytes);
+    return cli_close(&cli);
+}
