@@ -96,8 +96,10 @@ static void derive(struct state *state, size_t object, struct slice value[DERIVE
     for (int d = 0; d < DERIVED_COUNT; d++) {
         switch (d) {
         case DERIVED_REGION: put_name(out, region_names[grid_region(b, scene->width, scene->height)]); break;
-        case DERIVED_AREA_RATIO: emit_decimal(out, ratio); break;
-        case DERIVED_ASPECT: emit_decimal(out, aspect); break;
+        case DERIVED_AREA_RATIO:
+            emit_ratio(out, bbox_width(b) * bbox_height(b), scene->width * scene->height);
+            break;
+        case DERIVED_ASPECT: emit_ratio(out, bbox_width(b), bbox_height(b)); break;
         case DERIVED_SIZE: put_name(out, size_names[grid_size(rules, ratio)]); break;
         case DERIVED_SIZE3: put_name(out, size3_names[grid_size3(rules, ratio)]); break;
         case DERIVED_SHAPE: put_name(out, shape_names[grid_shape(rules, aspect)]); break;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char shared_options[] =
@@ -28,7 +29,7 @@ enum { MESSAGES_SHOWN = 10 };
 
 struct rejects {
     struct emit records, why;
-    const char *file;
+    bool unended; /* the last record had no line end */
 };
 
 void cli_message(struct cli *cli, const char *format, ...) {
@@ -49,21 +50,26 @@ void cli_misuse(struct cli *cli, const char *format, ...) {
 }
 
 /* A file that the filter opens must not become its standard output because the caller had closed that: take
- * the places of closed ones with a file that can't be used in their stead. */
-static void hold_standard_files(void) {
+ * the places of closed ones with a file that can't be used in their stead. True where the output was closed.
+ */
+static bool hold_standard_files(void) {
+    bool output_closed = false;
     for (int fd = 0; fd <= 2; fd++) {
         if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
             int taken = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
             if (taken != fd) exit(CLI_FAILED);
+            output_closed = output_closed || fd == 1;
         }
     }
+    return output_closed;
 }
 
 void cli_open(struct cli *cli, const char *program, const char *usage) {
-    hold_standard_files();
+    bool output_closed = hold_standard_files();
     message_program(program);
     *cli = (struct cli){.program = program, .usage = usage};
     emit_open(&cli->out, STDOUT_FILENO);
+    if (output_closed) cli->out.error = EBADF;
 }
 
 static void show(struct cli *cli, const char *first, const char *second) {
@@ -83,25 +89,33 @@ static void show_version(struct cli *cli) {
     show(cli, "", "");
 }
 
+/* Opens a file for rejects, which must not be one that is read: emptying it would lose the input. */
 static struct emit open_reject_file(struct cli *cli, const char *name) {
-    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) {
+    int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    struct stat rejects, input;
+    if (fd < 0 || fstat(fd, &rejects) != 0) {
         cli_message(cli, "%s: %s", name, strerror(errno));
         exit(CLI_FAILED);
     }
+    for (size_t i = 0; i <= cli->file_count; i++) {
+        const char *file = i < cli->file_count ? cli->files[i] : "-";
+        int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &input) : stat(file, &input);
+        if (failed == 0 && S_ISREG(input.st_mode) && input.st_dev == rejects.st_dev
+            && input.st_ino == rejects.st_ino)
+            cli_misuse(cli, "--rejects: %s is an input", name);
+    }
+    if (S_ISREG(rejects.st_mode) && ftruncate(fd, 0) != 0) cli_misuse(cli, "%s: %s", name, strerror(errno));
     struct emit out;
     emit_open(&out, fd);
     return out;
 }
 
-static void open_rejects(struct cli *cli, const char *file) {
-    if (cli->rejects != NULL) cli_misuse(cli, "--rejects is given twice");
+static void open_rejects(struct cli *cli) {
     cli->rejects = memory_new(1, sizeof *cli->rejects);
-    cli->rejects->file = file;
-    size_t room = strlen(file) + sizeof ".why";
+    size_t room = strlen(cli->reject_file) + sizeof ".why";
     char *why = memory_new(room, 1);
-    snprintf(why, room, "%s.why", file);
-    cli->rejects->records = open_reject_file(cli, file);
+    snprintf(why, room, "%s.why", cli->reject_file);
+    cli->rejects->records = open_reject_file(cli, cli->reject_file);
     cli->rejects->why = open_reject_file(cli, why);
     free(why);
 }
@@ -127,10 +141,11 @@ int cli_option(struct cli *cli, int argc, char **argv, const char *short_options
         case -1:
             cli->files = argv + optind;
             cli->file_count = (size_t)(argc - optind);
+            if (cli->reject_file != NULL) open_rejects(cli);
             return -1;
         case 'w': add_where(cli, optarg); break;
         case CLI_OPTION_ON_ERROR: cli->skip_bad = cli_choice(cli, "--on-error", optarg, on_error) == 1; break;
-        case CLI_OPTION_REJECTS: open_rejects(cli, optarg); break;
+        case CLI_OPTION_REJECTS: cli->reject_file = optarg; break;
         case CLI_OPTION_PROGRESS: cli->progress = true; break;
         case 'h': show(cli, cli->usage, shared_options); break;
         case 'V': show_version(cli); break;
@@ -147,8 +162,9 @@ void cli_file_failed(struct cli *cli, const char *file) {
 }
 
 static void keep_reject(struct rejects *rejects, const struct line *line, const struct fault *fault) {
+    if (rejects->unended) emit_char(&rejects->records, '\n');
     emit_slice(&rejects->records, line->raw);
-    if (line->raw.len == 0 || line->raw.at[line->raw.len - 1] != '\n') emit_char(&rejects->records, '\n');
+    rejects->unended = line->raw.len == 0 || line->raw.at[line->raw.len - 1] != '\n';
     emit_commit(&rejects->records);
     struct emit *why = &rejects->why;
     emit_text(why, "{\"file\":");
@@ -184,10 +200,10 @@ int cli_where(struct cli *cli, struct slice record, struct fault *fault) {
 
 static void close_rejects(struct cli *cli) {
     struct rejects *rejects = cli->rejects;
-    if (!emit_close(&rejects->records)) cli_file_failed(cli, rejects->file);
+    if (!emit_close(&rejects->records)) cli_file_failed(cli, cli->reject_file);
     if (!emit_close(&rejects->why)) {
         int error = errno;
-        cli_message(cli, "%s.why: %s", rejects->file, strerror(error));
+        cli_message(cli, "%s.why: %s", cli->reject_file, strerror(error));
         cli->status = CLI_FAILED;
     }
     free(rejects);

@@ -34,10 +34,11 @@ struct cli {
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
     bool skip_bad;          /* --on-error=skip */
     bool progress;
-    struct emit out; /* standard output */
-    struct rejects *rejects;
-    uint64_t bad; /* records refused so far */
-    int status;   /* the worst so far */
+    struct emit out;         /* standard output */
+    const char *reject_file; /* --rejects */
+    struct rejects *rejects; /* opened once the options have been read */
+    uint64_t bad;            /* records refused so far */
+    int status;              /* the worst so far */
 };
 
 /* Starts a filter: the name in messages, the output, files 0-2 taken if the caller has closed them. */

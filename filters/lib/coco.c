@@ -14,8 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* An id as it stands in the file. Whole numbers up to 2^53 are compared as numbers, so that 7 is 7.0; all
- * others by their text. */
+/* An id as it stands in the file. Whole numbers are compared as numbers, so that 7 is 7.0; strings, and what
+ * is beyond 64 bits, by their text. */
 struct id {
     struct slice text;
     int64_t number; /* its hash where it is no such number */
@@ -102,13 +102,25 @@ static const char *const category_members[] = {"id", "name"};
 /* --- ids --------------------------------------------------------------------------------------------------
  */
 
+/* A whole number of at most 18 digits, exactly; or any other that a double holds exactly. */
+static bool whole_number(struct slice text, int64_t *number) {
+    size_t sign = text.at[0] == '-', digits = sign;
+    while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9') digits++;
+    if (digits == text.len && digits - sign <= 18) {
+        int64_t value = 0;
+        for (size_t i = sign; i < digits; i++) value = value * 10 + (text.at[i] - '0');
+        *number = sign ? -value : value;
+        return true;
+    }
+    double value = number_parse(text);
+    if (digits == text.len || !(fabs(value) <= 9007199254740992.0) || value != floor(value)) return false;
+    *number = (int64_t)value;
+    return true;
+}
+
 static struct id make_id(struct slice text) {
     struct id id = {.text = text};
-    if (text.at[0] != '"') {
-        double value = number_parse(text);
-        id.is_number = fabs(value) <= 9007199254740992.0 && value == floor(value);
-        if (id.is_number) id.number = (int64_t)value;
-    }
+    id.is_number = text.at[0] != '"' && whole_number(text, &id.number);
     if (!id.is_number) id.number = (int64_t)hash_bytes(HASH_START, text);
     return id;
 }
@@ -145,9 +157,25 @@ static uint32_t intern(struct coco *coco, struct id_map *map, struct slice text)
     return (uint32_t)map->count - 1;
 }
 
+static struct slice keep_scratch(struct coco *coco) {
+    struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
+    coco->scratch.len = 0;
+    return kept;
+}
+
+/* A string id in its plainest spelling, so that "a" is "\u0061". */
+static struct slice plain_id(struct coco *coco, struct slice id) {
+    if (id.len == 0 || id.at[0] != '"' || memchr(id.at, '\\', id.len) == NULL) return id;
+    char *plain = arena_text(&coco->text, id.at + 1, id.len - 2);
+    size_t len = json_unescape((struct slice){id.at + 1, id.len - 2}, plain);
+    struct emit *out = &coco->scratch;
+    emit_json_string(out, (struct slice){plain, len});
+    return keep_scratch(coco);
+}
+
 static uint32_t intern_image(struct coco *coco, struct slice id) {
     size_t before = coco->image_ids.count;
-    uint32_t index = intern(coco, &coco->image_ids, id);
+    uint32_t index = intern(coco, &coco->image_ids, plain_id(coco, id));
     coco->images = memory_grow(coco->images, &coco->image_room, coco->image_ids.count, sizeof *coco->images);
     if (coco->image_ids.count > before) coco->images[index] = (struct image){0};
     return index;
@@ -155,7 +183,7 @@ static uint32_t intern_image(struct coco *coco, struct slice id) {
 
 static uint32_t intern_category(struct coco *coco, struct slice id) {
     size_t before = coco->category_ids.count;
-    uint32_t index = intern(coco, &coco->category_ids, id);
+    uint32_t index = intern(coco, &coco->category_ids, plain_id(coco, id));
     coco->categories = memory_grow(coco->categories, &coco->category_room, coco->category_ids.count,
                                    sizeof *coco->categories);
     if (coco->category_ids.count > before) coco->categories[index] = (struct category){0};
@@ -172,16 +200,16 @@ static void report(struct coco *coco, struct slice raw, uint64_t line_number, co
     if (!cli_bad_record(coco->import->cli, &line, fault)) coco->stop = true;
 }
 
-/* Says that the document as such can't be read on. */
+/* Says that the document as such can't be read on; with --on-error=skip the next one may be. */
 static bool broken(struct coco *coco, const char *place, struct fault *fault) {
     if (coco->doc.unreadable) {
         errno = coco->doc.error;
         cli_file_failed(coco->import->cli, coco->doc.file);
+        coco->stop = true;
     } else {
         if (place[0] != '\0') fault_in(fault, "%s", place);
         report(coco, (struct slice){NULL, 0}, coco->doc.line, fault);
     }
-    coco->stop = true;
     return false;
 }
 
@@ -336,12 +364,6 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
 /* --- what is kept ------------------------------------------------------------------------------------------
  */
 
-static struct slice keep_scratch(struct coco *coco) {
-    struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
-    coco->scratch.len = 0;
-    return kept;
-}
-
 static struct slice keep_raw(struct coco *coco, struct slice raw) {
     if (coco->import->cli->rejects == NULL) return (struct slice){NULL, 0};
     char *copy = arena_text(&coco->text, raw.at, raw.len);
@@ -442,7 +464,8 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
 
 static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
-    struct category *category = &coco->categories[intern_category(coco, draft->id)];
+    uint32_t index = intern_category(coco, draft->id); /* which may move the array */
+    struct category *category = &coco->categories[index];
     struct emit *out = &coco->scratch;
     (void)raw;
     (void)line;
@@ -562,14 +585,25 @@ static void refuse(struct coco *coco, struct annotation *annotation, struct faul
     report(coco, annotation->raw, annotation->line, fault);
 }
 
+static struct counted id_name(const struct id *id) {
+    struct counted name;
+    if (id->is_number)
+        snprintf(name.text, sizeof name.text, "%" PRId64, id->number);
+    else
+        snprintf(name.text, sizeof name.text, "%s", quote(id->text).text);
+    return name;
+}
+
 static void check_references(struct coco *coco, struct annotation *annotation) {
     const struct category *category = &coco->categories[annotation->category];
     const struct import_options *options = &coco->import->options;
     struct fault fault;
     if (coco->images[annotation->image].scene.at == NULL) {
-        fault_set(&fault, "image_id", "there is no image of this id");
+        fault_set(&fault, "image_id", "there is no image %s",
+                  id_name(&coco->image_ids.ids[annotation->image]).text);
     } else if (category->name.at == NULL) {
-        fault_set(&fault, "category_id", "there is no category of this id");
+        fault_set(&fault, "category_id", "there is no category %s",
+                  id_name(&coco->category_ids.ids[annotation->category]).text);
     } else if (category->json.at == NULL && options->other == OTHER_ERROR) {
         fault_set(&fault, "category_id", "%s is none of %s, nor another name of one (--categories, --other)",
                   quote(category->name).text, labels_names(&coco->import->labels).text);
@@ -597,7 +631,7 @@ static void check_ids(struct coco *coco) {
     size_t count = 0, repeated = 0;
     for (size_t i = 0; i < coco->annotation_count; i++) {
         const struct annotation *a = &coco->annotations[i];
-        count += a->id_len > 0;
+        count += a->id_len > 0 && !a->bad;
         rising = rising && a->id_len > 0 && a->id_is_number && (i == 0 || a->id_number > a[-1].id_number);
     }
     if (rising || count < 2) return;
@@ -605,7 +639,8 @@ static void check_ids(struct coco *coco) {
                       **twice = memory_new(count, sizeof *twice);
     count = 0;
     for (size_t i = 0; i < coco->annotation_count; i++) {
-        if (coco->annotations[i].id_len > 0) sorted[count++] = &coco->annotations[i];
+        if (coco->annotations[i].id_len > 0 && !coco->annotations[i].bad)
+            sorted[count++] = &coco->annotations[i];
     }
     qsort(sorted, count, sizeof *sorted, by_id);
     for (size_t i = 1; i < count; i++) {

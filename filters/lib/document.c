@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -170,6 +171,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
         /* what ends where the window ends may go on behind it */
         bool whole = good && (j.at < j.end || doc->ended);
         if (whole) {
+            *value = (struct slice){doc->block + doc->at, (size_t)(j.at - doc->block) - doc->at};
             consume(doc, j.at);
             return 1;
         }
@@ -180,6 +182,10 @@ int document_read(struct document *doc, document_reader *read, void *context, st
         struct json again = scan_window(doc);
         *value = json_skip(&again);
         if (again.error == NULL && (again.at < again.end || doc->ended)) {
+            /* places are told from the start of the file, where there are no lines to speak of */
+            if (j.error != NULL)
+                snprintf(fault->what, sizeof fault->what, "%s (byte %" PRIu64 ")", j.error,
+                         doc->offset + (uint64_t)(j.error_at - doc->block) + 1);
             consume(doc, again.at);
             return 0;
         }

@@ -45,7 +45,8 @@ enum json_type document_peek(struct document *);
 
 /* Reads the value that comes next with a function that may be called several times for the same value, each
  * time with more of it in sight, and so must have no effect before it knows it has all: 1 where it has read
- * it; 0 where it refuses it with a fault, though the value is sound JSON: `value` is then its text; -1. */
+ * it; 0 where it refuses it with a fault, though the value is sound JSON; -1. `value` becomes its text, which
+ * is good until the next call. */
 typedef bool document_reader(void *context, struct json *, struct fault *);
 int document_read(struct document *, document_reader *, void *context, struct slice *value, struct fault *);
 

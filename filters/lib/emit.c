@@ -58,6 +58,10 @@ void emit_decimal(struct emit *out, double value) {
     out->len += number_put_decimal(emit_room(out, NUMBER_DECIMAL), value);
 }
 
+void emit_ratio(struct emit *out, double a, double b) {
+    out->len += number_put_ratio(emit_room(out, NUMBER_DECIMAL), a, b);
+}
+
 /* The length of the well-formed UTF-8 sequence at p, 0 where there is none. */
 static size_t utf8_length(const unsigned char *p, size_t left) {
     size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : (p[0] & 0xF0) == 0xE0 ? 3 : 0;

@@ -407,7 +407,8 @@ bool json_done(struct json *j) {
 }
 
 bool json_fault(const struct json *j, struct fault *fault) {
-    return fault_set(fault, "", "%s (column %zu)", j->error, (size_t)(j->error_at - j->start) + 1);
+    return fault_set(fault, j->member != NULL ? j->member : "", "%s (column %zu)", j->error,
+                     (size_t)(j->error_at - j->start) + 1);
 }
 
 static size_t put_utf8(char *out, unsigned c) {
@@ -501,7 +502,8 @@ int json_named_member(struct json *j, const struct json_names *names, uint32_t *
     }
     if (found >= 0) {
         if ((*seen >> found & 1) != 0) {
-            fail(j, key->at - 1, "this member stands twice in its object");
+            j->member = names->name[found].at;
+            fail(j, key->at - 1, "stands twice in its object");
             return JSON_END;
         }
         *seen |= (uint32_t)1 << found;

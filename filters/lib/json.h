@@ -28,6 +28,7 @@ struct json {
     const char *start, *at, *end;
     const char *error;    /* what is wrong; NULL while all is well */
     const char *error_at; /* where */
+    const char *member;   /* the member that is meant, where that is known; else NULL */
     bool truncated;       /* the error is that the text ends too early */
     bool fresh;           /* an array or object has just been entered */
     int depth;

@@ -73,8 +73,23 @@ size_t number_put_integer(char *out, uint64_t value) {
     return sizeof reversed - used;
 }
 
-size_t number_put_decimal(char *out, double value) {
+/* A whole number and millionths, with the zeros at the end cut. */
+static size_t put_millionths(char *out, bool negative, uint64_t whole, uint64_t millionths) {
     size_t used = 0;
+    if (negative && (whole | millionths) != 0) out[used++] = '-';
+    used += number_put_integer(out + used, whole);
+    if (millionths == 0) return used;
+    out[used] = '.';
+    for (int i = 6; i > 0; i--) {
+        out[used + (size_t)i] = (char)('0' + millionths % 10);
+        millionths /= 10;
+    }
+    used += 7;
+    while (out[used - 1] == '0') used--;
+    return used;
+}
+
+size_t number_put_decimal(char *out, double value) {
     bool negative = value < 0;
     double magnitude = fabs(value);
     uint64_t whole, millionths;
@@ -83,10 +98,7 @@ size_t number_put_decimal(char *out, double value) {
     }
     whole = (uint64_t)magnitude;
     double fraction = magnitude - (double)whole; /* exact */
-    if (fraction == 0) {
-        if (negative && whole != 0) out[used++] = '-';
-        return used + number_put_integer(out + used, whole);
-    }
+    if (fraction == 0) return put_millionths(out, negative, whole, 0);
     /* fraction = bits * 2^-shift exactly; times 10^6 it fits 128 bits, and one addition rounds half up. */
     int exponent;
     double bits = ldexp(frexp(fraction, &exponent), 53);
@@ -102,15 +114,14 @@ size_t number_put_decimal(char *out, double value) {
         whole++;
         millionths = 0;
     }
-    if (negative && (whole | millionths) != 0) out[used++] = '-';
-    used += number_put_integer(out + used, whole);
-    if (millionths == 0) return used;
-    out[used] = '.';
-    for (int i = 6; i > 0; i--) {
-        out[used + (size_t)i] = (char)('0' + millionths % 10);
-        millionths /= 10;
-    }
-    used += 7;
-    while (out[used - 1] == '0') used--;
-    return used;
+    return put_millionths(out, negative, whole, millionths);
+}
+
+size_t number_put_ratio(char *out, double a, double b) {
+    const double most = 9007199254740992.0; /* 2^53 */
+    bool whole = a >= 0 && a <= most && b <= most && a == floor(a) && b == floor(b);
+    if (!whole) return number_put_decimal(out, a / b);
+    __extension__ typedef unsigned __int128 wide;
+    wide millionths = ((wide)(uint64_t)a * 2000000u + (uint64_t)b) / ((wide)(uint64_t)b * 2);
+    return put_millionths(out, false, (uint64_t)(millionths / 1000000u), (uint64_t)(millionths % 1000000u));
 }

@@ -43,6 +43,8 @@ struct query *query_compile(const char *expression, const char *name, struct fau
     if (query->jq == NULL) die("out of memory");
     jq_set_nomem_handler(query->jq, out_of_memory, NULL);
     jq_set_error_cb(query->jq, keep_first_error, fault);
+    jq_set_input_cb(query->jq, NULL, NULL); /* libjq 1.6 leaves these as it finds them */
+    jq_set_debug_cb(query->jq, NULL, NULL);
     /* In parentheses `import` and `include` are syntax errors, as they must be: libjq 1.6 aborts on them. */
     const char *open = "", *middle = "", *bound = "";
     if (name != NULL) {
@@ -75,7 +77,11 @@ static jv first_result(struct query *query, struct slice value, struct slice con
 }
 
 /* Says why a result is an error; true where it is only absent. Frees it. */
-static bool is_absent(jv result, struct fault *fault) {
+static bool is_absent(struct query *query, jv result, struct fault *fault) {
+    if (jq_halted(query->jq)) {
+        jv_free(result);
+        return fault_set(fault, "", "the jq expression halts");
+    }
     bool failed = jv_invalid_has_msg(jv_copy(result));
     jv message = jv_invalid_get_msg(result);
     if (failed) {
@@ -97,7 +103,7 @@ static bool too_long(struct slice value, struct slice context, struct fault *fau
 int query_test(struct query *query, struct slice value, struct slice context, struct fault *fault) {
     if (too_long(value, context, fault)) return -1;
     jv result = first_result(query, value, context);
-    if (!jv_is_valid(result)) return is_absent(result, fault) ? 0 : -1;
+    if (!jv_is_valid(result)) return is_absent(query, result, fault) ? 0 : -1;
     jv_kind kind = jv_get_kind(result);
     jv_free(result);
     return kind != JV_KIND_FALSE && kind != JV_KIND_NULL;
@@ -107,7 +113,7 @@ bool query_value(struct query *query, struct slice value, struct emit *out, stru
     if (too_long(value, (struct slice){0}, fault)) return false;
     jv result = first_result(query, value, (struct slice){0});
     if (!jv_is_valid(result)) {
-        if (!is_absent(result, fault)) return false;
+        if (!is_absent(query, result, fault)) return false;
         result = jv_null();
     }
     jv text = jv_dump_string(result, 0);

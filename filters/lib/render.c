@@ -580,7 +580,7 @@ static void set_shared_parts(struct render *r) {
 }
 
 bool render_scene(struct render *r, const struct scene *scene, struct fault *fault) {
-    uint64_t unknown = r->unknown;
+    uint64_t unknown = r->unknown, before = r->out->records;
     r->scene = scene;
     r->target_count = 0;
     if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
@@ -592,12 +592,12 @@ bool render_scene(struct render *r, const struct scene *scene, struct fault *fau
         return fault_in(fault, "objects[%zu]", i);
     }
     if (!read_annotated(r, fault)) return false;
-    if (r->target_count == 0) r->empty++;
     set_neighbours(r);
     group_targets(r);
     set_shared_parts(r);
     for (size_t t = 0; t < r->templates->task_count; t++) {
         if (r->options->tasks[t]) render_task(r, &r->templates->tasks[t]);
     }
+    r->empty += r->target_count == 0 && r->out->records == before; /* absence may have been asked about */
     return true;
 }

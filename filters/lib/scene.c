@@ -6,7 +6,9 @@
 
 const char *const derived_names[] = {"region", "area_ratio", "aspect", "size", "size3", "shape", "relations"};
 
-enum { LARGEST_SIDE = 1000000000 }; /* so that sums and products of sides are exact doubles */
+/* So that no product or quotient of what is read overflows. */
+enum { LARGEST_SIDE = 1000000000 };
+static const double largest_edge = 1e12;
 
 enum member {
     MEMBER_IMAGE,
@@ -46,7 +48,12 @@ static bool read_bbox(struct json *j, struct object *object, struct fault *fault
             json_fault(j, fault);
             return fault_in(fault, "[%zu]", count);
         }
-        object->edge[count++] = (struct slice){from, (size_t)(j->at - from)};
+        object->edge[count] = (struct slice){from, (size_t)(j->at - from)};
+        if (fabs(edge[count]) > largest_edge) {
+            fault_set(fault, "", "%s is beyond 1e12 pixels", quote(object->edge[count]).text);
+            return fault_in(fault, "[%zu]", count);
+        }
+        count++;
     }
     if (j->error != NULL) return json_fault(j, fault);
     if (count < 4) return fault_set(fault, "", "has %zu numbers, not the 4 of [x1, y1, x2, y2]", count);
@@ -65,7 +72,9 @@ static bool has_area(const struct object *object, struct fault *fault) {
                          (int)(edge[axis + 2].len < 40 ? edge[axis + 2].len : 40), edge[axis + 2].at, name,
                          (int)(edge[axis].len < 40 ? edge[axis].len : 40), edge[axis].at);
     }
-    return true;
+    double aspect = bbox_width(object->bbox) / bbox_height(object->bbox);
+    if (isfinite(aspect) && aspect > 0) return true;
+    return fault_set(fault, "bbox", "its sides are too unlike for a double to hold their ratio");
 }
 
 /* A string's meaning: itself where nothing is escaped, else decoded into memory that lives with the record.

@@ -270,6 +270,9 @@ void templates_check(struct templates *templates) {
         const struct task *task = &templates->tasks[i];
         for (size_t k = 0; k < task->question_count; k++) check_template(&c, &task->questions[k]);
         for (size_t k = 0; k < task->answer_count; k++) check_template(&c, &task->answers[k]);
+        if (task->draws > task->question_count)
+            yamlfile_problem(c.yaml, task->node, "with %u draws of %zu questions some are asked twice",
+                             task->draws, task->question_count);
         check_duplicates(&c, task->questions, task->question_count);
         check_duplicates(&c, task->answers, task->answer_count);
         for (size_t k = 0; k < i; k++) check_across(&c, task, &templates->tasks[k]);
