@@ -26,7 +26,7 @@ struct state {
     size_t box_room, nearest_room;
     struct neighbour {
         size_t index;
-        double distance;
+        double separation; /* orders as the distance does, but exactly */
     } * neighbours;
     size_t neighbour_room;
     struct emit values; /* the derived values of the object at hand, one behind the other */
@@ -34,7 +34,7 @@ struct state {
 
 static int by_distance(const void *a, const void *b) {
     const struct neighbour *p = a, *q = b;
-    if (p->distance != q->distance) return p->distance < q->distance ? -1 : 1;
+    if (p->separation != q->separation) return p->separation < q->separation ? -1 : 1;
     return (p->index > q->index) - (p->index < q->index);
 }
 
@@ -42,16 +42,13 @@ static int by_distance(const void *a, const void *b) {
 static size_t find_neighbours(struct state *state, size_t object) {
     size_t count = state->scene.object_count, found = 0;
     if (state->options->relations == RELATIONS_NEAREST) {
-        size_t other = state->nearest[object];
-        if (other == object) return 0;
-        state->neighbours[0] =
-            (struct neighbour){other, grid_distance(state->boxes[object], state->boxes[other])};
-        return 1;
+        state->neighbours[0] = (struct neighbour){state->nearest[object], 0};
+        return state->nearest[object] != object;
     }
     for (size_t i = 0; i < count; i++) {
         if (i == object) continue;
         state->neighbours[found++] =
-            (struct neighbour){i, grid_distance(state->boxes[object], state->boxes[i])};
+            (struct neighbour){i, grid_separation(state->boxes[object], state->boxes[i])};
     }
     qsort(state->neighbours, found, sizeof *state->neighbours, by_distance);
     return found;
@@ -64,13 +61,13 @@ static void put_relations(struct state *state, size_t object) {
     emit_char(out, '[');
     for (size_t i = 0; i < count; i++) {
         const struct neighbour *n = &state->neighbours[i];
-        bool near =
-            grid_nearness(rules, n->distance, state->scene.width, state->scene.height) == DISTANCE_NEAR;
+        double distance = grid_distance(state->boxes[object], state->boxes[n->index]);
+        bool near = grid_nearness(rules, distance, state->scene.width, state->scene.height) == DISTANCE_NEAR;
         enum direction direction = grid_direction(state->boxes[object], state->boxes[n->index]);
         emit_text(out, i == 0 ? "{\"to\":" : ",{\"to\":");
         emit_integer(out, n->index);
         emit_text(out, ",\"distance\":");
-        emit_decimal(out, n->distance);
+        emit_decimal(out, distance);
         emit_text(out, near ? ",\"near\":true,\"direction\":\"" : ",\"near\":false,\"direction\":\"");
         emit_text(out, direction_names[direction]);
         emit_text(out, "\"}");
@@ -114,7 +111,21 @@ static void derive(struct state *state, size_t object, struct slice value[DERIVE
     }
 }
 
-/* Writes an object with its derived members: where they stand if they are there, else at its end. */
+/* Leaves a member out, and a comma with it; gives where the object goes on. */
+static const char *leave_out(struct emit *out, const char *at, const char *member, const char *behind) {
+    const char *before = member;
+    while (before[-1] == ' ' || before[-1] == '\t' || before[-1] == '\r') before--;
+    if (before[-1] == ',') {
+        emit_bytes(out, at, (size_t)(before - 1 - at));
+        return behind;
+    }
+    emit_bytes(out, at, (size_t)(member - at));
+    while (*behind == ' ' || *behind == '\t' || *behind == '\r') behind++;
+    return *behind == ',' ? behind + 1 : behind;
+}
+
+/* Writes an object with its derived members: where they stand if they are there, else at its end. One that
+ * has no value, the relations where none are wanted, goes. */
 static void put_object(struct emit *out, const struct object *object, const struct slice *value) {
     const char *at = object->text.at, *close = at + object->text.len - 1;
     for (;;) {
@@ -124,9 +135,14 @@ static void put_object(struct emit *out, const struct object *object, const stru
             if (place != NULL && place >= at && (next < 0 || place < object->derived[next].at)) next = d;
         }
         if (next < 0) break;
+        const char *behind = object->derived[next].at + object->derived[next].len;
+        if (value[next].len == 0) {
+            at = leave_out(out, at, object->derived_member[next], behind);
+            continue;
+        }
         emit_bytes(out, at, (size_t)(object->derived[next].at - at));
         emit_slice(out, value[next]);
-        at = object->derived[next].at + object->derived[next].len;
+        at = behind;
     }
     emit_bytes(out, at, (size_t)(close - at));
     for (int d = 0; d < DERIVED_COUNT; d++) {

@@ -84,10 +84,14 @@ int main(int argc, char **argv) {
     if (format == NULL) cli_misuse(&cli, "%s is no format: coco", quote(slice_of(cli.files[0])).text);
     char *const *files = cli.file_count > 1 ? cli.files + 1 : standard_input;
     size_t count = cli.file_count > 1 ? cli.file_count - 1 : 1;
+    if (categories != NULL && templates != NULL)
+        cli_misuse(&cli, "--categories takes the vocabulary's place: --templates has no use beside it");
     import_open(&import, categories, templates);
+    progress_open(&import.progress, &cli, lines_total(files, count));
     for (size_t i = 0; i < count; i++) {
         if (!format->import(&import, files[i])) break;
     }
+    progress_close(&import.progress, cli.out.records, import.read_before);
     import_close(&import);
     return cli_close(&cli);
 }

@@ -364,13 +364,15 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
 /* --- what is kept ------------------------------------------------------------------------------------------
  */
 
+/* An element as it stands, on a line of its own, where --rejects may want it. */
 static struct slice keep_raw(struct coco *coco, struct slice raw) {
     if (coco->import->cli->rejects == NULL) return (struct slice){NULL, 0};
     char *copy = arena_text(&coco->text, raw.at, raw.len);
     for (size_t i = 0; i < raw.len; i++) {
         if (copy[i] == '\n' || copy[i] == '\r') copy[i] = ' '; /* white space: strings can't hold these */
     }
-    return (struct slice){copy, raw.len};
+    copy[raw.len] = '\n';
+    return (struct slice){copy, raw.len + 1};
 }
 
 static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
@@ -379,8 +381,7 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     uint32_t index = intern_image(coco, draft->id);
     struct image *image = &coco->images[index];
     if (image->scene.at != NULL)
-        return fault_set(fault, "id", "%.*s stands twice (first in images[%zu])", (int)draft->id.len,
-                         draft->id.at, image->position);
+        return fault_set(fault, "id", "stands twice (first in images[%zu])", image->position);
     emit_text(out, "{\"image\":\"");
     emit_slice(out, draft->file_name);
     emit_text(out, "\",\"width\":");
@@ -469,8 +470,7 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
     struct emit *out = &coco->scratch;
     (void)raw;
     (void)line;
-    if (category->name.at != NULL)
-        return fault_set(fault, "id", "%.*s stands twice", (int)draft->id.len, draft->id.at);
+    if (category->name.at != NULL) return fault_set(fault, "id", "stands twice");
     char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
     category->name = (struct slice){plain, json_unescape(draft->name, plain)};
     struct slice known = labels_category(&coco->import->labels, category->name);
@@ -490,6 +490,14 @@ struct section {
     bool (*keep)(struct coco *, struct slice raw, uint64_t line, struct fault *);
 };
 
+/* Says behind what is wrong which id the element has. */
+static void add_id(struct fault *fault, struct slice id) {
+    size_t used = strlen(fault->what);
+    struct quote text = quote(id); /* less its own quotes: a string id has some */
+    text.text[strlen(text.text) - 1] = '\0';
+    snprintf(fault->what + used, sizeof fault->what - used, " (id %s)", text.text + 1);
+}
+
 /* The id of an element that was refused, for the message. */
 static void name_element(struct slice element, struct fault *fault) {
     static const char *const names[] = {"id"};
@@ -503,12 +511,14 @@ static void name_element(struct slice element, struct fault *fault) {
     for (int member; (member = json_named_member(&j, &known, &seen, &key)) != JSON_END;) {
         struct slice value = json_skip(&j);
         if (member != 0 || value.len == 0) continue;
-        size_t used = strlen(fault->what);
-        struct quote text = quote(value);
-        text.text[strlen(text.text) - 1] = '\0';
-        snprintf(fault->what + used, sizeof fault->what - used, " (id %s)", text.text + 1);
+        add_id(fault, value);
         return;
     }
+}
+
+static void show_progress(struct coco *coco) {
+    uint64_t bytes = coco->import->read_before + coco->doc.offset + coco->doc.at;
+    progress_show(&coco->import->progress, coco->order_count + coco->annotation_count, bytes);
 }
 
 /* The elements of one of the three arrays. False where the file can't be read on. */
@@ -531,8 +541,15 @@ static bool read_section(struct coco *coco, const struct section *section) {
             report(coco, raw, line, &fault);
         }
         if (coco->stop) return false;
+        if ((coco->position & 1023) == 0) show_progress(coco);
     }
     return got == 0 || broken(coco, section->name, &fault);
+}
+
+/* Whether a key, as it stands between its quotes, means this name. */
+static bool is_spelled(struct coco *coco, struct slice key, const char *name) {
+    char *plain = emit_room(&coco->scratch, key.len);
+    return slice_is((struct slice){plain, json_unescape(key, plain)}, name);
 }
 
 static bool read_document(struct coco *coco) {
@@ -548,7 +565,7 @@ static bool read_document(struct coco *coco) {
     while ((got = document_member(&coco->doc, &key, &fault)) > 0) {
         int found = -1;
         for (int i = 0; i < SECTIONS; i++) {
-            if (slice_is(key, sections[i].name)) found = i;
+            if (is_spelled(coco, key, sections[i].name)) found = i;
         }
         if (found < 0) {
             if (document_skip(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
@@ -578,11 +595,14 @@ static struct slice annotation_id(const struct annotation *annotation) {
 
 static void refuse(struct coco *coco, struct annotation *annotation, struct fault *fault) {
     struct slice id = annotation_id(annotation);
-    size_t used = strlen(fault->what);
-    if (id.len > 0) snprintf(fault->what + used, sizeof fault->what - used, " (id %.*s)", (int)id.len, id.at);
+    if (id.len > 0) add_id(fault, id);
     fault_in(fault, "annotations[%" PRIu32 "]", annotation->position);
     annotation->bad = true;
     report(coco, annotation->raw, annotation->line, fault);
+}
+
+static struct slice unquoted(struct slice id) {
+    return id.at[0] == '"' ? (struct slice){id.at + 1, id.len - 2} : id;
 }
 
 static struct counted id_name(const struct id *id) {
@@ -590,7 +610,7 @@ static struct counted id_name(const struct id *id) {
     if (id->is_number)
         snprintf(name.text, sizeof name.text, "%" PRId64, id->number);
     else
-        snprintf(name.text, sizeof name.text, "%s", quote(id->text).text);
+        snprintf(name.text, sizeof name.text, "%s", quote(unquoted(id->text)).text);
     return name;
 }
 
@@ -652,7 +672,7 @@ static void check_ids(struct coco *coco) {
     qsort(twice, repeated, sizeof *twice, by_position);
     for (size_t i = 0; i < repeated && !coco->stop; i++) {
         struct fault fault;
-        fault_set(&fault, "id", "this id stands twice");
+        fault_set(&fault, "id", "stands twice");
         refuse(coco, twice[i], &fault);
     }
     free(sorted);
@@ -732,6 +752,7 @@ static void name_members(struct coco *coco) {
 }
 
 static void free_coco(struct coco *coco) {
+    coco->import->read_before += coco->doc.offset + coco->doc.at;
     document_close(&coco->doc);
     arena_free(&coco->text);
     free(coco->image_ids.ids);

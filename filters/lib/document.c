@@ -146,6 +146,8 @@ int document_member(struct document *doc, struct slice *key, struct fault *fault
     if (got <= 0) return got;
     for (;;) {
         struct json j = scan_window(doc);
+        if (j.at < j.end && *j.at != '"')
+            return broken_at(doc, j.at, "a member's name was expected, in quotes", fault);
         j.fresh = true;
         if (json_member(&j, key) && (j.at < j.end || doc->ended)) {
             consume(doc, j.at);

@@ -66,10 +66,6 @@ static struct way way_between(struct bbox from, struct bbox to) {
     return (struct way){(to.x1 + to.x2) - (from.x1 + from.x2), (to.y1 + to.y2) - (from.y1 + from.y2)};
 }
 
-static double squared(struct way w) {
-    return w.dx * w.dx + w.dy * w.dy;
-}
-
 enum direction grid_direction(struct bbox from, struct bbox to) {
     const double slope = 0.41421356237309504880; /* tan 22.5 degrees = sqrt(2) - 1 */
     struct way w = way_between(from, to);
@@ -81,8 +77,13 @@ enum direction grid_direction(struct bbox from, struct bbox to) {
     return w.dx < 0 ? DIRECTION_LOWER_LEFT : DIRECTION_LOWER_RIGHT;
 }
 
+double grid_separation(struct bbox a, struct bbox b) {
+    struct way w = way_between(a, b);
+    return w.dx * w.dx + w.dy * w.dy;
+}
+
 double grid_distance(struct bbox a, struct bbox b) {
-    return sqrt(squared(way_between(a, b))) / 2;
+    return sqrt(grid_separation(a, b)) / 2;
 }
 
 enum distance grid_nearness(const struct grid_rules *rules, double distance, double width, double height) {
@@ -94,7 +95,7 @@ static void nearest_by_pairs(const struct bbox *boxes, size_t count, size_t *nea
         double least = INFINITY;
         nearest[i] = i;
         for (size_t k = 0; k < count; k++) {
-            double d = squared(way_between(boxes[i], boxes[k]));
+            double d = grid_separation(boxes[i], boxes[k]);
             if (k != i && d < least) {
                 least = d;
                 nearest[i] = k;
@@ -129,7 +130,7 @@ static void nearest_by_sweep(const struct bbox *boxes, size_t count, size_t *nea
             double across = to_left <= to_right ? to_left : to_right;
             if (across * across > least || across == INFINITY) break;
             size_t k = order[to_left <= to_right ? --left : right++].index;
-            double d = squared(way_between(boxes[i], boxes[k]));
+            double d = grid_separation(boxes[i], boxes[k]);
             if (d < least || (d == least && k < best)) {
                 least = d;
                 best = k;

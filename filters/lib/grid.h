@@ -63,6 +63,9 @@ enum shape grid_shape(const struct grid_rules *, double aspect);
  * both sides of their axis. */
 enum direction grid_direction(struct bbox from, struct bbox to);
 
+/* The square of twice the centres' distance: exact for whole and half pixels, so that ties are ties. */
+double grid_separation(struct bbox, struct bbox);
+
 /* The distance of the centres in pixels. */
 double grid_distance(struct bbox, struct bbox);
 enum distance grid_nearness(const struct grid_rules *, double distance, double width, double height);

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "labels.h"
+#include "stream.h"
 
 struct import_options {
     const char *split, *source; /* NULL for none */
@@ -20,7 +21,9 @@ struct import {
     struct cli *cli;
     struct import_options options;
     struct labels labels;
-    struct emit tail;        /* split, source and annotated, ready to be put behind a scene's own members */
+    struct emit tail; /* split, source and annotated, ready to be put behind a scene's own members */
+    struct progress progress;
+    uint64_t read_before;    /* bytes of the files before the one at hand */
     uint64_t crowd, dropped; /* annotations left out: crowd or ignored; of no category */
 };
 

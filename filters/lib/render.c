@@ -195,9 +195,8 @@ static void nearest_pair(const struct render *r, size_t a, size_t b, uint32_t *f
     double least = -1;
     for (uint32_t i = r->group_start[a]; i < r->group_start[a + 1]; i++) {
         for (uint32_t k = r->group_start[b]; k < r->group_start[b + 1]; k++) {
-            struct bbox one = r->targets[r->by_category[i]].bbox, two = r->targets[r->by_category[k]].bbox;
-            double dx = (one.x1 + one.x2) - (two.x1 + two.x2), dy = (one.y1 + one.y2) - (two.y1 + two.y2);
-            double d = dx * dx + dy * dy;
+            double d =
+                grid_separation(r->targets[r->by_category[i]].bbox, r->targets[r->by_category[k]].bbox);
             if (least >= 0 && d >= least) continue;
             least = d;
             *from = r->by_category[i];

@@ -101,6 +101,7 @@ static bool read_object(struct scene *scene, struct json *j, struct object *obje
             if (!read_bbox(j, object, fault)) return fault_in(fault, "bbox");
         } else if (member != JSON_OTHER) {
             object->derived[member] = json_skip(j);
+            object->derived_member[member] = key.at - 1;
         } else {
             json_skip(j);
         }

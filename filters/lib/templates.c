@@ -388,7 +388,8 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     }
     yamlfile_only(c->yaml, node, known);
     const struct yaml_node *tag = yamlfile_get(node, "tag");
-    if (tag != NULL && tag->kind == YAML_TEXT) task->tag = tag->text;
+    if (tag != NULL && tag->kind != YAML_TEXT) yamlfile_problem(c->yaml, tag, "tag must be a text");
+    if (tag != NULL) task->tag = tag->text;
     struct emit before = {.fd = -1};
     emit_slice(&before, prompt);
     emit_slice(&before, task->tag);
@@ -413,19 +414,22 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
         if (phrase_has(&task->answers[i].text.phrase[NUMBER_ONE], OP_NAMES)) task->counts_categories = true;
     }
     for (size_t i = 0; i < task->question_count; i++) {
+        if (task->questions[i].text.phrase[NUMBER_NONE].pieces != NULL)
+            yamlfile_problem(c->yaml, task->questions[i].text.phrase[NUMBER_NONE].node,
+                             "questions about what is absent are those about one");
         if (task->questions[i].needs_other)
             yamlfile_problem(c->yaml, task->questions[i].text.phrase[0].node,
                              "a question can't speak of {other}");
     }
 }
 
-/* The names of all categories, joined by ", ". */
-static struct slice join_candidates(struct compiler *c) {
+/* The names of all categories, joined. */
+static struct slice join_candidates(struct compiler *c, struct slice next) {
     struct emit joined = {.fd = -1};
     const struct word_list *list = &c->vocab->kinds[KIND_CATEGORY];
     emit_room(&joined, 1);
     for (size_t i = 0; i < list->count; i++) {
-        if (i > 0) emit_text(&joined, ", ");
+        if (i > 0) emit_slice(&joined, next);
         emit_slice(&joined, list->words[i].form[0].plain);
     }
     struct slice text = yamlfile_json(c->yaml, (struct slice){joined.bytes, joined.len});
@@ -455,8 +459,10 @@ bool templates_read(struct templates *templates, const char *file) {
     if (templates->yaml.problem_count > 0) return true; /* the texts depend on the words */
     templates->join_next = yamlfile_json(c.yaml, next->text);
     templates->join_last = yamlfile_json(c.yaml, last->text);
-    templates->candidates = join_candidates(&c);
+    templates->candidates = join_candidates(&c, next->text);
     const struct yaml_node *prompt = yamlfile_get(root, "prompt");
+    if (prompt != NULL && prompt->kind != YAML_TEXT)
+        yamlfile_problem(c.yaml, prompt, "prompt must be a text");
     templates->tasks = arena_take(&c.yaml->memory, (tasks->count + 1) * sizeof *templates->tasks);
     templates->task_count = tasks->count;
     for (size_t i = 0; i < tasks->count; i++)

@@ -101,6 +101,7 @@ static void read_word(struct yaml *yaml, struct word_list *list, struct word *wo
     word->json = quoted(yaml, name->text);
     word->in_id = percent_encoded(yaml, name->text);
     word->node = name;
+    if (name->text.len == 0) yamlfile_problem(yaml, name, "a word must have a name");
     if (node->kind != YAML_MAP) {
         yamlfile_problem(yaml, node, "%s must be a map of forms, such as {word: ship, many: ships}",
                          quote(name->text).text);

@@ -3,12 +3,14 @@
 
 #include "emit.h"
 #include "fault.h"
+#include "lines.h"
 #include "message.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <yaml.h>
 
 enum { DEEPEST = 32 };
@@ -39,9 +41,21 @@ static void problem_at(struct yaml *yaml, yaml_mark_t mark, const char *format, 
 /* Events in, nodes out. libyaml's own document loader would follow aliases; events let us refuse them. */
 struct reader {
     struct yaml *yaml;
+    struct slice text;
     yaml_parser_t parser;
     bool failed;
 };
+
+/* libyaml tells of bytes that it can't take only how many stand before them. */
+static yaml_mark_t mark_of(struct slice text, size_t offset) {
+    yaml_mark_t mark = {0};
+    for (size_t i = 0; i < offset && i < text.len; i++) {
+        bool ends = text.at[i] == '\n';
+        mark.line += ends;
+        mark.column = ends ? 0 : mark.column + 1;
+    }
+    return mark;
+}
 
 static bool next_event(struct reader *reader, yaml_event_t *event) {
     if (reader->failed) return false;
@@ -50,12 +64,9 @@ static bool next_event(struct reader *reader, yaml_event_t *event) {
     if (parser->error == YAML_MEMORY_ERROR) die("out of memory");
     yaml_mark_t mark = parser->problem_mark;
     const char *what = parser->problem != NULL ? parser->problem : "not YAML";
-    if (parser->error == YAML_READER_ERROR) {
-        problem_at(reader->yaml, parser->mark, "%s (byte %zu)", what, parser->problem_offset);
-    } else {
-        problem_at(reader->yaml, mark, "%s%s%s", parser->context != NULL ? parser->context : "",
-                   parser->context != NULL ? ": " : "", what);
-    }
+    if (parser->error == YAML_READER_ERROR) mark = mark_of(reader->text, parser->problem_offset);
+    problem_at(reader->yaml, mark, "%s%s%s", parser->context != NULL ? parser->context : "",
+               parser->context != NULL ? ": " : "", what);
     reader->failed = true;
     return false;
 }
@@ -157,23 +168,34 @@ static void read_document(struct reader *reader) {
     }
 }
 
+/* The whole file, in the tree's memory. */
+static bool read_file(struct yaml *yaml, const char *file, struct slice *text) {
+    int fd = input_open(file);
+    char *bytes = NULL;
+    size_t len = 0, room = 0;
+    long got = fd < 0 ? -1 : 1;
+    while (got > 0) {
+        bytes = memory_grow(bytes, &room, len + 65536, 1);
+        got = input_read(fd, bytes + len, room - len, NULL);
+        if (got > 0) len += (size_t)got;
+    }
+    int error = errno;
+    if (fd > 2) close(fd);
+    if (got == 0) *text = (struct slice){arena_text(&yaml->memory, bytes, len), len};
+    free(bytes);
+    errno = error;
+    return got == 0;
+}
+
 bool yamlfile_read(struct yaml *yaml, const char *file) {
     *yaml = (struct yaml){.file = file};
-    FILE *input = fopen(file, "rb");
-    if (input == NULL) return false;
-    if (fgetc(input) == EOF && ferror(input)) { /* a directory, say: opened, but not readable */
-        int error = errno;
-        fclose(input);
-        errno = error;
-        return false;
-    }
-    rewind(input);
-    struct reader reader = {.yaml = yaml};
+    struct slice text;
+    if (!read_file(yaml, file, &text)) return false;
+    struct reader reader = {.yaml = yaml, .text = text};
     if (!yaml_parser_initialize(&reader.parser)) die("out of memory");
-    yaml_parser_set_input_file(&reader.parser, input);
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.at, text.len);
     read_document(&reader);
     yaml_parser_delete(&reader.parser);
-    fclose(input);
     if (yaml->root == NULL && yaml->problem_count == 0) yamlfile_problem(yaml, NULL, "the file is empty");
     if (yaml->problem_count > 0 && reader.failed) yaml->root = NULL;
     return true;

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What all test files share: where things are, running a filter and looking at what it did, made-up scenes.
+
+BIN="${BIN:-$BATS_TEST_DIRNAME/../bin}"
+UNITS="${UNITS:-$BATS_TEST_DIRNAME/../build/release/tests}"
+BIN=$(realpath "$BIN") UNITS=$(realpath -m "$UNITS")
+DATA="$BATS_TEST_DIRNAME/data"
+WORDING=$(realpath "$BATS_TEST_DIRNAME/../templates.yaml")
+export SAR_TEMPLATES="$WORDING"
+export LC_ALL=C
+PATH="$BIN:$PATH"
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# ends STATUS COMMAND...: runs the command, its output in ./out, its messages in ./err. One that hangs ends with 124.
+ends() {
+    local wanted=$1 status=0
+    shift
+    timeout 20 "$@" > out 2> err || status=$?
+    if [ "$status" -ne "$wanted" ]; then
+        printf '%s\nended with %s, not %s\n' "$*" "$status" "$wanted"
+        head -n 20 err
+        return 1
+    fi
+}
+
+# gives COMMAND...: it ends with 0 and no message; its output is the standard input of this function, which is a
+# here document. The command's own input is ./in.
+gives() {
+    cat > wanted
+    ends 0 "$@" < in || return
+    says || return
+    same wanted out
+}
+
+# same WANTED GOT: the files hold the same bytes.
+same() {
+    cmp -s "$1" "$2" || { diff "$1" "$2" | head -n 20; return 1; }
+}
+
+# is FILE: it holds the standard input, which is a here document.
+is() {
+    diff - "$1"
+}
+
+# says [LINE]...: these lines, and nothing else, were the messages.
+says() {
+    if [ $# -eq 0 ]; then is err < /dev/null; else printf '%s\n' "$@" | is err; fi
+}
+
+# tells REGEX...: there were that many lines of messages, and each matches its expression.
+tells() {
+    local number=0 regex line
+    for regex in "$@"; do
+        number=$((number + 1))
+        line=$(sed -n "${number}p" err)
+        [[ $line =~ $regex ]] || { printf 'message %s is not like %s:\n' "$number" "$regex"; cat err; return 1; }
+    done
+    [ "$(wc -l < err)" -eq $# ] || { printf 'not %s messages:\n' $#; cat err; return 1; }
+}
+
+# refused COMMAND...: it is a mistake to call it so: status 2, a message of the filter's, nothing written.
+refused() {
+    ends 2 "$@" < /dev/null || return
+    [ ! -s out ] || { printf '%s wrote something\n' "$*"; return 1; }
+    grep -q "^${1##*/}: " err || { printf '%s says nothing\n' "$*"; cat err; return 1; }
+}
+
+# valid FILE: every line is JSON for jq, and there is at least one.
+valid() {
+    [ -s "$1" ] && jq -e . "$1" > /dev/null
+}
+
+# count FILE: its lines.
+count() {
+    wc -l < "$1" | tr -d ' '
+}
+
+# scene [OBJECT]...: a scene of 300 x 300 pixels; an object is "category x1 y1 x2 y2" or a JSON object.
+scene() {
+    local object category x1 y1 x2 y2 before=''
+    printf '{"image":"a.png","width":300,"height":300,"objects":['
+    for object in "$@"; do
+        printf '%s' "$before"
+        if [ "${object:0:1}" = '{' ]; then
+            printf '%s' "$object"
+        else
+            read -r category x1 y1 x2 y2 <<< "$object"
+            printf '{"category":"%s","bbox":[%s,%s,%s,%s]}' "$category" "$x1" "$y1" "$x2" "$y2"
+        fi
+        before=,
+    done
+    printf ']}\n'
+}
+
+# scenes COUNT [SEED]: made-up scenes of 0 to 9 objects inside their images, every line another.
+scenes() {
+    awk -v count="$1" -v state="${2:-1}" '
+        function dice(sides) { # a congruential generator of our own: awks differ in theirs
+            state = (state * 69069 + 12345) % 4294967296
+            return int(state / 65536) % sides
+        }
+        BEGIN {
+            split("ship aircraft car tank bridge harbor", category, " ")
+            split("256 512 300 1024 777 224", side, " ")
+            split("train val test", split_name, " ")
+            for (n = 1; n <= count; n++) {
+                width = side[dice(6) + 1]; height = side[dice(6) + 1]
+                printf "{\"image\":\"JPEGImages/%07d.png\",\"width\":%d,\"height\":%d", n, width, height
+                if (n % 4) printf ",\"id\":%d,\"split\":\"%s\"", n, split_name[n % 4]
+                if (n % 3 == 0) printf ",\"source\":\"made up\",\"annotated\":[\"ship\",\"harbor\",\"car\"]"
+                printf ",\"objects\":["
+                objects = n % 10
+                for (i = 0; i < objects; i++) {
+                    w = 1 + dice(dice(2) ? 40 : width - 1); h = 1 + dice(dice(2) ? 40 : height - 1)
+                    x = dice(width - w + 1); y = dice(height - h + 1)
+                    half = n % 5 == 0 && x + w < width ? ".5" : ""
+                    printf "%s{\"category\":\"%s\",\"bbox\":[%d%s,%d,%d%s,%d],\"id\":\"%d/%d\"}", i ? "," : "", \
+                        category[dice(n % 7 + 1 > 6 ? 6 : n % 7 + 1) + 1], x, half, y, x + w, half, y + h, n, i
+                }
+                print "]}"
+            }
+        }'
+}
+
+# gridded COUNT [SEED]: the same, as sar-grid gives them.
+gridded() {
+    scenes "$@" | "$BIN/sar-grid"
+}
+
+# sanitized: whether the filters are built with sanitizers, which want memory of their own.
+sanitized() {
+    grep -q __asan_init "$BIN/sar-grid"
+}

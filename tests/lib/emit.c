@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * emit and fault: what leaves the program is JSON in UTF-8 whatever goes in; what is not committed is not written;
+ * paths read from the outside in. */
+#include "emit.h"
+#include "fault.h"
+#include "json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static int failures;
+#define CHECK(holds, ...)                                                                                      \
+    ((holds) ? (void)0                                                                                         \
+             : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
+
+static uint64_t state;
+
+/* SplitMix64 */
+static uint64_t dice(uint64_t sides) {
+    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return (z ^ z >> 31) % sides;
+}
+
+/* What a JSON text of one string says; .at is NULL where it is none. */
+static struct slice read_back(const struct emit *out, char *plain) {
+    struct json j;
+    struct slice text;
+    out->bytes[out->len] = '\n'; /* there is SLICE_PADDING of room */
+    json_open(&j, (struct slice){out->bytes, out->len});
+    if (!json_string(&j, &text) || !json_done(&j)) return (struct slice){NULL, 0};
+    return (struct slice){plain, json_unescape(text, plain)};
+}
+
+static void strings(void) {
+    static const struct {
+        const char *text, *json;
+        size_t len;
+    } cases[] = {
+        {"", "\"\"", 0},
+        {"ship", "\"ship\"", 4},
+        {"a\"b\\c/d", "\"a\\\"b\\\\c/d\"", 7},
+        {"\t\n\r\b\f\x1F", "\"\\u0009\\u000a\\u000d\\u0008\\u000c\\u001f\"", 6},
+        {"a\0b", "\"a\\u0000b\"", 3},
+        {"\xE6\xA1\xA5", "\"\xE6\xA1\xA5\"", 3},
+        {"a\x80z\xC3(\xED\xA0\x80", "\"a\xEF\xBF\xBDz\xEF\xBF\xBD(\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", 8},
+        {"\xF4\x90\x80\x80\xE2\x82", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", 6},
+    };
+    struct emit out = {.fd = -1};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        out.len = 0;
+        emit_json_string(&out, (struct slice){cases[i].text, cases[i].len});
+        CHECK(slice_is((struct slice){out.bytes, out.len}, cases[i].json), "case %zu: %.*s", i, (int)out.len, out.bytes);
+    }
+    const char *given = getenv("SEED");
+    state = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
+    printf("SEED=%" PRIu64 "\n", state);
+    for (int i = 0; i < 20000; i++) {
+        static const char *const parts[] = {"a", "\"", "\\", "\x01", "\x7F", "\xC2\x80", "\xEF\xBF\xBF", "\xF0\x9F\x9B\xB0"};
+        char text[64], plain[1024];
+        size_t len = 0;
+        bool sound = i % 2 == 0;
+        for (size_t n = dice(12); n > 0; n--) {
+            if (sound) {
+                const char *part = parts[dice(8)];
+                memcpy(text + len, part, strlen(part));
+                len += strlen(part);
+            } else {
+                text[len++] = (char)(dice(3) ? 0x80 + dice(128) : dice(128));
+            }
+        }
+        out.len = 0;
+        emit_json_string(&out, (struct slice){text, len});
+        struct slice back = read_back(&out, plain);
+        CHECK(back.at != NULL, "not JSON: %.*s", (int)out.len, out.bytes);
+        CHECK(!sound || slice_equal(back, (struct slice){text, len}), "another text: %.*s", (int)out.len, out.bytes);
+    }
+    free(out.bytes);
+}
+
+static void commits(void) {
+    int ends[2];
+    char got[64] = "";
+    struct emit out;
+    if (pipe(ends) != 0) abort();
+    emit_open(&out, ends[1]);
+    emit_text(&out, "one\n");
+    emit_commit(&out);
+    emit_text(&out, "half of ");
+    CHECK(emit_flush(&out) && slice_is(emit_pending(&out), "half of "), "what is pending outlives a flush");
+    CHECK(read(ends[0], got, sizeof got) == 4 && memcmp(got, "one\n", 4) == 0, "what is committed is written");
+    emit_rollback(&out);
+    emit_text(&out, "two\n");
+    emit_commit(&out);
+    emit_text(&out, "never");
+    CHECK(out.records == 2, "%" PRIu64 " records", out.records);
+    CHECK(emit_close(&out), "closing");
+    ssize_t len = read(ends[0], got, sizeof got);
+    CHECK(len == 4 && memcmp(got, "two\n", 4) == 0, "what is taken back, or never committed, is not written");
+    close(ends[0]);
+
+    int full = open("/dev/full", O_WRONLY);
+    if (full < 0) return;
+    emit_open(&out, full);
+    emit_text(&out, "x");
+    emit_commit(&out);
+    CHECK(!emit_flush(&out) && out.error == ENOSPC, "a full disk is seen");
+    emit_text(&out, "y");
+    emit_commit(&out);
+    errno = 0;
+    CHECK(!emit_close(&out) && errno == ENOSPC, "and remembered");
+}
+
+static void paths(void) {
+    struct fault fault;
+    CHECK(!fault_set(&fault, "", "is %d", 5) && strcmp(fault.what, "is 5") == 0 && fault.path[0] == '\0', "the whole record");
+    fault_in(&fault, "[%d]", 2);
+    fault_in(&fault, "bbox");
+    fault_in(&fault, "[%d]", 3);
+    CHECK(!fault_in(&fault, "objects") && strcmp(fault.path, "objects[3].bbox[2]") == 0, "%s", fault.path);
+    for (int i = 0; i < 500; i++) fault_in(&fault, "member%d", i);
+    CHECK(strlen(fault.path) < sizeof fault.path, "a path without end");
+
+    static const struct {
+        const char *text, *quoted;
+    } quotes[] = {{"ship", "\"ship\""}, {"a\nb\x1B[2J", "\"a\\x0ab\\x1b[2J\""}, {"\xE6\xA1\xA5", "\"\xE6\xA1\xA5\""}};
+    for (size_t i = 0; i < 3; i++) {
+        struct quote q = quote(slice_of(quotes[i].text));
+        CHECK(strcmp(q.text, quotes[i].quoted) == 0, "%s", q.text);
+    }
+    char text[2000];
+    for (size_t len = 60; len < 130; len++) { /* cut at the edge of a character, whatever stands there */
+        for (size_t i = 0; i < sizeof text; i++) text[i] = "\xE6\xA1\xA5"[(i + len) % 3];
+        struct emit out = {.fd = -1};
+        struct quote q = quote((struct slice){text + (3 - len % 3) % 3, 900});
+        emit_json_string(&out, slice_of(q.text));
+        char plain[1024];
+        struct slice back = read_back(&out, plain);
+        CHECK(back.at != NULL && slice_is(back, q.text), "a quotation is cut within a character: %s", q.text);
+        free(out.bytes);
+    }
+}
+
+int main(int argc, char **argv) {
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "strings") == 0) strings();
+    else if (strcmp(what, "commits") == 0) commits();
+    else if (strcmp(what, "paths") == 0) paths();
+    else return 2;
+    return failures != 0;
+}
