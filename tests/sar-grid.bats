@@ -135,8 +135,8 @@ END
     gridded 120 > all
     jq -e -s 'all(.[] | .objects as $o | .width as $w | .height as $h | range($o | length) as $i
         | [range($o | length) | select(. != $i) | . as $k
-            | ($o[$k].bbox[0] + $o[$k].bbox[2] - $o[$i].bbox[0] - $o[$i].bbox[2]) / 2 as $dx
-            | ($o[$k].bbox[1] + $o[$k].bbox[3] - $o[$i].bbox[1] - $o[$i].bbox[3]) / 2 as $dy
+            | (($o[$k].bbox[0] + $o[$k].bbox[2] - $o[$i].bbox[0] - $o[$i].bbox[2]) / 2) as $dx
+            | (($o[$k].bbox[1] + $o[$k].bbox[3] - $o[$i].bbox[1] - $o[$i].bbox[3]) / 2) as $dy
             | {to: $k, d: ($dx * $dx + $dy * $dy)}] as $others
         | ($others | min_by(.d)) as $nearest
         | [$o[$i].relations[0], $nearest, $w, $h];

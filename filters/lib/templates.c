@@ -438,9 +438,10 @@ static struct slice join_candidates(struct compiler *c, struct slice next) {
 }
 
 bool templates_read(struct templates *templates, const char *file) {
-    static const char *const known[] = {
-        "language",  "prompt", "categories", "regions",   "sizes",     "sizes3", "shapes", "directions",
-        "distances", "nouns",  "numbers",    "negations", "agreement", "join",   "tasks",  NULL};
+    static const char *const known[] = {"language", "prompt",    "categories", "regions",   "sizes",
+                                        "sizes3",   "shapes",    "directions", "distances", "nouns",
+                                        "numbers",  "negations", "articles",   "pronouns",  "fillers",
+                                        "joiners",  "agreement", "join",       "tasks",     NULL};
     *templates = (struct templates){.file = memory_text(file, strlen(file))};
     if (!yamlfile_read(&templates->yaml, templates->file)) return false;
     struct compiler c = {.templates = templates, .yaml = &templates->yaml, .vocab = &templates->vocab};

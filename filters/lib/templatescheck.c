@@ -247,11 +247,16 @@ static void check_surfaces(struct checker *c, enum kind kind) {
 }
 
 static void check_lists(struct checker *c) {
-    const struct yaml_node *negations = yamlfile_get(c->yaml->root, "negations");
+    static const char *const keys[] = {"negations", "articles", "pronouns", "fillers", "joiners"};
     const struct yaml_node *agreement = yamlfile_get(c->yaml->root, "agreement");
-    for (size_t i = 0; i < list_length(negations); i++) {
-        if (negations->items[i]->kind != YAML_TEXT)
-            yamlfile_problem(c->yaml, negations->items[i], "a text was expected");
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        const struct yaml_node *list = yamlfile_get(c->yaml->root, keys[k]);
+        if (list != NULL && list->kind != YAML_LIST)
+            yamlfile_problem(c->yaml, list, "%s must be a list", keys[k]);
+        for (size_t i = 0; i < list_length(list); i++) {
+            if (list->items[i]->kind != YAML_TEXT)
+                yamlfile_problem(c->yaml, list->items[i], "a text was expected");
+        }
     }
     for (size_t i = 0; i < list_length(agreement); i++) {
         const struct yaml_node *pair = agreement->items[i];

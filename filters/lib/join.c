@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "join.h"
+
+#include "hash.h"
+#include "memory.h"
+#include "scoring.h"
+#include "stream.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { NO_TRUTH = UINT32_MAX };
+
+/* Two hashes of 64 bits together: no two of a billion names are ever taken for one another. */
+struct key {
+    uint64_t a, b;
+};
+
+struct truth {
+    struct slice members; /* "id":...,"task":..., ... */
+    struct key id, question;
+    uint32_t next_id, next_question; /* the next one with the same key */
+    bool answered;
+};
+
+struct slot {
+    struct key key;
+    uint32_t first, last; /* NO_TRUTH for an empty slot */
+};
+
+struct table {
+    struct slot *slots;
+    size_t count;
+};
+
+struct join {
+    struct truth *truths;
+    size_t count, room;
+    struct arena text;
+    struct table ids, questions;
+    enum duplicates duplicates;
+    struct sample sample;
+    struct emit scratch;
+};
+
+static struct key key_of(struct slice first, struct slice second) {
+    struct key key = {hash_field(hash_field(HASH_START, first), second), 0};
+    key.b = hash_draw(hash_field(hash_field(~HASH_START, second), first), 1);
+    return key;
+}
+
+static bool same_key(struct key a, struct key b) {
+    return a.a == b.a && a.b == b.b;
+}
+
+static struct slot *slot_of(const struct table *table, struct key key) {
+    size_t at = (size_t)key.b & (table->count - 1);
+    while (table->slots[at].first != NO_TRUTH && !same_key(table->slots[at].key, key))
+        at = (at + 1) & (table->count - 1);
+    return &table->slots[at];
+}
+
+static void make_table(struct table *table, size_t names) {
+    table->count = 64;
+    while (table->count < 2 * names) table->count *= 2;
+    table->slots = memory_new(table->count, sizeof *table->slots);
+    for (size_t i = 0; i < table->count; i++) table->slots[i].first = NO_TRUTH;
+}
+
+static struct key question_key(const struct sample *sample) {
+    struct slice question =
+        sample->question.at != NULL ? scoring_bare_question(sample->question) : (struct slice){"", 0};
+    return key_of(sample->images.at != NULL ? sample->images : (struct slice){"", 0}, question);
+}
+
+static struct key id_key(const struct sample *sample) {
+    return key_of(sample->id.at != NULL ? sample->id : (struct slice){"", 0}, (struct slice){"", 0});
+}
+
+/* Whether a prediction takes this member from its truth. */
+static bool is_lent(struct slice key) {
+    static const char *const own[] = {"messages", "response", "labels", "score"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        if (slice_is(key, own[i])) return false;
+    }
+    return true;
+}
+
+/* The members of a truth that are kept: all but the conversation, and the true answer as `labels`. */
+static struct slice keep_members(struct join *join, struct slice text) {
+    struct json j;
+    struct slice key;
+    struct emit *out = &join->scratch;
+    out->len = 0;
+    json_open(&j, text);
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        struct slice value = json_skip(&j);
+        if (!is_lent(key)) continue;
+        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+        emit_char(out, ',');
+    }
+    const struct sample *sample = &join->sample;
+    enum { NAME_ROOM = 32 };
+    emit_room(out, NAME_ROOM);
+    emit_text(out, "\"labels\":");
+    emit_json_string(out, sample->labels.at != NULL ? sample->labels : sample->answer);
+    return (struct slice){arena_text(&join->text, out->bytes, out->len), out->len};
+}
+
+static enum outcome take_truth(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+    struct join *join = data;
+    (void)out;
+    if (!sample_read(&join->sample, line->text, fault)) return RECORD_BAD;
+    if (join->sample.labels.at == NULL && join->sample.answer.at == NULL) {
+        fault_set(fault, "", "there is no truth: no labels and no answer of an assistant");
+        return RECORD_BAD;
+    }
+    join->truths = memory_grow(join->truths, &join->room, join->count + 1, sizeof *join->truths);
+    struct truth *truth = &join->truths[join->count++];
+    *truth = (struct truth){.next_id = NO_TRUTH, .next_question = NO_TRUTH};
+    truth->members = keep_members(join, line->text);
+    truth->id = id_key(&join->sample);
+    truth->question = question_key(&join->sample);
+    return RECORD_DONE;
+}
+
+static void chain(struct join *join, struct table *table, uint32_t index, struct key key, bool by_id) {
+    struct slot *slot = slot_of(table, key);
+    if (slot->first == NO_TRUTH) {
+        *slot = (struct slot){key, index, index};
+        return;
+    }
+    struct truth *last = &join->truths[slot->last];
+    *(by_id ? &last->next_id : &last->next_question) = index;
+    slot->last = index;
+}
+
+static void index_truths(struct join *join) {
+    make_table(&join->ids, join->count);
+    make_table(&join->questions, join->count);
+    for (uint32_t i = 0; i < join->count; i++) {
+        chain(join, &join->ids, i, join->truths[i].id, true);
+        chain(join, &join->questions, i, join->truths[i].question, false);
+    }
+}
+
+struct join *join_open(struct cli *cli, const char *file, enum duplicates duplicates) {
+    struct join *join = memory_new(1, sizeof *join);
+    join->duplicates = duplicates;
+    join->scratch.fd = -1;
+    sample_open(&join->sample, NULL);
+    char *const files[] = {(char *)(uintptr_t)file};
+    struct cli reading = *cli; /* the same rules for bad records, on another file */
+    reading.files = files;
+    reading.file_count = 1;
+    reading.where_count = 0;
+    stream_run(&reading, take_truth, join);
+    cli->bad = reading.bad;
+    cli->status = reading.status;
+    cli->out = reading.out;
+    if (cli->status == CLI_FAILED || (cli->status == CLI_BAD_DATA && !cli->skip_bad)) {
+        join_close(join);
+        return NULL;
+    }
+    index_truths(join);
+    return join;
+}
+
+enum join_outcome join_find(struct join *join, const struct sample *prediction, struct slice *members,
+                            size_t *number, struct fault *fault) {
+    bool by_id = prediction->id.at != NULL;
+    struct slot *slot =
+        by_id ? slot_of(&join->ids, id_key(prediction)) : slot_of(&join->questions, question_key(prediction));
+    if (slot->first == NO_TRUTH) {
+        fault_set(fault, by_id ? "id" : "",
+                  by_id ? "the truth has no such id" : "the truth has no such question");
+        return JOIN_BAD;
+    }
+    uint32_t at = slot->first;
+    while (at != NO_TRUTH && join->truths[at].answered)
+        at = by_id ? join->truths[at].next_id : join->truths[at].next_question;
+    if (at == NO_TRUTH && join->duplicates == DUPLICATES_ERROR) {
+        fault_set(fault, by_id ? "id" : "",
+                  "this question has been answered before (--duplicates=first|last)");
+        return JOIN_BAD;
+    }
+    if (at == NO_TRUTH && join->duplicates == DUPLICATES_FIRST) return JOIN_PASSED_OVER;
+    if (at == NO_TRUTH) at = slot->last;
+    join->truths[at].answered = true;
+    *members = join->truths[at].members;
+    *number = at;
+    return JOIN_FOUND;
+}
+
+struct slice join_members(const struct join *join, size_t number) {
+    return join->truths[number].members;
+}
+
+bool join_unanswered(struct join *join, size_t *position, struct slice *members) {
+    while (*position < join->count && join->truths[*position].answered) ++*position;
+    if (*position == join->count) return false;
+    *members = join->truths[(*position)++].members;
+    return true;
+}
+
+void join_close(struct join *join) {
+    if (join == NULL) return;
+    arena_free(&join->text);
+    free(join->truths);
+    free(join->ids.slots);
+    free(join->questions.slots);
+    sample_close(&join->sample);
+    free(join->scratch.bytes);
+    free(join);
+}

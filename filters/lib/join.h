@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * join: the truth that stands in a file of its own, found again for each prediction: by its id, or where a
+ * trainer has dropped the ids by its images and question, the k-th prediction of a question answering the
+ * k-th truth of it.
+ *
+ * What is kept of a truth is the members that a prediction may lack. A million of them, as sar-template
+ * writes them, take about 450 MB. */
+#ifndef SAR_JOIN_H
+#define SAR_JOIN_H
+
+#include "cli.h"
+#include "sample.h"
+
+#include <stdint.h>
+
+enum duplicates { DUPLICATES_ERROR, DUPLICATES_FIRST, DUPLICATES_LAST };
+
+struct join;
+
+/* Reads all truths of a file. NULL, said and in the cli's status, where that fails. */
+struct join *join_open(struct cli *, const char *file, enum duplicates);
+
+enum join_outcome {
+    JOIN_FOUND,
+    JOIN_PASSED_OVER, /* an id answered before (DUPLICATES_FIRST) */
+    JOIN_BAD          /* no such question, or one that was answered before: the fault says which */
+};
+
+/* The members that the truth of this prediction has, as `"name":value` texts, ready for sample_read when put
+ * into braces; `number` is the truth's place. */
+enum join_outcome join_find(struct join *, const struct sample *prediction, struct slice *members,
+                            size_t *number, struct fault *);
+
+/* The members of the truth at a place. */
+struct slice join_members(const struct join *, size_t number);
+
+/* The truths, in their order, that nothing has been found for. False behind the last. */
+bool join_unanswered(struct join *, size_t *position, struct slice *members);
+
+void join_close(struct join *);
+
+#endif

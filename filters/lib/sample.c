@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "sample.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum member {
+    MEMBER_ID,
+    MEMBER_TASK,
+    MEMBER_VARIANT,
+    MEMBER_CATEGORY,
+    MEMBER_FRAME,
+    MEMBER_IMAGES,
+    MEMBER_MESSAGES,
+    MEMBER_LABELS,
+    MEMBER_SCORE,
+    MEMBER_WIDTH,
+    MEMBER_HEIGHT,
+    MEMBER_RESPONSE,
+    MEMBER_COUNT
+};
+
+void sample_open(struct sample *sample, const char *response_key) {
+    const char *const names[] = {"id",       "task",   "variant",
+                                 "category", "frame",  "images",
+                                 "messages", "labels", "score",
+                                 "width",    "height", response_key != NULL ? response_key : "response"};
+    static const char *const message_names[] = {"role", "content", "text"};
+    *sample = (struct sample){.decoded.fd = -1};
+    json_names(&sample->names, names, MEMBER_COUNT);
+    json_names(&sample->message_names, message_names, 3);
+}
+
+/* The meaning of a string as spelled. What is decoded is kept behind one another; the room was made when the
+ * record began, so that it does not move. A control character stands behind it, as everywhere. */
+static struct slice decode(struct sample *sample, struct slice spelled) {
+    char *plain = sample->decoded.bytes + sample->decoded.len;
+    size_t len = json_unescape(spelled, plain);
+    plain[len] = '\0';
+    sample->decoded.len += len + 1;
+    return (struct slice){plain, len};
+}
+
+static bool read_text(struct sample *sample, struct json *j, struct slice *text, struct fault *fault) {
+    struct slice spelled;
+    if (json_peek(j) == JSON_NULL) {
+        *text = (struct slice){NULL, 0};
+        return json_skip(j).len > 0 || json_fault(j, fault);
+    }
+    if (!json_string(j, &spelled)) return json_fault(j, fault);
+    *text = decode(sample, spelled);
+    return true;
+}
+
+static bool read_side(struct json *j, double *side, struct slice *text, struct fault *fault) {
+    const char *from = j->at;
+    if (!json_number(j, side)) return json_fault(j, fault);
+    *text = (struct slice){from, (size_t)(j->at - from)};
+    if (*side >= 1 && *side <= 1e9 && *side == floor(*side)) return true;
+    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40),
+                     text->at);
+}
+
+static bool read_images(struct sample *sample, struct json *j, struct fault *fault) {
+    const char *from = j->at;
+    if (!json_array(j)) return json_fault(j, fault);
+    for (size_t i = 0; json_element(j); i++) {
+        struct slice spelled;
+        if (json_peek(j) != JSON_STRING) {
+            json_skip(j); /* trainers write {"path": ..., "bytes": ...} too: no name to be had */
+            continue;
+        }
+        if (!json_string(j, &spelled)) return json_fault(j, fault);
+        if (i == 0) sample->image = decode(sample, spelled);
+    }
+    sample->images = (struct slice){from, (size_t)(j->at - from)};
+    return j->error == NULL || json_fault(j, fault);
+}
+
+/* A message's content: a string, or a list of parts of which those with a text count. */
+static bool read_content(struct sample *sample, struct json *j, struct slice *content, struct fault *fault) {
+    if (json_peek(j) != JSON_ARRAY) return read_text(sample, j, content, fault);
+    char *start = sample->decoded.bytes + sample->decoded.len;
+    size_t len = 0;
+    json_array(j);
+    while (json_element(j)) {
+        struct slice key;
+        uint32_t seen = 0;
+        if (!json_object(j)) return json_fault(j, fault);
+        for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
+            struct slice spelled;
+            if (member != 2 || json_peek(j) != JSON_STRING) {
+                json_skip(j);
+                continue;
+            }
+            json_string(j, &spelled);
+            len += json_unescape(spelled, start + len);
+        }
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    start[len] = '\0';
+    sample->decoded.len += len + 1;
+    *content = (struct slice){start, len};
+    return true;
+}
+
+static bool read_message(struct sample *sample, struct json *j, struct fault *fault) {
+    struct slice role = {NULL, 0}, content = {NULL, 0}, key;
+    uint32_t seen = 0;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
+        bool good = true;
+        if (member == 0)
+            good = read_text(sample, j, &role, fault) || fault_in(fault, "role");
+        else if (member == 1)
+            good = read_content(sample, j, &content, fault) || fault_in(fault, "content");
+        else
+            json_skip(j);
+        if (!good) return false;
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    if (role.at != NULL && slice_is(role, "user")) sample->question = content;
+    if (role.at != NULL && slice_is(role, "assistant")) sample->answer = content;
+    return true;
+}
+
+static bool read_messages(struct sample *sample, struct json *j, struct fault *fault) {
+    if (json_peek(j) == JSON_NULL) return json_skip(j).len > 0 || json_fault(j, fault);
+    if (!json_array(j)) return json_fault(j, fault);
+    sample->has_messages = true;
+    for (size_t i = 0; json_element(j); i++) {
+        if (!read_message(sample, j, fault)) return fault_in(fault, "[%zu]", i);
+    }
+    return j->error == NULL || json_fault(j, fault);
+}
+
+static bool read_member(struct sample *sample, struct json *j, int member, struct fault *fault) {
+    switch (member) {
+    case MEMBER_ID: sample->id = json_skip(j); break;
+    case MEMBER_TASK: return read_text(sample, j, &sample->task, fault);
+    case MEMBER_VARIANT: return read_text(sample, j, &sample->variant, fault);
+    case MEMBER_CATEGORY: return read_text(sample, j, &sample->category, fault);
+    case MEMBER_FRAME: return read_text(sample, j, &sample->frame, fault);
+    case MEMBER_IMAGES: return read_images(sample, j, fault);
+    case MEMBER_MESSAGES: return read_messages(sample, j, fault);
+    case MEMBER_LABELS: return read_text(sample, j, &sample->labels, fault);
+    case MEMBER_SCORE: sample->score = json_skip(j); break;
+    case MEMBER_WIDTH: return read_side(j, &sample->width, &sample->width_text, fault);
+    case MEMBER_HEIGHT: return read_side(j, &sample->height, &sample->height_text, fault);
+    case MEMBER_RESPONSE: sample->has_response = true; return read_text(sample, j, &sample->response, fault);
+    default: json_skip(j);
+    }
+    return j->error == NULL || json_fault(j, fault);
+}
+
+static void forget_record(struct sample *sample, struct slice record) {
+    const struct slice none = {NULL, 0};
+    sample->text = record;
+    sample->id = sample->task = sample->variant = sample->category = sample->frame = sample->image = none;
+    sample->images = sample->question = sample->answer = sample->labels = sample->response = sample->score =
+        none;
+    sample->width_text = sample->height_text = none;
+    sample->width = sample->height = 0;
+    sample->has_response = sample->has_messages = false;
+    sample->decoded.len = 0;
+    emit_room(&sample->decoded, 2 * record.len + 1); /* each string shrinks, and takes a NUL */
+}
+
+bool sample_read(struct sample *sample, struct slice record, struct fault *fault) {
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    forget_record(sample, record);
+    json_open(&j, record);
+    if (!json_object(&j)) return json_fault(&j, fault);
+    for (int member; (member = json_named_member(&j, &sample->names, &seen, &key)) != JSON_END;) {
+        if (read_member(sample, &j, member, fault)) continue;
+        return member >= 0 && fault_in(fault, "%s", sample->names.name[member].at);
+    }
+    if (!json_done(&j)) return json_fault(&j, fault);
+    if (sample->has_messages || sample->has_response || sample->labels.at != NULL) return true;
+    return fault_set(fault, "", "this is not a sample: it has no messages and no response");
+}
+
+void sample_close(struct sample *sample) {
+    free(sample->decoded.bytes);
+}

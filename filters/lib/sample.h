@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sample: what a sample record means (sar-record(5)): one dialogue about one image, with a model's answer
+ * where there is one. Slices point into the line that was read and live as long as it does. */
+#ifndef SAR_SAMPLE_H
+#define SAR_SAMPLE_H
+
+#include "emit.h"
+#include "fault.h"
+#include "json.h"
+
+#include <stdbool.h>
+
+/* A text of a record. .at is NULL where there is none, or where it is null. */
+struct sample {
+    struct slice text;                           /* the record */
+    struct slice id;                             /* the value as spelled; .at is NULL where there is none */
+    struct slice task, variant, category, frame; /* decoded */
+    struct slice image;                          /* the first of `images`, decoded */
+    struct slice images;                         /* the array as spelled */
+    struct slice question;                       /* of the last user, decoded */
+    struct slice answer;                         /* of the last assistant, decoded */
+    struct slice labels, response;               /* decoded */
+    struct slice score;                          /* the value as spelled, with its place in the record */
+    double width, height;                        /* pixels; 0 where there are none */
+    struct slice width_text, height_text;
+    bool has_response; /* the member is there, null or not */
+
+    /* kept from record to record */
+    struct emit decoded;
+    struct json_names names, message_names;
+    bool has_messages;
+};
+
+/* `response_key` is the member that holds the model's answer, "response" if NULL; it stays the caller's. */
+void sample_open(struct sample *, const char *response_key);
+
+/* Reads a record. A fault where a member that is read has the wrong type, or where it is no sample: it has
+ * neither messages nor a response nor labels. */
+bool sample_read(struct sample *, struct slice record, struct fault *);
+
+void sample_close(struct sample *);
+
+#endif

@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: MIT */
+#include "scoring.h"
+
+#include "memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *const task_kind_names[] = {"classify", "describe", "count", "ground", "identify", "refer", NULL};
+
+void scorer_open(struct scorer *scorer, const struct templates *templates,
+                 const struct scoring_options *options) {
+    size_t categories = templates->vocab.kinds[KIND_CATEGORY].count;
+    *scorer = (struct scorer){.options = options, .templates = templates};
+    parser_open(&scorer->parser, templates);
+    answer_open(&scorer->truth, -1);
+    answer_open(&scorer->response, options->forced_syntax);
+    scorer->match = match_open();
+    scorer->truth_present = memory_new(categories, sizeof(bool));
+    scorer->response_present = memory_new(categories, sizeof(bool));
+}
+
+void scorer_close(struct scorer *scorer) {
+    parser_close(&scorer->parser);
+    answer_close(&scorer->truth);
+    answer_close(&scorer->response);
+    match_close(scorer->match);
+    free(scorer->truth_boxes);
+    free(scorer->response_boxes);
+    free(scorer->pairs);
+    free(scorer->truth_present);
+    free(scorer->response_present);
+}
+
+/* --- counts
+ * ------------------------------------------------------------------------------------------------- */
+
+struct counts {
+    uint64_t tp, fp, fn;
+};
+
+static void emit_counts(struct emit *out, const char *metric, struct counts counts) {
+    emit_text(out, ",\"");
+    emit_text(out, metric);
+    emit_text(out, "\":{\"tp\":");
+    emit_integer(out, counts.tp);
+    emit_text(out, ",\"fp\":");
+    emit_integer(out, counts.fp);
+    emit_text(out, ",\"fn\":");
+    emit_integer(out, counts.fn);
+}
+
+static void emit_metric(struct emit *out, const char *metric, struct counts counts) {
+    emit_counts(out, metric, counts);
+    emit_char(out, '}');
+}
+
+/* A slot: one unit where truth states a value, right or missing. */
+static struct counts slot(uint8_t truth, uint8_t response) {
+    struct counts counts = {0, 0, 0};
+    if (truth == LEXICON_NONE || truth == LEXICON_TWO) return counts;
+    if (truth == response)
+        counts.tp = 1;
+    else
+        counts.fn = 1;
+    return counts;
+}
+
+/* --- multisets
+ * ---------------------------------------------------------------------------------------------- */
+
+static uint32_t key_of(const struct said_phrase *phrase) {
+    return (uint32_t)phrase->category << 16 | (uint32_t)phrase->region << 8 | phrase->size3;
+}
+
+static int by_key(const void *a, const void *b) {
+    uint32_t p = key_of(a), q = key_of(b);
+    return (p > q) - (p < q);
+}
+
+/* Most answers have few phrases, for which inserting is the quickest sort. */
+static void sort_phrases(struct said_phrase *phrases, size_t count) {
+    if (count > 16) {
+        qsort(phrases, count, sizeof *phrases, by_key);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct said_phrase moved = phrases[i];
+        size_t at = i;
+        for (; at > 0 && key_of(&phrases[at - 1]) > key_of(&moved); at--) phrases[at] = phrases[at - 1];
+        phrases[at] = moved;
+    }
+}
+
+/* Adds up neighbours with the same key; gives how many are left. */
+static size_t merge_phrases(struct said_phrase *phrases, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && key_of(&phrases[kept - 1]) == key_of(&phrases[i]))
+            phrases[kept - 1].count += phrases[i].count;
+        else
+            phrases[kept++] = phrases[i];
+    }
+    return kept;
+}
+
+static struct counts compare_phrases(struct said_phrase *truth, size_t truths, struct said_phrase *response,
+                                     size_t responses) {
+    struct counts counts = {0, 0, 0};
+    size_t i = 0, k = 0;
+    sort_phrases(truth, truths);
+    sort_phrases(response, responses);
+    truths = merge_phrases(truth, truths);
+    responses = merge_phrases(response, responses);
+    while (i < truths || k < responses) {
+        uint32_t a = i < truths ? key_of(&truth[i]) : UINT32_MAX,
+                 b = k < responses ? key_of(&response[k]) : UINT32_MAX;
+        if (a < b) {
+            counts.fn += truth[i++].count;
+        } else if (b < a) {
+            counts.fp += response[k++].count;
+        } else {
+            uint64_t both = truth[i].count < response[k].count ? truth[i].count : response[k].count;
+            counts.tp += both;
+            counts.fn += truth[i++].count - both;
+            counts.fp += response[k++].count - both;
+        }
+    }
+    return counts;
+}
+
+/* --- boxes
+ * -------------------------------------------------------------------------------------------------- */
+
+static bool declare_frame(const struct sample *sample, struct written_frame *frame, struct fault *fault) {
+    char name[32];
+    if (sample->frame.at == NULL) {
+        *frame = (struct written_frame){.declared = true};
+        return true;
+    }
+    snprintf(name, sizeof name, "%.*s", (int)(sample->frame.len < 31 ? sample->frame.len : 31),
+             sample->frame.at);
+    if (syntax_frame(name, frame)) return true;
+    return fault_set(fault, "frame", "%s is no frame", quote(sample->frame).text);
+}
+
+/* The frame of one box: SARChat's own syntax is in the frame that the record says, all others in what the
+ * user declares or else in what is documented. */
+static bool frame_of(const struct scorer *scorer, const struct sample *sample, const struct written_box *box,
+                     bool truth, struct written_frame *frame, struct fault *fault) {
+    const struct scoring_options *options = scorer->options;
+    bool own = box->syntax == SYNTAX_SARCHAT;
+    *frame = truth ? options->truth_frame : options->frame;
+    if (truth && !frame->declared && !own) *frame = options->frame;
+    if (!frame->declared && own) return declare_frame(sample, frame, fault);
+    return true;
+}
+
+/* An answer's boxes in pixels. */
+static bool gather_boxes(struct scorer *scorer, const struct sample *sample, struct answer *answer,
+                         bool truth, struct match_box **boxes, size_t *room, struct fault *fault) {
+    size_t count = answer->boxes.count;
+    answer_box_categories(answer);
+    *boxes = memory_grow(*boxes, room, count, sizeof **boxes);
+    for (size_t i = 0; i < count; i++) {
+        const struct written_box *box = &answer->boxes.boxes[i];
+        struct written_frame frame;
+        if (!frame_of(scorer, sample, box, truth, &frame, fault)) return false;
+        bool pixels = frame.declared ? frame.units == 0 && frame.width == 0
+                                     : strcmp(syntax_default_frame((enum syntax)box->syntax), "pixel") == 0;
+        if (!pixels && (sample->width_text.at == NULL || sample->height_text.at == NULL))
+            return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
+                             "is missing, which boxes in relative units need");
+        if (!truth && !frame.declared && syntax_is_ambiguous((enum syntax)box->syntax))
+            scorer->ambiguous[box->syntax]++;
+        enum axes axes = truth ? AXES_DOCUMENTED : scorer->options->axes;
+        (*boxes)[i].bbox = syntax_pixels(box, &frame, axes, sample->width, sample->height);
+        (*boxes)[i].category = answer->box_category[i];
+    }
+    return true;
+}
+
+static void emit_pairs(struct emit *out, const struct match_pair *pairs, size_t count) {
+    emit_text(out, ",\"pairs\":[");
+    for (size_t i = 0; i < count; i++) {
+        emit_text(out, i == 0 ? "[" : ",[");
+        emit_integer(out, pairs[i].truth);
+        emit_char(out, ',');
+        emit_integer(out, pairs[i].response);
+        emit_char(out, ',');
+        emit_decimal(out, pairs[i].iou);
+        emit_char(out, ']');
+    }
+    emit_text(out, "]}");
+}
+
+/* The metrics TASK.iou25 and so on. */
+static bool emit_iou(struct scorer *scorer, const struct sample *sample, const char *task, struct emit *out,
+                     struct fault *fault) {
+    const struct scoring_options *options = scorer->options;
+    struct answer *truth = &scorer->truth, *response = &scorer->response;
+    if (!gather_boxes(scorer, sample, truth, true, &scorer->truth_boxes, &scorer->truth_box_room, fault)
+        || !gather_boxes(scorer, sample, response, false, &scorer->response_boxes, &scorer->response_box_room,
+                         fault))
+        return false;
+    size_t truths = truth->boxes.count, responses = response->boxes.count;
+    size_t most = truths < responses ? truths : responses;
+    scorer->pairs = memory_grow(scorer->pairs, &scorer->pair_room, most, sizeof *scorer->pairs);
+    match_load(scorer->match, scorer->truth_boxes, truths, scorer->response_boxes, responses);
+    for (size_t i = 0; i < options->threshold_count; i++) {
+        char metric[64];
+        size_t found = match_at(scorer->match, options->thresholds[i], scorer->pairs);
+        snprintf(metric, sizeof metric, "%s.iou%.6g", task, options->thresholds[i] * 100);
+        emit_counts(out, metric, (struct counts){found, responses - found, truths - found});
+        emit_pairs(out, scorer->pairs, found);
+    }
+    return true;
+}
+
+/* --- the tasks
+ * ---------------------------------------------------------------------------------------------- */
+
+static void emit_classify(struct scorer *scorer, struct emit *out) {
+    size_t categories = scorer->templates->vocab.kinds[KIND_CATEGORY].count;
+    size_t truths = answer_categories(&scorer->truth, scorer->truth_present, categories);
+    size_t responses = answer_categories(&scorer->response, scorer->response_present, categories);
+    struct counts set = {0, 0, 0}, exact = {0, 0, 0};
+    for (size_t c = 0; c < categories; c++) set.tp += scorer->truth_present[c] && scorer->response_present[c];
+    set.fp = responses - set.tp;
+    set.fn = truths - set.tp;
+    if (truths > 0) *(set.fp + set.fn == 0 ? &exact.tp : &exact.fn) = 1;
+    emit_metric(out, "classify.set", set);
+    emit_metric(out, "classify.exact", exact);
+}
+
+static void forget_sizes(struct answer *answer) {
+    for (size_t i = 0; i < answer->phrase_count; i++) answer->phrases[i].size3 = LEXICON_NONE;
+}
+
+static struct counts compare_answers(struct scorer *scorer) {
+    return compare_phrases(scorer->truth.phrases, scorer->truth.phrase_count, scorer->response.phrases,
+                           scorer->response.phrase_count);
+}
+
+/* Comparing adds equal phrases up; what is compared a second time is read a second time. */
+static void emit_describe(struct scorer *scorer, struct emit *out) {
+    answer_phrases(&scorer->truth);
+    answer_phrases(&scorer->response);
+    forget_sizes(&scorer->truth);
+    forget_sizes(&scorer->response);
+    emit_metric(out, "describe.phrases", compare_answers(scorer));
+    answer_phrases(&scorer->truth);
+    answer_phrases(&scorer->response);
+    emit_metric(out, "describe.full", compare_answers(scorer));
+}
+
+static int asked_category(const struct scorer *scorer, const struct sample *sample) {
+    if (sample->category.at != NULL) return vocab_category(&scorer->templates->vocab, sample->category);
+    return -1;
+}
+
+static bool emit_count(struct scorer *scorer, const struct sample *sample, int category, bool read,
+                       struct emit *out, struct fault *fault) {
+    struct said_number truth = answer_number(&scorer->truth, category);
+    struct said_number response = answer_number(&scorer->response, category);
+    bool right = truth.said && response.said && truth.number == response.number;
+    bool boxes = read && scorer->truth.boxes.count == scorer->response.boxes.count;
+    emit_metric(out, "count.exact", (struct counts){right, 0, truth.said && !right});
+    if (!emit_iou(scorer, sample, "count", out, fault)) return false;
+    emit_metric(out, "count.boxes", (struct counts){boxes, 0, !boxes});
+    emit_text(out, ",\"count.error\":{\"value\":");
+    if (truth.said && response.said)
+        emit_decimal(out, (double)response.number - (double)truth.number);
+    else
+        emit_text(out, "null");
+    emit_char(out, '}');
+    return true;
+}
+
+/* Relations as a multiset: a unit is a pair of categories with its distance, or with its direction. */
+static struct said_phrase *relation_units(struct answer *answer, size_t *count) {
+    *count = 0;
+    answer_relations(answer);
+    struct said_phrase *units = memory_new(2 * answer->relation_count, sizeof *units);
+    for (size_t i = 0; i < answer->relation_count; i++) {
+        const struct said_relation *r = &answer->relations[i];
+        if (r->distance != LEXICON_NONE)
+            units[(*count)++] = (struct said_phrase){r->first, r->second, r->distance, 1};
+        if (r->direction != LEXICON_NONE)
+            units[(*count)++] = (struct said_phrase){r->first, r->second, (uint8_t)(64 + r->direction), 1};
+    }
+    return units;
+}
+
+static bool emit_ground(struct scorer *scorer, const struct sample *sample, struct emit *out,
+                        struct fault *fault) {
+    size_t truths, responses;
+    answer_phrases(&scorer->truth);
+    answer_phrases(&scorer->response);
+    forget_sizes(&scorer->truth);
+    forget_sizes(&scorer->response);
+    emit_metric(out, "ground.abstract", compare_answers(scorer));
+    if (!emit_iou(scorer, sample, "ground", out, fault)) return false;
+    struct said_phrase *truth = relation_units(&scorer->truth, &truths);
+    struct said_phrase *response = relation_units(&scorer->response, &responses);
+    emit_metric(out, "ground.relations", compare_phrases(truth, truths, response, responses));
+    free(truth);
+    free(response);
+    return true;
+}
+
+static void emit_identify(struct scorer *scorer, struct emit *out) {
+    static const char *const metrics[] = {"identify.category", "identify.region", "identify.size",
+                                          "identify.shape",    "identify.other",  "identify.direction",
+                                          "identify.distance"};
+    struct said_profile truth = answer_profile(&scorer->truth), response = answer_profile(&scorer->response);
+    const uint8_t said[] = {truth.category, truth.region,    truth.size,    truth.shape,
+                            truth.other,    truth.direction, truth.distance};
+    const uint8_t answered[] = {response.category, response.region,    response.size,    response.shape,
+                                response.other,    response.direction, response.distance};
+    struct counts counts[7], profile = {0, 0, 0};
+    for (int i = 0; i < 7; i++) counts[i] = slot(said[i], answered[i]);
+    for (int i = 0; i < 4; i++) {
+        profile.tp += counts[i].tp;
+        profile.fn += counts[i].fn;
+    }
+    emit_metric(out, "identify.profile", profile);
+    for (int i = 0; i < 7; i++) emit_metric(out, metrics[i], counts[i]);
+}
+
+static bool emit_refer(struct scorer *scorer, const struct sample *sample, struct emit *out,
+                       struct fault *fault) {
+    struct answer *truth = &scorer->truth, *response = &scorer->response;
+    if (!emit_iou(scorer, sample, "refer", out, fault)) return false;
+    answer_regions(truth);
+    answer_regions(response);
+    emit_metric(
+        out, "refer.region",
+        compare_phrases(truth->regions, truth->region_count, response->regions, response->region_count));
+    return true;
+}
+
+/* Whether anything of the kinds that the task asks for is in the response. */
+static bool is_read(const struct answer *answer, enum task_kind task) {
+    switch (task) {
+    case TASK_CLASSIFY: return answer_has(answer, KIND_CATEGORY);
+    case TASK_DESCRIBE: return answer_has(answer, KIND_CATEGORY) || answer_has(answer, KIND_REGION);
+    case TASK_COUNT:
+        return answer->boxes.count > 0 || answer_has(answer, LEXICON_NUMBER) || answer_has_negation(answer)
+               || answer_number(answer, -1).said;
+    case TASK_GROUND:
+        return answer->boxes.count > 0 || answer_has(answer, KIND_CATEGORY)
+               || answer_has(answer, KIND_REGION);
+    case TASK_IDENTIFY:
+        return answer_has(answer, KIND_CATEGORY) || answer_has(answer, KIND_REGION)
+               || answer_has(answer, KIND_SIZE) || answer_has(answer, KIND_SHAPE);
+    default: return answer->boxes.count > 0 || answer_has(answer, KIND_REGION) || answer_has_negation(answer);
+    }
+}
+
+static bool is_blank(struct slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r') return false;
+    }
+    return true;
+}
+
+bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_kind task, struct slice truth,
+                 struct slice response, struct emit *out, struct fault *fault) {
+    static const char nothing[SLICE_PADDING + 1];
+    static const char *const outcomes[] = {"unanswered", "unread", "read"};
+    enum outcome_kind outcome = OUTCOME_UNANSWERED;
+    answer_read(&scorer->truth, &scorer->parser, truth);
+    bool answered = response.at != NULL && !is_blank(response);
+    answer_read(&scorer->response, &scorer->parser, answered ? response : (struct slice){nothing, 0});
+    if (answered) outcome = is_read(&scorer->response, task) ? OUTCOME_READ : OUTCOME_UNREAD;
+    emit_text(out, "{\"outcome\":\"");
+    emit_text(out, outcomes[outcome]);
+    emit_char(out, '"');
+    bool good = true;
+    switch (task) {
+    case TASK_CLASSIFY: emit_classify(scorer, out); break;
+    case TASK_DESCRIBE: emit_describe(scorer, out); break;
+    case TASK_COUNT:
+        good =
+            emit_count(scorer, sample, asked_category(scorer, sample), outcome == OUTCOME_READ, out, fault);
+        break;
+    case TASK_GROUND: good = emit_ground(scorer, sample, out, fault); break;
+    case TASK_IDENTIFY: emit_identify(scorer, out); break;
+    default: good = emit_refer(scorer, sample, out, fault);
+    }
+    emit_char(out, '}');
+    return good;
+}
+
+size_t scorer_truth_objects(const struct scorer *scorer, enum task_kind task) {
+    size_t categories = scorer->templates->vocab.kinds[KIND_CATEGORY].count, objects = 0;
+    const struct answer *truth = &scorer->truth;
+    switch (task) {
+    case TASK_CLASSIFY: return answer_categories(truth, scorer->truth_present, categories);
+    case TASK_DESCRIBE:
+        for (size_t i = 0; i < truth->phrase_count; i++) objects += (size_t)truth->phrases[i].count;
+        return objects;
+    default: return truth->boxes.count;
+    }
+}
+
+/* --- explaining
+ * --------------------------------------------------------------------------------------------- */
+
+static void explain_words(const struct scorer *scorer, const struct token *token, struct emit *out) {
+    static const char *const other[] = {"number", "negation", "article", "pronoun", "filler", "joiner"};
+    bool first = true;
+    emit_text(out, ",\"means\":{");
+    for (int kind = 0; kind < LEXICON_KINDS; kind++) {
+        uint8_t value = token->meaning->value[kind];
+        if (value == LEXICON_NONE) continue;
+        if (!first) emit_char(out, ',');
+        first = false;
+        emit_char(out, '"');
+        emit_text(out, kind < KIND_COUNT ? kind_placeholders[kind] : other[kind - KIND_COUNT]);
+        emit_text(out, "\":");
+        if (kind < KIND_COUNT)
+            emit_slice(out, scorer->templates->vocab.kinds[kind].words[value].json);
+        else if (kind == LEXICON_NUMBER)
+            emit_integer(out, value);
+        else
+            emit_text(out, "true");
+    }
+    emit_char(out, '}');
+    if (token->negated) emit_text(out, ",\"negated\":true");
+}
+
+static void explain_box(const struct scorer *scorer, const struct answer *answer,
+                        const struct match_box *boxes, const struct token *token, struct emit *out) {
+    const struct written_box *written = &answer->boxes.boxes[token->box];
+    emit_text(out, ",\"box\":\"");
+    emit_text(out, syntax_names[written->syntax]);
+    emit_text(out, "\",\"numbers\":[");
+    for (int i = 0; i < 4; i++) {
+        if (i > 0) emit_char(out, ',');
+        emit_decimal(out, written->number[i]);
+    }
+    emit_char(out, ']');
+    if (boxes == NULL) return;
+    const double edge[4] = {boxes[token->box].bbox.x1, boxes[token->box].bbox.y1, boxes[token->box].bbox.x2,
+                            boxes[token->box].bbox.y2};
+    emit_text(out, ",\"pixels\":[");
+    for (int i = 0; i < 4; i++) {
+        if (i > 0) emit_char(out, ',');
+        emit_decimal(out, edge[i]);
+    }
+    emit_text(out, "],\"category\":");
+    if (boxes[token->box].category < 0)
+        emit_text(out, "null");
+    else
+        emit_slice(out, scorer->templates->vocab.kinds[KIND_CATEGORY].words[boxes[token->box].category].json);
+}
+
+static void explain_answer(const struct scorer *scorer, const struct answer *answer,
+                           const struct match_box *boxes, struct emit *out) {
+    bool first = true;
+    emit_char(out, '[');
+    for (size_t i = 0; i < answer->token_count; i++) {
+        const struct token *token = &answer->tokens[i];
+        if (token->type == TOKEN_OTHER || token->type == TOKEN_BREAK || token->type == TOKEN_COLON) continue;
+        emit_text(out, first ? "{\"text\":" : ",{\"text\":");
+        first = false;
+        emit_json_string(out, (struct slice){answer->text.at + token->at, token->len});
+        if (token->type == TOKEN_WORDS) explain_words(scorer, token, out);
+        if (token->type == TOKEN_BOX) explain_box(scorer, answer, boxes, token, out);
+        if (token->type == TOKEN_NUMBER) {
+            emit_text(out, ",\"means\":{\"number\":");
+            emit_integer(out, token->number);
+            emit_char(out, '}');
+        }
+        emit_char(out, '}');
+    }
+    emit_char(out, ']');
+}
+
+void scorer_explain(struct scorer *scorer, enum task_kind task, struct emit *out) {
+    bool boxes = task == TASK_COUNT || task == TASK_GROUND || task == TASK_REFER;
+    emit_text(out, "{\"truth\":");
+    explain_answer(scorer, &scorer->truth, boxes ? scorer->truth_boxes : NULL, out);
+    emit_text(out, ",\"response\":");
+    explain_answer(scorer, &scorer->response, boxes ? scorer->response_boxes : NULL, out);
+    emit_char(out, '}');
+}
+
+/* --- questions
+ * ---------------------------------------------------------------------------------------------- */
+
+static const char image_mark[] = "<image>";
+
+struct slice scoring_bare_question(struct slice question) {
+    for (;;) {
+        struct slice before = question;
+        while (question.len > 0
+               && (question.at[0] == ' ' || question.at[0] == '\n' || question.at[0] == '\t'
+                   || question.at[0] == '\r')) {
+            question.at++;
+            question.len--;
+        }
+        while (question.len > 0
+               && (question.at[question.len - 1] == ' ' || question.at[question.len - 1] == '\n'
+                   || question.at[question.len - 1] == '\t' || question.at[question.len - 1] == '\r'))
+            question.len--;
+        size_t mark = sizeof image_mark - 1;
+        if (question.len >= mark && memcmp(question.at, image_mark, mark) == 0) {
+            question.at += mark;
+            question.len -= mark;
+        }
+        if (question.len >= mark && memcmp(question.at + question.len - mark, image_mark, mark) == 0)
+            question.len -= mark;
+        if (before.len == question.len) return question;
+    }
+}
+
+/* Where `part` begins in `text` at or behind `from`; the text's length where it does not. */
+static size_t find_part(struct slice text, size_t from, struct slice part) {
+    for (; from + part.len <= text.len; from++) {
+        if (memcmp(text.at + from, part.at, part.len) == 0) return from;
+    }
+    return text.len;
+}
+
+/* Whether a question may have been rendered from a phrase: its literal texts stand in it in order, the first
+ * at its start and the last at its end. What the file says is compared, which is what is in the question. */
+static bool fits_phrase(struct slice question, const struct phrase *phrase) {
+    size_t at = 0, from = 0;
+    struct slice text = phrase->plain;
+    if (phrase->pieces == NULL) return false;
+    for (bool first = true;; first = false) {
+        size_t to = from;
+        while (to < text.len && text.at[to] != '{') to++;
+        struct slice part = {text.at + from, to - from};
+        size_t found = first ? 0 : find_part(question, at, part);
+        if (found + part.len > question.len || memcmp(question.at + found, part.at, part.len) != 0)
+            return false;
+        if (to == text.len)
+            return part.len <= question.len && question.len >= found
+                   && memcmp(question.at + question.len - part.len, part.at, part.len) == 0;
+        at = found + part.len;
+        const char *close = memchr(text.at + to, '}', text.len - to);
+        from = (size_t)(close - text.at) + 1;
+    }
+}
+
+static enum task_kind kind_of(const struct task *task) {
+    for (int i = 0; task_kind_names[i] != NULL; i++) {
+        if (slice_is(task->name, task_kind_names[i])) return (enum task_kind)i;
+    }
+    return TASK_NONE;
+}
+
+enum task_kind scoring_task_of(const struct templates *templates, struct slice question) {
+    if (question.at == NULL) return TASK_NONE;
+    question = scoring_bare_question(question);
+    for (size_t i = 0; i < templates->task_count; i++) {
+        struct slice tag = templates->tasks[i].tag;
+        if (tag.len > 0 && question.len >= tag.len && memcmp(question.at, tag.at, tag.len) == 0)
+            return kind_of(&templates->tasks[i]);
+    }
+    for (size_t i = 0; i < templates->task_count; i++) {
+        const struct task *task = &templates->tasks[i];
+        for (size_t k = 0; k < task->question_count; k++) {
+            if (fits_phrase(question, &task->questions[k].text.phrase[NUMBER_ONE])
+                || fits_phrase(question, &task->questions[k].text.phrase[NUMBER_MANY]))
+                return kind_of(task);
+        }
+    }
+    return TASK_NONE;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scoring: a model's answer against the truth: both texts are parsed alike, boxes and phrases matched, and
+ * what was right, too much and missing is counted for every metric of the task (sar-metrics(7)). */
+#ifndef SAR_SCORING_H
+#define SAR_SCORING_H
+
+#include "emit.h"
+#include "match.h"
+#include "parse.h"
+#include "sample.h"
+
+enum task_kind {
+    TASK_CLASSIFY,
+    TASK_DESCRIBE,
+    TASK_COUNT,
+    TASK_GROUND,
+    TASK_IDENTIFY,
+    TASK_REFER,
+    TASK_NONE
+};
+extern const char *const task_kind_names[]; /* NULL-terminated */
+
+enum { THRESHOLDS = 16 };
+
+struct scoring_options {
+    double thresholds[THRESHOLDS]; /* of IoU, rising */
+    size_t threshold_count;
+    int forced_syntax;                       /* enum syntax of responses, -1 for any */
+    struct written_frame frame, truth_frame; /* `declared` where the user says so */
+    enum axes axes;                          /* of responses */
+    bool explain;
+};
+
+enum outcome_kind { OUTCOME_UNANSWERED, OUTCOME_UNREAD, OUTCOME_READ };
+
+struct scorer {
+    const struct scoring_options *options;
+    const struct templates *templates;
+    struct parser parser;
+    struct answer truth, response;
+    struct match *match;
+    struct match_box *truth_boxes, *response_boxes;
+    struct match_pair *pairs;
+    size_t truth_box_room, response_box_room, pair_room;
+    bool *truth_present, *response_present; /* by category */
+    uint64_t ambiguous[SYNTAX_COUNT];       /* responses whose boxes' frame the documentation had to tell */
+};
+
+void scorer_open(struct scorer *, const struct templates *, const struct scoring_options *);
+void scorer_close(struct scorer *);
+
+/* Emits the score of a response (.at NULL for none) as a JSON object. A fault where boxes can't be brought to
+ * pixels because the record does not have the image's size, or its frame is unknown. */
+bool scorer_emit(struct scorer *, const struct sample *, enum task_kind, struct slice truth,
+                 struct slice response, struct emit *, struct fault *);
+
+/* Emits what was read from both texts of the record that was scored last, piece by piece. */
+void scorer_explain(struct scorer *, enum task_kind, struct emit *);
+
+/* How many objects the truth that was scored last speaks of, for records that do not say their variant. */
+size_t scorer_truth_objects(const struct scorer *, enum task_kind);
+
+/* The task that a question asks, by its tag, else by the template that it matches; TASK_NONE where neither
+ * tells. */
+enum task_kind scoring_task_of(const struct templates *, struct slice question);
+
+/* A question without image marks and outer blanks. */
+struct slice scoring_bare_question(struct slice question);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * syntax: the ways in which models write boxes, found in running text. A syntax is recognised by how it is
+ * written and never by its numbers' size, let alone by the truth; the frame that the numbers are in is the
+ * user's to declare, and where he does not it is the one that the syntax's authors document (sar-iou(1)). */
+#ifndef SAR_SYNTAX_H
+#define SAR_SYNTAX_H
+
+#include "bbox.h"
+#include "slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum syntax {
+    SYNTAX_SARCHAT,     /* {<x1><y1><x2><y2>} */
+    SYNTAX_GEOCHAT,     /* {<x1><y1><x2><y2>|<angle>} */
+    SYNTAX_EARTHDIAL,   /* [[x1, y1, x2, y2, angle]] */
+    SYNTAX_QWEN_VL,     /* <box>(x1,y1),(x2,y2)</box> */
+    SYNTAX_QWEN2_VL,    /* <|box_start|>(x1,y1),(x2,y2)<|box_end|>, or without the tags */
+    SYNTAX_QWEN_JSON,   /* {"bbox_2d": [x1, y1, x2, y2], ...} */
+    SYNTAX_INTERNVL,    /* <box>[[x1, y1, x2, y2]]</box> */
+    SYNTAX_DEEPSEEK,    /* <|det|>[[x1, y1, x2, y2]]<|/det|> */
+    SYNTAX_COGVLM,      /* [[x1,y1,x2,y2;x1,y1,x2,y2]], zero-padded */
+    SYNTAX_GLM,         /* <|begin_of_box|>[[x1,y1,x2,y2]]<|end_of_box|>, any brackets */
+    SYNTAX_SHIKRA,      /* [0.1,0.2,0.3,0.4;...], also in parentheses */
+    SYNTAX_SHIKRA_BINS, /* <b_st><bin_1><bin_2><bin_3><bin_4><b_sep>...<b_ed> */
+    SYNTAX_KOSMOS,      /* <patch_index_0003><patch_index_0914> */
+    SYNTAX_FLORENCE,    /* <loc_1><loc_2><loc_3><loc_4> */
+    SYNTAX_PALIGEMMA,   /* <loc0001><loc0002><loc0003><loc0004>: y1, x1, y2, x2 */
+    SYNTAX_GEMINI,      /* {"box_2d": [y1, x1, y2, x2], ...} */
+    SYNTAX_MINICPM,     /* <box>x1 y1 x2 y2</box> */
+    SYNTAX_MOONDREAM,   /* {"x_min": x1, "y_min": y1, "x_max": x2, "y_max": y2} */
+    SYNTAX_MOLMO,       /* <point x="1" y="2">: points, which are boxes without area */
+    SYNTAX_SWIFT,       /* [(x1,y1),(x2,y2)] */
+    SYNTAX_LIST,        /* [x1, y1, x2, y2] of whole numbers */
+    SYNTAX_COUNT
+};
+extern const char *const syntax_names[]; /* NULL-terminated, in the order of enum syntax */
+
+/* Units of the numbers: pixels of the image, or the image's sides divided into so many; or pixels of an
+ * input of another size. */
+struct written_frame {
+    double units;         /* 0 for pixels */
+    double width, height; /* of the input, 0 for the image's own */
+    bool declared;        /* by the user or the record, not by the syntax's documentation */
+};
+
+enum axes { AXES_DOCUMENTED, AXES_XY, AXES_YX };
+
+struct written_box {
+    double number[4]; /* as written, in the order written */
+    double angle;     /* degrees, 0 for none */
+    uint32_t at;      /* where in the text */
+    uint8_t syntax;
+};
+
+struct syntax_reader {
+    int forced; /* enum syntax, -1 for any */
+    struct written_box *boxes;
+    size_t count, room;
+    size_t tried_to; /* no list of numbers that begins before is looked at again */
+};
+
+/* Looks for boxes at text[at], which is where a syntax can begin (syntax_may_begin): gives where the text
+ * goes on behind what was recognised, `at` itself where nothing was. Linear over the whole text. */
+size_t syntax_read(struct syntax_reader *, const char *text, size_t at, size_t len);
+static inline bool syntax_may_begin(char c) {
+    return c == '{' || c == '<' || c == '[' || c == '(' || c == '"' || c == '=';
+}
+
+/* The box in pixels of an image of width x height, neither rounded nor clipped, corners put in order. Boxes
+ * with an angle become the hull of what they are turned about their centre. */
+struct bbox syntax_pixels(const struct written_box *, const struct written_frame *, enum axes, double width,
+                          double height);
+
+/* Reads what a user says of a frame: pixel, norm1, norm100, norm999, norm1000, norm1023 or in:WxH. */
+bool syntax_frame(const char *text, struct written_frame *);
+
+/* Whether two frames are documented for how this syntax is written, so that the default should be told. */
+bool syntax_is_ambiguous(enum syntax);
+
+/* The documented frame's name, for messages. */
+const char *syntax_default_frame(enum syntax);
+
+#endif

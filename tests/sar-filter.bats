@@ -1,0 +1,351 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sar-filter: scenes or samples in; the same out, less what its rules do not want.
+bats_require_minimum_version 1.5.0
+load helper
+
+SAMPLE='{"id":"a.png/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["a.png"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many?"},{"role":"assistant","content":"One. {<1><1><5><5>}"}],"category":"ship"}'
+
+# keeps NUMBERS SCENE [OPTION]...: of the scene's objects, numbered from 0, these stay.
+keeps() {
+    local numbers=$1 in=$2
+    shift 2
+    jq -c '.objects |= [to_entries[] | .value + {n: .key}]' <<< "$in" > numbered
+    ends 0 sar-filter --empty=keep "$@" numbered
+    [ "$(jq -c '[.objects[].n]' out)" = "[$numbers]" ] || { cat out err; return 1; }
+}
+
+# --- by default -------------------------------------------------------------------------------------------------------
+
+@test "by default boxes without area, boxes that leave the image and scenes without objects go, and are counted" {
+    {
+        scene 'ship 1 1 5 5' 'ship 0 0 0 0' 'ship -1 0 5 5' 'car 290 0 301 5'
+        scene
+        scene 'ship 9 9 3 12'
+        scene 'ship 1 2 3 4'
+    } > in
+    ends 0 sar-filter in
+    { scene 'ship 1 1 5 5'; scene 'ship 1 2 3 4'; } | cmp - out
+    says 'sar-filter: 4 objects dropped: 2 degenerate, 2 bounds' 'sar-filter: 2 records dropped: 2 empty'
+    scene 'ship 1 1 5 5' 'ship 7 1 7 5' 'ship -1 0 5 5' 'car 290 0 301 5' > in
+    ends 0 sar-filter in
+    says 'sar-filter: 3 objects dropped: 1 degenerate, 2 bounds' # the very words of SPEC
+    scene 'ship 1 1 5 5' 'ship 7 1 7 5' > in
+    ends 0 sar-filter in
+    says 'sar-filter: 1 object dropped: 1 degenerate'
+}
+
+@test "a box that only touches the image's edge lies inside" {
+    keeps 0,1,2 "$(scene 'ship 0 0 300 300' 'ship 0 0 1 1' 'ship 299 299 300 300' 'ship -0.001 0 1 1' 'ship 299 0 300.001 1')"
+}
+
+@test "HRSID's one box without area is dropped and reported" {
+    sar-import coco "$DATA/coco-hrsid.json" > in
+    ends 0 sar-filter in
+    says 'sar-filter: 1 object dropped: 1 degenerate'
+    [ "$(jq -c '[.objects[].id]' out | tr '\n' ' ')" = '[1,3] [2] ' ]
+}
+
+@test "a record that needs no change is written as it was read" {
+    printf '%s\n' ' { "x":{"a":1,"a":2} , "objects" : [ {"bbox":[ 1 ,2.50,3e1,40.0], "category":"\u0073hip" , "region":"?" } ], "width":300 ,"height":3.0E2 } ' \
+        '{"width":300,"height":300,"objects":[{"category":"","bbox":[0,0,1,1],"id":12345678901234567890}]}' > in
+    ends 0 sar-filter in
+    says
+    same in out
+    scenes 60 > in
+    ends 0 sar-filter --empty=keep --bounds=clip in
+    says
+    same in out
+}
+
+@test "where objects went, what sar-grid had added goes from all that stay; the rest is untouched" {
+    printf '%s\n' '{ "image" : "a.png" ,"width":300.0,"objects" :  [{"category":"ship","bbox":[ 1,2,  3.0,4 ] ,"region":"top-left","x" : [1, 2],"area_ratio":0.1,"aspect":1,"size":"small","size3":"small","shape":"square","relations":[{"to":1}],"id":7} , {"category":"car","bbox":[0,0,0,0]},{"shape":"tall","category":"tank","bbox":[5,5,9,9]}],"height":300 }' > in
+    ends 0 sar-filter in
+    is out << 'END'
+{ "image" : "a.png" ,"width":300.0,"objects" :  [{"category":"ship","bbox":[ 1,2,  3.0,4 ],"x" : [1, 2],"id":7},{"category":"tank","bbox":[5,5,9,9]}],"height":300 }
+END
+    sar-grid out > again
+    valid again
+}
+
+@test "twice is once" {
+    { scenes 60 7; scene 'ship -5 -5 20 20' 'ship 3 3 3 3' 'car 1 1 2 2'; } | sar-grid --on-error=skip 2> /dev/null > gridded || true
+    { cat gridded; scene 'ship -5 -5 20 20' 'ship 3 3 3 3' 'car 1 1 2 2' 'car 1 1 2 2'; scene; } > in
+    for options in '' --bounds=clip --min-area=0.01 '--max-area=0.3 --max-aspect=2' --category=ship,car --dedupe=0.3 --empty=keep \
+        --sample=0.5 --profile=describe '--bounds=clip --dedupe=0.5 --min-side=300'; do
+        # shellcheck disable=SC2086
+        ends 0 sar-filter $options in
+        mv out once
+        # shellcheck disable=SC2086
+        ends 0 sar-filter $options once
+        says
+        same once out
+        [ -s once ]
+    done
+}
+
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+@test "--bounds=clip cuts boxes at the image's edges and leaves the other edges as spelled" {
+    printf '%s\n' '{"image":"a.png","width":300.0,"height":200,"objects":[{"category":"ship","bbox":[-5,1.50,10.0,20],"region":"left"},{"category":"car","bbox":[1e1,-0.5,400,250.25],"id":1},{"category":"tank","bbox":[10,20,30,40],"shape":"tall"},{"category":"ship","bbox":[310,10,320,20]},{"category":"ship","bbox":[-9,10,0,20]},{"category":"ship","bbox":[5,5,5,5]}]}' > in
+    ends 0 sar-filter --bounds=clip in
+    is out << 'END'
+{"image":"a.png","width":300.0,"height":200,"objects":[{"category":"ship","bbox":[0,1.50,10.0,20]},{"category":"car","bbox":[1e1,0,300.0,200],"id":1},{"category":"tank","bbox":[10,20,30,40]}]}
+END
+    says 'sar-filter: 3 objects dropped: 1 degenerate, 2 bounds' 'sar-filter: 2 objects clipped'
+    scene 'ship -5 -5 400 400' 'ship 1 1 2 2' > in
+    ends 0 sar-filter -b clip in
+    scene 'ship 0 0 300 300' 'ship 1 1 2 2' | cmp - out
+}
+
+@test "--bounds=keep keeps boxes that leave the image, but none without area" {
+    scene 'ship -5 -5 10 10' 'ship 400 400 500 500' 'ship 5 5 5 9' > in
+    ends 0 sar-filter --bounds=keep in
+    scene 'ship -5 -5 10 10' 'ship 400 400 500 500' | cmp - out
+    says 'sar-filter: 1 object dropped: 1 degenerate'
+}
+
+# --- objects ----------------------------------------------------------------------------------------------------------
+
+@test "--min-area, --max-area and --max-aspect are inclusive" {
+    local one
+    one='{"image":"a.png","width":1000,"height":1000,"objects":[{"category":"ship","bbox":[0,0,100,100]},{"category":"ship","bbox":[0,0,100,99.99]},{"category":"ship","bbox":[0,0,100,100.01]},{"category":"ship","bbox":[0,0,1000,100]},{"category":"ship","bbox":[0,0,100,1000]},{"category":"ship","bbox":[0,0,1000,99.9]}]}'
+    keeps 0,2,3,4,5 "$one" --min-area=0.01
+    keeps 0,1 "$one" --max-area=0.01
+    keeps 0,1,2,3,4 "$one" --max-aspect=10
+    keeps 0 "$one" --min-area=0.01 --max-area=0.01 --max-aspect=1
+    ends 0 sar-filter --min-area=0.01 --max-area=0.05 --max-aspect=10 <<< "$one"
+    says 'sar-filter: 4 objects dropped: 1 min-area, 3 max-area'
+}
+
+@test "area and aspect are those of the clipped box" {
+    keeps 0 "$(scene 'ship -200 0 30 30' 'ship 0 0 200 30')" --bounds=clip --max-aspect=1
+    keeps 1 "$(scene 'ship -200 0 30 30' 'ship 0 0 200 30')" --bounds=clip --min-area=0.02
+}
+
+@test "--category keeps the listed ones" {
+    keeps 1,3 "$(scene 'ship 1 1 5 5' 'car 1 1 5 5' 'oil-tank 1 1 5 5' 'harbor 1 1 5 5' 'cars 1 1 5 5' 'Car 1 1 5 5')" --category=car,harbor
+    keeps 0 "$(scene '{"category":"oil tank","bbox":[1,1,5,5]}' '{"category":"oil","bbox":[1,1,5,5]}')" --category='oil tank'
+    keeps 0,1 "$(scene '{"category":"s\u0068ip","bbox":[1,1,5,5]}' 'ship 1 1 5 5' 'car 1 1 2 2')" -c ship
+}
+
+@test "--object keeps what an expression holds for; the object is ., the scene as read is \$scene" {
+    local one
+    one=$(scene 'ship 1 1 5 5' 'car 10 10 50 50' '{"category":"ship","bbox":[2,2,60,60],"score":0.9}' '{"category":"car","bbox":[7,7,8,8],"score":null}')
+    keeps 0,2 "$one" --object '.category == "ship"'
+    keeps 2 "$one" --object '.score'              # false, null and nothing at all do not hold
+    keeps 0,1,3 "$one" --object '.score | not'
+    keeps '' "$one" --object empty
+    keeps 2 "$one" --object 'empty, .score' --object '.score > 0.5'
+    keeps 0,1,2,3 "$one" --object '0, false'      # the first result counts
+    keeps 0,2 "$one" -o '.category == "ship"' --object '.bbox[0] < 10'
+    keeps 1,2 "$one" --object '.bbox[2] * 8 > $scene.width'
+    keeps 1,2,3 "$one" --object '. != $scene.objects[0]'
+    keeps 1,2 "$one" --object '.bbox as [$a, $b, $c, $d] | ($c - $a) * ($d - $b) > 100 # a remark'
+    # $scene is the scene as read: boxes not yet clipped, objects not yet gone
+    keeps 0 "$(scene 'ship -5 1 5 5' 'ship 3 3 3 3')" --bounds=clip --object '$scene.objects | length == 2 and .[0].bbox[0] == -5'
+}
+
+@test "an expression that fails on an object makes the record bad, and tells its path" {
+    { scene 'ship 1 1 5 5'; scene 'ship 1 1 5 5' '{"category":"car","bbox":[1,1,5,5],"id":{}}'; scene 'ship 2 2 3 3'; } > in
+    ends 1 sar-filter --object '(.id // "x") | ascii_downcase' in
+    tells '^sar-filter: in:2: objects\[1\]: .*jq'
+    scene 'ship 1 1 5 5' | cmp - out
+    ends 1 sar-filter --object '(.id // "x") | ascii_downcase' --on-error=skip --rejects=rejects in
+    { scene 'ship 1 1 5 5'; scene 'ship 2 2 3 3'; } | cmp - out
+    sed -n 2p in | cmp - rejects
+}
+
+@test "--dedupe drops what reaches the IoU with an earlier one of its category that was kept" {
+    # in tenths of the width: 0-10, 5-15, 10-20: neighbours have IoU 1/3, the outer two 0
+    local one
+    one=$(scene 'ship 0 0 10 10' 'ship 5 0 15 10' 'ship 10 0 20 10' 'car 0 0 10 10' 'ship 0 0 10 10')
+    keeps 0,2,3 "$one" --dedupe=0.3333   # the second goes, so it can't take the third with it
+    keeps 0,1,2,3 "$one" --dedupe=0.3334
+    keeps 0,1,2,3 "$one" --dedupe=1
+    keeps 0,1 "$(scene 'ship 0 0 10 10' 'ship 0 0 10 10.0001')" --dedupe=1
+    keeps 0 "$(scene 'ship 0 0 20 10' 'ship 0 0 10 10')" --dedupe=0.5 # reaching it is enough
+    ends 0 sar-filter --dedupe=0.3333 <<< "$one"
+    says 'sar-filter: 2 objects dropped: 2 dedupe'
+}
+
+@test "an object that another rule drops takes no duplicate with it" {
+    keeps 1 "$(scene '{"category":"ship","bbox":[0,0,10,10],"x":1}' 'ship 0 0 10 10')" --object '.x | not' --dedupe=0.5
+    keeps 1 "$(scene 'ship -1 0 10 10' 'ship 0 0 10 10')" --dedupe=0.5
+}
+
+# --- records ----------------------------------------------------------------------------------------------------------
+
+@test "--min-side wants both sides of the image" {
+    for size in 224:224 224:300 223:300 300:223 224:223.0; do
+        printf '{"image":"%s","width":%s,"height":%s,"objects":[{"category":"ship","bbox":[1,1,5,5]}]}\n' "$size" "${size%:*}" "${size#*:}"
+    done > in
+    ends 0 sar-filter --min-side=224 in
+    [ "$(jq -r .image out | tr '\n' ' ')" = '224:224 224:300 ' ]
+    says 'sar-filter: 3 records dropped: 3 min-side'
+}
+
+@test "--empty=keep keeps scenes without objects, those that had none and those that lost them" {
+    { scene; scene 'ship -1 -1 5 5'; } > in
+    ends 0 sar-filter --empty=keep in
+    { scene; scene; } | cmp - out
+    ends 0 sar-filter --empty=drop in
+    [ ! -s out ]
+}
+
+@test "--sample keeps a share, by name: the same in any order and in any shards" {
+    scenes 3000 | jq -c 'del(.id)' > in
+    ends 0 sar-filter --empty=keep --sample=0.3 in
+    [ "$(count out)" -gt 800 ] && [ "$(count out)" -lt 1000 ]
+    sort out > wanted
+    shuf in | sar-filter --empty=keep --sample=0.3 2> /dev/null | sort | cmp - wanted
+    split -n l/3 in part.
+    for part in part.*; do sar-filter --empty=keep --sample=0.3 "$part" 2> /dev/null; done | sort | cmp - wanted
+    # a larger share holds the smaller one; another seed chooses others
+    sar-filter --empty=keep --sample=0.5 in 2> /dev/null | sort | comm -13 - wanted > lost
+    [ ! -s lost ]
+    sar-filter --empty=keep --sample=0.3 --seed=1 in 2> /dev/null | sort > other
+    [ "$(comm -12 other wanted | wc -l)" -lt $(($(count wanted) / 2)) ]
+    sar-filter --empty=keep --sample=0.3 -s 0 in 2> /dev/null | sort | cmp - wanted
+    # what the scene holds, and how it is spelled, is not what decides
+    jq -c '.objects = [] | .x = 1' in | sar-filter --empty=keep --sample=0.3 2> /dev/null | jq -r .image | sort > images
+    jq -r .image wanted | sort | cmp - images
+    [ "$(sar-filter --sample=0 in 2> /dev/null | wc -l)" -eq 0 ]
+    sar-filter --empty=keep --sample=1 in | cmp - in
+}
+
+@test "--sample goes by split and image, or for samples by id" {
+    for n in {1..400}; do printf '{"image":"%s.png","split":"a","width":9,"height":9,"objects":[]}\n' "$n"; done > a
+    sed 's/"split":"a"/"split":"b"/' a > b
+    sar-filter --empty=keep --sample=0.5 a 2> /dev/null | jq -r .image > kept_a
+    sar-filter --empty=keep --sample=0.5 b 2> /dev/null | jq -r .image > kept_b
+    run ! cmp -s kept_a kept_b
+    for n in {1..400}; do printf '{"id":"%s","messages":[]}\n' "$n"; done > samples
+    sar-filter --sample=0.5 samples > kept 2> /dev/null
+    [ "$(count kept)" -gt 160 ] && [ "$(count kept)" -lt 240 ]
+    sed 's/\[\]/[{"role":"user"}]/' samples | sar-filter --sample=0.5 2> /dev/null | jq -r .id > again
+    jq -r .id kept | cmp - again
+}
+
+@test "--where comes last and sees the record as it would be written" {
+    { scene 'ship 1 1 5 5' 'ship 3 3 3 3' 'ship -1 -1 2 2'; scene 'ship 1 1 5 5' 'car 2 2 9 9'; } > in
+    ends 0 sar-filter --where '.objects | length == 1' in
+    scene 'ship 1 1 5 5' | cmp - out
+    ends 0 sar-filter --bounds=clip --where '.objects[1].bbox[0] == 0' -w 'has("image")' in
+    scene 'ship 1 1 5 5' 'ship 0 0 2 2' | cmp - out
+    tells '1 object dropped: 1 degenerate' '1 object clipped' 'sar-filter: 1 record dropped: 1 where'
+    sar-grid <<< "$(scene 'ship 1 1 5 5' 'car 7 7 9 9')" > gridded
+    ends 0 sar-filter -c ship --where '.objects[0] | has("region") | not' gridded
+    [ "$(count out)" -eq 1 ]
+}
+
+@test "rules are applied in the order of SPEC, each object and record falling to the first" {
+    scene 'tank 5 5 5 5' 'tank -1 0 200 1' 'tank 0 0 2 2' 'tank 0 0 290 290' 'tank 0 0 200 10' 'tank 0 0 50 50' 'ship 0 0 50 50' 'car 0 0 50 50' 'car 0 0 50 50' > in
+    ends 0 sar-filter --dedupe=0.5 --object '.category != "ship"' --category=ship,car --max-aspect=5 --max-area=0.5 --min-area=0.001 --bounds=drop in
+    scene 'car 0 0 50 50' | cmp - out
+    says 'sar-filter: 8 objects dropped: 1 degenerate, 1 bounds, 1 min-area, 1 max-area, 1 max-aspect, 1 category, 1 object, 1 dedupe'
+    { scene; scene 'ship 1 1 5 5'; } | sed 's/300/200/' > in
+    scene >> in
+    scene 'ship 1 1 5 5' >> in
+    ends 0 sar-filter --where false --sample=1 --min-side=250 in
+    says 'sar-filter: 4 records dropped: 2 min-side, 1 empty, 1 where'
+    ends 0 sar-filter --where false --sample=0 in
+    says 'sar-filter: 4 records dropped: 2 empty, 2 sample'
+}
+
+# --- profiles ---------------------------------------------------------------------------------------------------------
+
+@test "--profile takes a task's limits from templates.yaml; a rule given by name goes before it" {
+    local one
+    one='{"image":"a.png","width":1000,"height":1000,"objects":[{"category":"ship","bbox":[0,0,100,100]},{"category":"ship","bbox":[0,0,100,99]},{"category":"ship","bbox":[0,0,1000,99]},{"category":"ship","bbox":[-1,0,200,200]}]}'
+    keeps 0 "$one" --profile=describe
+    keeps 0,1 "$one" --profile=describe --min-area=0
+    keeps 0,2 "$one" -p describe --max-aspect=20
+    keeps 0,3 "$one" --bounds=keep --profile=describe
+    keeps 0,1,2 "$one" --profile=count # which sets none
+    sed 's/1000/223/g' <<< "$one" > in
+    ends 0 sar-filter --profile=describe in
+    [ ! -s out ]
+    ends 0 sar-filter --profile=describe --min-side=100 in
+    [ "$(count out)" -eq 1 ]
+    sed 's/min_area: 0.01/min_area: 0.02/; s/max_aspect: 10/max_aspect: 11/; s/bounds: inside/bounds: any/' "$WORDING" > own.yaml
+    keeps 2,3 "$one" --profile=describe --templates=own.yaml
+    SAR_TEMPLATES=own.yaml keeps 2,3 "$one" --profile=describe
+    refused sar-filter --profile=draw
+    grep -q '"draw".*classify, describe, count, ground, identify, refer' err
+    refused sar-filter --templates=own.yaml
+    refused sar-filter --profile=describe --templates=missing.yaml
+}
+
+# --- samples ----------------------------------------------------------------------------------------------------------
+
+@test "samples pass byte for byte, judged by --where and --sample alone" {
+    { echo "$SAMPLE"; echo " $SAMPLE "; echo "${SAMPLE/count\"/refer\"}"; } > in
+    gives sar-filter < in
+    ends 0 sar-filter in
+    same in out
+    ends 0 sar-filter --where '.task == "count"' in
+    head -n 2 in | cmp - out
+    says 'sar-filter: 1 record dropped: 1 where'
+}
+
+@test "scenes and samples may be mixed" {
+    { scene; echo "$SAMPLE"; scene 'ship 1 1 5 5'; echo "$SAMPLE"; } > in
+    ends 0 sar-filter in
+    { echo "$SAMPLE"; scene 'ship 1 1 5 5'; echo "$SAMPLE"; } | cmp - out
+}
+
+@test "a sample may hold a member called objects, as trainers have it" {
+    echo '{"messages":[],"objects":{"bbox":[[1,2]]},"images":["a.png"]}' > in
+    ends 0 sar-filter in
+    same in out
+    echo '{"objects":{"bbox":[[1,2]]},"messages":[],"images":["a.png"]}' > in
+    ends 0 sar-filter in
+    same in out
+}
+
+@test "any other rule given for samples is a mistake" {
+    for rule in --bounds=drop --bounds=keep --min-area=0.1 --max-area=0.1 --max-aspect=3 --category=ship --object=true --dedupe=0.5 \
+        --min-side=5 --empty=drop --empty=keep --profile=describe --profile=count; do
+        echo "$SAMPLE" > in
+        ends 2 sar-filter "$rule" in || { echo "$rule"; return 1; }
+        [ ! -s out ]
+        tells '^sar-filter: in:1: .*sample' || { echo "$rule"; return 1; }
+    done
+}
+
+@test "what is neither scene nor sample is bad data" {
+    for line in '{}' '[]' '{"metric":"task"}' '{"objects":{}}' '1'; do
+        echo "$line" > in
+        ends 1 sar-filter in
+        tells '^sar-filter: in:1: '
+    done
+}
+
+# --- the rest ---------------------------------------------------------------------------------------------------------
+
+@test "options that make no sense are refused" {
+    for option in --bounds=cut --min-area=-1 --min-area=x --max-area= --max-aspect=0.5 --dedupe=1.5 --dedupe=-0.1 --min-side=-1 --empty=maybe \
+        --sample=1.1 --sample=-0.1 --sample=half --seed=-1 --seed=1.5 --seed=18446744073709551616 --seed=x --object='.[' --object= \
+        --object='import "a" as a; .' --object='include "a"; .' --where='.['; do
+        refused sar-filter "$option" || { echo "$option"; return 1; }
+    done
+    ends 0 sar-filter --seed=18446744073709551615 < /dev/null
+}
+
+@test "other boxes than those of four finite numbers are bad data, also here" {
+    for box in '[1,2,3]' '[1,2,3,4,5]' '[1,2,3,"4"]' '[1,2,3,1e999]' 'null' '{}'; do
+        echo '{"image":"a.png","width":9,"height":9,"objects":[{"category":"ship","bbox":'"$box"'}]}' > in
+        ends 1 sar-filter in
+        tells '^sar-filter: in:1: objects\[0\]\.bbox'
+    done
+}
+
+@test "it takes no order and no sharding to heart" {
+    { scenes 80; for n in {1..20}; do scene "ship -$n 0 5 5" 'car 1 1 1 1' "car $n 1 30 30"; done; } > in
+    sar-filter --dedupe=0.2 --bounds=clip in 2> /dev/null | sort > wanted
+    shuf in | sar-filter --dedupe=0.2 --bounds=clip 2> /dev/null | sort | cmp - wanted
+    split -n l/3 in part.
+    for part in part.*; do sar-filter --dedupe=0.2 --bounds=clip "$part" 2> /dev/null; done | sort | cmp - wanted
+    valid wanted
+}
