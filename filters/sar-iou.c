@@ -112,8 +112,7 @@ static enum outcome score_record(struct state *state, struct slice record, struc
     return RECORD_DONE;
 }
 
-/* --- --truth
- * ------------------------------------------------------------------------------------------------ */
+/* --- --truth -------------------------------------------------------------------------------------------- */
 
 static bool has_member(struct slice record, struct slice name) {
     struct json j;

@@ -40,6 +40,7 @@ static int check(struct cli *cli, const struct options *options) {
         return cli_close(cli);
     }
     templates_check(&templates);
+    templates_read_back(&templates);
     const struct yaml *yaml = &templates.yaml;
     for (size_t i = 0; i < yaml->problem_count; i++) {
         const struct yaml_problem *problem = &yaml->problems[i];

@@ -99,8 +99,7 @@ static const char *const annotation_members[] = {"id",      "image_id", "categor
 enum { CATEGORY_ID, CATEGORY_NAME, CATEGORY_COUNT };
 static const char *const category_members[] = {"id", "name"};
 
-/* --- ids --------------------------------------------------------------------------------------------------
- */
+/* --- ids ------------------------------------------------------------------------------------------------ */
 
 /* A whole number of at most 18 digits, exactly; or any other that a double holds exactly. */
 static bool whole_number(struct slice text, int64_t *number) {
@@ -190,8 +189,7 @@ static uint32_t intern_category(struct coco *coco, struct slice id) {
     return index;
 }
 
-/* --- bad data ----------------------------------------------------------------------------------------------
- */
+/* --- bad data ------------------------------------------------------------------------------------------- */
 
 static void report(struct coco *coco, struct slice raw, uint64_t line_number, const struct fault *fault) {
     char empty = '\0';
@@ -213,8 +211,7 @@ static bool broken(struct coco *coco, const char *place, struct fault *fault) {
     return false;
 }
 
-/* --- elements ----------------------------------------------------------------------------------------------
- */
+/* --- elements ------------------------------------------------------------------------------------------- */
 
 static bool read_id(struct json *j, struct slice *id, struct fault *fault) {
     enum json_type type = json_peek(j);
@@ -361,8 +358,7 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
     return true;
 }
 
-/* --- what is kept ------------------------------------------------------------------------------------------
- */
+/* --- what is kept --------------------------------------------------------------------------------------- */
 
 /* An element as it stands, on a line of its own, where --rejects may want it. */
 static struct slice keep_raw(struct coco *coco, struct slice raw) {
@@ -481,8 +477,7 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
     return true;
 }
 
-/* --- the document ------------------------------------------------------------------------------------------
- */
+/* --- the document --------------------------------------------------------------------------------------- */
 
 struct section {
     const char *name;
@@ -586,8 +581,7 @@ static bool read_document(struct coco *coco) {
     return true;
 }
 
-/* --- what only the whole document shows --------------------------------------------------------------------
- */
+/* --- what only the whole document shows ----------------------------------------------------------------- */
 
 static struct slice annotation_id(const struct annotation *annotation) {
     return (struct slice){annotation->object + annotation->id_at, annotation->id_len};
@@ -679,8 +673,7 @@ static void check_ids(struct coco *coco) {
     free(twice);
 }
 
-/* --- scenes ------------------------------------------------------------------------------------------------
- */
+/* --- scenes --------------------------------------------------------------------------------------------- */
 
 /* The annotations by image (counting sort, file order within each): `start` has one more than images. */
 static uint32_t *group_by_image(const struct coco *coco, size_t *start) {

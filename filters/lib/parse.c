@@ -29,8 +29,7 @@ void answer_close(struct answer *answer) {
     free(answer->regions);
 }
 
-/* --- tokens
- * ------------------------------------------------------------------------------------------------- */
+/* --- tokens --------------------------------------------------------------------------------------------- */
 
 static struct token *add_token(struct answer *answer, enum token_type type, size_t at, size_t len) {
     answer->tokens =
@@ -163,8 +162,7 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
     mark_negations(answer);
 }
 
-/* --- meanings
- * ----------------------------------------------------------------------------------------------- */
+/* --- meanings ------------------------------------------------------------------------------------------- */
 
 static uint8_t value_of(const struct token *token, int kind) {
     return token->type == TOKEN_WORDS ? token->meaning->value[kind] : LEXICON_NONE;
@@ -224,8 +222,7 @@ bool answer_has_negation(const struct answer *answer) {
     return false;
 }
 
-/* --- numbers
- * ------------------------------------------------------------------------------------------------ */
+/* --- numbers -------------------------------------------------------------------------------------------- */
 
 static bool number_of(const struct token *token, uint64_t *number) {
     if (token->type == TOKEN_NUMBER) {
@@ -279,8 +276,7 @@ struct said_number answer_number(const struct answer *answer, int category) {
     return (struct said_number){best->state == AGREED, best->number};
 }
 
-/* --- categories
- * --------------------------------------------------------------------------------------------- */
+/* --- categories ----------------------------------------------------------------------------------------- */
 
 size_t answer_categories(const struct answer *answer, bool *present, size_t count) {
     size_t found = 0;
@@ -295,8 +291,7 @@ size_t answer_categories(const struct answer *answer, bool *present, size_t coun
     return found;
 }
 
-/* --- sentences
- * ---------------------------------------------------------------------------------------------- */
+/* --- sentences ------------------------------------------------------------------------------------------ */
 
 struct sentence {
     size_t from, to;
@@ -347,8 +342,7 @@ static uint8_t category_of(const struct token *token) {
     return token->negated ? LEXICON_NONE : value_of(token, KIND_CATEGORY);
 }
 
-/* --- phrases
- * ------------------------------------------------------------------------------------------------ */
+/* --- phrases -------------------------------------------------------------------------------------------- */
 
 static void add_phrase(struct answer *answer, uint8_t category, uint8_t region, uint8_t size3,
                        uint64_t count) {
@@ -482,8 +476,7 @@ void answer_regions(struct answer *answer) {
     }
 }
 
-/* --- boxes and their categories
- * ------------------------------------------------------------------------------ */
+/* --- boxes and their categories ------------------------------------------------------------------------- */
 
 /* In these a label belongs to its box wherever it stands in the same object. */
 static bool is_labelled(const struct answer *answer, const struct token *token) {
@@ -527,8 +520,7 @@ void answer_box_categories(struct answer *answer) {
     }
 }
 
-/* --- relations
- * ---------------------------------------------------------------------------------------------- */
+/* --- relations ------------------------------------------------------------------------------------------ */
 
 static uint8_t opposite(uint8_t direction) {
     static const uint8_t opposites[] = {
@@ -578,8 +570,7 @@ void answer_relations(struct answer *answer) {
     while (next_sentence(answer, s.to, &s)) relate_sentence(answer, s);
 }
 
-/* --- profiles
- * ----------------------------------------------------------------------------------------------- */
+/* --- profiles ------------------------------------------------------------------------------------------- */
 
 static void say(uint8_t *slot, uint8_t value) {
     if (value == LEXICON_NONE) return;

@@ -578,8 +578,8 @@ static void set_shared_parts(struct render *r) {
     }
 }
 
-bool render_scene(struct render *r, const struct scene *scene, struct fault *fault) {
-    uint64_t unknown = r->unknown, before = r->out->records;
+bool render_take(struct render *r, const struct scene *scene, struct fault *fault) {
+    uint64_t unknown = r->unknown;
     r->scene = scene;
     r->target_count = 0;
     if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
@@ -593,10 +593,44 @@ bool render_scene(struct render *r, const struct scene *scene, struct fault *fau
     if (!read_annotated(r, fault)) return false;
     set_neighbours(r);
     group_targets(r);
+    return true;
+}
+
+bool render_scene(struct render *r, const struct scene *scene, struct fault *fault) {
+    uint64_t before = r->out->records;
+    if (!render_take(r, scene, fault)) return false;
     set_shared_parts(r);
     for (size_t t = 0; t < r->templates->task_count; t++) {
         if (r->options->tasks[t]) render_task(r, &r->templates->tasks[t]);
     }
     r->empty += r->target_count == 0 && r->out->records == before; /* absence may have been asked about */
     return true;
+}
+
+struct slice render_answer(struct render *r, const struct task *task, size_t unit,
+                           const struct template *answer) {
+    const uint32_t object = (uint32_t)unit;
+    struct scope scope = {.count = r->target_count};
+    enum number number = NUMBER_MANY;
+    emit_rollback(r->out);
+    if (task->per == PER_OBJECT) {
+        struct scope outer = {.members = &object, .count = 1};
+        scope = scope_of(r, &outer, object);
+    } else if (task->per == PER_CATEGORY) {
+        scope.word[KIND_CATEGORY] = (uint8_t)unit;
+        scope.count = keep_eligible(r, task, r->by_category + r->group_start[unit], group_size(r, unit));
+        scope.members = r->eligible;
+    } else {
+        scope.count = keep_eligible(r, task, NULL, r->target_count);
+        scope.members = r->eligible;
+    }
+    scope.template = answer;
+    if (scope.count < 2) number = scope.count == 0 ? NUMBER_NONE : NUMBER_ONE;
+    const struct phrase *phrase = &answer->text.phrase[number];
+    bool alone = scope.target == NULL || scope.target->other == NO_CATEGORY;
+    bool fits = phrase->pieces != NULL && (!alone || !answer->needs_other)
+                && (scope.count > 0 || task->per == PER_CATEGORY);
+    if (!fits) return (struct slice){"", 0};
+    emit_took(r->out, render_phrase(r, emit_room(r->out, 0), phrase, &scope));
+    return emit_pending(r->out);
 }

@@ -49,6 +49,12 @@ void render_open(struct render *, const struct templates *, const struct render_
  * be rendered: an unknown category, not gridded, no image, an object wholly outside. */
 bool render_scene(struct render *, const struct scene *, struct fault *);
 
+/* The same in steps, for templates to be tried one by one: takes a scene, then renders an answer for a unit (0 for
+ * an image, else the place of the category or of the object), as it stands in JSON. Empty where the template does
+ * not fit the unit. The text is good until the next call. */
+bool render_take(struct render *, const struct scene *, struct fault *);
+struct slice render_answer(struct render *, const struct task *, size_t unit, const struct template *);
+
 void render_close(struct render *);
 
 #endif

@@ -2,6 +2,7 @@
 #include "scoring.h"
 
 #include "memory.h"
+#include "phrases.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -34,12 +35,7 @@ void scorer_close(struct scorer *scorer) {
     free(scorer->response_present);
 }
 
-/* --- counts
- * ------------------------------------------------------------------------------------------------- */
-
-struct counts {
-    uint64_t tp, fp, fn;
-};
+/* --- counts --------------------------------------------------------------------------------------------- */
 
 static void emit_counts(struct emit *out, const char *metric, struct counts counts) {
     emit_text(out, ",\"");
@@ -68,71 +64,7 @@ static struct counts slot(uint8_t truth, uint8_t response) {
     return counts;
 }
 
-/* --- multisets
- * ---------------------------------------------------------------------------------------------- */
-
-static uint32_t key_of(const struct said_phrase *phrase) {
-    return (uint32_t)phrase->category << 16 | (uint32_t)phrase->region << 8 | phrase->size3;
-}
-
-static int by_key(const void *a, const void *b) {
-    uint32_t p = key_of(a), q = key_of(b);
-    return (p > q) - (p < q);
-}
-
-/* Most answers have few phrases, for which inserting is the quickest sort. */
-static void sort_phrases(struct said_phrase *phrases, size_t count) {
-    if (count > 16) {
-        qsort(phrases, count, sizeof *phrases, by_key);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        struct said_phrase moved = phrases[i];
-        size_t at = i;
-        for (; at > 0 && key_of(&phrases[at - 1]) > key_of(&moved); at--) phrases[at] = phrases[at - 1];
-        phrases[at] = moved;
-    }
-}
-
-/* Adds up neighbours with the same key; gives how many are left. */
-static size_t merge_phrases(struct said_phrase *phrases, size_t count) {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (kept > 0 && key_of(&phrases[kept - 1]) == key_of(&phrases[i]))
-            phrases[kept - 1].count += phrases[i].count;
-        else
-            phrases[kept++] = phrases[i];
-    }
-    return kept;
-}
-
-static struct counts compare_phrases(struct said_phrase *truth, size_t truths, struct said_phrase *response,
-                                     size_t responses) {
-    struct counts counts = {0, 0, 0};
-    size_t i = 0, k = 0;
-    sort_phrases(truth, truths);
-    sort_phrases(response, responses);
-    truths = merge_phrases(truth, truths);
-    responses = merge_phrases(response, responses);
-    while (i < truths || k < responses) {
-        uint32_t a = i < truths ? key_of(&truth[i]) : UINT32_MAX,
-                 b = k < responses ? key_of(&response[k]) : UINT32_MAX;
-        if (a < b) {
-            counts.fn += truth[i++].count;
-        } else if (b < a) {
-            counts.fp += response[k++].count;
-        } else {
-            uint64_t both = truth[i].count < response[k].count ? truth[i].count : response[k].count;
-            counts.tp += both;
-            counts.fn += truth[i++].count - both;
-            counts.fp += response[k++].count - both;
-        }
-    }
-    return counts;
-}
-
-/* --- boxes
- * -------------------------------------------------------------------------------------------------- */
+/* --- boxes ---------------------------------------------------------------------------------------------- */
 
 static bool declare_frame(const struct sample *sample, struct written_frame *frame, struct fault *fault) {
     char name[32];
@@ -219,8 +151,7 @@ static bool emit_iou(struct scorer *scorer, const struct sample *sample, const c
     return true;
 }
 
-/* --- the tasks
- * ---------------------------------------------------------------------------------------------- */
+/* --- the tasks ------------------------------------------------------------------------------------------ */
 
 static void emit_classify(struct scorer *scorer, struct emit *out) {
     size_t categories = scorer->templates->vocab.kinds[KIND_CATEGORY].count;
@@ -240,7 +171,7 @@ static void forget_sizes(struct answer *answer) {
 }
 
 static struct counts compare_answers(struct scorer *scorer) {
-    return compare_phrases(scorer->truth.phrases, scorer->truth.phrase_count, scorer->response.phrases,
+    return phrases_compare(scorer->truth.phrases, scorer->truth.phrase_count, scorer->response.phrases,
                            scorer->response.phrase_count);
 }
 
@@ -305,7 +236,7 @@ static bool emit_ground(struct scorer *scorer, const struct sample *sample, stru
     if (!emit_iou(scorer, sample, "ground", out, fault)) return false;
     struct said_phrase *truth = relation_units(&scorer->truth, &truths);
     struct said_phrase *response = relation_units(&scorer->response, &responses);
-    emit_metric(out, "ground.relations", compare_phrases(truth, truths, response, responses));
+    emit_metric(out, "ground.relations", phrases_compare(truth, truths, response, responses));
     free(truth);
     free(response);
     return true;
@@ -338,7 +269,7 @@ static bool emit_refer(struct scorer *scorer, const struct sample *sample, struc
     answer_regions(response);
     emit_metric(
         out, "refer.region",
-        compare_phrases(truth->regions, truth->region_count, response->regions, response->region_count));
+        phrases_compare(truth->regions, truth->region_count, response->regions, response->region_count));
     return true;
 }
 
@@ -408,8 +339,7 @@ size_t scorer_truth_objects(const struct scorer *scorer, enum task_kind task) {
     }
 }
 
-/* --- explaining
- * --------------------------------------------------------------------------------------------- */
+/* --- explaining ----------------------------------------------------------------------------------------- */
 
 static void explain_words(const struct scorer *scorer, const struct token *token, struct emit *out) {
     static const char *const other[] = {"number", "negation", "article", "pronoun", "filler", "joiner"};
@@ -491,8 +421,7 @@ void scorer_explain(struct scorer *scorer, enum task_kind task, struct emit *out
     emit_char(out, '}');
 }
 
-/* --- questions
- * ---------------------------------------------------------------------------------------------- */
+/* --- questions ------------------------------------------------------------------------------------------ */
 
 static const char image_mark[] = "<image>";
 

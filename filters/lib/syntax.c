@@ -43,8 +43,7 @@ const char *const syntax_names[] = {"sarchat",  "geochat",  "earthdial", "qwen-v
                                     "kosmos",   "florence", "paligemma", "gemini",  "minicpm",  "moondream",
                                     "molmo",    "swift",    "list",      NULL};
 
-/* --- numbers
- * ------------------------------------------------------------------------------------------------ */
+/* --- numbers -------------------------------------------------------------------------------------------- */
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -79,8 +78,7 @@ static double number_value(const char *text, size_t at, size_t length) {
     return number_parse((struct slice){text + at, length});
 }
 
-/* --- lists of numbers
- * --------------------------------------------------------------------------------------- */
+/* --- lists of numbers ----------------------------------------------------------------------------------- */
 
 enum { GROUP_NUMBERS = 64 };
 
@@ -226,8 +224,7 @@ static size_t read_list(struct syntax_reader *reader, const char *text, size_t a
     return reader->count > before ? walk.at : at;
 }
 
-/* --- {<x1><y1><x2><y2>}
- * ------------------------------------------------------------------------------------- */
+/* --- {<x1><y1><x2><y2>} --------------------------------------------------------------------------------- */
 
 static size_t read_braces(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     struct walk walk = {.reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = -1};
@@ -248,8 +245,7 @@ static size_t read_braces(struct syntax_reader *reader, const char *text, size_t
     return walk.at;
 }
 
-/* --- numbers inside tags
- * ------------------------------------------------------------------------------------ */
+/* --- numbers inside tags -------------------------------------------------------------------------------- */
 
 /* Several tags in a row, each holding a number behind the same letters: "<loc_1><loc_2>". Gives how many. */
 static size_t read_tags(const char *text, size_t *at, size_t len, const char *letters, double *number,
@@ -340,8 +336,7 @@ static size_t read_point(struct syntax_reader *reader, const char *text, size_t 
     return walk.at;
 }
 
-/* --- JSON
- * --------------------------------------------------------------------------------------------------- */
+/* --- JSON ----------------------------------------------------------------------------------------------- */
 
 /* What stands between the quotes at text[at]; empty where that is no short key. */
 static struct slice key_at(const char *text, size_t at, size_t len) {
@@ -401,8 +396,7 @@ static size_t read_key(struct syntax_reader *reader, const char *text, size_t at
     return at;
 }
 
-/* --- tags
- * --------------------------------------------------------------------------------------------------- */
+/* --- tags ----------------------------------------------------------------------------------------------- */
 
 /* "<box>" is written by three families, which differ in what follows. */
 static enum syntax box_tag_syntax(const char *text, size_t at, size_t len) {
@@ -468,8 +462,7 @@ size_t syntax_read(struct syntax_reader *reader, const char *text, size_t at, si
     return read_list(reader, text, at, at, len, -1, false);
 }
 
-/* --- frames
- * ------------------------------------------------------------------------------------------------- */
+/* --- frames --------------------------------------------------------------------------------------------- */
 
 bool syntax_frame(const char *text, struct written_frame *frame) {
     static const double units[] = {1, 100, 999, 1000, 1023};

@@ -117,6 +117,10 @@ bool templates_read(struct templates *, const char *file);
 /* Further mistakes that do not stand in the way of rendering: agreement, articles, duplicates. */
 void templates_check(struct templates *);
 
+/* Mistakes that only reading back shows (readback.c): surfaces that can be taken for one another, answers that are
+ * not read as what they were rendered from, questions that do not tell their task. */
+void templates_read_back(struct templates *);
+
 /* The same as templates_read for a filter: ends the program (2) with the first mistakes where there are any.
  */
 void templates_load(struct templates *, const char *given);

@@ -197,8 +197,7 @@ static void check_across(struct checker *c, const struct task *task, const struc
     }
 }
 
-/* --- words
- * -------------------------------------------------------------------------------------------------- */
+/* --- words ---------------------------------------------------------------------------------------------- */
 
 struct surface {
     struct slice text;
