@@ -62,7 +62,7 @@ static bool is_sampled(struct state *state) {
     if (state->options->sample >= 1) return true;
     struct slice name = scene->is_sample ? scene->id : scene->image, split = scene->split;
     if (name.at == NULL) name = scene->id.at != NULL ? scene->id : scene->text;
-    if (name.at == scene->id.at && name.len > 1 && name.at[0] == '"')
+    if (scene->id.at != NULL && name.at == scene->id.at && name.len > 1 && name.at[0] == '"')
         name = (struct slice){name.at + 1, name.len - 2};
     char *plain = emit_room(&state->scratch, name.len + split.len);
     size_t name_len = json_unescape(name, plain), split_len = json_unescape(split, plain + name_len);

@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "number.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,7 +247,10 @@ static char *render_phrase(struct render *r, char *p, const struct phrase *phras
             p = put_slice(p, vocab->kinds[piece->kind].words[word].form[piece->form].said[piece->capital]);
             continue;
         }
-        case OP_BOX: p = put(p, scope->target->box, scope->target->box_len); continue;
+        case OP_BOX:
+            assert(scope->target != NULL); /* the compiler of texts sees to that */
+            p = put(p, scope->target->box, scope->target->box_len);
+            continue;
         case OP_NUMBER: p = put_number(p, scope->count); continue;
         case OP_NUMBER_WORD: p = render_number_word(r, p, scope->count); continue;
         case OP_CANDIDATES: p = put_slice(p, r->templates->candidates); continue;
