@@ -41,10 +41,6 @@ void emit_slice(struct emit *out, struct slice text) {
     emit_bytes(out, text.at, text.len);
 }
 
-void emit_text(struct emit *out, const char *text) {
-    emit_bytes(out, text, strlen(text));
-}
-
 void emit_char(struct emit *out, char c) {
     *emit_room(out, 1) = c;
     out->len++;

@@ -32,7 +32,9 @@ static inline void emit_took(struct emit *out, const char *behind) {
 
 void emit_bytes(struct emit *, const char *bytes, size_t len);
 void emit_slice(struct emit *, struct slice);
-void emit_text(struct emit *, const char *text);
+static inline void emit_text(struct emit *out, const char *text) { /* inline: a literal's length is known */
+    emit_bytes(out, text, strlen(text));
+}
 void emit_char(struct emit *, char c);
 void emit_integer(struct emit *, uint64_t value);
 

@@ -437,12 +437,13 @@ static size_t put_utf8(char *out, unsigned c) {
 size_t json_unescape(struct slice text, char *out) {
     size_t used = 0;
     for (size_t i = 0; i < text.len;) {
+        const char *escape = memchr(text.at + i, '\\', text.len - i);
+        size_t plain = escape != NULL ? (size_t)(escape - text.at) - i : text.len - i;
+        memcpy(out + used, text.at + i, plain);
+        used += plain;
+        if (escape == NULL) break;
+        i += plain + 1;
         char c = text.at[i++];
-        if (c != '\\') {
-            out[used++] = c;
-            continue;
-        }
-        c = text.at[i++];
         if (c != 'u') {
             static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
             const char *known = strchr(from, c);

@@ -35,22 +35,43 @@ struct lexicon {
     uint32_t *first; /* the root's transitions by word; 0 for none */
 };
 
+/* A byte of a word, in lower case; 0 for what is none. Bytes of UTF-8 sequences are letters of other scripts. */
+static const unsigned char folded[256] = {
+    ['0'] = '0',      ['1'] = '1',      ['2'] = '2',      ['3'] = '3',      ['4'] = '4',
+    ['5'] = '5',      ['6'] = '6',      ['7'] = '7',      ['8'] = '8',      ['9'] = '9',
+#define LETTER(upper, lower) [upper] = (lower), [lower] = (lower)
+    LETTER('A', 'a'), LETTER('B', 'b'), LETTER('C', 'c'), LETTER('D', 'd'), LETTER('E', 'e'),
+    LETTER('F', 'f'), LETTER('G', 'g'), LETTER('H', 'h'), LETTER('I', 'i'), LETTER('J', 'j'),
+    LETTER('K', 'k'), LETTER('L', 'l'), LETTER('M', 'm'), LETTER('N', 'n'), LETTER('O', 'o'),
+    LETTER('P', 'p'), LETTER('Q', 'q'), LETTER('R', 'r'), LETTER('S', 's'), LETTER('T', 't'),
+    LETTER('U', 'u'), LETTER('V', 'v'), LETTER('W', 'w'), LETTER('X', 'x'), LETTER('Y', 'y'),
+    LETTER('Z', 'z'),
+#undef LETTER
+#define EIGHT(from)                                                                                          \
+    [from] = (from), [from + 1] = (from) + 1, [from + 2] = (from) + 2, [from + 3] = (from) + 3,              \
+    [from + 4] = (from) + 4, [from + 5] = (from) + 5, [from + 6] = (from) + 6, [from + 7] = (from) + 7
+    EIGHT(0x80),      EIGHT(0x88),      EIGHT(0x90),      EIGHT(0x98),      EIGHT(0xA0),
+    EIGHT(0xA8),      EIGHT(0xB0),      EIGHT(0xB8),      EIGHT(0xC0),      EIGHT(0xC8),
+    EIGHT(0xD0),      EIGHT(0xD8),      EIGHT(0xE0),      EIGHT(0xE8),      EIGHT(0xF0),
+    EIGHT(0xF8),
+#undef EIGHT
+};
+
+static inline char fold(char c) {
+    return (char)folded[(unsigned char)c];
+}
+
 bool is_word_byte(char c) {
-    unsigned char u = (unsigned char)c;
-    return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= '0' && u <= '9') || u >= 0x80;
+    return fold(c) != 0;
 }
 
-static char fold(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+static uint32_t hash_step(uint32_t hash, char folded_byte) {
+    return (hash ^ (unsigned char)folded_byte) * UINT32_C(0x01000193);
 }
 
-static uint32_t hash_step(uint32_t hash, char c) {
-    return (hash ^ (unsigned char)fold(c)) * UINT32_C(0x01000193);
-}
-
-static bool folds_to(const char *text, struct slice folded) {
-    for (size_t i = 0; i < folded.len; i++) {
-        if (fold(text[i]) != folded.at[i]) return false;
+static bool folds_to(const char *text, struct slice plain) {
+    for (size_t i = 0; i < plain.len; i++) {
+        if (fold(text[i]) != plain.at[i]) return false;
     }
     return true;
 }
@@ -68,7 +89,7 @@ static uint16_t find_word(const struct lexicon *lexicon, const char *text, size_
 struct text_word lexicon_word(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
     uint32_t hash = UINT32_C(0x811C9DC5);
     size_t end = at;
-    while (end < len && is_word_byte(text[end])) hash = hash_step(hash, text[end++]);
+    for (char c; end < len && (c = fold(text[end])) != 0; end++) hash = hash_step(hash, c);
     return (struct text_word){end, find_word(lexicon, text + at, end - at, hash)};
 }
 
@@ -85,16 +106,16 @@ static void grow_word_slots(struct lexicon *lexicon) {
 
 static uint16_t add_word(struct lexicon *lexicon, const char *text, size_t len) {
     uint32_t hash = UINT32_C(0x811C9DC5);
-    char *folded = arena_text(&lexicon->memory, text, len);
+    char *plain = arena_text(&lexicon->memory, text, len);
     for (size_t i = 0; i < len; i++) {
-        hash = hash_step(hash, text[i]);
-        folded[i] = fold(text[i]);
+        plain[i] = fold(text[i]);
+        hash = hash_step(hash, plain[i]);
     }
     uint16_t id = lexicon->word_count > 0 ? find_word(lexicon, text, len, hash) : 0;
     if (id != 0) return id;
     lexicon->words =
         memory_grow(lexicon->words, &lexicon->word_room, lexicon->word_count + 1, sizeof *lexicon->words);
-    lexicon->words[lexicon->word_count++] = (struct known_word){{folded, len}, hash};
+    lexicon->words[lexicon->word_count++] = (struct known_word){{plain, len}, hash};
     if (lexicon->word_count * 4 >= lexicon->word_slot_count) {
         grow_word_slots(lexicon);
     } else {
