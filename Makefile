@@ -73,7 +73,7 @@ demo: all
 	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo
 
 check: all units
-	@BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) SAN=$(SAN) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
+	@BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) OVERRIDES='$(MAKEOVERRIDES)' SAN=$(SAN) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
 
 units: $(UNITS)
 

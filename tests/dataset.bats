@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# make dataset and make install: what is made is whole, the same everywhere, and made again only when it must be.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    load helper
+    cd "$BATS_TEST_TMPDIR" || return 1
+    "$BIN/sar-synth" --split=test --scale=0.01 --format=coco >coco.json
+}
+
+# make in the project, with what the user gave to the make that runs the tests but none of its jobs
+build() {
+    local -a given
+    read -ra given <<<"${OVERRIDES-}"
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -s -C "$BATS_TEST_DIRNAME/.." "${given[@]}" "$@"
+}
+
+dataset() {
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" "$@"
+}
+
+@test "a data set has a file for each task, the scenes, and a manifest that tells their records and sums" {
+    dataset SPLIT=test
+    local task
+    for task in classify describe count ground identify refer; do
+        jq -e --arg task $task -s 'length > 0 and all(.task == $task and .split == "test")' out/test/$task.ndjson
+        [ "$(jq -r ".samples.$task.sha256" out/test/manifest.json)" = "$(sha256sum <out/test/$task.ndjson | cut -d' ' -f1)" ]
+        [ "$(jq ".samples.$task.records" out/test/manifest.json)" = "$(wc -l <out/test/$task.ndjson)" ]
+    done
+    [ "$(jq -r '.inputs[0].sha256' out/test/manifest.json)" = "$(sha256sum <coco.json | cut -d' ' -f1)" ]
+    [ "$(jq -r '.templates.sha256' out/test/manifest.json)" = "$(sha256sum <"$SAR_TEMPLATES" | cut -d' ' -f1)" ]
+    [ "$(jq '.scenes.records' out/test/manifest.json)" = "$(wc -l <out/test/scenes.ndjson)" ]
+    "$BIN/sar-import" coco --split=test coco.json | "$BIN/sar-filter" 2>/dev/null | "$BIN/sar-grid" | "$BIN/sar-template" | sort >pipe
+    sort out/test/{classify,describe,count,ground,identify,refer}.ndjson | cmp - pipe
+}
+
+@test "the same input gives the same bytes, with any number of jobs and in any place" {
+    dataset SPLIT=test
+    build -j4 dataset COCO="$PWD/coco.json" OUT="$PWD/other" SPLIT=test
+    diff -r -x '.*' out other
+}
+
+@test "nothing is made again when nothing has changed" {
+    dataset
+    find out -type f -printf '%p %T@\n' | sort >before
+    dataset
+    find out -type f -printf '%p %T@\n' | sort | cmp - before
+}
+
+@test "another seed makes the samples again, but not the scenes" {
+    dataset
+    cp -p out/train/scenes.ndjson out/train/refer.ndjson .
+    dataset SEED=1
+    [ out/train/scenes.ndjson -ot out/train/refer.ndjson ]
+    run ! cmp -s out/train/refer.ndjson refer.ndjson
+    cmp out/train/scenes.ndjson scenes.ndjson
+    [ "$(stat -c %Y.%y out/train/scenes.ndjson)" = "$(stat -c %Y.%y scenes.ndjson)" ]
+    [ "$(jq .seed out/train/manifest.json)" = 1 ]
+}
+
+@test "another input or another rule makes everything again" {
+    dataset
+    cp out/train/manifest.json before.json
+    "$BIN/sar-synth" --split=test --scale=0.01 --seed=1 --format=coco >coco.json
+    dataset
+    run ! cmp -s out/train/manifest.json before.json
+    cp out/train/manifest.json before.json
+    dataset FILTER_FLAGS=--category=ship
+    run ! cmp -s out/train/manifest.json before.json
+    run ! grep -q '"category":"tank"' out/train/scenes.ndjson
+}
+
+@test "what fails leaves no file behind, and the next make finishes the work" {
+    cp coco.json good.json
+    head -c 5000 good.json >coco.json
+    run ! dataset
+    [ ! -e out/train/scenes.ndjson ]
+    [ ! -e out/train/manifest.json ]
+    [ -z "$(find out -name '*.part.*')" ]
+    cp good.json coco.json
+    dataset
+    jq -e . out/train/manifest.json >/dev/null
+}
+
+@test "a data set without COCO is refused with the word to say" {
+    run ! build dataset OUT="$PWD/none"
+    [[ $output == *"make dataset wants COCO="* ]]
+}
+
+@test "a full-size train and test set has Table 5's numbers of samples, within 3 %" {
+    local split
+    for split in train test; do
+        "$BIN/sar-synth" --split=$split | "$BIN/sar-filter" 2>/dev/null | "$BIN/sar-grid" \
+            | "$BIN/sar-template" --tasks=count,ground,refer,identify | cut -d, -f2
+    done | sort | uniq -c >counts
+    awk '{ split($2, part, "\""); made[part[4]] = $1 }
+         END { paper["count"] = 95493 + 11704; paper["ground"] = 94456 + 11608
+               paper["refer"] = 95486 + 11703; paper["identify"] = 1423548 + 175565
+               for (task in paper) { off = made[task] / paper[task] - 1; print task, made[task], off
+                   if (off < -.03 || off > .03) bad = 1 }
+               exit bad }' counts
+}
+
+@test "what is installed finds its templates, and uninstall takes everything away" {
+    build install DESTDIR="$PWD/root" >/dev/null
+    [ "$(env -u SAR_TEMPLATES root/usr/local/bin/sar-template --version | tail -n 1)" \
+        = "templates: $PWD/root/usr/local/share/sarpipe/templates.yaml" ]
+    local filter
+    for filter in "$BIN"/sar-*; do
+        [ -x "root/usr/local/bin/${filter##*/}" ]
+        [ -s "root/usr/local/share/man/man1/${filter##*/}.1" ]
+    done
+    build uninstall DESTDIR="$PWD/root"
+    [ -z "$(find root -type f)" ]
+}
