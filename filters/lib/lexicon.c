@@ -4,8 +4,12 @@
 #include "hash.h"
 #include "memory.h"
 
-#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
+
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+#include <emmintrin.h>
+#endif
 
 /* A trie over words. A transition is found by (node, word); the root's are an array. */
 struct node {
@@ -14,8 +18,8 @@ struct node {
 };
 
 struct known_word {
-    struct slice text; /* folded */
-    uint32_t hash;
+    struct slice text; /* in lower case */
+    uint64_t head[2];  /* its first sixteen bytes, zero filled */
 };
 
 struct transition {
@@ -35,94 +39,123 @@ struct lexicon {
     uint32_t *first; /* the root's transitions by word; 0 for none */
 };
 
-/* A byte of a word, in lower case; 0 for what is none. Bytes of UTF-8 sequences are letters of other scripts. */
-static const unsigned char folded[256] = {
-    ['0'] = '0',      ['1'] = '1',      ['2'] = '2',      ['3'] = '3',      ['4'] = '4',
-    ['5'] = '5',      ['6'] = '6',      ['7'] = '7',      ['8'] = '8',      ['9'] = '9',
-#define LETTER(upper, lower) [upper] = (lower), [lower] = (lower)
-    LETTER('A', 'a'), LETTER('B', 'b'), LETTER('C', 'c'), LETTER('D', 'd'), LETTER('E', 'e'),
-    LETTER('F', 'f'), LETTER('G', 'g'), LETTER('H', 'h'), LETTER('I', 'i'), LETTER('J', 'j'),
-    LETTER('K', 'k'), LETTER('L', 'l'), LETTER('M', 'm'), LETTER('N', 'n'), LETTER('O', 'o'),
-    LETTER('P', 'p'), LETTER('Q', 'q'), LETTER('R', 'r'), LETTER('S', 's'), LETTER('T', 't'),
-    LETTER('U', 'u'), LETTER('V', 'v'), LETTER('W', 'w'), LETTER('X', 'x'), LETTER('Y', 'y'),
-    LETTER('Z', 'z'),
-#undef LETTER
-#define EIGHT(from)                                                                                          \
-    [from] = (from), [from + 1] = (from) + 1, [from + 2] = (from) + 2, [from + 3] = (from) + 3,              \
-    [from + 4] = (from) + 4, [from + 5] = (from) + 5, [from + 6] = (from) + 6, [from + 7] = (from) + 7
-    EIGHT(0x80),      EIGHT(0x88),      EIGHT(0x90),      EIGHT(0x98),      EIGHT(0xA0),
-    EIGHT(0xA8),      EIGHT(0xB0),      EIGHT(0xB8),      EIGHT(0xC0),      EIGHT(0xC8),
-    EIGHT(0xD0),      EIGHT(0xD8),      EIGHT(0xE0),      EIGHT(0xE8),      EIGHT(0xF0),
-    EIGHT(0xF8),
-#undef EIGHT
+/* --- words ---------------------------------------------------------------------------------------------- */
+
+static bool is_letter(char c) {
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* Bytes of UTF-8 sequences are letters of other scripts. */
+bool is_word_byte(char c) {
+    return is_letter(c) || (unsigned char)(c - '0') < 10 || (unsigned char)c >= 0x80;
+}
+
+static char fold(char c) {
+    return is_letter(c) ? (char)(c | 0x20) : c;
+}
+
+/* The word at the start of a text, in lower case: its first sixteen bytes, zero filled, tell nearly all words
+ * apart, and are looked at in two steps instead of sixteen. */
+struct spelled {
+    uint64_t head[2];
+    size_t len;
 };
 
-static inline char fold(char c) {
-    return (char)folded[(unsigned char)c];
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+static inline struct spelled spell(const char *text, size_t room) {
+    static const char zeros_behind[32] = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+    const __m128i case_bit = _mm_set1_epi8(0x20);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i letter = _mm_sub_epi8(_mm_or_si128(bytes, case_bit), _mm_set1_epi8('a'));
+    __m128i digit = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    __m128i is_low = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter);
+    __m128i is_ten = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+    unsigned in_word = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(is_low, is_ten), bytes));
+    struct spelled word = {.len = (size_t)__builtin_ctz(~in_word)};
+    if (word.len > room) word.len = room;
+    const char *mask = zeros_behind + 16 - (word.len < 16 ? word.len : 16);
+    __m128i kept = _mm_loadu_si128((const __m128i *)(const void *)mask);
+    __m128i folded = _mm_and_si128(_mm_or_si128(bytes, _mm_and_si128(is_low, case_bit)), kept);
+    memcpy(word.head, &folded, sizeof word.head);
+    return word;
+}
+#else
+static inline struct spelled spell(const char *text, size_t room) {
+    struct spelled word = {.len = 0};
+    char folded[16] = {0};
+    while (word.len < 16 && word.len < room && is_word_byte(text[word.len])) {
+        folded[word.len] = fold(text[word.len]);
+        word.len++;
+    }
+    memcpy(word.head, folded, sizeof word.head);
+    return word;
+}
+#endif
+
+static inline uint32_t hash_of(const struct spelled *word) {
+    uint64_t mixed =
+        (word->head[0] * UINT64_C(0x9E3779B97F4A7C15)) ^ (word->head[1] * UINT64_C(0xC2B2AE3D27D4EB4F));
+    return (uint32_t)(mixed >> 32);
 }
 
-bool is_word_byte(char c) {
-    return fold(c) != 0;
-}
-
-static uint32_t hash_step(uint32_t hash, char folded_byte) {
-    return (hash ^ (unsigned char)folded_byte) * UINT32_C(0x01000193);
-}
-
-static bool folds_to(const char *text, struct slice plain) {
-    for (size_t i = 0; i < plain.len; i++) {
-        if (fold(text[i]) != plain.at[i]) return false;
+static bool same_word(const struct known_word *known, const struct spelled *word, const char *text) {
+    if (known->head[0] != word->head[0] || known->head[1] != word->head[1] || known->text.len != word->len)
+        return false;
+    for (size_t i = 16; i < word->len; i++) {
+        if (fold(text[i]) != known->text.at[i]) return false;
     }
     return true;
 }
 
-static uint16_t find_word(const struct lexicon *lexicon, const char *text, size_t len, uint32_t hash) {
-    size_t slot = hash & (lexicon->word_slot_count - 1);
+static inline uint16_t find_word(const struct lexicon *lexicon, const char *text,
+                                 const struct spelled *word) {
+    size_t slot = hash_of(word) & (lexicon->word_slot_count - 1);
     for (; lexicon->word_slots[slot] != 0; slot = (slot + 1) & (lexicon->word_slot_count - 1)) {
-        const struct known_word *word = &lexicon->words[lexicon->word_slots[slot]];
-        if (word->hash == hash && word->text.len == len && folds_to(text, word->text))
+        if (same_word(&lexicon->words[lexicon->word_slots[slot]], word, text))
             return lexicon->word_slots[slot];
     }
     return 0;
 }
 
 struct text_word lexicon_word(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
-    uint32_t hash = UINT32_C(0x811C9DC5);
-    size_t end = at;
-    for (char c; end < len && (c = fold(text[end])) != 0; end++) hash = hash_step(hash, c);
-    return (struct text_word){end, find_word(lexicon, text + at, end - at, hash)};
+    struct spelled word = spell(text + at, len - at);
+    if (word.len >= 16) {
+        while (at + word.len < len && is_word_byte(text[at + word.len])) word.len++;
+    }
+    return (struct text_word){at + word.len, find_word(lexicon, text + at, &word)};
+}
+
+static void place_word(struct lexicon *lexicon, uint16_t id) {
+    struct spelled word = {.len = 0};
+    memcpy(word.head, lexicon->words[id].head, sizeof word.head);
+    size_t slot = hash_of(&word) & (lexicon->word_slot_count - 1);
+    while (lexicon->word_slots[slot] != 0) slot = (slot + 1) & (lexicon->word_slot_count - 1);
+    lexicon->word_slots[slot] = id;
 }
 
 static void grow_word_slots(struct lexicon *lexicon) {
     free(lexicon->word_slots);
     lexicon->word_slot_count = lexicon->word_slot_count == 0 ? 1024 : lexicon->word_slot_count * 2;
     lexicon->word_slots = memory_new(lexicon->word_slot_count, sizeof *lexicon->word_slots);
-    for (size_t i = 1; i < lexicon->word_count; i++) {
-        size_t slot = lexicon->words[i].hash & (lexicon->word_slot_count - 1);
-        while (lexicon->word_slots[slot] != 0) slot = (slot + 1) & (lexicon->word_slot_count - 1);
-        lexicon->word_slots[slot] = (uint16_t)i;
-    }
+    for (size_t i = 1; i < lexicon->word_count; i++) place_word(lexicon, (uint16_t)i);
 }
 
+/* The place of a word, a new one where it is not known. */
 static uint16_t add_word(struct lexicon *lexicon, const char *text, size_t len) {
-    uint32_t hash = UINT32_C(0x811C9DC5);
-    char *plain = arena_text(&lexicon->memory, text, len);
-    for (size_t i = 0; i < len; i++) {
-        plain[i] = fold(text[i]);
-        hash = hash_step(hash, plain[i]);
-    }
-    uint16_t id = lexicon->word_count > 0 ? find_word(lexicon, text, len, hash) : 0;
-    if (id != 0) return id;
+    char *plain = arena_take(&lexicon->memory, len + SLICE_PADDING);
+    for (size_t i = 0; i < len; i++) plain[i] = fold(text[i]);
+    struct text_word found = lexicon_word(lexicon, plain, 0, len);
+    if (found.id != 0) return found.id;
+    struct spelled word = spell(plain, len);
     lexicon->words =
         memory_grow(lexicon->words, &lexicon->word_room, lexicon->word_count + 1, sizeof *lexicon->words);
-    lexicon->words[lexicon->word_count++] = (struct known_word){{plain, len}, hash};
-    if (lexicon->word_count * 4 >= lexicon->word_slot_count) {
+    struct known_word *known = &lexicon->words[lexicon->word_count++];
+    *known = (struct known_word){.text = {plain, len}};
+    memcpy(known->head, word.head, sizeof known->head);
+    if (lexicon->word_count * 4 >= lexicon->word_slot_count)
         grow_word_slots(lexicon);
-    } else {
-        size_t slot = hash & (lexicon->word_slot_count - 1);
-        while (lexicon->word_slots[slot] != 0) slot = (slot + 1) & (lexicon->word_slot_count - 1);
-        lexicon->word_slots[slot] = (uint16_t)(lexicon->word_count - 1);
-    }
+    else
+        place_word(lexicon, (uint16_t)(lexicon->word_count - 1));
     return (uint16_t)(lexicon->word_count - 1);
 }
 
@@ -197,7 +230,7 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);
     new_node(lexicon);
     lexicon->words = memory_grow(NULL, &lexicon->word_room, 256, sizeof *lexicon->words);
-    lexicon->words[lexicon->word_count++] = (struct known_word){{"", 0}, 0};
+    lexicon->words[lexicon->word_count++] = (struct known_word){.text = {"", 0}};
     grow_word_slots(lexicon);
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         const struct word_list *list = &vocab->kinds[kind];

@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void parser_open(struct parser *parser, const struct templates *templates) {
-    parser->templates = templates;
-    parser->lexicon = lexicon_new(&templates->vocab, &templates->yaml);
-}
-
 void parser_close(struct parser *parser) {
     lexicon_free(parser->lexicon);
 }
@@ -32,8 +27,9 @@ void answer_close(struct answer *answer) {
 /* --- tokens --------------------------------------------------------------------------------------------- */
 
 static struct token *add_token(struct answer *answer, enum token_type type, size_t at, size_t len) {
-    answer->tokens =
-        memory_grow(answer->tokens, &answer->token_room, answer->token_count + 1, sizeof *answer->tokens);
+    if (answer->token_count == answer->token_room)
+        answer->tokens =
+            memory_grow(answer->tokens, &answer->token_room, answer->token_count + 1, sizeof *answer->tokens);
     struct token *token = &answer->tokens[answer->token_count++];
     *token = (struct token){.at = (uint32_t)at, .len = (uint32_t)len, .type = (uint8_t)type};
     return token;
@@ -140,23 +136,53 @@ static void add_break(struct answer *answer, size_t at) {
 
 static void mark_negations(struct answer *answer);
 
+/* What to do at a byte. */
+enum act { ACT_NOTHING, ACT_WORD, ACT_SYNTAX, ACT_BREAK, ACT_COLON };
+
+static enum act act_at(char c) {
+    if (is_word_byte(c)) return ACT_WORD;
+    if (syntax_may_begin(c)) return ACT_SYNTAX;
+    switch (c) {
+    case '.':
+    case '!':
+    case '?':
+    case ';':
+    case '\n':
+    case '}': return ACT_BREAK;
+    case ':': return ACT_COLON;
+    default: return ACT_NOTHING;
+    }
+}
+
+void parser_open(struct parser *parser, const struct templates *templates) {
+    parser->templates = templates;
+    parser->lexicon = lexicon_new(&templates->vocab, &templates->yaml);
+    for (int c = 0; c < 256; c++) parser->acts[c] = (uint8_t)act_at((char)c);
+}
+
+/* Boxes that begin at text[at], or else a tag or a bracket; gives where the text goes on. */
+static size_t read_syntax(struct answer *answer, const char *text, size_t at, size_t len) {
+    size_t before = answer->boxes.count, behind = syntax_read(&answer->boxes, text, at, len);
+    for (size_t i = before; i < answer->boxes.count; i++)
+        add_token(answer, TOKEN_BOX, at, behind - at)->box = (uint32_t)i;
+    if (behind > at) return behind;
+    return text[at] == '<' ? skip_tag(text, at, len) : at + 1;
+}
+
 void answer_read(struct answer *answer, const struct parser *parser, struct slice text) {
     answer->text = text;
     answer->token_count = answer->boxes.count = 0;
     answer->boxes.tried_to = 0;
     for (size_t at = 0; at < text.len;) {
-        char c = text.at[at];
-        if (is_word_byte(c)) {
-            at = read_words(answer, parser->lexicon, text.at, at, text.len);
-        } else if (syntax_may_begin(c)) {
-            size_t before = answer->boxes.count, behind = syntax_read(&answer->boxes, text.at, at, text.len);
-            for (size_t i = before; i < answer->boxes.count; i++)
-                add_token(answer, TOKEN_BOX, at, behind - at)->box = (uint32_t)i;
-            at = behind > at ? behind : c == '<' ? skip_tag(text.at, at, text.len) : at + 1;
-        } else {
-            if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == '}') add_break(answer, at);
-            if (c == ':' && at > 0 && text.at[at - 1] != '"') add_token(answer, TOKEN_COLON, at, 1);
+        switch (parser->acts[(unsigned char)text.at[at]]) {
+        case ACT_WORD: at = read_words(answer, parser->lexicon, text.at, at, text.len); break;
+        case ACT_SYNTAX: at = read_syntax(answer, text.at, at, text.len); break;
+        case ACT_BREAK: add_break(answer, at++); break;
+        case ACT_COLON: /* not one of JSON's */
+            if (at > 0 && text.at[at - 1] != '"') add_token(answer, TOKEN_COLON, at, 1);
             at++;
+            break;
+        default: at++;
         }
     }
     mark_negations(answer);

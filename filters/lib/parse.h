@@ -75,6 +75,7 @@ struct answer {
 struct parser {
     const struct templates *templates;
     struct lexicon *lexicon;
+    uint8_t acts[256]; /* what to do at each byte of a text */
 };
 
 void parser_open(struct parser *, const struct templates *);
