@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "join.h"
 #include "scoring.h"
+#include "scoringoptions.h"
 #include "stream.h"
 
 #include <inttypes.h>
@@ -19,14 +20,6 @@ struct options {
     const char *variant;
 };
 
-/* A prediction that waits: with --duplicates=last a later one may take its place. */
-struct held {
-    struct slice text, raw;
-    const char *file;
-    uint64_t line;
-    size_t truth;
-};
-
 struct state {
     struct cli *cli;
     const struct options *options;
@@ -34,10 +27,7 @@ struct state {
     struct scorer scorer;
     struct sample sample, prediction;
     struct join *join;
-    struct emit merged, score, explained;
-    struct held *held;
-    size_t held_count, held_room;
-    struct arena held_text;
+    struct emit score, explained;
 };
 
 static bool find_task(const struct state *state, enum task_kind *task, struct fault *fault) {
@@ -63,17 +53,38 @@ static void put_text_member(struct emit *out, const char *name, const char *valu
     emit_char(out, '"');
 }
 
-/* Writes the record with its score: where one stands if it has one, else at its end, behind what it did not
- * say of itself. */
+/* Writes a member with a new value: where the record has it, from `at` on, else at its end. Gives where the record
+ * goes on. */
+static const char *put_value(struct emit *out, const char *at, struct slice old, const struct emit *value) {
+    emit_bytes(out, at, (size_t)(old.at - at));
+    emit_bytes(out, value->bytes, value->len);
+    return old.at + old.len;
+}
+
+static void append_value(struct emit *out, const char *name, const struct emit *value) {
+    emit_text(out, ",\"");
+    emit_text(out, name);
+    emit_text(out, "\":");
+    emit_bytes(out, value->bytes, value->len);
+}
+
+/* Writes the record with its score, and what it did not say of itself. */
 static void put_scored(struct state *state, enum task_kind task, struct emit *out) {
     const struct sample *sample = &state->sample;
-    struct slice record = sample->text;
-    const char *at = record.at, *close = record.at + record.len - 1;
+    const char *at = sample->text.at, *close = at + sample->text.len - 1;
+    bool explain = state->options->scoring.explain;
+    bool scored = sample->score.at != NULL, explained = explain && sample->explain.at != NULL;
     while (*close != '}') close--;
-    if (sample->score.at != NULL) {
-        emit_bytes(out, at, (size_t)(sample->score.at - at));
-        emit_bytes(out, state->score.bytes, state->score.len);
-        at = sample->score.at + sample->score.len;
+    state->explained.len = 0;
+    if (explain) scorer_explain(&state->scorer, task, &state->explained);
+    if (explained && (!scored || sample->explain.at < sample->score.at)) {
+        at = put_value(out, at, sample->explain, &state->explained);
+        explain = false;
+    }
+    if (scored) at = put_value(out, at, sample->score, &state->score);
+    if (explained && explain) {
+        at = put_value(out, at, sample->explain, &state->explained);
+        explain = false;
     }
     emit_bytes(out, at, (size_t)(close - at));
     if (sample->task.at == NULL) put_text_member(out, "task", task_kind_names[task]);
@@ -81,16 +92,8 @@ static void put_scored(struct state *state, enum task_kind task, struct emit *ou
         const char *told = scorer_truth_objects(&state->scorer, task) > 1 ? "multi" : "single";
         put_text_member(out, "variant", state->options->variant != NULL ? state->options->variant : told);
     }
-    if (sample->score.at == NULL) {
-        emit_text(out, ",\"score\":");
-        emit_bytes(out, state->score.bytes, state->score.len);
-    }
-    if (state->options->scoring.explain) {
-        state->explained.len = 0;
-        scorer_explain(&state->scorer, task, &state->explained);
-        emit_text(out, ",\"explain\":");
-        emit_bytes(out, state->explained.bytes, state->explained.len);
-    }
+    if (!scored) append_value(out, "score", &state->score);
+    if (explain) append_value(out, "explain", &state->explained);
     emit_text(out, "}\n");
 }
 
@@ -114,60 +117,6 @@ static enum outcome score_record(struct state *state, struct slice record, struc
 
 /* --- --truth -------------------------------------------------------------------------------------------- */
 
-static bool has_member(struct slice record, struct slice name) {
-    struct json j;
-    struct slice key;
-    json_open(&j, record);
-    json_object(&j);
-    while (json_member(&j, &key)) {
-        if (slice_equal(key, name)) return true;
-        json_skip(&j);
-    }
-    return false;
-}
-
-/* The prediction with the members that it lacks and its truth has; the truth's own answer in place of any
- * that the prediction brings. */
-static struct slice merge(struct state *state, struct slice prediction, struct slice members) {
-    struct emit *out = &state->merged;
-    struct json j;
-    struct slice key;
-    bool first = true;
-    out->len = 0;
-    emit_char(out, '{');
-    json_open(&j, prediction);
-    json_object(&j);
-    while (json_member(&j, &key)) {
-        struct slice value = json_skip(&j);
-        if (slice_is(key, "labels")) continue;
-        if (!first) emit_char(out, ',');
-        first = false;
-        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
-    }
-    /* the kept members are no JSON text by themselves: read them as if their brace stood before */
-    json_open(&j, members);
-    j.fresh = true;
-    while (j.at < j.end && json_member(&j, &key)) {
-        struct slice value = json_skip(&j);
-        if (has_member(prediction, key) && !slice_is(key, "labels")) continue;
-        if (!first) emit_char(out, ',');
-        first = false;
-        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
-    }
-    emit_text(out, "}\n");
-    return (struct slice){out->bytes, out->len - 1};
-}
-
-static void hold(struct state *state, const struct line *line, size_t truth) {
-    state->held = memory_grow(state->held, &state->held_room, state->held_count + 1, sizeof *state->held);
-    char *raw = arena_text(&state->held_text, line->raw.at, line->raw.len);
-    char *text = arena_text(&state->held_text, line->text.at, line->text.len);
-    struct held *held = &state->held[state->held_count++];
-    *held = (struct held){.file = line->file, .line = line->number, .truth = truth};
-    held->raw = (struct slice){raw, line->raw.len};
-    held->text = (struct slice){text, line->text.len};
-}
-
 static enum outcome score_line(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct state *state = data;
     if (state->join == NULL) return score_record(state, line->text, out, fault);
@@ -177,10 +126,10 @@ static enum outcome score_line(void *data, const struct line *line, struct emit 
     enum join_outcome outcome = join_find(state->join, &state->prediction, &members, &truth, fault);
     if (outcome != JOIN_FOUND) return outcome == JOIN_BAD ? RECORD_BAD : RECORD_LEFT_OUT;
     if (state->options->duplicates == DUPLICATES_LAST) {
-        hold(state, line, truth);
+        join_hold(state->join, line, truth);
         return RECORD_LEFT_OUT;
     }
-    return score_record(state, merge(state, line->text, members), out, fault);
+    return score_record(state, join_merge(state->join, line->text, members), out, fault);
 }
 
 static void finish_record(struct state *state, const struct line *line, enum outcome outcome,
@@ -195,22 +144,14 @@ static void finish_record(struct state *state, const struct line *line, enum out
 
 /* The predictions that were held, less those that a later one has replaced. */
 static void score_held(struct state *state) {
-    size_t most = 0;
-    for (size_t i = 0; i < state->held_count; i++)
-        if (state->held[i].truth >= most) most = state->held[i].truth + 1;
-    size_t *last = memory_new(most, sizeof *last);
-    for (size_t i = 0; i < state->held_count; i++) last[state->held[i].truth] = i;
-    for (size_t i = 0; i < state->held_count && (state->cli->skip_bad || state->cli->bad == 0); i++) {
-        const struct held *held = &state->held[i];
-        if (last[held->truth] != i) continue;
-        struct fault fault;
-        struct line line = {.text = held->text, .raw = held->raw, .file = held->file, .number = held->line};
-        struct slice members = join_members(state->join, held->truth);
-        finish_record(state, &line,
-                      score_record(state, merge(state, held->text, members), &state->cli->out, &fault),
-                      &fault);
+    struct line line;
+    struct slice members;
+    struct fault fault;
+    while (join_next_held(state->join, &line, &members)) {
+        if (state->cli->bad > 0 && !state->cli->skip_bad) break;
+        struct slice record = join_merge(state->join, line.text, members);
+        finish_record(state, &line, score_record(state, record, &state->cli->out, &fault), &fault);
     }
-    free(last);
 }
 
 /* Questions that nobody answered are wrong answers. */
@@ -224,7 +165,7 @@ static void score_unanswered(struct state *state) {
         static const char empty[SLICE_PADDING] = "{}";
         count++;
         if (state->options->skip_missing) continue;
-        struct slice record = merge(state, (struct slice){empty, 2}, members);
+        struct slice record = join_merge(state->join, (struct slice){empty, 2}, members);
         finish_record(state, &line, score_record(state, record, &state->cli->out, &fault), &fault);
     }
     if (count > 0)
@@ -279,30 +220,6 @@ enum {
     OPTION_TEMPLATES
 };
 
-static void read_frame(struct cli *cli, const char *option, const char *text, struct written_frame *frame) {
-    if (!syntax_frame(text, frame))
-        cli_misuse(cli, "%s: %s is none of pixel, norm1, norm100, norm999, norm1000, norm1023, in:WxH",
-                   option, quote(slice_of(text)).text);
-}
-
-static void read_thresholds(struct cli *cli, struct scoring_options *options, const char *text) {
-    options->threshold_count = 0;
-    for (const char *p = text; p != NULL;) {
-        char one[32];
-        size_t len = strcspn(p, ",");
-        if (len >= sizeof one)
-            cli_misuse(cli, "--iou: %s is not a list of numbers", quote(slice_of(text)).text);
-        snprintf(one, sizeof one, "%.*s", (int)len, p);
-        double threshold = cli_number(cli, "--iou", one, 1e-6, 1);
-        if (options->threshold_count == THRESHOLDS)
-            cli_misuse(cli, "--iou: at most %d thresholds", THRESHOLDS);
-        if (options->threshold_count > 0 && threshold <= options->thresholds[options->threshold_count - 1])
-            cli_misuse(cli, "--iou: the thresholds must rise");
-        options->thresholds[options->threshold_count++] = threshold;
-        p = p[len] == ',' ? p + len + 1 : NULL;
-    }
-}
-
 static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
     static const struct option long_options[] = {
         {"truth", required_argument, NULL, OPTION_TRUTH},
@@ -337,9 +254,9 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
             joining = "--missing";
             break;
         case OPTION_RESPONSE_KEY: options->response_key = optarg; break;
-        case 'i': read_thresholds(cli, scoring, optarg); break;
-        case 'f': read_frame(cli, "--frame", optarg, &scoring->frame); break;
-        case OPTION_TRUTH_FRAME: read_frame(cli, "--truth-frame", optarg, &scoring->truth_frame); break;
+        case 'i': scoring_thresholds(cli, scoring, optarg); break;
+        case 'f': scoring_frame(cli, "--frame", optarg, &scoring->frame); break;
+        case OPTION_TRUTH_FRAME: scoring_frame(cli, "--truth-frame", optarg, &scoring->truth_frame); break;
         case OPTION_AXES:
             scoring->axes = cli_choice(cli, "--axes", optarg, axes) == 0 ? AXES_XY : AXES_YX;
             break;
@@ -359,8 +276,7 @@ int main(int argc, char **argv) {
     struct options options = {
         .scoring = {.thresholds = {0.25, 0.5}, .threshold_count = 2, .forced_syntax = -1}, .task = TASK_NONE};
     struct cli cli;
-    struct state state = {
-        .cli = &cli, .options = &options, .merged.fd = -1, .score.fd = -1, .explained.fd = -1};
+    struct state state = {.cli = &cli, .options = &options, .score.fd = -1, .explained.fd = -1};
     cli_open(&cli, "sar-iou", usage);
     cli.version = templates_version;
     read_options(&cli, &options, argc, argv);
@@ -383,9 +299,6 @@ int main(int argc, char **argv) {
     sample_close(&state.prediction);
     scorer_close(&state.scorer);
     templates_free(&state.templates);
-    arena_free(&state.held_text);
-    free(state.held);
-    free(state.merged.bytes);
     free(state.score.bytes);
     free(state.explained.bytes);
     return cli_close(&cli);

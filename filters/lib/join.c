@@ -21,6 +21,13 @@ struct truth {
     struct key id, question;
     uint32_t next_id, next_question; /* the next one with the same key */
     bool answered;
+    size_t held; /* the last prediction held for it */
+};
+
+/* A prediction that waits, because a later one may take its place. */
+struct held {
+    struct line line;
+    size_t truth;
 };
 
 struct slot {
@@ -41,6 +48,8 @@ struct join {
     enum duplicates duplicates;
     struct sample sample;
     struct emit scratch;
+    struct held *held;
+    size_t held_count, held_room, next_held;
 };
 
 static struct key key_of(struct slice first, struct slice second) {
@@ -193,8 +202,70 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
     return JOIN_FOUND;
 }
 
-struct slice join_members(const struct join *join, size_t number) {
-    return join->truths[number].members;
+static bool has_member(struct slice record, struct slice name) {
+    struct json j;
+    struct slice key;
+    json_open(&j, record);
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        if (slice_equal(key, name)) return true;
+        json_skip(&j);
+    }
+    return false;
+}
+
+struct slice join_merge(struct join *join, struct slice prediction, struct slice members) {
+    struct emit *out = &join->scratch;
+    struct json j;
+    struct slice key;
+    bool first = true;
+    out->len = 0;
+    emit_char(out, '{');
+    json_open(&j, prediction);
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        struct slice value = json_skip(&j);
+        if (slice_is(key, "labels")) continue;
+        if (!first) emit_char(out, ',');
+        first = false;
+        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+    }
+    /* the kept members are no JSON text by themselves: read them as if their brace stood before */
+    json_open(&j, members);
+    j.fresh = true;
+    while (j.at < j.end && json_member(&j, &key)) {
+        struct slice value = json_skip(&j);
+        if (has_member(prediction, key) && !slice_is(key, "labels")) continue;
+        if (!first) emit_char(out, ',');
+        first = false;
+        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+    }
+    emit_text(out, "}\n");
+    return (struct slice){out->bytes, out->len - 1};
+}
+
+void join_hold(struct join *join, const struct line *line, size_t truth) {
+    join->held = memory_grow(join->held, &join->held_room, join->held_count + 1, sizeof *join->held);
+    char *raw = arena_text(&join->text, line->raw.at, line->raw.len);
+    char *text = arena_text(&join->text, line->text.at, line->text.len);
+    struct held *held = &join->held[join->held_count];
+    *held = (struct held){.truth = truth, .line = *line};
+    held->line.raw = (struct slice){raw, line->raw.len};
+    held->line.text = (struct slice){text, line->text.len};
+    join->truths[truth].held = join->held_count++;
+}
+
+bool join_next_held(struct join *join, struct line *line, struct slice *members) {
+    while (join->next_held < join->held_count) {
+        const struct held *held = &join->held[join->next_held];
+        bool stands =
+            join->truths[held->truth].held == join->next_held++; /* else a later one has replaced it */
+        if (!stands) continue;
+        *line = held->line;
+        *members = join->truths[held->truth].members;
+        return true;
+    }
+    return false;
 }
 
 bool join_unanswered(struct join *join, size_t *position, struct slice *members) {
@@ -208,6 +279,7 @@ void join_close(struct join *join) {
     if (join == NULL) return;
     arena_free(&join->text);
     free(join->truths);
+    free(join->held);
     free(join->ids.slots);
     free(join->questions.slots);
     sample_close(&join->sample);

@@ -32,8 +32,15 @@ enum join_outcome {
 enum join_outcome join_find(struct join *, const struct sample *prediction, struct slice *members,
                             size_t *number, struct fault *);
 
-/* The members of the truth at a place. */
-struct slice join_members(const struct join *, size_t number);
+/* The prediction with the members that it lacks and its truth has, and with the true answer in place of any `labels`
+ * that it brings. Good until the next call. */
+struct slice join_merge(struct join *, struct slice prediction, struct slice members);
+
+/* Keeps a prediction until all have been seen; a later one for the same truth takes its place. */
+void join_hold(struct join *, const struct line *, size_t number);
+
+/* The predictions that were held and not replaced, in their order. False behind the last. */
+bool join_next_held(struct join *, struct line *, struct slice *members);
 
 /* The truths, in their order, that nothing has been found for. False behind the last. */
 bool join_unanswered(struct join *, size_t *position, struct slice *members);

@@ -14,6 +14,7 @@ enum member {
     MEMBER_MESSAGES,
     MEMBER_LABELS,
     MEMBER_SCORE,
+    MEMBER_EXPLAIN,
     MEMBER_WIDTH,
     MEMBER_HEIGHT,
     MEMBER_RESPONSE,
@@ -21,10 +22,19 @@ enum member {
 };
 
 void sample_open(struct sample *sample, const char *response_key) {
-    const char *const names[] = {"id",       "task",   "variant",
-                                 "category", "frame",  "images",
-                                 "messages", "labels", "score",
-                                 "width",    "height", response_key != NULL ? response_key : "response"};
+    const char *const names[] = {"id",
+                                 "task",
+                                 "variant",
+                                 "category",
+                                 "frame",
+                                 "images",
+                                 "messages",
+                                 "labels",
+                                 "score",
+                                 "explain",
+                                 "width",
+                                 "height",
+                                 response_key != NULL ? response_key : "response"};
     static const char *const message_names[] = {"role", "content", "text"};
     *sample = (struct sample){.decoded.fd = -1};
     json_names(&sample->names, names, MEMBER_COUNT);
@@ -145,6 +155,7 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_MESSAGES: return read_messages(sample, j, fault);
     case MEMBER_LABELS: return read_text(sample, j, &sample->labels, fault);
     case MEMBER_SCORE: sample->score = json_skip(j); break;
+    case MEMBER_EXPLAIN: sample->explain = json_skip(j); break;
     case MEMBER_WIDTH: return read_side(j, &sample->width, &sample->width_text, fault);
     case MEMBER_HEIGHT: return read_side(j, &sample->height, &sample->height_text, fault);
     case MEMBER_RESPONSE: sample->has_response = true; return read_text(sample, j, &sample->response, fault);

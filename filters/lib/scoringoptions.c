@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "scoringoptions.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void scoring_frame(struct cli *cli, const char *option, const char *text, struct written_frame *frame) {
+    if (!syntax_frame(text, frame))
+        cli_misuse(cli, "%s: %s is none of pixel, norm1, norm100, norm999, norm1000, norm1023, in:WxH",
+                   option, quote(slice_of(text)).text);
+}
+
+void scoring_thresholds(struct cli *cli, struct scoring_options *options, const char *text) {
+    options->threshold_count = 0;
+    for (const char *p = text; p != NULL;) {
+        char one[32];
+        size_t len = strcspn(p, ",");
+        if (len >= sizeof one)
+            cli_misuse(cli, "--iou: %s is not a list of numbers", quote(slice_of(text)).text);
+        snprintf(one, sizeof one, "%.*s", (int)len, p);
+        double threshold = cli_number(cli, "--iou", one, 1e-6, 1);
+        if (options->threshold_count == THRESHOLDS)
+            cli_misuse(cli, "--iou: at most %d thresholds", THRESHOLDS);
+        if (options->threshold_count > 0 && threshold <= options->thresholds[options->threshold_count - 1])
+            cli_misuse(cli, "--iou: the thresholds must rise");
+        options->thresholds[options->threshold_count++] = threshold;
+        p = p[len] == ',' ? p + len + 1 : NULL;
+    }
+}
