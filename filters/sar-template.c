@@ -138,6 +138,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         default: grid_option(cli, &render->rules, option, optarg);
         }
     }
+    if (options->check && options->list) cli_misuse(cli, "--check and --list exclude each other");
     if ((options->check || options->list) && cli->file_count > 0)
         cli_misuse(cli, "%s reads no scenes", options->check ? "--check" : "--list");
 }

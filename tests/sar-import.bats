@@ -144,7 +144,7 @@ END
 [0.1234567891234,0,1,1e-9] [0.1234567891234,0,1.123457,0]
 [-0,-1.5,0.0078125,0.5] [-0,-1.5,0.007813,-1]
 [98304.000001,1,0.000001,1] [98304.000001,1,98304.000002,2]
-[0,0,1e22,1] [0,0,10000000000000000000000,1]
+[0,0,1e12,1] [0,0,1000000000000,1]
 END
 }
 
@@ -336,7 +336,7 @@ bad() {
 "id":48,"image_id":1,"category_id":0,"bbox":[1,2,"3",4]|annotations\[0\]\.bbox\[2\]: .*id 48
 "id":49,"image_id":1,"category_id":0,"bbox":null|annotations\[0\]\.bbox: .*id 49
 "id":50,"image_id":1,"category_id":0,"bbox":[1,2,1e999,4]|annotations\[0\]\.bbox\[2\]: .*id 50
-"id":51,"image_id":1,"category_id":0,"bbox":[1e308,2,1e308,4]|annotations\[0\]\.bbox: .*id 51
+"id":51,"image_id":1,"category_id":0,"bbox":[1e308,2,1e308,4]|annotations\[0\]\.bbox\[0\]: .*beyond 1e12 pixels.*id 51
 "id":52,"image_id":1,"category_id":0,"bbox":[1,2,3,4],"bbox":[1,2,3,4]|annotations\[0\].*twice.*id 52
 "bbox":[1,2,3],"image_id":1,"category_id":0,"id":"fifty three"|annotations\[0\]\.bbox: .*fifty three
 "id":[54],"image_id":1,"category_id":0,"bbox":[1,2,3,4]|annotations\[0\]\.id: 

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 struct assign_reach {
-    int64_t distance;   /* from the row that the search is for; INT64_MAX where the column is not reached */
     uint32_t edge, row; /* over which, from which row */
     uint32_t place;     /* in the heap, from 1; 0 where it is not in it */
 };
@@ -30,6 +29,7 @@ static void free_rows(struct assign *assign) {
 static void free_columns(struct assign *assign) {
     free(assign->row_of);
     free(assign->price);
+    free(assign->distance);
     free(assign->reach);
     free(assign->heap);
     free(assign->reached);
@@ -59,6 +59,7 @@ static void room_for_columns(struct assign *assign, size_t columns) {
     assign->column_room = 2 * columns + 8;
     assign->row_of = memory_new(assign->column_room, sizeof *assign->row_of);
     assign->price = memory_new(assign->column_room, sizeof *assign->price);
+    assign->distance = memory_new(assign->column_room, sizeof *assign->distance);
     assign->reach = memory_new(assign->column_room, sizeof *assign->reach);
     assign->heap = memory_new(assign->column_room, sizeof *assign->heap);
     assign->reached = memory_new(assign->column_room, sizeof *assign->reached);
@@ -147,7 +148,7 @@ static uint32_t place_bid(struct assign *assign, uint32_t row) {
 
 /* Rows that lost may bid again, but only so often: what bidding has not settled, shortest paths do. */
 static void bid_in_rounds(struct assign *assign) {
-    enum { ROUNDS = 4 };
+    enum { ROUNDS = 2 };
     assign->waiting_count = assign->rows;
     for (uint32_t row = 0; row < assign->rows; row++) assign->waiting[row] = row;
     for (int round = 0; round < ROUNDS; round++) {
@@ -175,10 +176,10 @@ static void heap_set(struct assign *assign, uint32_t at, uint32_t column) {
 }
 
 static void heap_rise(struct assign *assign, uint32_t at, uint32_t column) {
-    int64_t distance = assign->reach[column].distance;
+    int64_t distance = assign->distance[column];
     while (at > 0) {
         uint32_t parent = (at - 1) / 2;
-        if (assign->reach[assign->heap[parent]].distance <= distance) break;
+        if (assign->distance[assign->heap[parent]] <= distance) break;
         heap_set(assign, at, assign->heap[parent]);
         at = parent;
     }
@@ -186,13 +187,13 @@ static void heap_rise(struct assign *assign, uint32_t at, uint32_t column) {
 }
 
 static void heap_sink(struct assign *assign, uint32_t at, uint32_t column) {
-    int64_t distance = assign->reach[column].distance;
+    int64_t distance = assign->distance[column];
     for (uint32_t child; (child = 2 * at + 1) < assign->heap_count; at = child) {
         const uint32_t *heap = assign->heap;
         if (child + 1 < assign->heap_count
-            && assign->reach[heap[child + 1]].distance < assign->reach[heap[child]].distance)
+            && assign->distance[heap[child + 1]] < assign->distance[heap[child]])
             child++;
-        if (assign->reach[heap[child]].distance >= distance) break;
+        if (assign->distance[heap[child]] >= distance) break;
         heap_set(assign, at, heap[child]);
     }
     heap_set(assign, at, column);
@@ -215,29 +216,33 @@ struct path_end {
     uint32_t row;
 };
 
-static void reach(struct assign *assign, uint32_t column, struct assign_reach how) {
-    struct assign_reach *to = &assign->reach[column];
-    if (to->distance == INT64_MAX) assign->reached[assign->reached_count++] = column;
-    how.place = to->place;
-    *to = how;
+/* Comes to the column of an edge on a shorter way than before. */
+static void come_to_column(struct assign *assign, uint32_t edge, uint32_t row, int64_t distance,
+                           struct path_end *end) {
+    uint32_t column = assign->column[edge];
+    struct assign_reach *reach = &assign->reach[column];
+    if (assign->distance[column] == INT64_MAX) assign->reached[assign->reached_count++] = column;
+    assign->distance[column] = distance;
+    reach->edge = edge;
+    reach->row = row;
+    if (!is_taken(assign, column))
+        *end = (struct path_end){distance, column, row};
+    else
+        heap_rise(assign, reach->place > 0 ? reach->place - 1 : assign->heap_count++, column);
 }
 
 /* Looks at a row's edges; `offset` is the row's distance less its dual. What is no nearer than the end of the
  * best path so far is of no use. */
 static void scan_row(struct assign *assign, uint32_t row, int64_t offset, struct path_end *end) {
-    for (uint32_t edge = assign->start[row]; edge < assign->start[row + 1]; edge++) {
-        uint32_t column = assign->column[edge];
-        int64_t distance = offset + assign->cost[edge] - assign->price[column];
-        if (distance >= end->distance || distance >= assign->reach[column].distance) continue;
-        reach(assign, column, (struct assign_reach){distance, edge, row, 0});
-        if (!is_taken(assign, column))
-            *end = (struct path_end){distance, column, row};
-        else if (assign->reach[column].place > 0)
-            heap_rise(assign, assign->reach[column].place - 1, column);
-        else
-            heap_rise(assign, assign->heap_count++, column);
+    const uint32_t *column = assign->column;
+    const int64_t *cost = assign->cost, *price = assign->price, *distance = assign->distance;
+    uint32_t last = assign->start[row + 1];
+    for (uint32_t edge = assign->start[row]; edge < last; edge++) {
+        int64_t through = offset + cost[edge] - price[column[edge]];
+        if (through < end->distance && through < distance[column[edge]])
+            come_to_column(assign, edge, row, through, end);
     }
-    assign->work += assign->start[row + 1] - assign->start[row];
+    assign->work += last - assign->start[row];
 }
 
 static struct path_end shortest_path(struct assign *assign, uint32_t from) {
@@ -245,7 +250,7 @@ static struct path_end shortest_path(struct assign *assign, uint32_t from) {
     scan_row(assign, from, 0, &end);
     while (assign->heap_count > 0) {
         uint32_t column = heap_pop(assign), row = assign->row_of[column];
-        int64_t distance = assign->reach[column].distance;
+        int64_t distance = assign->distance[column];
         if (distance >= end.distance) break;
         assign->scanned[assign->scanned_count++] = column;
         int64_t offset = distance - assign_row_dual(assign, row);
@@ -276,13 +281,17 @@ static void augment(struct assign *assign, uint32_t from, struct path_end end) {
 static void lower_prices(struct assign *assign, int64_t distance) {
     for (uint32_t i = 0; i < assign->scanned_count; i++) {
         uint32_t column = assign->scanned[i];
-        assign->price[column] -= distance - assign->reach[column].distance;
+        assign->price[column] -= distance - assign->distance[column];
     }
 }
 
+static void forget_column(struct assign *assign, uint32_t column) {
+    assign->distance[column] = INT64_MAX;
+    assign->reach[column].place = 0;
+}
+
 static void forget_search(struct assign *assign) {
-    for (uint32_t i = 0; i < assign->reached_count; i++)
-        assign->reach[assign->reached[i]] = (struct assign_reach){.distance = INT64_MAX};
+    for (uint32_t i = 0; i < assign->reached_count; i++) forget_column(assign, assign->reached[i]);
     assign->reached_count = assign->heap_count = assign->scanned_count = 0;
 }
 
@@ -298,7 +307,7 @@ static void start_over(struct assign *assign) {
     for (uint32_t column = 0; column < assign->columns; column++) {
         assign->row_of[column] = ASSIGN_NONE;
         assign->price[column] = 0;
-        assign->reach[column] = (struct assign_reach){.distance = INT64_MAX};
+        forget_column(assign, column);
     }
     assign->reached_count = assign->heap_count = assign->scanned_count = 0;
     assign->work = 0;

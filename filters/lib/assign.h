@@ -3,8 +3,7 @@
  * assign: rows to columns, one to one, where only some may go together. Of all assignments with the largest
  * number of pairs it finds one of least total cost, and of those, if asked, the first in lexicographic order.
  *
- * Time is at worst the number of rows times that of edges, so that the smaller side had better be the rows.
- */
+ * Time is at worst the number of rows times that of edges, so the smaller side had better be the rows. */
 #ifndef SAR_ASSIGN_H
 #define SAR_ASSIGN_H
 
@@ -35,6 +34,7 @@ struct assign {
      */
     int64_t *price;
 
+    int64_t *distance;          /* of a column from the row that the search is for; INT64_MAX: not reached */
     struct assign_reach *reach; /* how the search reaches a column */
     uint32_t *heap, *reached, *scanned, *waiting;
     uint32_t heap_count, reached_count, scanned_count, waiting_count;

@@ -6,9 +6,8 @@
  *
  *     leader -> follower     by a tight edge that is not in use
  *     follower -> leader     by a pair
- *     leader -> ALONE        where the leader is paired and may be alone; ALONE -> leader where it is alone
- *     follower -> FREE       where the follower is alone; FREE -> follower where it is paired and may be
- * alone
+ *     leader -> ALONE        if the leader is paired and may be alone; ALONE -> leader if it is alone
+ *     follower -> FREE       if the follower is alone; FREE -> follower if it is paired and may be alone
  *
  * Leaders are the side by which the list of pairs is sorted, followers the other. Leader by leader is
  * settled: it gets the first follower by whose edge such a cycle passes that avoids all who are settled. */
@@ -235,7 +234,7 @@ static void settle(struct assign_ties *ties, uint32_t leader) {
         turn_cycle(ties, leader);
         break;
     }
-    if (node->mate != ASSIGN_NONE) ties->nodes[node->mate].is_settled = true;
+    if (node->mate != ASSIGN_NONE) ties->nodes[node->mate].is_settled = true; /* it leads nowhere else */
 }
 
 /* Back to the assignment. */

@@ -122,6 +122,7 @@ static size_t put_back_layers(const struct job *job) {
     return room->taken_count;
 }
 
+/* Marks go, so that the next phase meets none that it has not made. */
 static void put_back_all(const struct job *job, size_t marked) {
     struct augment *room = job->room;
     for (size_t i = 0; i < marked; i++) boxtree_mark(job->responses, room->taken[i], BOXTREE_NONE);

@@ -6,6 +6,7 @@
 #include "document.h"
 #include "hash.h"
 #include "import.h"
+#include "member.h"
 #include "number.h"
 
 #include <errno.h>
@@ -57,8 +58,8 @@ struct draft {
     struct slice id, image_id, category_id, name, file_name, width, height, score;
     struct slice edge[4]; /* x, y, w, h */
     double number[4];
-    double width_px, height_px;
-    bool has_box, ignored, crowd;
+    double width_px, height_px; /* of an image */
+    bool ignored, crowd;
     struct slice iscrowd, ignore;
     struct slice kept[JSON_NAMES];
 };
@@ -229,36 +230,6 @@ static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
     return true;
 }
 
-static bool read_side(struct json *j, struct slice *text, struct fault *fault) {
-    const char *from = j->at;
-    double side;
-    if (!json_number(j, &side)) return json_fault(j, fault);
-    *text = (struct slice){from, (size_t)(j->at - from)};
-    if (side >= 1 && side <= 1e9 && side == floor(side)) return true;
-    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40),
-                     text->at);
-}
-
-static bool read_box(struct json *j, struct draft *draft, struct fault *fault) {
-    size_t count = 0;
-    if (!json_array(j)) return json_fault(j, fault);
-    while (json_element(j)) {
-        if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of [x, y, w, h]");
-        const char *from = j->at;
-        if (!json_number(j, &draft->number[count])) {
-            json_fault(j, fault);
-            return fault_in(fault, "[%zu]", count);
-        }
-        draft->edge[count++] = (struct slice){from, (size_t)(j->at - from)};
-    }
-    if (j->error != NULL) return json_fault(j, fault);
-    if (count < 4) return fault_set(fault, "", "has %zu numbers, not the 4 of [x, y, w, h]", count);
-    if (!isfinite(draft->number[0] + draft->number[2]) || !isfinite(draft->number[1] + draft->number[3]))
-        return fault_set(fault, "", "a far edge is too large for a double");
-    draft->has_box = true;
-    return true;
-}
-
 /* A flag: true, false, null or a number, which is true unless 0. */
 static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fault *fault) {
     const char *from = j->at;
@@ -287,8 +258,8 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
         switch (member) {
         case IMAGE_ID: good = read_id(j, &draft->id, fault); break;
         case IMAGE_FILE_NAME: good = read_text(j, &draft->file_name, fault); break;
-        case IMAGE_WIDTH: good = read_side(j, &draft->width, fault); break;
-        case IMAGE_HEIGHT: good = read_side(j, &draft->height, fault); break;
+        case IMAGE_WIDTH: good = member_side(j, &draft->width_px, &draft->width, fault); break;
+        case IMAGE_HEIGHT: good = member_side(j, &draft->height_px, &draft->height, fault); break;
         default: json_skip(j);
         }
         if (!good) return fault_in(fault, "%s", image_members[member]);
@@ -330,7 +301,7 @@ static bool read_annotation_member(struct coco *coco, struct json *j, int member
     case ANNOTATION_ID: return read_id(j, &draft->id, fault);
     case ANNOTATION_IMAGE_ID: return read_id(j, &draft->image_id, fault);
     case ANNOTATION_CATEGORY_ID: return read_id(j, &draft->category_id, fault);
-    case ANNOTATION_BBOX: return read_box(j, draft, fault);
+    case ANNOTATION_BBOX: return member_box(j, "[x, y, w, h]", draft->number, draft->edge, fault);
     case ANNOTATION_ISCROWD: return read_flag(j, &draft->crowd, &draft->iscrowd, fault);
     case ANNOTATION_IGNORE: return read_flag(j, &draft->ignored, &draft->ignore, fault);
     case ANNOTATION_SCORE: draft->score = json_skip(j); return j->error == NULL || json_fault(j, fault);

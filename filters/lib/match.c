@@ -19,8 +19,8 @@ enum {
     EXACT_CANDIDATES = 4000000, /* 48 MB */
     LOOSE_CANDIDATES = 32       /* of each box, in clusters that are too dense */
 };
-#define EXACT_WORK UINT64_C(8000000000) /* rows times candidates: a few seconds at the very worst */
-#define LOOSE_WORK UINT64_C(400000000)  /* candidates looked at */
+#define EXACT_WORK UINT64_C(8000000000) /* rows times candidates: seconds at the very worst */
+#define LOOSE_WORK UINT64_C(100000000)  /* candidates looked at */
 
 /* Two boxes of different sides that overlap. */
 struct overlap {
@@ -269,15 +269,34 @@ static void take_assignment(struct match *match, const struct side *rows, const 
     }
 }
 
+/* Truths that are alone take the best of what is left, one after the other. */
+static void pair_greedily(struct match *match, double threshold) {
+    const struct side *truth = &match->truth;
+    struct side *response = &match->response;
+    for (size_t i = 0; i < response->cluster_count; i++) {
+        uint32_t box = response->cluster[i];
+        boxtree_put(&response->tree, box, response->mate[box] == BOXTREE_NONE);
+    }
+    for (size_t i = 0; i < truth->cluster_count; i++) {
+        uint32_t box = truth->cluster[i];
+        struct boxtree_candidate best;
+        if (truth->mate[box] != BOXTREE_NONE) continue;
+        if (boxtree_best(&response->tree, &truth->boxes[box], threshold, 1, true, &best) == 0) continue;
+        pair_up(match, box, best.box);
+        boxtree_put(&response->tree, best.box, false);
+    }
+    for (size_t i = 0; i < response->cluster_count; i++)
+        boxtree_put(&response->tree, response->cluster[i], true);
+}
+
 static void add_missing_pairs(struct match *match, double threshold) {
     const struct pairing pairing = {match->truth.mate, match->response.mate};
     augment(&match->augment, match->truth.boxes, match->truth.cluster, match->truth.cluster_count,
             &match->response.tree, threshold, pairing);
 }
 
-/* Of r rows each has no use for more than its r best candidates: whatever the other rows take, one of the r
- * is left. So a row that has a worse one in a best assignment, or an equal one of a higher index, could
- * change. */
+/* Of r rows none needs more than its r best candidates, equal ones by index: the others leave it one of them,
+ * and a pairing in which it had a worse one, or an equal one that comes later, could be bettered by that. */
 static void match_cluster(struct match *match, double threshold) {
     bool by_truth = are_rows_truth(match->truth.cluster_count, match->response.cluster_count);
     const struct side *rows = by_truth ? &match->truth : &match->response;
@@ -295,6 +314,7 @@ static void match_cluster(struct match *match, double threshold) {
         assign_solve(&match->assign, LOOSE_WORK);
         take_assignment(match, rows, columns, by_truth);
     }
+    pair_greedily(match, threshold);
     add_missing_pairs(match, threshold);
 }
 

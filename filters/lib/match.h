@@ -7,16 +7,16 @@
  * each box at most once, the one given back has
  *
  *   1. the largest number of pairs, always;
- *   2. among those the largest total IoU, counted in whole units of 2^-40 a pair (match_units), so that sums
- * are exact and the same on every machine;
+ *   2. among those the largest total IoU, each pair's counted in whole units of 2^-40 (match_units), so that
+ *      sums are exact and the same on every machine;
  *   3. among those the lexicographically smallest list of (truth, response), sorted by truth: truth 0 is
- * paired if it can be, with the lowest response that it can have, then truth 1, ...
+ *      paired if it can be, with the lowest response that it can have, then truth 1, and so on.
  *
  * 2 and 3 hold in every cluster (boxes that hang together by candidates) that has at most 2,000 truths or at
- * most 2,000 responses, and in larger ones as long as they are not too dense: with s boxes on the smaller
- * side, each box of the larger side counted with its s best candidates, at most 4,000,000 candidates and at
- * most 8e9 / s. Beyond that 1 holds alone, the total is near the largest one, and what is given depends on
- * nothing but the boxes and their order.
+ * most 2,000 responses, and in larger ones that are not too dense: with s boxes on the smaller side, each of
+ * them counted with its s best candidates, at most 4,000,000 candidates and at most 8e9 / s. Beyond that only
+ * 1 is promised; the total is near the largest (within 5 % wherever both were computed), and what is given
+ * depends on nothing but the boxes, their order and the threshold.
  *
  * A box written twice counts twice. An empty box, one with an edge that is not a number, and one whose area
  * is not a positive finite double have no candidates.

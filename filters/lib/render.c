@@ -521,6 +521,14 @@ static void group_targets(struct render *r) {
         r->by_category[start[r->targets[i].word[KIND_CATEGORY] + 1]++] = i;
 }
 
+/* A string's decoded bytes, in `scratch` where anything is escaped. */
+static struct slice decoded(struct slice spelled, struct emit *scratch) {
+    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
+    scratch->len = 0;
+    char *plain = emit_room(scratch, spelled.len);
+    return (struct slice){plain, json_unescape(spelled, plain)};
+}
+
 /* Which categories the scene's source labels, where it says so. */
 static bool read_annotated(struct render *r, struct fault *fault) {
     const struct vocab *vocab = &r->templates->vocab;
@@ -534,18 +542,10 @@ static bool read_annotated(struct render *r, struct fault *fault) {
         if (json_peek(&j) != JSON_STRING)
             return fault_set(fault, "annotated", "must hold the names of categories");
         json_string(&j, &name);
-        int category = vocab_category(vocab, name);
+        int category = vocab_category(vocab, decoded(name, &r->tail));
         if (category >= 0) r->annotated[category] = true;
     }
     return true;
-}
-
-/* A string's decoded bytes, in `scratch` where anything is escaped. */
-static struct slice decoded(struct slice spelled, struct emit *scratch) {
-    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
-    scratch->len = 0;
-    char *plain = emit_room(scratch, spelled.len);
-    return (struct slice){plain, json_unescape(spelled, plain)};
 }
 
 /* The parts that all samples of a scene share: before the task's name, between template and question, and

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sample.h"
 
-#include <math.h>
+#include "member.h"
+
 #include <stdlib.h>
 
 enum member {
@@ -60,15 +61,6 @@ static bool read_text(struct sample *sample, struct json *j, struct slice *text,
     if (!json_string(j, &spelled)) return json_fault(j, fault);
     *text = decode(sample, spelled);
     return true;
-}
-
-static bool read_side(struct json *j, double *side, struct slice *text, struct fault *fault) {
-    const char *from = j->at;
-    if (!json_number(j, side)) return json_fault(j, fault);
-    *text = (struct slice){from, (size_t)(j->at - from)};
-    if (*side >= 1 && *side <= 1e9 && *side == floor(*side)) return true;
-    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40),
-                     text->at);
 }
 
 static bool read_images(struct sample *sample, struct json *j, struct fault *fault) {
@@ -156,8 +148,8 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_LABELS: return read_text(sample, j, &sample->labels, fault);
     case MEMBER_SCORE: sample->score = json_skip(j); break;
     case MEMBER_EXPLAIN: sample->explain = json_skip(j); break;
-    case MEMBER_WIDTH: return read_side(j, &sample->width, &sample->width_text, fault);
-    case MEMBER_HEIGHT: return read_side(j, &sample->height, &sample->height_text, fault);
+    case MEMBER_WIDTH: return member_side(j, &sample->width, &sample->width_text, fault);
+    case MEMBER_HEIGHT: return member_side(j, &sample->height, &sample->height_text, fault);
     case MEMBER_RESPONSE: sample->has_response = true; return read_text(sample, j, &sample->response, fault);
     default: json_skip(j);
     }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "scene.h"
 
+#include "member.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 const char *const derived_names[] = {"region", "area_ratio", "aspect", "size", "size3", "shape", "relations"};
-
-/* So that no product or quotient of what is read overflows. */
-enum { LARGEST_SIDE = 1000000000 };
-static const double largest_edge = 1e12;
 
 enum member {
     MEMBER_IMAGE,
@@ -39,24 +37,7 @@ void scene_open(struct scene *scene) {
 
 static bool read_bbox(struct json *j, struct object *object, struct fault *fault) {
     double edge[4];
-    size_t count = 0;
-    if (!json_array(j)) return json_fault(j, fault);
-    while (json_element(j)) {
-        if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of [x1, y1, x2, y2]");
-        const char *from = j->at;
-        if (!json_number(j, &edge[count])) {
-            json_fault(j, fault);
-            return fault_in(fault, "[%zu]", count);
-        }
-        object->edge[count] = (struct slice){from, (size_t)(j->at - from)};
-        if (fabs(edge[count]) > largest_edge) {
-            fault_set(fault, "", "%s is beyond 1e12 pixels", quote(object->edge[count]).text);
-            return fault_in(fault, "[%zu]", count);
-        }
-        count++;
-    }
-    if (j->error != NULL) return json_fault(j, fault);
-    if (count < 4) return fault_set(fault, "", "has %zu numbers, not the 4 of [x1, y1, x2, y2]", count);
+    if (!member_box(j, "[x1, y1, x2, y2]", edge, object->edge, fault)) return false;
     object->bbox = (struct bbox){edge[0], edge[1], edge[2], edge[3]};
     return true;
 }
@@ -128,15 +109,6 @@ static bool read_objects(struct scene *scene, struct json *j, int allowed, struc
     return true;
 }
 
-static bool read_side(struct json *j, double *side, struct slice *text, struct fault *fault) {
-    const char *from = j->at;
-    if (!json_number(j, side)) return json_fault(j, fault);
-    *text = (struct slice){from, (size_t)(j->at - from)};
-    if (*side >= 1 && *side <= LARGEST_SIDE && *side == floor(*side)) return true;
-    return fault_set(fault, "", "%.*s is no size in pixels", (int)(text->len < 40 ? text->len : 40),
-                     text->at);
-}
-
 static bool read_string(struct json *j, struct slice *text, struct fault *fault) {
     return json_string(j, text) || json_fault(j, fault);
 }
@@ -154,8 +126,8 @@ static bool read_member(struct scene *scene, struct json *j, int member, int all
     case MEMBER_SOURCE: return read_string(j, &scene->source, fault);
     case MEMBER_ID: scene->id = json_skip(j); return j->error == NULL || json_fault(j, fault);
     case MEMBER_ANNOTATED: return read_array(j, &scene->annotated, fault);
-    case MEMBER_WIDTH: return read_side(j, &scene->width, &scene->width_text, fault);
-    case MEMBER_HEIGHT: return read_side(j, &scene->height, &scene->height_text, fault);
+    case MEMBER_WIDTH: return member_side(j, &scene->width, &scene->width_text, fault);
+    case MEMBER_HEIGHT: return member_side(j, &scene->height, &scene->height_text, fault);
     case MEMBER_OBJECTS: return read_objects(scene, j, allowed, fault);
     default: return json_skip(j).len != 0 || json_fault(j, fault);
     }

@@ -40,7 +40,7 @@ static bool near_enough(double a, double b) {
     return fabs(a - b) <= 1e-12;
 }
 
-/* --- bbox ------------------------------------------------------------------------------------------------- */
+/* --- bbox ----------------------------------------------------------------------------------------------- */
 
 static void iou(void) {
     static const struct {
@@ -194,7 +194,7 @@ static void frames(void) {
     }
 }
 
-/* --- grid ------------------------------------------------------------------------------------------------- */
+/* --- grid ----------------------------------------------------------------------------------------------- */
 
 static struct bbox around(double x, double y) {
     return box(x - 1, y - 1, x + 1, y + 1);
@@ -312,7 +312,7 @@ static void distances(void) {
     CHECK(grid_nearness(&grid_defaults, 100, 600, 200) == DISTANCE_FAR && grid_nearness(&grid_defaults, 99.9, 200, 600) == DISTANCE_NEAR, "W + H");
 }
 
-/* --- nearest ---------------------------------------------------------------------------------------------- */
+/* --- nearest -------------------------------------------------------------------------------------------- */
 
 static double squared(struct bbox a, struct bbox b) {
     double dx = (b.x1 + b.x2) - (a.x1 + a.x2), dy = (b.y1 + b.y2) - (a.y1 + a.y2);

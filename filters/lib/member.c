@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "member.h"
+
+#include <math.h>
+
+bool member_side(struct json *j, double *side, struct slice *spelled, struct fault *fault) {
+    const char *from = j->at;
+    if (!json_number(j, side)) return json_fault(j, fault);
+    *spelled = (struct slice){from, (size_t)(j->at - from)};
+    if (*side >= 1 && *side <= MEMBER_LARGEST_SIDE && *side == floor(*side)) return true;
+    return fault_set(fault, "", "%.*s is no size in pixels", (int)(spelled->len < 40 ? spelled->len : 40),
+                     spelled->at);
+}
+
+bool member_box(struct json *j, const char *called, double number[4], struct slice spelled[4],
+                struct fault *fault) {
+    size_t count = 0;
+    if (!json_array(j)) return json_fault(j, fault);
+    while (json_element(j)) {
+        if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of %s", called);
+        const char *from = j->at;
+        if (!json_number(j, &number[count])) {
+            json_fault(j, fault);
+            return fault_in(fault, "[%zu]", count);
+        }
+        spelled[count] = (struct slice){from, (size_t)(j->at - from)};
+        if (fabs(number[count]) > MEMBER_FARTHEST_EDGE) {
+            fault_set(fault, "", "%s is beyond 1e12 pixels", quote(spelled[count]).text);
+            return fault_in(fault, "[%zu]", count);
+        }
+        count++;
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    return count == 4 || fault_set(fault, "", "has %zu numbers, not the 4 of %s", count, called);
+}

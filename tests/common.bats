@@ -1,0 +1,579 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What all filters share: every test here goes through all that are in $BIN.
+bats_require_minimum_version 1.5.0
+load helper
+
+# The filters, with the operand that comes before the files where there is one.
+commands() {
+    local name
+    for name in "$BIN"/sar-*; do
+        name=${name##*/}
+        if [ "$name" = sar-import ]; then echo "$name coco"; else echo "$name"; fi
+    done
+}
+
+# Those that read records, line by line.
+record_filters() {
+    local name
+    for name in sar-filter sar-grid sar-template sar-iou; do
+        if [ -x "$BIN/$name" ]; then echo "$name"; fi
+    done
+}
+
+# good FILTER [NAME]: a record that the filter takes, of an image of that name.
+good() {
+    local image=${2:-a.png}
+    case $1 in
+    sar-import) cat "$DATA/coco-ssdd.json" ;;
+    sar-iou) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 instance. {<1><1><5><5>}"}\n' "$image" "$image" ;;
+    *) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$image" ;;
+    esac
+}
+
+# many FILTER NUMBER: that many records, each another.
+many() {
+    good "$1" NAME | awk -F NAME -v number="$2" '{
+        for (n = 1; n <= number; n++) {
+            printf "%s", $1
+            for (i = 2; i <= NF; i++) printf "%d.png%s", n, $i
+            print ""
+        }
+    }'
+}
+
+# each FUNCTION: calls it with the words of every command; says for which it failed.
+each() {
+    local command
+    while read -r command; do
+        # shellcheck disable=SC2086
+        "$1" $command || { echo "$1: $command"; return 1; }
+    done < <(commands)
+}
+
+# --- help, version, usage ---------------------------------------------------------------------------------------------
+
+helps() {
+    local option
+    ends 0 "$1" --help || return
+    says || return
+    head -n 1 out | grep -q "^usage: $1" || return
+    for option in --where --on-error --rejects --progress --help --version; do
+        grep -q -- "$option" out || { echo "no $option"; return 1; }
+    done
+    cp out help
+    ends 0 "$1" -h && same help out && ends 0 "$@" --help --where . < /dev/null && same help out || return
+    # lines fit a terminal of 110 columns, and there is no blank at their ends
+    run ! grep -nE '.{111}| $' help
+}
+
+@test "--help describes the filter and the shared options, and is no error" {
+    each helps
+}
+
+versions() {
+    ends 0 "$1" --version && says && head -n 1 out | grep -qE "^$1 \(sarpipe\) [0-9]+\.[0-9]+\.[0-9]+$" || return
+    cp out version
+    ends 0 "$1" -V && same version out
+}
+
+@test "--version says the program's name and version" {
+    each versions
+    for name in "$BIN"/sar-*; do "$name" --version | sed -n '1s/.* //p'; done | sort -u > out
+    [ "$(count out)" -eq 1 ]
+}
+
+misused() {
+    refused "$@" --no-such-option && refused "$@" -Z && refused "$@" --where && refused "$@" --on-error=maybe || return
+    refused "$@" --progress=yes && refused "$@" --rejects || return
+    refused "$@" --no-such-option
+    grep -q "^$1: .*no-such-option" err && grep -q "^Try '$1 --help'" err
+}
+
+@test "an option that is not known, or lacks its argument, is a mistake: 2, with the way to --help" {
+    each misused
+}
+
+# --- output that can't be written -------------------------------------------------------------------------------------
+
+fills_disk() {
+    local status=0
+    good "$1" > in
+    [ "$1" != sar-synth ] || : > in
+    timeout 20 "$@" < in > /dev/full 2> err || status=$?
+    [ $status -eq 2 ] && tells "^$1: .*[Nn]o space" || return
+    status=0
+    timeout 20 "$1" --help > /dev/full 2> err || status=$?
+    [ $status -eq 2 ] && tells "^$1: .*[Nn]o space"
+}
+
+@test "a full disk is an error: 2 and one message" {
+    [ -e /dev/full ] || skip "there is no /dev/full"
+    each fills_disk
+}
+
+closed_output() {
+    local status=0
+    good "$1" > in
+    [ "$1" != sar-synth ] || : > in
+    rm -f rejects rejects.why
+    timeout 20 "$@" --rejects=rejects < in >&- 2> err || status=$?
+    [ $status -eq 2 ] && grep -q "^$1: " err || { echo "status $status"; cat err; return 1; }
+    [ ! -s rejects ] && [ ! -s rejects.why ] # what was meant for the output does not end up in a file
+}
+
+@test "a closed output is an error, and no other file is taken for it" {
+    each closed_output
+}
+
+closed_messages() {
+    good "$1" > in
+    [ "$1" != sar-synth ] || return 0
+    rm -f rejects
+    "$@" --rejects=rejects < in > out 2>&- || return
+    [ -s out ] && [ ! -s rejects ]
+    ! "$@" --rejects=rejects --no-such-option < in > out 2>&- && [ ! -s rejects ]
+}
+
+@test "closed messages harm nothing" {
+    each closed_messages
+}
+
+silent_head() {
+    # a pipe that ends the filter by SIGPIPE, whatever this test was started with
+    local status
+    if [ "$1" = sar-import ]; then
+        awk 'BEGIN {
+            printf "{\"images\":["
+            for (n = 0; n < 30000; n++) printf "%s{\"id\":%d,\"file_name\":\"%d.png\",\"width\":9,\"height\":9}", n ? "," : "", n, n
+            print "],\"annotations\":[],\"categories\":[]}"
+        }' > in
+    elif [ "$1" = sar-synth ]; then
+        : > in
+    else
+        many "$1" 30000 > in
+    fi
+    { timeout 20 env --default-signal=PIPE "$@" < in 2> err; echo $? > status; } | head -n 1 > out
+    status=$(cat status)
+    [ "$status" -eq 141 ] && says && [ "$(count out)" -eq 1 ] || { echo "status $status"; cat err; return 1; }
+}
+
+@test "a reader that goes away ends the filter without a word" {
+    env --default-signal=PIPE true 2> /dev/null || skip "env has no --default-signal"
+    each silent_head
+}
+
+# --- input that can't be read -----------------------------------------------------------------------------------------
+
+unreadable() {
+    [ "$1" != sar-synth ] || return 0
+    mkdir -p folder
+    good "$1" > in
+    ends 2 "$@" missing && tells "^$1: missing: [Nn]o such file" && [ ! -s out ] || return
+    ends 2 "$@" folder && tells "^$1: folder: .*director" && [ ! -s out ] || return
+    ends 2 "$@" in missing && [ -s out ] || return # what was read before has been written
+    ends 2 "$@" --on-error=skip missing || return
+    [ -r /proc/self/mem ] || return 0
+    ends 2 "$@" /proc/self/mem && tells "^$1: /proc/self/mem: "
+}
+
+@test "a file that is missing, a folder or broken ends the filter with 2, by name" {
+    each unreadable
+}
+
+closed_input() {
+    local status=0
+    [ "$1" != sar-synth ] || return 0
+    timeout 20 "$@" <&- > out 2> err || status=$?
+    [ $status -eq 2 ] && [ ! -s out ] && grep -q "^$1: standard input: " err || { echo "status $status"; cat err; return 1; }
+    status=0
+    timeout 20 "$1" --help <&- > out 2> err || status=$?
+    [ $status -eq 0 ]
+}
+
+@test "a closed input is an error for those that read it" {
+    each closed_input
+}
+
+@test "empty input gives empty output and is no error; COCO can't be empty" {
+    for name in $(record_filters); do
+        ends 0 "$name" < /dev/null
+        says
+        [ ! -s out ]
+        : > empty
+        printf '\n  \r\n\t\n' > blank
+        printf '\357\273\277' > mark
+        ends 0 "$name" empty blank mark empty
+        says
+        [ ! -s out ]
+    done
+    ends 1 sar-import coco < /dev/null
+    tells '^sar-import: -:1: '
+}
+
+@test "operands are files, - is standard input, options may follow operands, -- ends them" {
+    for name in $(record_filters); do
+        good "$name" 1.png > one
+        good "$name" 2.png > two
+        good "$name" 3.png > ./--three
+        "$name" one > wanted
+        "$name" two >> wanted
+        "$name" ./--three >> wanted
+        ends 0 "$name" one - ./--three < two
+        same wanted out
+        ends 0 "$name" one two -w true -- --three
+        same wanted out
+        "$name" < one | cmp - <(head -n "$(("$(count wanted)" / 3))" wanted)
+    done
+}
+
+@test "what is quoted from names and records can't drive a terminal" {
+    name=$'a\e[2Jb'
+    for command in sar-grid sar-filter sar-template 'sar-import coco'; do
+        # shellcheck disable=SC2086
+        ends 2 $command "$name"
+        run ! grep -q $'\e' err
+    done
+    echo '{"image":"a.png","width":9,"height":9,"objects":[{"category":"a\u001b[2J\u009bb","bbox":[1,1,5,5],"region":"?"}]}' > in
+    ends 1 sar-template in
+    run ! grep -q -e $'\e' -e $'\302\233' err
+}
+
+# --- the stream -------------------------------------------------------------------------------------------------------
+
+@test "line ends, byte order marks, blank lines and a missing last line end make no difference" {
+    for name in $(record_filters); do
+        many "$name" 5 > in
+        "$name" in > wanted
+        sed 's/$/\r/' in > crlf
+        { printf '\357\273\277'; cat in; } > mark
+        { printf '\n\n'; sed 's/$/\n  \t\n/' in; } > blanks
+        head -c -1 in > unended
+        for file in crlf mark blanks unended; do
+            ends 0 "$name" $file
+            same wanted out
+        done
+        { printf '\357\273\277'; cat unended; } > both
+        "$name" both both > out
+        cat wanted wanted | cmp - out
+    done
+}
+
+@test "the input may come in any pieces" {
+    for name in $(record_filters); do
+        many "$name" 5 > in
+        "$name" in > wanted
+        for size in 1 16; do
+            ends 0 "$UNITS/dribble" $size "$(command -v "$name")" < in
+            same wanted out
+        done
+    done
+}
+
+@test "a line may be longer than any block" {
+    for name in $(record_filters); do
+        { many "$name" 2
+            good "$name" | awk '{ for (text = "0123456789"; length(text) < 3000000;) text = text text; sub(/^{/, "{\"x\":\"" text "\","); print }'
+            many "$name" 2; } > in
+        ends 0 "$name" in
+        ends 0 "$name" --where 'has("x") | not' in
+        mv out short
+        { many "$name" 2; many "$name" 2; } | "$name" | cmp - short
+    done
+}
+
+@test "a record's output is written before the filter waits for more input" {
+    for name in $(record_filters); do
+        rm -f to from
+        mkfifo to from
+        "$name" < to > from 3>&- 2> err &
+        exec 7> to 8< from
+        for n in 1 2 3; do
+            good "$name" $n.png >&7
+            IFS= read -r -t 10 line <&8
+            [[ $line == *"$n.png"* ]]
+            while IFS= read -r -t 0.2 line <&8; do :; done # sar-template says more than one thing
+        done
+        good "$name" 4.png | head -c 50 >&7 # half a record gives nothing, and is not lost
+        run -1 read -r -t 0.1 line <&8 || true
+        exec 7>&-
+        run cat <&8
+        exec 8<&-
+        wait || true
+        [[ $output != *4.png* ]]
+        grep -q "^$name: -:4: " err
+    done
+}
+
+@test "memory does not grow with the number of records" {
+    if sanitized; then skip "sanitizers want memory of their own"; fi
+    for name in $(record_filters); do
+        many "$name" 200 > in
+        for n in {1..200}; do cat in; done > large
+        ( ulimit -v 60000; ends 0 "$name" large ) # 32 MiB beside the libraries' mappings
+        [ "$(count out)" -ge 40000 ]
+    done
+}
+
+@test "--progress is for terminals: elsewhere it says nothing" {
+    for name in $(record_filters); do
+        many "$name" 5 > in
+        "$name" in > wanted
+        ends 0 "$name" --progress in
+        says
+        same wanted out
+        command -v script > /dev/null || continue
+        script -qec "$name --progress in > out" /dev/null > terminal < /dev/null
+        same wanted out
+        grep -q '5 records' terminal
+    done
+}
+
+# --- --where ----------------------------------------------------------------------------------------------------------
+
+@test "--where keeps records for which the first result is neither false nor null; several must all hold" {
+    for name in $(record_filters); do
+        good "$name" a.png > a
+        good "$name" b.png > b
+        cat a b > in
+        "$name" a > wanted_a
+        "$name" in > wanted_in
+        while read -r wanted expression; do
+            ends 0 "$name" --where "$expression" in
+            case $wanted in
+            all) same wanted_in out ;;
+            a) same wanted_a out ;;
+            none) [ ! -s out ] ;;
+            esac || { echo "$name --where '$expression'"; return 1; }
+        done << 'END'
+all true
+all 0
+all ""
+all []
+all .width == 300
+all 1, false
+all .x | not
+none false
+none null
+none empty
+none .x
+none null, 1
+a (.image // .images[0]) == "a.png"
+a tostring | test("a\\.png")
+a . as {width: $w} | $w == 300 and tostring[0:60] != "" and (tostring | contains("a.png")) # with a remark
+END
+        ends 0 "$name" -w 'tostring | test("[ab]\\.png")' --where 'tostring | contains("a.png")' in
+        same wanted_a out
+    done
+}
+
+@test "an expression that fails on a record makes it bad data" {
+    for name in $(record_filters); do
+        { good "$name" a.png; good "$name" b.png; } > in
+        good "$name" a.png | "$name" > wanted
+        ends 1 "$name" --where 'if tostring | contains("b.png") then error("told so") else true end' in
+        same wanted out
+        tells "^$name: in:2: .*told so"
+        ends 1 "$name" --where 'if tostring | contains("a.png") then .width.x else true end' --on-error=skip in
+        tells "^$name: in:1: .*jq" '1 bad record'
+        good "$name" b.png | "$name" | cmp - out
+    done
+}
+
+@test "what is no expression is a mistake; import and include are refused, and nothing makes libjq abort" {
+    export ASAN_OPTIONS=detect_leaks=0 # libjq 1.6 leaks what it refuses
+    for name in $(record_filters) 'sar-import coco'; do
+        for expression in '' '.[' 'nosuchfunction' '$x' '"a' 'import "a" as a; .' 'include "a"; .' 'import "a" as $a; .' 'include "a" {search: "."}; true' \
+            '. | include "a"; .'; do
+            # shellcheck disable=SC2086
+            refused $name --where "$expression" || { echo "$expression"; return 1; }
+        done
+        printf 'def f: 1;\n' > a.jq
+        echo '1' > a.json
+        # shellcheck disable=SC2086
+        refused $name --where 'import "./a" as a; true'
+    done
+    good sar-grid > in
+    for expression in '"a" | modulemeta' 'input' '[inputs] | length' 'debug' 'stderr' 'input_filename' 'input_line_number' 'halt' 'halt_error' \
+        '$ENV | length' 'env | length' '$__loc__' 'get_search_list' '[limit(3; repeat(1))]' 'def f: f; 1' 'error(null)' 'error' 'now' '@json' 'getpath(["x","y"])' \
+        '"x" * 0' 'tojson | fromjson' '[range(100000)] | add' '{} | .a.b.c' 'ltrimstr(1)' 'splits("a")' 'infinite' 'nan' 'label $f | break $f' 'path(..)'; do
+        status=0
+        timeout 20 sar-grid --where "$expression" in > out 2> err || status=$?
+        [ $status -le 2 ] || { echo "$expression: $status"; cat err; return 1; }
+        status=0
+        timeout 20 sar-filter --object "$expression" in > out 2> err || status=$?
+        [ $status -le 2 ] || { echo "--object $expression: $status"; cat err; return 1; }
+    done
+}
+
+# --- strict input -----------------------------------------------------------------------------------------------------
+
+# The record of a filter, with a member x of that value in front.
+with() {
+    good "$1" | awk -v value="$2" '{ print "{\"x\":" value "," substr($0, 2) }'
+}
+
+@test "what libjq lets through and RFC 8259 or UTF-8 does not is bad data, with and without --where" {
+    for name in $(record_filters); do
+        for value in '+1' '012' '-01' '1.' '.5' '1e' '0x10' 'NaN' 'nan' '-Infinity' 'True' "'a'" '"\\x41"' '"\\u12"' '"\\ud800"' '"\\udc00\\ud800"' \
+            '[1,]' '{"a":1,}' '{a:1}' '/**/1' '' '1 2' $'"\x01"' $'"\t"' $'"\x80"' $'"\xc0\xaf"' $'"\xed\xa0\x80"' $'"\xf4\x90\x80\x80"' $'"\xe6\xa1"' \
+            $'\f1' $'\xc2\xa01' 'a@b' '"a@b"'; do
+            with "$name" "$value" | tr @ '\0'
+        done > in
+        good "$name" | sed 's/}$/} {}/; p; s/} {}$/}x/; p; s/}x$//; p; s/"/\x27/g' >> in
+        ends 1 "$name" --on-error=skip --rejects=rejects in
+        [ ! -s out ] || { cat out; return 1; }
+        same in rejects
+        [ "$(count in)" -eq 37 ]
+        mv rejects.why without
+        ends 1 "$name" --on-error=skip --rejects=rejects --where true in
+        [ ! -s out ]
+        same in rejects
+        same without rejects.why
+    done
+}
+
+@test "nesting of 128 is taken, of 129 not" {
+    for name in $(record_filters); do
+        with "$name" "$(printf '[%.0s' {1..127})$(printf ']%.0s' {1..127})" > in
+        ends 0 "$name" in
+        ends 0 "$name" --where true in
+        with "$name" "$(printf '[%.0s' {1..128})$(printf ']%.0s' {1..128})" > in
+        ends 1 "$name" in
+        grep -q 128 err
+    done
+}
+
+@test "what no filter reads may be anything that is JSON" {
+    for name in $(record_filters); do
+        "$name" <<< "$(good "$name")" | wc -l > wanted
+        for value in '1e999' '-0.0e-0' '123456789012345678901234567890' '{"a":1,"a":2}' '"\\u0000\\ud834\\udd1e\\/"' '"桥梁"' $'"\x7f\xef\xbf\xbf"' '[[],{},[{}]]' '1,"x":2,"x":{}'; do
+            with "$name" "$value" > in
+            ends 0 "$name" in || { echo "$name refuses $value"; return 1; }
+            wc -l < out | cmp - wanted
+        done
+    done
+}
+
+# --- bad data ---------------------------------------------------------------------------------------------------------
+
+@test "processed, rejected and left out are all that was read; rejects are kept byte for byte, with the reasons" {
+    for name in $(record_filters); do
+        for n in {1..40}; do
+            case $((n % 5)) in
+            0) printf '{"bad": %s }\r\n' $n ;;
+            1) printf '[%s, "caf\\u00e9\303"]\n' $n ;;
+            2) good "$name" out$n.png ;;
+            *) good "$name" $n.png ;;
+            esac
+            [ $((n % 7)) -ne 0 ] || printf ' \r\n\n'
+        done > in
+        grep -a '^\(\[\|{"bad\)' in > bad
+        grep -a '^{"i' in | grep -v out > fine
+        ends 1 "$name" --on-error=skip --rejects=rejects --where 'tostring | contains("out") | not' in
+        same bad rejects
+        mv out got
+        "$name" fine | cmp - got
+        [ $(($(count fine) + $(count rejects) + 8)) -eq 40 ]
+        # for each reject, in order, its place and a reason
+        jq -c '[.file, (.path | type), (.message | type)]' rejects.why | sort -u > kinds
+        echo '["in","string","string"]' | is kinds
+        jq -r .line rejects.why > lines
+        grep -an '^\(\[\|{"bad\)' in | cut -d: -f1 | cmp - lines
+        grep -q "^$name: 16 bad records" err
+        # without --rejects it goes on just so; without --on-error=skip it stops
+        ends 1 "$name" --on-error=skip --where 'tostring | contains("out") | not' in
+        same got out
+        ends 1 "$name" --rejects=rejects in
+        [ ! -s out ]
+        head -n 1 in | cmp - rejects
+        [ "$(count rejects.why)" -eq 1 ]
+        tells "^$name: in:1: "
+        ends 1 "$name" --on-error=stop in
+        [ ! -s out ]
+    done
+}
+
+@test "nothing is rejected where nothing is bad" {
+    for name in $(record_filters); do
+        good "$name" > in
+        ends 0 "$name" --on-error=skip --rejects=rejects in
+        says
+        [ -e rejects ] && [ ! -s rejects ] && [ ! -s rejects.why ]
+    done
+}
+
+@test "rejects that can't be kept end the filter with 2" {
+    for name in $(record_filters) 'sar-import coco'; do
+        # shellcheck disable=SC2086
+        refused $name --rejects=no/such/folder
+        [ -e /dev/full ] || continue
+        ln -sf /dev/full full
+        echo '{"images":[{"bad":1}],"annotations":[],"categories":[]}' > in
+        status=0
+        # shellcheck disable=SC2086
+        $name --on-error=skip --rejects=full in > out 2> err || status=$?
+        [ $status -eq 2 ]
+        grep -qi 'full: no space' err
+        rm -f full full.why
+    done
+}
+
+@test "an input is never taken for the rejects" {
+    for name in $(record_filters); do
+        { good "$name"; echo bad; } > in
+        cp in kept
+        ends 2 "$name" --on-error=skip --rejects=in in
+        same kept in
+        ln -sf in link
+        ends 2 "$name" --on-error=skip --rejects=./link in
+        same kept in
+        cp in rejects.why
+        ends 2 "$name" --on-error=skip --rejects=rejects rejects.why
+        cmp kept rejects.why
+        rm -f link rejects rejects.why
+    done
+}
+
+@test "the worst that happened is the exit status" {
+    for name in $(record_filters); do
+        { echo bad; good "$name"; } > in
+        ends 2 "$name" --on-error=skip in missing
+        [ -s out ]
+    done
+}
+
+# --- all together -----------------------------------------------------------------------------------------------------
+
+@test "the one-line job: COCO in, dialogues out, and every line of every filter is JSON for jq" {
+    for file in "$DATA"/coco-*.json; do
+        sar-import coco --split=train --crowd=keep "$file" > scenes
+        sar-filter --bounds=clip --empty=keep scenes > filtered 2> /dev/null
+        sar-grid --relations=all filtered > gridded
+        sar-template --negatives gridded > samples 2> /dev/null
+        sar-filter --where '.task != "count"' samples > rest 2> /dev/null
+        for step in scenes filtered gridded samples rest; do valid $step; done
+        sar-import coco --split=train --crowd=keep "$file" | sar-filter --bounds=clip --empty=keep 2> /dev/null | sar-grid --relations=all \
+            | sar-template --negatives 2> /dev/null | cmp - samples
+    done
+}
+
+@test "the pipe as a whole takes no order and no sharding to heart" {
+    awk 'BEGIN {
+        printf "{\"categories\":[{\"id\":0,\"name\":\"ship\"},{\"id\":1,\"name\":\"bridge\"}],\"images\":["
+        for (n = 0; n < 120; n++) printf "%s{\"id\":%d,\"file_name\":\"%d.png\",\"width\":400,\"height\":300}", n ? "," : "", n, n
+        printf "],\"annotations\":["
+        for (n = 0; n < 500; n++)
+            printf "%s{\"id\":%d,\"image_id\":%d,\"category_id\":%d,\"bbox\":[%d,%d,%d,%d]}", n ? "," : "", n, n * n % 120, n % 3 == 0, n * 37 % 380, n * 53 % 290, n % 60, n % 41
+        print "]}"
+    }' > in
+    sar-import coco in > scenes
+    pipe() { sar-filter --dedupe=0.5 "$@" 2> /dev/null | sar-grid | sar-template 2> /dev/null; }
+    pipe scenes | sort > wanted
+    [ "$(count wanted)" -gt 1000 ]
+    shuf scenes | pipe | sort | cmp - wanted
+    split -n l/3 scenes part.
+    for part in part.*; do pipe "$part" & done > parts
+    wait
+    sort parts | cmp - wanted
+}
