@@ -29,6 +29,7 @@ struct id_map {
     size_t count, room;
     uint32_t *slots; /* index + 1, 0 for an empty slot */
     size_t slot_count;
+    size_t last; /* where the id before was found: files go through their ids in order */
 };
 
 struct image {
@@ -147,9 +148,12 @@ static void grow_slots(struct id_map *map) {
 /* The index of an id, a new one where it has not been met. */
 static uint32_t intern(struct coco *coco, struct id_map *map, struct slice text) {
     struct id id = make_id(text);
+    for (size_t guess = map->last; guess <= map->last + 1 && guess < map->count; guess++) {
+        if (same_id(&map->ids[guess], &id)) return (uint32_t)(map->last = guess);
+    }
     if (map->count * 2 >= map->slot_count) grow_slots(map);
     size_t slot = slot_of(map, &id);
-    if (map->slots[slot] != 0) return map->slots[slot] - 1;
+    if (map->slots[slot] != 0) return (uint32_t)(map->last = map->slots[slot] - 1);
     map->ids = memory_grow(map->ids, &map->room, map->count + 1, sizeof *map->ids);
     id.text.at = id.is_number ? NULL : arena_text(&coco->text, text.at, text.len);
     map->ids[map->count++] = id;
