@@ -253,7 +253,11 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
             options->skip_missing = cli_choice(cli, "--missing", optarg, missing) == 1;
             joining = "--missing";
             break;
-        case OPTION_RESPONSE_KEY: options->response_key = optarg; break;
+        case OPTION_RESPONSE_KEY:
+            if (!sample_can_respond(optarg))
+                cli_misuse(cli, "--response-key: %s has a meaning of its own", quote(slice_of(optarg)).text);
+            options->response_key = optarg;
+            break;
         case 'i': scoring_thresholds(cli, scoring, optarg); break;
         case 'f': scoring_frame(cli, "--frame", optarg, &scoring->frame); break;
         case OPTION_TRUTH_FRAME: scoring_frame(cli, "--truth-frame", optarg, &scoring->truth_frame); break;

@@ -37,6 +37,8 @@ static int check(struct cli *cli, const struct options *options) {
     char *file = templates_path(options->templates);
     if (!templates_read(&templates, file)) {
         cli_file_failed(cli, file);
+        templates_free(&templates);
+        free(file);
         return cli_close(cli);
     }
     templates_check(&templates);

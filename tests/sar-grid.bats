@@ -11,8 +11,8 @@ derived() {
     shift 2
     ends 0 sar-grid "$@" <<< "$in"
     says
-    jq -c "$filter" out > cut
-    mv cut out
+    jq -c "$filter" out > said
+    mv said out
 }
 
 @test "every object gets its seven members, in the documented order, behind what it has" {
@@ -207,6 +207,20 @@ END
     }' > in
     ends 0 sar-grid in
     [ "$(jq -c '[.objects | length, ([.[].relations[0].distance] | unique)]' out)" = '[10000,[990]]' ]
+}
+
+@test "boxes of any size give numbers that are JSON, or are refused" {
+    for box in '[0,0,1e12,1e-300]' '[0,0,1e-300,1e12]' '[0,0,1e-300,1e-300]' '[-1e12,-1e12,1e12,1e12]' '[0,0,5e-324,5e-324]' '[0,0,1e12,5e-324]' \
+        '[1,1,1.0000000000000002,299]' '[-1e200,-1e200,1e200,1e200]' '[0,0,1e308,1e308]' '[-1e308,0,1e308,1]'; do
+        echo '{"image":"a.png","width":1,"height":1,"objects":[{"category":"ship","bbox":'"$box"'},{"category":"car","bbox":[0,0,1,1]}]}' > in
+        for command in 'sar-grid --relations=all' 'sar-filter --bounds=keep' 'sar-filter --bounds=clip --max-aspect=9' ; do
+            status=0
+            # shellcheck disable=SC2086
+            timeout 20 $command in > out 2> err || status=$?
+            [ $status -le 1 ]
+            if [ $status -eq 0 ]; then valid out; else tells '^sar-[a-z]+: in:1: objects\[0\]\.bbox'; fi
+        done
+    done
 }
 
 # --- bad data ---------------------------------------------------------------------------------------------------------

@@ -471,10 +471,11 @@ END
     jq -e -s 'all(.[]; .message | type == "string" and length > 0)' rejects.why > /dev/null
 }
 
-@test "--on-error=skip does not go on in a document that can't be read on, but the next file is" {
-    head -c 300 "$DATA/coco-ssdd.json" > cut
-    ends 1 sar-import coco --on-error=skip cut
+@test "--on-error=skip does not go on in a document that can't be read on" {
+    head -c 900 "$DATA/coco-ssdd.json" > broken
+    ends 1 sar-import coco --on-error=skip broken
     [ ! -s out ]
+    tells '^sar-import: broken:1: .*early' '^sar-import: 1 bad record'
 }
 
 @test "a file that can't be read ends it with 2" {

@@ -173,11 +173,10 @@ END
     jq -c '.objects[] |= (.region = "left" | .area_ratio = 0.9 | .aspect = 5 | .size = 7 | .size3 = "large" | .shape = null | .relations = 0)' in > lies
     ends 0 sar-template --templates="$SMALL" lies
     same wanted out
-    sar-grid --relations=none in > bare 2> /dev/null || true
-    options=(--tasks=identify --sizes=0.5,0.4,0.3,0.0001 --shapes=0.1,0.2)
+    options=(--tasks=identify '--sizes=0.5,0.4,0.3,0.0001' '--shapes=0.1,0.2')
     answers 'ship 10 10 20 20'
     printf '%s\n' 'A small ship in the top left, wide.' 'A small ship in the top left, wide.' | is out
-    options=(--tasks=describe --sizes3=0.001,0.002)
+    options=(--tasks=describe '--sizes3=0.001,0.002')
     answers 'ship 10 10 60 60'
     echo 'A large ship (top left).' | is out
 }
@@ -251,6 +250,19 @@ END
           [$image, "ground", null, [$present[] as $c | $o[] | select(.category == $c).box]],
           ($present[] as $c | [$image, "refer", $c, [$o[] | select(.category == $c).box]])' in > wanted
     same wanted found
+}
+
+@test "an answer may hold 10,000 boxes, in an image of 100,000 pixels" {
+    awk 'BEGIN {
+        printf "{\"image\":\"a.png\",\"width\":100000,\"height\":100000,\"objects\":["
+        for (n = 0; n < 10000; n++) printf "%s{\"category\":\"ship\",\"bbox\":[%d,%d,%d,%d]}", n ? "," : "", n, 2 * n, n + 90000, n + 80000
+        print "]}"
+    }' | sar-grid > in
+    ends 0 sar-template --templates="$SMALL" --tasks=count,refer,ground in
+    for task in count refer ground; do
+        jq -r --arg task $task 'select(.task == $task).messages[1].content' out | grep -o '{<[0-9<>]*>}' > boxes
+        awk 'BEGIN { for (n = 0; n < 10000; n++) printf "{<%d><%d><%d><%d>}\n", n, 2 * n, n + 90000, n + 80000 }' | cmp - boxes
+    done
 }
 
 # --- ids and members --------------------------------------------------------------------------------------------------

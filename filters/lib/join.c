@@ -83,7 +83,8 @@ static struct key question_key(const struct sample *sample) {
 }
 
 static struct key id_key(const struct sample *sample) {
-    return key_of(sample->id.at != NULL ? sample->id : (struct slice){"", 0}, (struct slice){"", 0});
+    struct slice id = sample->id.at != NULL ? sample->id : (struct slice){"", 0};
+    return key_of(id, sample->id_is_text ? slice_of("text") : slice_of("other"));
 }
 
 /* Whether a prediction takes this member from its truth. */

@@ -125,3 +125,44 @@ size_t number_put_ratio(char *out, double a, double b) {
     wide millionths = ((wide)(uint64_t)a * 2000000u + (uint64_t)b) / ((wide)(uint64_t)b * 2);
     return put_millionths(out, false, (uint64_t)(millionths / 1000000u), (uint64_t)(millionths % 1000000u));
 }
+
+/* A whole number and a fraction in units of 10^-decimals. */
+static size_t put_fixed(char *out, bool negative, uint64_t whole, uint64_t fraction, int decimals) {
+    size_t used = 0;
+    if (negative && (whole | fraction) != 0) out[used++] = '-';
+    used += number_put_integer(out + used, whole);
+    if (decimals == 0) return used;
+    out[used] = '.';
+    for (int i = decimals; i > 0; i--) {
+        out[used + (size_t)i] = (char)('0' + fraction % 10);
+        fraction /= 10;
+    }
+    return used + 1 + (size_t)decimals;
+}
+
+static const uint32_t powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+
+size_t number_put_fixed(char *out, double value, int decimals) {
+    __extension__ typedef unsigned __int128 wide;
+    double magnitude = fabs(value);
+    if (magnitude >= 9007199254740992.0) return (size_t)sprintf(out, "%.*f", decimals, value);
+    uint64_t whole = (uint64_t)magnitude, fraction = 0;
+    uint32_t power = powers_of_ten[decimals];
+    int exponent;
+    double bits = ldexp(frexp(magnitude - (double)whole, &exponent), 53);
+    int shift = 53 - exponent; /* as in number_put_decimal */
+    if (shift <= 100)
+        fraction = (uint64_t)(((wide)(uint64_t)bits * power + ((wide)1 << (shift - 1))) >> shift);
+    return put_fixed(out, value < 0, whole + fraction / power, fraction % power, decimals);
+}
+
+size_t number_put_fixed_ratio(char *out, double a, double b, int decimals) {
+    __extension__ typedef unsigned __int128 wide;
+    const double most = 9007199254740992.0; /* 2^53 */
+    double magnitude = fabs(a);
+    if (magnitude > most || b > most || a != floor(a) || b != floor(b))
+        return number_put_fixed(out, a / b, decimals);
+    uint32_t power = powers_of_ten[decimals];
+    wide units = ((wide)(uint64_t)magnitude * 2 * power + (uint64_t)b) / ((wide)(uint64_t)b * 2);
+    return put_fixed(out, a < 0, (uint64_t)(units / power), (uint64_t)(units % power), decimals);
+}

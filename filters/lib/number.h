@@ -26,4 +26,8 @@ size_t number_put_decimal(char *out, double value);
  * double is, and so 0.021738. */
 size_t number_put_ratio(char *out, double a, double b);
 
+/* Both with exactly `decimals` of them, 0 to 6. */
+size_t number_put_fixed(char *out, double value, int decimals);
+size_t number_put_fixed_ratio(char *out, double a, double b, int decimals);
+
 #endif

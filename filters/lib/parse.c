@@ -177,7 +177,10 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
         switch (parser->acts[(unsigned char)text.at[at]]) {
         case ACT_WORD: at = read_words(answer, parser->lexicon, text.at, at, text.len); break;
         case ACT_SYNTAX: at = read_syntax(answer, text.at, at, text.len); break;
-        case ACT_BREAK: add_break(answer, at++); break;
+        case ACT_BREAK: /* a line that ends in a comma goes on */
+            if (text.at[at] != '\n' || at == 0 || text.at[at - 1] != ',') add_break(answer, at);
+            at++;
+            break;
         case ACT_COLON: /* not one of JSON's */
             if (at > 0 && text.at[at - 1] != '"') add_token(answer, TOKEN_COLON, at, 1);
             at++;
@@ -280,15 +283,30 @@ static bool names_counted(const struct token *token, int category) {
     return said != LEXICON_NONE && (category < 0 || said == category);
 }
 
+/* Whether two number words make one number: "twenty" and "one". */
+static bool adds_to(const struct token *tens, const struct token *ones) {
+    uint8_t first = value_of(tens, LEXICON_NUMBER), second = value_of(ones, LEXICON_NUMBER);
+    return first != LEXICON_NONE && second != LEXICON_NONE && first >= 20 && first % 10 == 0 && second > 0
+           && second < 10 && ones->at == tens->at + tens->len + 1;
+}
+
 struct said_number answer_number(const struct answer *answer, int category) {
     struct numbers counted = {0}, any = {0};
-    bool article = false;
+    bool article = false, bare_negation = false, named = false;
     for (size_t i = 0; i < answer->token_count; i++) {
         const struct token *token = &answer->tokens[i];
         bool before_counted = i + 1 < answer->token_count && names_counted(&answer->tokens[i + 1], category)
                               && !answer->tokens[i + 1].negated;
         uint64_t number;
+        bare_negation = bare_negation || is_kind(token, LEXICON_NEGATION);
+        named = named || is_thing(token);
         if (number_of(token, &number)) {
+            if (i + 1 < answer->token_count && adds_to(token, &answer->tokens[i + 1])) {
+                number += value_of(&answer->tokens[++i], LEXICON_NUMBER); /* "twenty-one" */
+                before_counted = i + 1 < answer->token_count
+                                 && names_counted(&answer->tokens[i + 1], category)
+                                 && !answer->tokens[i + 1].negated;
+            }
             note_number(&any, number);
             if (before_counted) note_number(&counted, number);
         } else if (is_kind(token, LEXICON_ARTICLE) && before_counted) {
@@ -298,6 +316,7 @@ struct said_number answer_number(const struct answer *answer, int category) {
         }
     }
     const struct numbers *best = counted.state != NOTHING ? &counted : &any;
+    if (best->state == NOTHING && bare_negation && !named) return (struct said_number){true, 0}; /* "None." */
     if (best->state == NOTHING) return (struct said_number){article, 1};
     return (struct said_number){best->state == AGREED, best->number};
 }
@@ -315,6 +334,14 @@ size_t answer_categories(const struct answer *answer, bool *present, size_t coun
         found++;
     }
     return found;
+}
+
+int answer_first_category(const struct answer *answer) {
+    for (size_t i = 0; i < answer->token_count; i++) {
+        uint8_t category = value_of(&answer->tokens[i], KIND_CATEGORY);
+        if (category != LEXICON_NONE) return category;
+    }
+    return -1;
 }
 
 /* --- sentences ------------------------------------------------------------------------------------------ */
@@ -505,14 +532,21 @@ void answer_regions(struct answer *answer) {
 /* --- boxes and their categories ------------------------------------------------------------------------- */
 
 /* In these a label belongs to its box wherever it stands in the same object. */
-static bool is_labelled(const struct answer *answer, const struct token *token) {
-    switch (answer->boxes.boxes[token->box].syntax) {
-    case SYNTAX_QWEN_JSON: return true;
-    case SYNTAX_GEMINI: return true;
-    case SYNTAX_MOONDREAM: return true;
-    case SYNTAX_PALIGEMMA: return true;
-    default: return false;
-    }
+static bool is_labelled(enum syntax syntax) {
+    return syntax == SYNTAX_QWEN_JSON || syntax == SYNTAX_GEMINI || syntax == SYNTAX_MOONDREAM;
+}
+
+/* In these it stands right behind its box, whatever has been said before. */
+static bool is_followed_by_label(enum syntax syntax) {
+    return syntax == SYNTAX_PALIGEMMA || syntax == SYNTAX_MOLMO;
+}
+
+/* The category right behind a token; -1 where there is none. */
+static int label_behind(const struct answer *answer, size_t at, size_t to) {
+    at++;
+    while (at < to && is_kind(&answer->tokens[at], LEXICON_ARTICLE)) at++;
+    uint8_t category = at < to ? category_of(&answer->tokens[at]) : LEXICON_NONE;
+    return category != LEXICON_NONE ? category : -1;
 }
 
 void answer_box_categories(struct answer *answer) {
@@ -528,6 +562,12 @@ void answer_box_categories(struct answer *answer) {
             uint8_t category = category_of(token);
             if (category != LEXICON_NONE) current = category;
             if (token->type != TOKEN_BOX) continue;
+            enum syntax syntax = (enum syntax)answer->boxes.boxes[token->box].syntax;
+            if (is_followed_by_label(syntax)) {
+                int label = label_behind(answer, i, s.to);
+                answer->box_category[token->box] = label >= 0 ? label : current;
+                if (label >= 0 || syntax == SYNTAX_PALIGEMMA) continue;
+            }
             if (current >= 0) {
                 answer->box_category[token->box] = current;
                 continue;
@@ -539,8 +579,9 @@ void answer_box_categories(struct answer *answer) {
                     if (category != LEXICON_NONE) following = category;
                 }
             }
-            answer->box_category[token->box] =
-                carried >= 0 && !is_labelled(answer, token) ? carried : following;
+            bool labelled = is_labelled(syntax); /* its own label first, where it has one */
+            int first = labelled ? following : carried, second = labelled ? carried : following;
+            answer->box_category[token->box] = first >= 0 ? first : second;
         }
         if (current >= 0) carried = current;
     }

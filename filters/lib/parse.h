@@ -94,6 +94,9 @@ struct said_number answer_number(const struct answer *, int category);
 /* Marks the categories said to be there; gives how many. */
 size_t answer_categories(const struct answer *, bool *present, size_t count);
 
+/* The first category said; -1 where none is. */
+int answer_first_category(const struct answer *);
+
 /* Fills phrases, relations, box_category and regions. */
 void answer_phrases(struct answer *);
 void answer_relations(struct answer *);

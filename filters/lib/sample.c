@@ -22,24 +22,27 @@ enum member {
     MEMBER_COUNT
 };
 
+/* What is read of a record, but for the response, which may have another name. */
+static const char *const member_names[] = {"id",       "task",   "variant", "category", "frame", "images",
+                                           "messages", "labels", "score",   "explain",  "width", "height"};
+
+enum { MESSAGE_ROLE, MESSAGE_CONTENT, MESSAGE_TEXT, MESSAGE_PATH };
+
 void sample_open(struct sample *sample, const char *response_key) {
-    const char *const names[] = {"id",
-                                 "task",
-                                 "variant",
-                                 "category",
-                                 "frame",
-                                 "images",
-                                 "messages",
-                                 "labels",
-                                 "score",
-                                 "explain",
-                                 "width",
-                                 "height",
-                                 response_key != NULL ? response_key : "response"};
-    static const char *const message_names[] = {"role", "content", "text"};
+    const char *names[MEMBER_COUNT];
+    for (int i = 0; i < MEMBER_RESPONSE; i++) names[i] = member_names[i];
+    names[MEMBER_RESPONSE] = response_key != NULL ? response_key : "response";
+    static const char *const message_names[] = {"role", "content", "text", "path"};
     *sample = (struct sample){.decoded.fd = -1};
     json_names(&sample->names, names, MEMBER_COUNT);
-    json_names(&sample->message_names, message_names, 3);
+    json_names(&sample->message_names, message_names, 4);
+}
+
+bool sample_can_respond(const char *key) {
+    for (int i = 0; i < MEMBER_RESPONSE; i++) {
+        if (strcmp(key, member_names[i]) == 0) return false;
+    }
+    return key[0] != '\0' && strlen(key) < 64;
 }
 
 /* The meaning of a string as spelled. What is decoded is kept behind one another; the room was made when the
@@ -63,19 +66,42 @@ static bool read_text(struct sample *sample, struct json *j, struct slice *text,
     return true;
 }
 
+/* An image: its path, or as some trainers write it {"path": ..., "bytes": ...}. */
+static bool read_image(struct sample *sample, struct json *j, struct slice *name, struct fault *fault) {
+    struct slice key;
+    uint32_t seen = 0;
+    if (json_peek(j) != JSON_OBJECT) return read_text(sample, j, name, fault);
+    json_object(j);
+    for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
+        if (member == MESSAGE_PATH && json_peek(j) == JSON_STRING) {
+            if (!read_text(sample, j, name, fault)) return fault_in(fault, "path");
+        } else {
+            json_skip(j);
+        }
+    }
+    return j->error == NULL || json_fault(j, fault);
+}
+
 static bool read_images(struct sample *sample, struct json *j, struct fault *fault) {
-    const char *from = j->at;
+    const char *from = sample->decoded.bytes + sample->decoded.len;
     if (!json_array(j)) return json_fault(j, fault);
     for (size_t i = 0; json_element(j); i++) {
-        struct slice spelled;
-        if (json_peek(j) != JSON_STRING) {
-            json_skip(j); /* trainers write {"path": ..., "bytes": ...} too: no name to be had */
-            continue;
-        }
-        if (!json_string(j, &spelled)) return json_fault(j, fault);
-        if (i == 0) sample->image = decode(sample, spelled);
+        struct slice name = {NULL, 0};
+        if (!read_image(sample, j, &name, fault)) return fault_in(fault, "[%zu]", i);
+        if (i == 0) sample->image = name;
     }
-    sample->images = (struct slice){from, (size_t)(j->at - from)};
+    sample->images = (struct slice){from, (size_t)(sample->decoded.bytes + sample->decoded.len - from)};
+    return j->error == NULL || json_fault(j, fault);
+}
+
+/* An id may be anything; a string is decoded, so that one id is one id however it is spelled. */
+static bool read_id(struct sample *sample, struct json *j, struct fault *fault) {
+    if (json_peek(j) == JSON_STRING) {
+        sample->id_is_text = true;
+        return read_text(sample, j, &sample->id, fault);
+    }
+    sample->id_is_text = false;
+    sample->id = json_skip(j);
     return j->error == NULL || json_fault(j, fault);
 }
 
@@ -91,7 +117,7 @@ static bool read_content(struct sample *sample, struct json *j, struct slice *co
         if (!json_object(j)) return json_fault(j, fault);
         for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
             struct slice spelled;
-            if (member != 2 || json_peek(j) != JSON_STRING) {
+            if (member != MESSAGE_TEXT || json_peek(j) != JSON_STRING) {
                 json_skip(j);
                 continue;
             }
@@ -112,9 +138,9 @@ static bool read_message(struct sample *sample, struct json *j, struct fault *fa
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
         bool good = true;
-        if (member == 0)
+        if (member == MESSAGE_ROLE)
             good = read_text(sample, j, &role, fault) || fault_in(fault, "role");
-        else if (member == 1)
+        else if (member == MESSAGE_CONTENT)
             good = read_content(sample, j, &content, fault) || fault_in(fault, "content");
         else
             json_skip(j);
@@ -138,7 +164,7 @@ static bool read_messages(struct sample *sample, struct json *j, struct fault *f
 
 static bool read_member(struct sample *sample, struct json *j, int member, struct fault *fault) {
     switch (member) {
-    case MEMBER_ID: sample->id = json_skip(j); break;
+    case MEMBER_ID: return read_id(sample, j, fault);
     case MEMBER_TASK: return read_text(sample, j, &sample->task, fault);
     case MEMBER_VARIANT: return read_text(sample, j, &sample->variant, fault);
     case MEMBER_CATEGORY: return read_text(sample, j, &sample->category, fault);

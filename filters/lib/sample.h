@@ -13,11 +13,12 @@
 
 /* A text of a record. .at is NULL where there is none, or where it is null. */
 struct sample {
-    struct slice text;                           /* the record */
-    struct slice id;                             /* the value as spelled; .at is NULL where there is none */
+    struct slice text; /* the record */
+    struct slice id;   /* decoded where it is a string, else as spelled; .at is NULL where there is none */
+    bool id_is_text;
     struct slice task, variant, category, frame; /* decoded */
     struct slice image;                          /* the first of `images`, decoded */
-    struct slice images;                         /* the array as spelled */
+    struct slice images;                         /* all of them, decoded, each with a NUL behind it */
     struct slice question;                       /* of the last user, decoded */
     struct slice answer;                         /* of the last assistant, decoded */
     struct slice labels, response;               /* decoded */
@@ -34,6 +35,9 @@ struct sample {
 
 /* `response_key` is the member that holds the model's answer, "response" if NULL; it stays the caller's. */
 void sample_open(struct sample *, const char *response_key);
+
+/* Whether a member of this name may hold responses: it has a name, and no other meaning. */
+bool sample_can_respond(const char *key);
 
 /* Reads a record. A fault where a member that is read has the wrong type, or where it is no sample: it has
  * neither messages nor a response nor labels. */

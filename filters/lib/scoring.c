@@ -17,6 +17,7 @@ void scorer_open(struct scorer *scorer, const struct templates *templates,
     *scorer = (struct scorer){.options = options, .templates = templates};
     parser_open(&scorer->parser, templates);
     answer_open(&scorer->truth, -1);
+    answer_open(&scorer->question, -1);
     answer_open(&scorer->response, options->forced_syntax);
     scorer->match = match_open();
     scorer->truth_present = memory_new(categories, sizeof(bool));
@@ -26,6 +27,7 @@ void scorer_open(struct scorer *scorer, const struct templates *templates,
 void scorer_close(struct scorer *scorer) {
     parser_close(&scorer->parser);
     answer_close(&scorer->truth);
+    answer_close(&scorer->question);
     answer_close(&scorer->response);
     match_close(scorer->match);
     free(scorer->truth_boxes);
@@ -187,9 +189,12 @@ static void emit_describe(struct scorer *scorer, struct emit *out) {
     emit_metric(out, "describe.full", compare_answers(scorer));
 }
 
-static int asked_category(const struct scorer *scorer, const struct sample *sample) {
+/* The category that is asked about: what the record says, else the first that the question names. */
+static int asked_category(struct scorer *scorer, const struct sample *sample) {
     if (sample->category.at != NULL) return vocab_category(&scorer->templates->vocab, sample->category);
-    return -1;
+    if (sample->question.at == NULL) return -1;
+    answer_read(&scorer->question, &scorer->parser, sample->question);
+    return answer_first_category(&scorer->question);
 }
 
 static bool emit_count(struct scorer *scorer, const struct sample *sample, int category, bool read,

@@ -38,7 +38,7 @@ struct scorer {
     const struct scoring_options *options;
     const struct templates *templates;
     struct parser parser;
-    struct answer truth, response;
+    struct answer truth, response, question;
     struct match *match;
     struct match_box *truth_boxes, *response_boxes;
     struct match_pair *pairs;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scoringoptions.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ void scoring_thresholds(struct cli *cli, struct scoring_options *options, const 
             cli_misuse(cli, "--iou: at most %d thresholds", THRESHOLDS);
         if (options->threshold_count > 0 && threshold <= options->thresholds[options->threshold_count - 1])
             cli_misuse(cli, "--iou: the thresholds must rise");
+        if (threshold != floor(threshold * 1e6 + 0.5) / 1e6) cli_misuse(cli, "--iou: at most six decimals");
         options->thresholds[options->threshold_count++] = threshold;
         p = p[len] == ',' ? p + len + 1 : NULL;
     }

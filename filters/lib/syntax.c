@@ -80,7 +80,7 @@ static double number_value(const char *text, size_t at, size_t length) {
 
 /* --- lists of numbers ----------------------------------------------------------------------------------- */
 
-enum { GROUP_NUMBERS = 64 };
+enum { GROUP_NUMBERS = 64, NAMED = SYNTAX_COUNT /* by how it is read: not a list */ };
 
 /* A walk over brackets and numbers that gives boxes as they become whole. */
 struct walk {
@@ -98,8 +98,16 @@ struct walk {
     bool paired; /* boxes come as pairs of corners */
 };
 
+/* Syntaxes that only special tokens tell from a bare list: decoding often leaves the tokens out. */
+static bool is_told_by_tags(enum syntax syntax) {
+    return syntax == SYNTAX_QWEN_VL || syntax == SYNTAX_QWEN2_VL || syntax == SYNTAX_INTERNVL
+           || syntax == SYNTAX_DEEPSEEK || syntax == SYNTAX_GLM || syntax == SYNTAX_MINICPM;
+}
+
 static void add_box(struct walk *walk, enum syntax syntax, const double *number, double angle) {
     struct syntax_reader *reader = walk->reader;
+    if (walk->syntax < 0 && reader->forced >= 0 && is_told_by_tags((enum syntax)reader->forced))
+        syntax = (enum syntax)reader->forced;
     if (reader->forced >= 0 && (int)syntax != reader->forced) return;
     reader->boxes = memory_grow(reader->boxes, &reader->room, reader->count + 1, sizeof *reader->boxes);
     struct written_box *box = &reader->boxes[reader->count++];
@@ -199,7 +207,7 @@ static void walk_list(struct walk *walk) {
         } else if (c == ';') {
             end_group(walk);
             walk->at++;
-        } else if (c == ',' || is_blank(c)) {
+        } else if (c == ',' || is_blank(c) || (walk->depth > 0 && (c == '"' || c == '\''))) {
             walk->at++;
         } else {
             break;
@@ -227,7 +235,8 @@ static size_t read_list(struct syntax_reader *reader, const char *text, size_t a
 /* --- {<x1><y1><x2><y2>} --------------------------------------------------------------------------------- */
 
 static size_t read_braces(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {.reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = -1};
+    struct walk walk = {
+        .reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = NAMED};
     double number[5] = {0};
     size_t count = 0;
     while (walk.at < len && count < 5) {
@@ -263,7 +272,7 @@ static size_t read_tags(const char *text, size_t *at, size_t len, const char *le
 /* Florence-2, PaliGemma and Shikra's bins: four tags make a box, and boxes follow each other. */
 static size_t read_location_tags(struct syntax_reader *reader, const char *text, size_t at, size_t len,
                                  const char *letters, enum syntax syntax) {
-    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at};
+    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     double number[4];
     size_t good = at;
     while (read_tags(text, &walk.at, len, letters, number, 4) == 4) {
@@ -278,7 +287,7 @@ static size_t read_location_tags(struct syntax_reader *reader, const char *text,
  * Boxes run through the cells' centres, but along a side whose cells share a row or column from edge to edge.
  */
 static size_t read_patches(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at};
+    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     double cell[2], box[4];
     if (read_tags(text, &walk.at, len, "<patch_index_", cell, 2) < 2) return at;
     int first = (int)fmin(fmax(cell[0], 0), 1023), second = (int)fmin(fmax(cell[1], 0), 1023);
@@ -296,7 +305,8 @@ static size_t read_patches(struct syntax_reader *reader, const char *text, size_
 /* Molmo: x="1.0" y="2.0", or numbered x1=, y1=, x2=, ... inside a tag: points, which are boxes without area.
  */
 static size_t read_points(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {.reader = reader, .text = text, .at = at + 1, .len = len, .begins = at};
+    struct walk walk = {
+        .reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = NAMED};
     size_t before = reader->count;
     double x = 0;
     bool has_x = false;
@@ -321,14 +331,16 @@ static size_t read_points(struct syntax_reader *reader, const char *text, size_t
 }
 
 /* A point of two numbers, "Click(12.3, 45.6)" or "p=123,456". */
-static size_t read_point(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {.reader = reader, .text = text, .at = at + 1, .len = len, .begins = at};
+static size_t read_point(struct syntax_reader *reader, const char *text, size_t at, size_t len,
+                         double units) {
+    struct walk walk = {
+        .reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = NAMED};
     double number[2];
     for (int i = 0; i < 2; i++) {
         while (walk.at < len && (is_blank(text[walk.at]) || (i == 1 && text[walk.at] == ','))) walk.at++;
         size_t length = number_length(text, walk.at, len);
         if (length == 0) return at;
-        number[i] = number_value(text, walk.at, length);
+        number[i] = number_value(text, walk.at, length) * 100 / units;
         walk.at += length;
     }
     if (walk.at < len && text[walk.at] == ')') walk.at++;
@@ -341,8 +353,8 @@ static size_t read_point(struct syntax_reader *reader, const char *text, size_t 
 /* What stands between the quotes at text[at]; empty where that is no short key. */
 static struct slice key_at(const char *text, size_t at, size_t len) {
     size_t end = at + 1;
-    while (end < len && end - at < 32 && text[end] != '"') end++;
-    bool closed = end < len && text[end] == '"';
+    while (end < len && end - at < 32 && text[end] != text[at]) end++;
+    bool closed = end < len && text[end] == text[at];
     return (struct slice){text + at + 1, closed ? end - at - 1 : 0};
 }
 
@@ -359,15 +371,17 @@ static size_t value_at(const char *text, size_t at, size_t len, struct slice key
 /* Moondream: {"x_min": .., "y_min": .., "x_max": .., "y_max": ..}, in any order. */
 static size_t read_named_edges(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     static const char *const names[] = {"x_min", "y_min", "x_max", "y_max"};
-    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at};
+    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     double number[4];
     int seen = 0;
-    while (walk.at < len && text[walk.at] == '"') {
+    bool twice = false; /* another object begins */
+    while (!twice && walk.at < len && text[walk.at] == text[at]) {
         struct slice key = key_at(text, walk.at, len);
         size_t value = value_at(text, walk.at, len, key), length = number_length(text, value, len);
         if (key.len == 0 || value == walk.at || length == 0) break;
         for (int i = 0; i < 4; i++) {
             if (!slice_is(key, names[i])) continue;
+            twice = twice || (seen & 1 << i) != 0;
             number[i] = number_value(text, value, length);
             seen |= 1 << i;
         }
@@ -387,7 +401,8 @@ static size_t read_key(struct syntax_reader *reader, const char *text, size_t at
     } keys[] = {{"bbox_2d", SYNTAX_QWEN_JSON}, {"box_2d", SYNTAX_GEMINI}, {"bbox", SYNTAX_QWEN_JSON}};
     struct slice key = key_at(text, at, len);
     if (key.len == 0) return at;
-    if (slice_is(key, "x_min") || slice_is(key, "y_min")) return read_named_edges(reader, text, at, len);
+    if (key.len == 5 && (memcmp(key.at + 1, "_min", 4) == 0 || memcmp(key.at + 1, "_max", 4) == 0))
+        return read_named_edges(reader, text, at, len);
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (!slice_is(key, keys[i].key)) continue;
         size_t value = value_at(text, at, len, key);
@@ -447,14 +462,15 @@ static size_t read_tag(struct syntax_reader *reader, const char *text, size_t at
 
 size_t syntax_read(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     switch (text[at]) {
+    case '\'':
     case '"': return read_key(reader, text, at, len);
     case '<': return read_tag(reader, text, at, len);
-    case '=': return at > 0 && text[at - 1] == 'p' ? read_point(reader, text, at, len) : at;
+    case '=': return at > 0 && text[at - 1] == 'p' ? read_point(reader, text, at, len, 1000) : at;
     case '{':
         if (at + 1 < len && text[at + 1] == '<') return read_braces(reader, text, at, len);
         return at;
     case '(':
-        if (at >= 5 && memcmp(text + at - 5, "Click", 5) == 0) return read_point(reader, text, at, len);
+        if (at >= 5 && memcmp(text + at - 5, "Click", 5) == 0) return read_point(reader, text, at, len, 100);
         break;
     default: break;
     }
@@ -480,7 +496,8 @@ bool syntax_frame(const char *text, struct written_frame *frame) {
     frame->width = strtod(text + 3, &end);
     if (*end != 'x' || !is_digit(end[1])) return false;
     frame->height = strtod(end + 1, &end);
-    return *end == '\0' && frame->width > 0 && frame->height > 0;
+    return *end == '\0' && frame->width > 0 && frame->height > 0 && frame->width <= 1e9
+           && frame->height <= 1e9;
 }
 
 bool syntax_is_ambiguous(enum syntax syntax) {

@@ -66,7 +66,7 @@ struct syntax_reader {
  * goes on behind what was recognised, `at` itself where nothing was. Linear over the whole text. */
 size_t syntax_read(struct syntax_reader *, const char *text, size_t at, size_t len);
 static inline bool syntax_may_begin(char c) {
-    return c == '{' || c == '<' || c == '[' || c == '(' || c == '"' || c == '=';
+    return c == '{' || c == '<' || c == '[' || c == '(' || c == '"' || c == '\'' || c == '=';
 }
 
 /* The box in pixels of an image of width x height, neither rounded nor clipped, corners put in order. Boxes

@@ -15,9 +15,10 @@
 #include <unistd.h>
 
 static int failures;
-#define CHECK(holds, ...)                                                                                      \
-    ((holds) ? (void)0                                                                                         \
-             : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
+#define CHECK(holds, ...)                                                                                    \
+    ((holds)                                                                                                 \
+         ? (void)0                                                                                           \
+         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
 
 static uint64_t state;
 
@@ -51,27 +52,29 @@ static void strings(void) {
         {"a\0b", "\"a\\u0000b\"", 3},
         {"\xE6\xA1\xA5", "\"\xE6\xA1\xA5\"", 3},
         {"a\x80z\xC3(\xED\xA0\x80", "\"a\xEF\xBF\xBDz\xEF\xBF\xBD(\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", 8},
-        {"\xF4\x90\x80\x80\xE2\x82", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", 6},
+        {"\xF4\x90\x80\x80\xE2\x82",
+         "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", 6},
     };
     struct emit out = {.fd = -1};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         out.len = 0;
         emit_json_string(&out, (struct slice){cases[i].text, cases[i].len});
-        CHECK(slice_is((struct slice){out.bytes, out.len}, cases[i].json), "case %zu: %.*s", i, (int)out.len, out.bytes);
+        CHECK(slice_is((struct slice){out.bytes, out.len}, cases[i].json), "case %zu: %.*s", i, (int)out.len,
+              out.bytes);
     }
     const char *given = getenv("SEED");
     state = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
     printf("SEED=%" PRIu64 "\n", state);
     for (int i = 0; i < 20000; i++) {
-        static const char *const parts[] = {"a", "\"", "\\", "\x01", "\x7F", "\xC2\x80", "\xEF\xBF\xBF", "\xF0\x9F\x9B\xB0"};
+        static const char *const parts[] = {"a",    "\"",       "\\",           "\x01",
+                                            "\x7F", "\xC2\x80", "\xEF\xBF\xBF", "\xF0\x9F\x9B\xB0"};
         char text[64], plain[1024];
         size_t len = 0;
         bool sound = i % 2 == 0;
         for (size_t n = dice(12); n > 0; n--) {
             if (sound) {
                 const char *part = parts[dice(8)];
-                memcpy(text + len, part, strlen(part));
-                len += strlen(part);
+                while (*part != '\0') text[len++] = *part++;
             } else {
                 text[len++] = (char)(dice(3) ? 0x80 + dice(128) : dice(128));
             }
@@ -80,7 +83,8 @@ static void strings(void) {
         emit_json_string(&out, (struct slice){text, len});
         struct slice back = read_back(&out, plain);
         CHECK(back.at != NULL, "not JSON: %.*s", (int)out.len, out.bytes);
-        CHECK(!sound || slice_equal(back, (struct slice){text, len}), "another text: %.*s", (int)out.len, out.bytes);
+        CHECK(!sound || slice_equal(back, (struct slice){text, len}), "another text: %.*s", (int)out.len,
+              out.bytes);
     }
     free(out.bytes);
 }
@@ -95,7 +99,8 @@ static void commits(void) {
     emit_commit(&out);
     emit_text(&out, "half of ");
     CHECK(emit_flush(&out) && slice_is(emit_pending(&out), "half of "), "what is pending outlives a flush");
-    CHECK(read(ends[0], got, sizeof got) == 4 && memcmp(got, "one\n", 4) == 0, "what is committed is written");
+    CHECK(read(ends[0], got, sizeof got) == 4 && memcmp(got, "one\n", 4) == 0,
+          "what is committed is written");
     emit_rollback(&out);
     emit_text(&out, "two\n");
     emit_commit(&out);
@@ -112,15 +117,21 @@ static void commits(void) {
     emit_text(&out, "x");
     emit_commit(&out);
     CHECK(!emit_flush(&out) && out.error == ENOSPC, "a full disk is seen");
+    /* there is room again: still nothing more is written, for something is missing before it */
+    if (pipe(ends) != 0 || dup2(ends[1], full) != full) abort();
     emit_text(&out, "y");
     emit_commit(&out);
     errno = 0;
     CHECK(!emit_close(&out) && errno == ENOSPC, "and remembered");
+    close(ends[1]);
+    CHECK(read(ends[0], got, sizeof got) == 0, "nothing is written behind a failure");
+    close(ends[0]);
 }
 
 static void paths(void) {
     struct fault fault;
-    CHECK(!fault_set(&fault, "", "is %d", 5) && strcmp(fault.what, "is 5") == 0 && fault.path[0] == '\0', "the whole record");
+    CHECK(!fault_set(&fault, "", "is %d", 5) && strcmp(fault.what, "is 5") == 0 && fault.path[0] == '\0',
+          "the whole record");
     fault_in(&fault, "[%d]", 2);
     fault_in(&fault, "bbox");
     fault_in(&fault, "[%d]", 3);
@@ -130,7 +141,8 @@ static void paths(void) {
 
     static const struct {
         const char *text, *quoted;
-    } quotes[] = {{"ship", "\"ship\""}, {"a\nb\x1B[2J", "\"a\\x0ab\\x1b[2J\""}, {"\xE6\xA1\xA5", "\"\xE6\xA1\xA5\""}};
+    } quotes[] = {
+        {"ship", "\"ship\""}, {"a\nb\x1B[2J", "\"a\\x0ab\\x1b[2J\""}, {"\xE6\xA1\xA5", "\"\xE6\xA1\xA5\""}};
     for (size_t i = 0; i < 3; i++) {
         struct quote q = quote(slice_of(quotes[i].text));
         CHECK(strcmp(q.text, quotes[i].quoted) == 0, "%s", q.text);
@@ -150,9 +162,13 @@ static void paths(void) {
 
 int main(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "";
-    if (strcmp(what, "strings") == 0) strings();
-    else if (strcmp(what, "commits") == 0) commits();
-    else if (strcmp(what, "paths") == 0) paths();
-    else return 2;
+    if (strcmp(what, "strings") == 0)
+        strings();
+    else if (strcmp(what, "commits") == 0)
+        commits();
+    else if (strcmp(what, "paths") == 0)
+        paths();
+    else
+        return 2;
     return failures != 0;
 }

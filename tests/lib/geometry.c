@@ -12,9 +12,10 @@
 #include <time.h>
 
 static int failures;
-#define CHECK(holds, ...)                                                                                      \
-    ((holds) ? (void)0                                                                                         \
-             : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
+#define CHECK(holds, ...)                                                                                    \
+    ((holds)                                                                                                 \
+         ? (void)0                                                                                           \
+         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
 
 static uint64_t state;
 
@@ -79,7 +80,8 @@ static void iou(void) {
         for (int k = 0; k < 8; k++) e[k] = (int)dice(9);
         for (int y = 0; y < 8; y++) {
             for (int x = 0; x < 8; x++) {
-                bool in_a = x >= e[0] && y >= e[1] && x < e[2] && y < e[3], in_b = x >= e[4] && y >= e[5] && x < e[6] && y < e[7];
+                bool in_a = x >= e[0] && y >= e[1] && x < e[2] && y < e[3],
+                     in_b = x >= e[4] && y >= e[5] && x < e[6] && y < e[7];
                 common += in_a && in_b;
                 all += in_a || in_b;
             }
@@ -91,16 +93,20 @@ static void iou(void) {
 }
 
 static void small_things(void) {
-    CHECK(bbox_is_empty(box(1, 1, 1, 5)) && bbox_is_empty(box(1, 1, 5, 1)) && bbox_is_empty(box(5, 1, 1, 5)), "without area");
+    CHECK(bbox_is_empty(box(1, 1, 1, 5)) && bbox_is_empty(box(1, 1, 5, 1)) && bbox_is_empty(box(5, 1, 1, 5)),
+          "without area");
     CHECK(!bbox_is_empty(box(1, 1, 1.000001, 1.000001)), "very small is not without area");
     CHECK(bbox_is_inside(box(0, 0, 256, 128), 256, 128), "the whole image lies in the image");
-    CHECK(!bbox_is_inside(box(-0.001, 0, 5, 5), 256, 128) && !bbox_is_inside(box(0, 0, 5, 128.001), 256, 128), "out");
+    CHECK(!bbox_is_inside(box(-0.001, 0, 5, 5), 256, 128) && !bbox_is_inside(box(0, 0, 5, 128.001), 256, 128),
+          "out");
     struct bbox b = bbox_clip(box(-5, 10, 300, 200), 256, 128);
     CHECK(b.x1 == 0 && b.y1 == 10 && b.x2 == 256 && b.y2 == 128, "clipped");
     CHECK(bbox_is_empty(bbox_clip(box(300, 10, 320, 20), 256, 128)), "nothing is left of a box outside");
     CHECK(bbox_is_empty(bbox_clip(box(256, 10, 320, 20), 256, 128)), "nor of one that touches the edge");
-    CHECK(bbox_elongation(box(0, 0, 100, 10)) == 10 && bbox_elongation(box(0, 0, 10, 100)) == 10, "10 both ways");
-    CHECK(bbox_elongation(box(0, 0, 7, 7)) == 1 && isinf(bbox_elongation(box(0, 0, 7, 0))), "a square, and a line");
+    CHECK(bbox_elongation(box(0, 0, 100, 10)) == 10 && bbox_elongation(box(0, 0, 10, 100)) == 10,
+          "10 both ways");
+    CHECK(bbox_elongation(box(0, 0, 7, 7)) == 1 && isinf(bbox_elongation(box(0, 0, 7, 0))),
+          "a square, and a line");
 }
 
 /* An edge of n quarters in a frame of `units` to `side`, exactly: rounded half away from zero and clamped. */
@@ -111,7 +117,8 @@ static int64_t edge_exactly(int64_t quarters, int64_t side, int64_t units) {
     return edge > units ? units : edge;
 }
 
-static void frame_exactly(const int64_t quarters[4], int64_t width, int64_t height, enum frame frame, int64_t out[4]) {
+static void frame_exactly(const int64_t quarters[4], int64_t width, int64_t height, enum frame frame,
+                          int64_t out[4]) {
     int64_t units = frame == FRAME_NORM999 ? 999 : 1000;
     for (int i = 0; i < 4; i++) {
         int64_t side = i % 2 == 0 ? width : height;
@@ -133,8 +140,9 @@ static void check_frame(const int64_t q[4], int64_t width, int64_t height, enum 
     struct frame_box got = bbox_in_frame(b, (double)width, (double)height, frame);
     frame_exactly(q, width, height, frame, wanted);
     for (int i = 0; i < 4; i++)
-        CHECK(got.edge[i] == wanted[i], "[%g,%g,%g,%g] of %" PRId64 "x%" PRId64 ": edge %d in %s is %u, not %" PRId64, b.x1, b.y1,
-              b.x2, b.y2, width, height, i, frame_names[frame], got.edge[i], wanted[i]);
+        CHECK(got.edge[i] == wanted[i],
+              "[%g,%g,%g,%g] of %" PRId64 "x%" PRId64 ": edge %d in %s is %u, not %" PRId64, b.x1, b.y1, b.x2,
+              b.y2, width, height, i, frame_names[frame], got.edge[i], wanted[i]);
     CHECK(got.edge[0] < got.edge[2] && got.edge[1] < got.edge[3], "a box of %s is empty", frame_names[frame]);
 }
 
@@ -146,10 +154,10 @@ static void frames(void) {
         uint32_t edge[4];
     } cases[] = {
         {{393, 426, 470, 494}, 512, 512, FRAME_PIXEL, {393, 426, 470, 494}},
-        {{0.5, 1.5, 2.5, 3.5}, 100, 100, FRAME_PIXEL, {1, 2, 3, 4}},         /* half away from zero, not to even */
+        {{0.5, 1.5, 2.5, 3.5}, 100, 100, FRAME_PIXEL, {1, 2, 3, 4}}, /* half away from zero, not to even */
         {{0.49, 1.49, 2.51, 3.51}, 100, 100, FRAME_PIXEL, {0, 1, 3, 4}},
-        {{-20, -0.4, 130, 100.2}, 100, 100, FRAME_PIXEL, {0, 0, 100, 100}},  /* clamped */
-        {{10.1, 20.2, 10.3, 20.4}, 100, 100, FRAME_PIXEL, {10, 20, 11, 21}}, /* never empty */
+        {{-20, -0.4, 130, 100.2}, 100, 100, FRAME_PIXEL, {0, 0, 100, 100}},   /* clamped */
+        {{10.1, 20.2, 10.3, 20.4}, 100, 100, FRAME_PIXEL, {10, 20, 11, 21}},  /* never empty */
         {{99.6, 99.7, 99.9, 100}, 100, 100, FRAME_PIXEL, {99, 99, 100, 100}}, /* at the far edge one back */
         {{99.2, 0, 99.4, 0.3}, 100, 100, FRAME_PIXEL, {99, 0, 100, 1}},
         {{-5, -5, 0.2, 0.4}, 100, 100, FRAME_PIXEL, {0, 0, 1, 1}},
@@ -164,8 +172,8 @@ static void frames(void) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct frame_box got = bbox_in_frame(cases[i].b, cases[i].width, cases[i].height, cases[i].frame);
-        CHECK(memcmp(got.edge, cases[i].edge, sizeof got.edge) == 0, "case %zu: %u %u %u %u", i, got.edge[0], got.edge[1],
-              got.edge[2], got.edge[3]);
+        CHECK(memcmp(got.edge, cases[i].edge, sizeof got.edge) == 0, "case %zu: %u %u %u %u", i, got.edge[0],
+              got.edge[1], got.edge[2], got.edge[3]);
     }
     for (int64_t width = 1; width <= 7; width++) { /* all boxes of small images, by quarters */
         for (int64_t x1 = -3; x1 < 4 * width; x1++) {
@@ -177,20 +185,26 @@ static void frames(void) {
     }
     seed();
     for (int i = 0; i < 100000; i++) {
-        int64_t width = 1 + (int64_t)dice(i % 2 ? 100000 : 1024), height = 1 + (int64_t)dice(i % 2 ? 100000 : 1024);
+        int64_t width = 1 + (int64_t)dice(i % 2 ? 100000 : 1024),
+                height = 1 + (int64_t)dice(i % 2 ? 100000 : 1024);
         int64_t x1 = (int64_t)dice((uint64_t)width * 4), y1 = (int64_t)dice((uint64_t)height * 4);
-        int64_t w = 1 + (int64_t)dice(dice(2) ? 8 : (uint64_t)width * 4), h = 1 + (int64_t)dice(dice(2) ? 8 : (uint64_t)height * 4);
+        int64_t w = 1 + (int64_t)dice(dice(2) ? 8 : (uint64_t)width * 4),
+                h = 1 + (int64_t)dice(dice(2) ? 8 : (uint64_t)height * 4);
         check_frame((int64_t[]){x1, y1, x1 + w, y1 + h}, width, height, (enum frame)(i % 4));
     }
-    for (int i = 0; i < 100000; i++) { /* in pixels an edge is rounded as it is: not first multiplied by anything */
+    for (int i = 0; i < 100000;
+         i++) { /* in pixels an edge is rounded as it is: not first multiplied by anything */
         double width = 2 + (double)dice(2000), edge = (double)dice((uint64_t)width - 1) + 0.5;
         double below = nextafter(edge, 0), above = nextafter(edge, width);
         uint32_t whole = (uint32_t)edge;
-        struct frame_box got = bbox_in_frame(box(below, edge, width + 5, width + 5), width, width, FRAME_PIXEL);
+        struct frame_box got =
+            bbox_in_frame(box(below, edge, width + 5, width + 5), width, width, FRAME_PIXEL);
         struct frame_box next = bbox_in_frame(box(above, 0, width + 5, width), width, width, FRAME_PIXEL);
         CHECK(got.edge[0] == whole, "%.17g of %g pixels is rounded to %u", below, width, got.edge[0]);
-        CHECK(got.edge[1] == (whole + 1 < (uint32_t)width ? whole + 1 : (uint32_t)width - 1), "%g is rounded to %u", edge, got.edge[1]);
-        CHECK(next.edge[0] == (whole + 1 < (uint32_t)width ? whole + 1 : (uint32_t)width - 1), "%.17g is rounded to %u", above, next.edge[0]);
+        CHECK(got.edge[1] == (whole + 1 < (uint32_t)width ? whole + 1 : (uint32_t)width - 1),
+              "%g is rounded to %u", edge, got.edge[1]);
+        CHECK(next.edge[0] == (whole + 1 < (uint32_t)width ? whole + 1 : (uint32_t)width - 1),
+              "%.17g is rounded to %u", above, next.edge[0]);
     }
 }
 
@@ -205,20 +219,39 @@ static void regions(void) {
         double x, y;
         const char *name;
     } cases[] = {
-        {10, 10, "top-left"},      {150, 10, "top"},        {290, 10, "top-right"},
-        {10, 150, "left"},         {150, 150, "middle"},    {290, 150, "right"},
-        {10, 290, "bottom-left"},  {150, 290, "bottom"},    {290, 290, "bottom-right"},
+        {10, 10, "top-left"},
+        {150, 10, "top"},
+        {290, 10, "top-right"},
+        {10, 150, "left"},
+        {150, 150, "middle"},
+        {290, 150, "right"},
+        {10, 290, "bottom-left"},
+        {150, 290, "bottom"},
+        {290, 290, "bottom-right"},
         /* a centre on a line belongs to the right, the lower cell */
-        {100, 50, "top"},          {200, 50, "top-right"},  {99.999, 50, "top-left"}, {199.999, 50, "top"},
-        {50, 100, "left"},         {50, 200, "bottom-left"}, {50, 99.999, "top-left"}, {50, 199.999, "left"},
-        {100, 100, "middle"},      {200, 200, "bottom-right"},
+        {100, 50, "top"},
+        {200, 50, "top-right"},
+        {99.999, 50, "top-left"},
+        {199.999, 50, "top"},
+        {50, 100, "left"},
+        {50, 200, "bottom-left"},
+        {50, 99.999, "top-left"},
+        {50, 199.999, "left"},
+        {100, 100, "middle"},
+        {200, 200, "bottom-right"},
         /* one outside to the nearest cell */
-        {-50, -50, "top-left"},    {350, -50, "top-right"}, {350, 350, "bottom-right"}, {-50, 150, "left"},
-        {150, 350, "bottom"},      {0, 0, "top-left"},      {300, 300, "bottom-right"},
+        {-50, -50, "top-left"},
+        {350, -50, "top-right"},
+        {350, 350, "bottom-right"},
+        {-50, 150, "left"},
+        {150, 350, "bottom"},
+        {0, 0, "top-left"},
+        {300, 300, "bottom-right"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *name = region_names[grid_region(around(cases[i].x, cases[i].y), 300, 300)];
-        CHECK(strcmp(name, cases[i].name) == 0, "(%g, %g) is %s, not %s", cases[i].x, cases[i].y, name, cases[i].name);
+        CHECK(strcmp(name, cases[i].name) == 0, "(%g, %g) is %s, not %s", cases[i].x, cases[i].y, name,
+              cases[i].name);
     }
     for (int64_t side = 1; side <= 40; side++) { /* every centre of every small image, by eighths */
         for (int64_t sum = -8; sum <= 8 * side + 8; sum++) { /* x1 + x2 in quarters */
@@ -226,7 +259,8 @@ static void regions(void) {
             int column = (3 * sum >= 8 * side) + (3 * sum >= 16 * side);
             int got = (int)grid_region(box(x - 3, 0, x + 3, 0.01), (double)side, 100) % 3;
             int row = (int)grid_region(box(0, x - 3, 0.01, x + 3), 100, (double)side) / 3;
-            CHECK(got == column && row == column, "centre %g of %" PRId64 ": column %d, row %d, not %d", x, side, got, row, column);
+            CHECK(got == column && row == column, "centre %g of %" PRId64 ": column %d, row %d, not %d", x,
+                  side, got, row, column);
         }
     }
 }
@@ -244,16 +278,30 @@ static void sizes(void) {
         }
         uint64_t area = 100 * w * h, all = width * height;
         double ratio = grid_area_ratio(box(0, 0, (double)w, (double)h), (double)width, (double)height);
-        const char *size = area >= 40 * all ? "very-large" : area >= 25 * all ? "large" : area >= 10 * all ? "medium" : area >= 3 * all ? "small" : "very-small";
+        const char *size = area >= 40 * all   ? "very-large"
+                           : area >= 25 * all ? "large"
+                           : area >= 10 * all ? "medium"
+                           : area >= 3 * all  ? "small"
+                                              : "very-small";
         const char *size3 = area < 5 * all ? "small" : area > 30 * all ? "large" : "medium";
-        ties += area == 40 * all || area == 25 * all || area == 10 * all || area == 3 * all || area == 5 * all || area == 30 * all;
-        CHECK(strcmp(size_names[grid_size(&grid_defaults, ratio)], size) == 0, "%" PRIu64 "x%" PRIu64 " of %" PRIu64 "x%" PRIu64 " is not %s", w, h, width, height, size);
-        CHECK(strcmp(size3_names[grid_size3(&grid_defaults, ratio)], size3) == 0, "%" PRIu64 "x%" PRIu64 " of %" PRIu64 "x%" PRIu64 " is not %s of three", w, h, width, height, size3);
+        ties += area == 40 * all || area == 25 * all || area == 10 * all || area == 3 * all || area == 5 * all
+                || area == 30 * all;
+        CHECK(strcmp(size_names[grid_size(&grid_defaults, ratio)], size) == 0,
+              "%" PRIu64 "x%" PRIu64 " of %" PRIu64 "x%" PRIu64 " is not %s", w, h, width, height, size);
+        CHECK(strcmp(size3_names[grid_size3(&grid_defaults, ratio)], size3) == 0,
+              "%" PRIu64 "x%" PRIu64 " of %" PRIu64 "x%" PRIu64 " is not %s of three", w, h, width, height,
+              size3);
     }
     CHECK(ties > 1000, "only %zu ties", ties);
-    CHECK(grid_size(&grid_defaults, nextafter(0.4, 0)) == SIZE_LARGE && grid_size(&grid_defaults, nextafter(0.03, 0)) == SIZE_VERY_SMALL, "just below");
-    CHECK(grid_size3(&grid_defaults, nextafter(0.05, 0)) == SIZE3_SMALL && grid_size3(&grid_defaults, nextafter(0.3, 1)) == SIZE3_LARGE, "just beyond");
-    CHECK(grid_size(&grid_defaults, 1.5) == SIZE_VERY_LARGE && grid_size(&grid_defaults, 0) == SIZE_VERY_SMALL, "the ends");
+    CHECK(grid_size(&grid_defaults, nextafter(0.4, 0)) == SIZE_LARGE
+              && grid_size(&grid_defaults, nextafter(0.03, 0)) == SIZE_VERY_SMALL,
+          "just below");
+    CHECK(grid_size3(&grid_defaults, nextafter(0.05, 0)) == SIZE3_SMALL
+              && grid_size3(&grid_defaults, nextafter(0.3, 1)) == SIZE3_LARGE,
+          "just beyond");
+    CHECK(grid_size(&grid_defaults, 1.5) == SIZE_VERY_LARGE
+              && grid_size(&grid_defaults, 0) == SIZE_VERY_SMALL,
+          "the ends");
 }
 
 static void shapes(void) {
@@ -261,7 +309,8 @@ static void shapes(void) {
         for (uint64_t h = 1; h <= 400; h++) {
             const char *shape = 2 * w > 3 * h ? "wide" : 100 * w < 67 * h ? "tall" : "square";
             double aspect = grid_aspect(box(7, 7, 7 + (double)w, 7 + (double)h));
-            CHECK(strcmp(shape_names[grid_shape(&grid_defaults, aspect)], shape) == 0, "%" PRIu64 " by %" PRIu64 " is not %s", w, h, shape);
+            CHECK(strcmp(shape_names[grid_shape(&grid_defaults, aspect)], shape) == 0,
+                  "%" PRIu64 " by %" PRIu64 " is not %s", w, h, shape);
         }
     }
 }
@@ -277,13 +326,16 @@ static const char *direction_exactly(int64_t dx, int64_t dy) {
 }
 
 static void check_direction(int64_t dx, int64_t dy) {
-    const char *got = direction_names[grid_direction(around(500, 500), around(500 + (double)dx, 500 + (double)dy))];
-    CHECK(strcmp(got, direction_exactly(dx, dy)) == 0, "(%" PRId64 ", %" PRId64 ") is %s, not %s", dx, dy, got, direction_exactly(dx, dy));
+    const char *got =
+        direction_names[grid_direction(around(500, 500), around(500 + (double)dx, 500 + (double)dy))];
+    CHECK(strcmp(got, direction_exactly(dx, dy)) == 0, "(%" PRId64 ", %" PRId64 ") is %s, not %s", dx, dy,
+          got, direction_exactly(dx, dy));
 }
 
 static void directions(void) {
     /* both sides of the 16 edges: neighbours in the continued fraction of tan 22.5 degrees */
-    static const int64_t pell[][2] = {{5, 2}, {12, 5}, {29, 12}, {70, 29}, {169, 70}, {408, 169}, {985, 408}, {2378, 985}, {195025, 80782}, {470832, 195025}};
+    static const int64_t pell[][2] = {{5, 2},     {12, 5},    {29, 12},    {70, 29},        {169, 70},
+                                      {408, 169}, {985, 408}, {2378, 985}, {195025, 80782}, {470832, 195025}};
     size_t inside = 0;
     for (size_t i = 0; i < sizeof pell / sizeof pell[0]; i++) {
         for (int mirror = 0; mirror < 8; mirror++) {
@@ -298,18 +350,23 @@ static void directions(void) {
     for (int64_t dx = -60; dx <= 60; dx++) {
         for (int64_t dy = -60; dy <= 60; dy++) check_direction(dx, dy);
     }
-    CHECK(strcmp(direction_names[grid_direction(around(10, 10), around(10, 5))], "above") == 0, "y grows downwards");
+    CHECK(strcmp(direction_names[grid_direction(around(10, 10), around(10, 5))], "above") == 0,
+          "y grows downwards");
     CHECK(grid_direction(box(0, 0, 10, 10), box(4, 4, 6, 6)) == DIRECTION_SAME, "centres decide, not edges");
-    CHECK(grid_direction(box(0, 0, 10, 10), box(0, 0, 10, 12)) == DIRECTION_BELOW, "centres decide, not edges");
+    CHECK(grid_direction(box(0, 0, 10, 10), box(0, 0, 10, 12)) == DIRECTION_BELOW,
+          "centres decide, not edges");
 }
 
 static void distances(void) {
     CHECK(grid_distance(around(0, 0), around(30, 40)) == 50, "3, 4, 5");
     CHECK(grid_distance(box(0, 0, 10, 10), box(0, 0, 20, 10)) == 5, "from centre to centre");
-    CHECK(grid_nearness(&grid_defaults, 127.999, 512, 512) == DISTANCE_NEAR, "(512 + 512) / 8 is 128: below is near");
+    CHECK(grid_nearness(&grid_defaults, 127.999, 512, 512) == DISTANCE_NEAR,
+          "(512 + 512) / 8 is 128: below is near");
     CHECK(grid_nearness(&grid_defaults, 128, 512, 512) == DISTANCE_FAR, "128 itself is far");
     CHECK(grid_nearness(&grid_defaults, 0, 1, 1) == DISTANCE_NEAR, "coincident centres are near");
-    CHECK(grid_nearness(&grid_defaults, 100, 600, 200) == DISTANCE_FAR && grid_nearness(&grid_defaults, 99.9, 200, 600) == DISTANCE_NEAR, "W + H");
+    CHECK(grid_nearness(&grid_defaults, 100, 600, 200) == DISTANCE_FAR
+              && grid_nearness(&grid_defaults, 99.9, 200, 600) == DISTANCE_NEAR,
+          "W + H");
 }
 
 /* --- nearest -------------------------------------------------------------------------------------------- */
@@ -326,17 +383,20 @@ static void check_nearest(const struct bbox *boxes, size_t count, const char *ki
     for (size_t i = 0; i < count; i++) {
         size_t best = i;
         for (size_t k = 0; k < count; k++) { /* the lowest index wins a tie */
-            if (k != i && (best == i || squared(boxes[i], boxes[k]) < squared(boxes[i], boxes[best]))) best = k;
+            if (k != i && (best == i || squared(boxes[i], boxes[k]) < squared(boxes[i], boxes[best])))
+                best = k;
         }
-        CHECK(nearest[i] == best, "%s, %zu boxes: %zu is nearest to %zu, not %zu", kind, count, best, i, nearest[i]);
+        CHECK(nearest[i] == best, "%s, %zu boxes: %zu is nearest to %zu, not %zu", kind, count, best, i,
+              nearest[i]);
     }
     free(nearest);
 }
 
 static void nearest(void) {
     static const size_t counts[] = {0, 1, 2, 3, 31, 32, 33, 34, 40, 64, 100, 257, 1000};
-    static const char *const kinds[] = {"anywhere",    "on few points", "one centre", "one column", "one row", "a diagonal",
-                                        "two clusters", "a lattice",     "fractions",  "far out",    "pairs"};
+    static const char *const kinds[] = {"anywhere",  "on few points", "one centre",   "one column",
+                                        "one row",   "a diagonal",    "two clusters", "a lattice",
+                                        "fractions", "far out",       "pairs"};
     struct bbox boxes[1000];
     seed();
     for (int round = 0; round < 6; round++) {
@@ -345,7 +405,8 @@ static void nearest(void) {
                 size_t count = counts[c];
                 if (count == 1000 && round > 0) continue;
                 for (size_t i = 0; i < count; i++) {
-                    double x = (double)dice(1000), y = (double)dice(1000), w = (double)(1 + dice(50)), h = (double)(1 + dice(50));
+                    double x = (double)dice(1000), y = (double)dice(1000), w = (double)(1 + dice(50)),
+                           h = (double)(1 + dice(50));
                     switch (kind) {
                     case 1: x = (double)dice(4), y = (double)dice(4), w = 2, h = 2; break;
                     case 2: x = 500 - w, y = 500 - h, w *= 2, h *= 2; break;
@@ -371,8 +432,10 @@ int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*check)(void);
-    } checks[] = {{"iou", iou},           {"small", small_things}, {"frames", frames},         {"regions", regions},     {"sizes", sizes},
-                  {"shapes", shapes},     {"directions", directions}, {"distances", distances}, {"nearest", nearest}};
+    } checks[] = {
+        {"iou", iou},        {"small", small_things}, {"frames", frames},         {"regions", regions},
+        {"sizes", sizes},    {"shapes", shapes},      {"directions", directions}, {"distances", distances},
+        {"nearest", nearest}};
     for (size_t i = 0; argc == 2 && i < sizeof checks / sizeof checks[0]; i++) {
         if (strcmp(argv[1], checks[i].name) != 0) continue;
         checks[i].check();

@@ -13,42 +13,55 @@
 #include <stdlib.h>
 
 static int failures;
-#define CHECK(holds, ...)                                                                                      \
-    ((holds) ? (void)0                                                                                         \
-             : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
+#define CHECK(holds, ...)                                                                                    \
+    ((holds)                                                                                                 \
+         ? (void)0                                                                                           \
+         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
 
 static void vectors(void) {
     /* http://www.isthe.com/chongo/src/fnv/test_fnv.c */
     static const struct {
         const char *text;
         uint64_t hash;
-    } fnv[] = {{"", UINT64_C(0xcbf29ce484222325)},       {"a", UINT64_C(0xaf63dc4c8601ec8c)},
-               {"b", UINT64_C(0xaf63df4c8601f1a5)},      {"foo", UINT64_C(0xdcb27518fed9d577)},
-               {"foobar", UINT64_C(0x85944171f73967e8)}, {"chongo was here!\n", UINT64_C(0x46810940eff5f915)}};
+    } fnv[] = {
+        {"", UINT64_C(0xcbf29ce484222325)},       {"a", UINT64_C(0xaf63dc4c8601ec8c)},
+        {"b", UINT64_C(0xaf63df4c8601f1a5)},      {"foo", UINT64_C(0xdcb27518fed9d577)},
+        {"foobar", UINT64_C(0x85944171f73967e8)}, {"chongo was here!\n", UINT64_C(0x46810940eff5f915)}};
     for (size_t i = 0; i < sizeof fnv / sizeof fnv[0]; i++) {
         uint64_t hash = hash_bytes(HASH_START, slice_of(fnv[i].text));
         CHECK(hash == fnv[i].hash, "FNV-1a of \"%s\" is %016" PRIx64, fnv[i].text, hash);
     }
     /* the reference implementation, https://prng.di.unimi.it/splitmix64.c, with seeds 0 and 1234567 */
-    static const uint64_t zero[] = {UINT64_C(0xE220A8397B1DCDAF), UINT64_C(0x6E789E6AA1B965F4), UINT64_C(0x06C45D188009454F)};
-    static const uint64_t other[] = {UINT64_C(6457827717110365317), UINT64_C(3203168211198807973), UINT64_C(9817491932198370423),
-                                     UINT64_C(4593380528125082431), UINT64_C(16408922859458223821)};
-    for (uint64_t k = 0; k < 3; k++) CHECK(hash_draw(0, k + 1) == zero[k], "SplitMix64, seed 0, number %" PRIu64, k + 1);
+    static const uint64_t zero[] = {UINT64_C(0xE220A8397B1DCDAF), UINT64_C(0x6E789E6AA1B965F4),
+                                    UINT64_C(0x06C45D188009454F)};
+    static const uint64_t other[] = {UINT64_C(6457827717110365317), UINT64_C(3203168211198807973),
+                                     UINT64_C(9817491932198370423), UINT64_C(4593380528125082431),
+                                     UINT64_C(16408922859458223821)};
+    for (uint64_t k = 0; k < 3; k++)
+        CHECK(hash_draw(0, k + 1) == zero[k], "SplitMix64, seed 0, number %" PRIu64, k + 1);
     for (uint64_t k = 0; k < 5; k++)
         CHECK(hash_draw(1234567, k + 1) == other[k], "SplitMix64, seed 1234567, number %" PRIu64, k + 1);
 
     /* the seed in decimal, then split and image as fields behind 0x1F */
-    CHECK(hash_record(0, slice_of(""), slice_of("a.png")) == hash_bytes(HASH_START, slice_of("0\x1F\x1F" "a.png")), "no split");
+    CHECK(hash_record(0, slice_of(""), slice_of("a.png"))
+              == hash_bytes(HASH_START, slice_of("0\x1F\x1F"
+                                                 "a.png")),
+          "no split");
     CHECK(hash_record(UINT64_MAX, slice_of("train"), slice_of("x/b.png"))
               == hash_bytes(HASH_START, slice_of("18446744073709551615\x1Ftrain\x1Fx/b.png")),
           "seed, split and image");
 
-    CHECK(hash_pick(0, 20) == 0 && hash_pick(UINT64_MAX, 20) == 19 && hash_pick(UINT64_MAX, 1) == 0, "ends of a pick");
-    CHECK(hash_pick(UINT64_C(0x8000000000000000), 20) == 10 && hash_pick(UINT64_C(0x7FFFFFFFFFFFFFFF), 20) == 9, "middle of a pick");
-    CHECK(hash_unit(0) == 0 && hash_unit(UINT64_MAX) < 1 && hash_unit(UINT64_C(1) << 63) == 0.5, "a share lies in [0, 1)");
+    CHECK(hash_pick(0, 20) == 0 && hash_pick(UINT64_MAX, 20) == 19 && hash_pick(UINT64_MAX, 1) == 0,
+          "ends of a pick");
+    CHECK(hash_pick(UINT64_C(0x8000000000000000), 20) == 10
+              && hash_pick(UINT64_C(0x7FFFFFFFFFFFFFFF), 20) == 9,
+          "middle of a pick");
+    CHECK(hash_unit(0) == 0 && hash_unit(UINT64_MAX) < 1 && hash_unit(UINT64_C(1) << 63) == 0.5,
+          "a share lies in [0, 1)");
     size_t met[20] = {0};
     for (uint64_t k = 1; k <= 20000; k++) met[hash_pick(hash_draw(HASH_START, k), 20)]++;
-    for (int i = 0; i < 20; i++) CHECK(met[i] > 850 && met[i] < 1150, "%d is picked %zu times in 20,000", i, met[i]);
+    for (int i = 0; i < 20; i++)
+        CHECK(met[i] > 850 && met[i] < 1150, "%d is picked %zu times in 20,000", i, met[i]);
 }
 
 static uint64_t fnv(uint64_t hash, const char *text) {
@@ -73,8 +86,10 @@ static uint64_t share(uint64_t draw, uint64_t count) {
 
 static void choose(char **argv) {
     uint64_t hash = fnv(UINT64_C(14695981039346656037), argv[0]); /* the seed, in decimal */
-    for (int field = 1; field <= 4; field++) hash = fnv(fnv(hash, "\x1F"), argv[field]); /* split, image, task, unit */
-    uint64_t draws = strtoull(argv[5], NULL, 10), questions = strtoull(argv[6], NULL, 10), answers = strtoull(argv[7], NULL, 10);
+    for (int field = 1; field <= 4; field++)
+        hash = fnv(fnv(hash, "\x1F"), argv[field]); /* split, image, task, unit */
+    uint64_t draws = strtoull(argv[5], NULL, 10), questions = strtoull(argv[6], NULL, 10),
+             answers = strtoull(argv[7], NULL, 10);
     uint64_t order[1000];
     if (questions == 0 || questions > 1000) exit(2);
     for (uint64_t draw = 0; draw < draws; draw++) {
@@ -84,13 +99,17 @@ static void choose(char **argv) {
         uint64_t question = order[other];
         order[other] = order[turn];
         order[turn] = question;
-        printf("%s/q%" PRIu64 "/a%" PRIu64 "\n", argv[3], question + 1, share(splitmix(hash, 2 * draw + 2), answers) + 1);
+        printf("%s/q%" PRIu64 "/a%" PRIu64 "\n", argv[3], question + 1,
+               share(splitmix(hash, 2 * draw + 2), answers) + 1);
     }
 }
 
 int main(int argc, char **argv) {
-    if (argc == 2 && strcmp(argv[1], "vectors") == 0) vectors();
-    else if (argc == 10 && strcmp(argv[1], "choose") == 0) choose(argv + 2);
-    else return 2;
+    if (argc == 2 && strcmp(argv[1], "vectors") == 0)
+        vectors();
+    else if (argc == 10 && strcmp(argv[1], "choose") == 0)
+        choose(argv + 2);
+    else
+        return 2;
     return failures != 0;
 }

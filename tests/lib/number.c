@@ -11,9 +11,10 @@
 #include <time.h>
 
 static int failures;
-#define CHECK(holds, ...)                                                                                      \
-    ((holds) ? (void)0                                                                                         \
-             : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
+#define CHECK(holds, ...)                                                                                    \
+    ((holds)                                                                                                 \
+         ? (void)0                                                                                           \
+         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
 
 static uint64_t state;
 
@@ -44,8 +45,12 @@ static double parse_followed(const char *text) {
     return number_parse((struct slice){padded, strlen(text)});
 }
 
+/* To the last bit: -0 is not 0. */
 static bool same(double a, double b) {
-    return memcmp(&a, &b, sizeof a) == 0;
+    uint64_t p, q;
+    memcpy(&p, &a, sizeof p);
+    memcpy(&q, &b, sizeof q);
+    return p == q;
 }
 
 static void check_parse(const char *text) {
@@ -56,17 +61,63 @@ static void check_parse(const char *text) {
 }
 
 static void parsing(void) {
-    static const char *const texts[] = {
-        "0", "-0", "0.0", "-0.0", "-0e5", "1", "-1", "10", "1.0", "1.50", "0.1", "0.3", "123.456", "1e0", "1e22", "1e23",
-        "-1e-22", "1E+2", "9007199254740991", "9007199254740992", "9007199254740993", "9007199254740995", "-9007199254740993",
-        "9007199254740992.5", "900719925474099.25", "4503599627370496.5", "12345678901234567890", "18446744073709551615",
-        "18446744073709551616", "18446744073709551617", "100000000000000000000000", "0.1234567890123456789",
-        "0.12345678901234567890123456789", "1.7976931348623157e308", "1.7976931348623159e308", "1e309", "-1e400",
-        "2.2250738585072014e-308", "2.2250738585072011e-308", "4.9e-324", "5e-324", "2e-324", "1e-400",
-        "0.000000000000000000000001", "0.0000000000000000000000000001", "000", "0.00000000000000000000000",
-        "7.0", "20180000001", "98.66666666666667", "179769313486231580793e289",
-        "0.500000000000000166533453693773481063544750213623046875", "1.00000000000000011102230246251565404",
-        "3.518437208883201171875e13", "62.5364939768271845828", "8.10109172351e-10", "1.50000000000000011102230246251565404"};
+    static const char *const texts[] = {"0",
+                                        "-0",
+                                        "0.0",
+                                        "-0.0",
+                                        "-0e5",
+                                        "1",
+                                        "-1",
+                                        "10",
+                                        "1.0",
+                                        "1.50",
+                                        "0.1",
+                                        "0.3",
+                                        "123.456",
+                                        "1e0",
+                                        "1e22",
+                                        "1e23",
+                                        "-1e-22",
+                                        "1E+2",
+                                        "9007199254740991",
+                                        "9007199254740992",
+                                        "9007199254740993",
+                                        "9007199254740995",
+                                        "-9007199254740993",
+                                        "9007199254740992.5",
+                                        "900719925474099.25",
+                                        "4503599627370496.5",
+                                        "12345678901234567890",
+                                        "18446744073709551615",
+                                        "18446744073709551616",
+                                        "18446744073709551617",
+                                        "100000000000000000000000",
+                                        "0.1234567890123456789",
+                                        "0.12345678901234567890123456789",
+                                        "1.7976931348623157e308",
+                                        "1.7976931348623159e308",
+                                        "1e309",
+                                        "-1e400",
+                                        "2.2250738585072014e-308",
+                                        "2.2250738585072011e-308",
+                                        "4.9e-324",
+                                        "5e-324",
+                                        "2e-324",
+                                        "1e-400",
+                                        "0.000000000000000000000001",
+                                        "0.0000000000000000000000000001",
+                                        "000",
+                                        "0.00000000000000000000000",
+                                        "7.0",
+                                        "20180000001",
+                                        "98.66666666666667",
+                                        "179769313486231580793e289",
+                                        "0.500000000000000166533453693773481063544750213623046875",
+                                        "1.00000000000000011102230246251565404",
+                                        "3.518437208883201171875e13",
+                                        "62.5364939768271845828",
+                                        "8.10109172351e-10",
+                                        "1.50000000000000011102230246251565404"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) check_parse(texts[i]);
 
     seed();
@@ -87,15 +138,18 @@ static void parsing(void) {
             break;
         }
         case 2: /* many digits */
-            snprintf(text, sizeof text, "%" PRIu64 "%" PRIu64 ".%" PRIu64 "%" PRIu64 "e%d", dice() % 1000 + 1, dice(), dice(),
-                     dice(), (int)(dice() % 600) - 300);
+            snprintf(text, sizeof text, "%" PRIu64 "%" PRIu64 ".%" PRIu64 "%" PRIu64 "e%d", dice() % 1000 + 1,
+                     dice(), dice(), dice(), (int)(dice() % 600) - 300);
             break;
         case 3: /* about as many digits as the fast way takes */
-            snprintf(text, sizeof text, "%" PRIu64 ".%" PRIu64, dice() >> (dice() % 64), dice() >> (dice() % 64));
+            snprintf(text, sizeof text, "%" PRIu64 ".%" PRIu64, dice() >> (dice() % 64),
+                     dice() >> (dice() % 64));
             break;
         default: /* half way between two doubles, or just beside */
             snprintf(text, sizeof text, "%" PRIu64 "%s", (UINT64_C(1) << 53) + 2 * (dice() % 1000) + 1,
-                     dice() % 2 ? "" : dice() % 2 ? ".00000000000000000000001" : ".0");
+                     dice() % 2   ? ""
+                     : dice() % 2 ? ".00000000000000000000001"
+                                  : ".0");
         }
         check_parse(text);
     }
@@ -103,7 +157,8 @@ static void parsing(void) {
     char *huge = malloc(len + 128);
     if (huge == NULL) abort();
     memset(huge, '3', len);
-    memcpy(huge, "0.", 2);
+    huge[0] = '0';
+    huge[1] = '.';
     CHECK(same(number_parse((struct slice){huge, len}), 1.0 / 3.0), "a third in 100,000 digits");
     free(huge);
 }
@@ -130,29 +185,60 @@ static void check_print(double value, const char *wanted) {
     char out[NUMBER_DECIMAL + 64];
     memset(out, '#', sizeof out);
     size_t len = number_put_decimal(out, value);
-    CHECK(len <= NUMBER_DECIMAL && len == strlen(wanted) && memcmp(out, wanted, len) == 0, "%.17g is written %.*s, not %s",
-          value, (int)len, out, wanted);
+    CHECK(len <= NUMBER_DECIMAL && len == strlen(wanted) && memcmp(out, wanted, len) == 0,
+          "%.17g is written %.*s, not %s", value, (int)len, out, wanted);
 }
 
 static void printing(void) {
     static const struct {
         double value;
         const char *text;
-    } cases[] = {
-        {0, "0"}, {-0.0, "0"}, {1, "1"}, {-1, "-1"}, {0.5, "0.5"}, {1.5, "1.5"}, {100, "100"}, {0.25, "0.25"},
-        /* exact ties, which are doubles: half away from zero, not to even */
-        {0.0078125, "0.007813"}, {-0.0078125, "-0.007813"}, {0.0234375, "0.023438"}, {0.0390625, "0.039063"},
-        {1.0078125, "1.007813"}, {2.0000005, "2.000001"}, {0.5 / 1048576, "0"}, {0x1p-21, "0"}, {1.5e-6, "0.000002"},
-        /* not ties: the doubles next to these decimals lie below */
-        {0.0000005, "0"}, {-0.0000005, "0"}, {0.00000051, "0.000001"}, {-0.00000051, "-0.000001"},
-        {0.0000015, "0.000002"}, {1e-7, "0"}, {-1e-7, "0"}, {5e-324, "0"}, {-5e-324, "0"},
-        /* carries */
-        {0.9999994, "0.999999"}, {0.9999996, "1"}, {-0.9999996, "-1"}, {9.9999999, "10"}, {1999999.9999999, "2000000"},
-        /* large */
-        {9007199254740991.0, "9007199254740991"}, {9007199254740992.0, "9007199254740992"}, {-9007199254740992.0, "-9007199254740992"},
-        {4503599627370495.5, "4503599627370495.5"}, {1e22, "10000000000000000000000"}, {1e23, "99999999999999991611392"},
-        {-1e22, "-10000000000000000000000"}, {20180000001.0, "20180000001"}, {98.66666666666667, "98.666667"},
-        {0.1 + 0.2, "0.3"}, {65.67567567567568 + 116.75675675675674, "182.432432"}};
+    } cases[] = {{0, "0"},
+                 {-0.0, "0"},
+                 {1, "1"},
+                 {-1, "-1"},
+                 {0.5, "0.5"},
+                 {1.5, "1.5"},
+                 {100, "100"},
+                 {0.25, "0.25"},
+                 /* exact ties, which are doubles: half away from zero, not to even */
+                 {0.0078125, "0.007813"},
+                 {-0.0078125, "-0.007813"},
+                 {0.0234375, "0.023438"},
+                 {0.0390625, "0.039063"},
+                 {1.0078125, "1.007813"},
+                 {2.0000005, "2.000001"},
+                 {0.5 / 1048576, "0"},
+                 {0x1p-21, "0"},
+                 {1.5e-6, "0.000002"},
+                 /* not ties: the doubles next to these decimals lie below */
+                 {0.0000005, "0"},
+                 {-0.0000005, "0"},
+                 {0.00000051, "0.000001"},
+                 {-0.00000051, "-0.000001"},
+                 {0.0000015, "0.000002"},
+                 {1e-7, "0"},
+                 {-1e-7, "0"},
+                 {5e-324, "0"},
+                 {-5e-324, "0"},
+                 /* carries */
+                 {0.9999994, "0.999999"},
+                 {0.9999996, "1"},
+                 {-0.9999996, "-1"},
+                 {9.9999999, "10"},
+                 {1999999.9999999, "2000000"},
+                 /* large */
+                 {9007199254740991.0, "9007199254740991"},
+                 {9007199254740992.0, "9007199254740992"},
+                 {-9007199254740992.0, "-9007199254740992"},
+                 {4503599627370495.5, "4503599627370495.5"},
+                 {1e22, "10000000000000000000000"},
+                 {1e23, "99999999999999991611392"},
+                 {-1e22, "-10000000000000000000000"},
+                 {20180000001.0, "20180000001"},
+                 {98.66666666666667, "98.666667"},
+                 {0.1 + 0.2, "0.3"},
+                 {65.67567567567568 + 116.75675675675674, "182.432432"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) check_print(cases[i].value, cases[i].text);
 
     seed();
@@ -173,8 +259,23 @@ static void printing(void) {
 }
 
 static void integers(void) {
-    static const uint64_t values[] = {0, 1, 9, 10, 11, 99, 100, 101, 999, 1000, 65535, 4294967295, 4294967296,
-                                      9007199254740993, UINT64_C(9999999999999999999), UINT64_C(10000000000000000000), UINT64_MAX};
+    static const uint64_t values[] = {0,
+                                      1,
+                                      9,
+                                      10,
+                                      11,
+                                      99,
+                                      100,
+                                      101,
+                                      999,
+                                      1000,
+                                      65535,
+                                      4294967295,
+                                      4294967296,
+                                      9007199254740993,
+                                      UINT64_C(9999999999999999999),
+                                      UINT64_C(10000000000000000000),
+                                      UINT64_MAX};
     char out[21], wanted[21];
     seed();
     for (size_t i = 0; i < 20000; i++) {
@@ -187,19 +288,26 @@ static void integers(void) {
 
 static void typed(void) {
     static const char *const good[] = {"0", "1", "-1", "0.5", "1e3", "1E-3", "10.25"};
-    static const char *const bad[] = {"", " 1", "1 ", "one", "0x10", "nan", "inf", "1e999", "1,5", "1.5.5", "--1", "1e", "0.5x"};
+    static const char *const bad[] = {"",      " 1",  "1 ",    "one", "0x10", "nan", "inf",
+                                      "1e999", "1,5", "1.5.5", "--1", "1e",   "0.5x"};
     double value = -7;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         CHECK(number_typed(good[i], &value) && same(value, strtod(good[i], NULL)), "%s is refused", good[i]);
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) CHECK(!number_typed(bad[i], &value), "\"%s\" is taken", bad[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        CHECK(!number_typed(bad[i], &value), "\"%s\" is taken", bad[i]);
 }
 
 int main(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "";
-    if (strcmp(what, "parsing") == 0) parsing();
-    else if (strcmp(what, "printing") == 0) printing();
-    else if (strcmp(what, "integers") == 0) integers();
-    else if (strcmp(what, "typed") == 0) typed();
-    else return 2;
+    if (strcmp(what, "parsing") == 0)
+        parsing();
+    else if (strcmp(what, "printing") == 0)
+        printing();
+    else if (strcmp(what, "integers") == 0)
+        integers();
+    else if (strcmp(what, "typed") == 0)
+        typed();
+    else
+        return 2;
     return failures != 0;
 }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * --columns=paper: the paper's Table 3, a row for each model. */
+#include "board.h"
+#include "number.h"
+#include "report.h"
+
+#include <string.h>
+
+/* "92.32", with intervals "92.32 [91.80, 92.81]". */
+static void put_figure_cell(const struct board *board, size_t figure, struct table *table) {
+    struct ratio ratio = board->ratio[figure];
+    struct interval interval;
+    if (ratio.whole == 0 || !board_interval(board, figure, &interval)) {
+        table_ratio(table, ratio, 2);
+        return;
+    }
+    char text[3 * NUMBER_DECIMAL], *at = text;
+    at += number_put_fixed_ratio(at, ratio.part, ratio.whole, 2);
+    at = stpcpy(at, " [");
+    at += number_put_fixed(at, interval.low, 2);
+    at = stpcpy(at, ", ");
+    at += number_put_fixed(at, interval.high, 2);
+    *at++ = ']';
+    table_text(table, (struct slice){text, (size_t)(at - text)});
+}
+
+void paper_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    struct section section;
+    struct board board;
+    report_key_columns(view, table);
+    table_column(table, (struct slice){0}, slice_of("Avg score"), TABLE_RIGHT);
+    for (size_t i = 0; i < METRIC_COLUMNS; i++)
+        table_column(table, slice_of(metric_columns[i].over), slice_of(metric_columns[i].title), TABLE_RIGHT);
+    board_open(&board, &aggregate->bootstrap);
+    while (tally_section(view, &section)) {
+        board_fill(&board, view, &section, 0, NULL);
+        report_key_cells(view, section.groups[0], table);
+        put_figure_cell(&board, BOARD_OVERALL, table);
+        for (size_t i = 0; i < METRIC_COLUMNS; i++) put_figure_cell(&board, i, table);
+    }
+    board_close(&board);
+}
