@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { NO_TRUTH = UINT32_MAX };
+#define NO_TRUTH UINT32_MAX
 
 /* Two hashes of 64 bits together: no two of a billion names are ever taken for one another. */
 struct key {

@@ -406,7 +406,7 @@ static size_t read_key(struct syntax_reader *reader, const char *text, size_t at
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (!slice_is(key, keys[i].key)) continue;
         size_t value = value_at(text, at, len, key);
-        return value == at ? at : read_list(reader, text, at, value, len, keys[i].syntax, false);
+        return value == at ? at : read_list(reader, text, at, value, len, (int)keys[i].syntax, false);
     }
     return at;
 }
