@@ -430,7 +430,7 @@ END
 @test "a document that is spoiled anywhere is refused, or taken where it is still sound" {
     local text='{"categories":[{"id":0,"name":"ship"}],"annotations":[{"id":7,"image_id":1,"category_id":0,"bbox":[1,2.5,3,4],"x":[{}]}],"images":[{"id":1,"file_name":"a.png","width":9,"height":9}],"y":null}'
     local size=${#text} status kept
-    for ((at = 0; at < size; at += 3)); do
+    for ((at = 0; at < size; at += 5)); do
         for byte in '' '"' , ']' '}' x; do
             kept="${text:0:at}$byte${text:at+1}"
             [ "$kept" != "$text" ] || continue

@@ -176,7 +176,13 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_EXPLAIN: sample->explain = json_skip(j); break;
     case MEMBER_WIDTH: return member_side(j, &sample->width, &sample->width_text, fault);
     case MEMBER_HEIGHT: return member_side(j, &sample->height, &sample->height_text, fault);
-    case MEMBER_RESPONSE: sample->has_response = true; return read_text(sample, j, &sample->response, fault);
+    case MEMBER_RESPONSE:
+        sample->has_response = true;
+        json_peek(j); /* moves to where the value begins */
+        sample->response_text.at = j->at;
+        if (!read_text(sample, j, &sample->response, fault)) return false;
+        sample->response_text.len = (size_t)(j->at - sample->response_text.at);
+        break;
     default: json_skip(j);
     }
     return j->error == NULL || json_fault(j, fault);
@@ -188,7 +194,7 @@ static void forget_record(struct sample *sample, struct slice record) {
     sample->id = sample->task = sample->variant = sample->category = sample->frame = sample->image = none;
     sample->images = sample->question = sample->answer = sample->labels = sample->response = sample->score =
         none;
-    sample->width_text = sample->height_text = none;
+    sample->width_text = sample->height_text = sample->response_text = sample->explain = none;
     sample->width = sample->height = 0;
     sample->has_response = sample->has_messages = false;
     sample->decoded.len = 0;

@@ -22,7 +22,7 @@ struct sample {
     struct slice question;                       /* of the last user, decoded */
     struct slice answer;                         /* of the last assistant, decoded */
     struct slice labels, response;               /* decoded */
-    struct slice score, explain;                 /* the values as spelled, with their places in the record */
+    struct slice score, explain, response_text;  /* the values as spelled, with their places in the record */
     double width, height;                        /* pixels; 0 where there are none */
     struct slice width_text, height_text;
     bool has_response; /* the member is there, null or not */

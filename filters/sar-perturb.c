@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sar-perturb: samples in; the same out, each with the response of a stand-in model whose faults are known.
+ */
+#include "cli.h"
+#include "perturb.h"
+#include "stream.h"
+
+#include <stdlib.h>
+
+struct options {
+    struct perturb_options perturb;
+    const char *templates;
+};
+
+struct state {
+    struct templates templates;
+    struct perturb perturb;
+    struct sample sample;
+    struct emit text;
+};
+
+/* What the record says, else what its question tells; TASK_NONE where neither does. */
+static enum task_kind task_of(const struct state *state) {
+    const struct sample *sample = &state->sample;
+    if (sample->task.at == NULL) return scoring_task_of(&state->templates, sample->question);
+    for (int i = 0; task_kind_names[i] != NULL; i++) {
+        if (slice_is(sample->task, task_kind_names[i])) return (enum task_kind)i;
+    }
+    return TASK_NONE;
+}
+
+/* Writes the record with its response, where one stands if it has one, else at its end. */
+static void put_answered(const struct state *state, enum response response, struct emit *out) {
+    struct slice record = state->sample.text, standing = state->sample.response_text;
+    const char *behind = record.at + record.len, *at = behind;
+    bool replaces = standing.at != NULL;
+    if (replaces) {
+        at = standing.at;
+        behind = standing.at + standing.len;
+    } else {
+        do behind = --at;
+        while (*at != '}');
+    }
+    emit_bytes(out, record.at, (size_t)(at - record.at));
+    if (!replaces && response != RESPONSE_ABSENT) emit_text(out, ",\"response\":");
+    if (response == RESPONSE_TEXT)
+        emit_json_string(out, (struct slice){state->text.bytes, state->text.len});
+    else if (replaces || response == RESPONSE_NULL)
+        emit_text(out, "null");
+    emit_bytes(out, behind, (size_t)(record.at + record.len - behind));
+    emit_char(out, '\n');
+}
+
+static enum outcome perturb_sample(void *data, const struct line *line, struct emit *out,
+                                   struct fault *fault) {
+    struct state *state = data;
+    struct sample *sample = &state->sample;
+    if (!sample_read(sample, line->text, fault)) return RECORD_BAD;
+    struct slice truth = sample->labels.at != NULL ? sample->labels : sample->answer;
+    if (truth.at == NULL) {
+        fault_set(fault, "", "there is no truth: no labels and no answer of an assistant");
+        return RECORD_BAD;
+    }
+    state->text.len = 0;
+    enum response response =
+        perturb_answer(&state->perturb, sample, task_of(state), truth, &state->text, fault);
+    if (response == RESPONSE_BAD) return RECORD_BAD;
+    put_answered(state, response, out);
+    return RECORD_DONE;
+}
+
+static const char usage[] =
+    "usage: sar-perturb [OPTION]... [FILE]...\n"
+    "\n"
+    "Answers samples as a model with known faults would: the response of each is its true answer, in which\n"
+    "some things are wrong. Without options nothing is.\n"
+    "\n"
+    "Faults:\n"
+    "      --miss=P            leave out each object with probability P\n"
+    "      --add=P             add an object that is not there to an answer\n"
+    "      --jitter=S          move each edge of a box by up to S times the box's side\n"
+    "      --swap=P            say another category\n"
+    "      --shift=P           say another region\n"
+    "      --number=P          say another number\n"
+    "      --garbage=P         answer with letters that mean nothing\n"
+    "      --empty=P           do not answer\n"
+    "      --syntax=SYNTAX     write boxes as another family of models does\n"
+    "\n"
+    "Options:\n"
+    "  -s, --seed=N            make other mistakes (default 0)\n"
+    "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
+
+enum {
+    OPTION_MISS = CLI_OPTION_OWN,
+    OPTION_ADD,
+    OPTION_JITTER,
+    OPTION_SWAP,
+    OPTION_SHIFT,
+    OPTION_NUMBER,
+    OPTION_GARBAGE,
+    OPTION_EMPTY,
+    OPTION_SYNTAX,
+    OPTION_TEMPLATES
+};
+
+static const struct option long_options[] = {{"miss", required_argument, NULL, OPTION_MISS},
+                                             {"add", required_argument, NULL, OPTION_ADD},
+                                             {"jitter", required_argument, NULL, OPTION_JITTER},
+                                             {"swap", required_argument, NULL, OPTION_SWAP},
+                                             {"shift", required_argument, NULL, OPTION_SHIFT},
+                                             {"number", required_argument, NULL, OPTION_NUMBER},
+                                             {"garbage", required_argument, NULL, OPTION_GARBAGE},
+                                             {"empty", required_argument, NULL, OPTION_EMPTY},
+                                             {"syntax", required_argument, NULL, OPTION_SYNTAX},
+                                             {"seed", required_argument, NULL, 's'},
+                                             {"templates", required_argument, NULL, OPTION_TEMPLATES},
+                                             CLI_LONG};
+
+static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+    struct perturb_options *perturb = &options->perturb;
+    int option;
+    while ((option = cli_option(cli, argc, argv, "s:" CLI_SHORT, long_options)) != -1) {
+        switch (option) {
+        case OPTION_MISS: perturb->miss = cli_number(cli, "--miss", optarg, 0, 1); break;
+        case OPTION_ADD: perturb->add = cli_number(cli, "--add", optarg, 0, 1); break;
+        case OPTION_JITTER: perturb->jitter = cli_number(cli, "--jitter", optarg, 0, 1); break;
+        case OPTION_SWAP: perturb->swap = cli_number(cli, "--swap", optarg, 0, 1); break;
+        case OPTION_SHIFT: perturb->shift = cli_number(cli, "--shift", optarg, 0, 1); break;
+        case OPTION_NUMBER: perturb->number = cli_number(cli, "--number", optarg, 0, 1); break;
+        case OPTION_GARBAGE: perturb->garbage = cli_number(cli, "--garbage", optarg, 0, 1); break;
+        case OPTION_EMPTY: perturb->empty = cli_number(cli, "--empty", optarg, 0, 1); break;
+        case OPTION_SYNTAX: perturb->syntax = cli_choice(cli, "--syntax", optarg, syntax_names); break;
+        case OPTION_TEMPLATES: options->templates = optarg; break;
+        case 's': perturb->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
+        }
+    }
+}
+
+int main(int argc, char **argv) {
+    struct options options = {.perturb.syntax = -1};
+    struct cli cli;
+    struct state state = {.text.fd = -1};
+    cli_open(&cli, "sar-perturb", usage);
+    cli.version = templates_version;
+    read_options(&cli, &options, argc, argv);
+    templates_load(&state.templates, options.templates);
+    perturb_open(&state.perturb, &state.templates, &options.perturb);
+    sample_open(&state.sample, NULL);
+    stream_run(&cli, perturb_sample, &state);
+    sample_close(&state.sample);
+    perturb_close(&state.perturb);
+    templates_free(&state.templates);
+    free(state.text.bytes);
+    return cli_close(&cli);
+}
