@@ -2,10 +2,10 @@
  *
  * Tests of match, boxtree, assign and augment, as TAP. Each answer is held against an independent one: all
  * matchings there are, a plain Hungarian algorithm, augmenting paths over all pairs. */
+#include "match.h"
 #include "assign.h"
 #include "augment.h"
 #include "hash.h"
-#include "match.h"
 #include "memory.h"
 
 #include <math.h>
