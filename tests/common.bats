@@ -315,6 +315,7 @@ closed_input() {
 }
 
 @test "--progress is for terminals: elsewhere it says nothing" {
+    script -qec true /dev/null > /dev/null 2>&1 < /dev/null || skip "no terminal can be had here"
     for name in $(record_filters); do
         many "$name" 5 > in
         "$name" in > wanted
