@@ -188,6 +188,21 @@ S                     4                                   40.00
 END
 }
 
+@test "what sar-iou writes: truth as its own prediction is 100 throughout; metrics come in its order" {
+    gridded 60 | sar-filter 2> /dev/null | sar-template | jq -c '.response = .messages[1].content' | sar-iou > in
+    ends 0 sar-agg in
+    jq -c 'select(has("tp")) | if .tp + .fp + .fn > 0 then .acc == 100 else .acc == null end' out | sort -u | is <(echo true)
+    jq -c 'select(.metric == "task").acc' out | uniq -c | is <(printf '%7d %s\n' 6 100)
+    [ "$(jq -c 'select(.metric == "overall") | [.n, .acc]' out)" = "[$(count in),100]" ]
+    jq -r '.task as $t | .score | keys_unsorted[] | select(. != "outcome") | "\($t) \(.)"' in | awk '!seen[$0]++' | sort -s -k1,1 > wanted
+    jq -r 'select(.metric | IN("task", "overall") | not) | "\(.task) \(.metric)"' out | awk '!seen[$0]++' | sort -s -k1,1 > got
+    same wanted got
+    jq -c '.response = null' in | sar-iou > none
+    ends 0 sar-agg none
+    [ "$(jq -c 'select(.metric == "overall").acc' out)" = 0 ]
+    jq -c 'select(has("unanswered")) | .unanswered == .n' out | sort -u | is <(echo true)
+}
+
 @test "an accuracy is rounded on its exact value" {
     # 3 of 20000 are 0.015 %, 13 of 3200000 are 0.00040625 %: no doubles
     printf '{"report":"score","task":"t","metric":"%s","n":1,"tp":%d,"fp":0,"fn":%d}\n' a 3 19997 b 13 3199987 > in
@@ -197,6 +212,10 @@ END
     ends 0 sar-agg --format=tsv in
     cut -f 9 out | paste -sd ' ' > got
     echo 'acc 0.02 0.00 -' | is got
+}
+
+@test "128-bit sums, millionths, deviations and fixed decimals (tests/lib/wide.c)" {
+    "$UNITS/wide"
 }
 
 @test "columns, a(t) and S are equations 3, 5 and 4 (recomputed by awk)" {
@@ -835,6 +854,8 @@ END
 {"task":"t","score":{"outcome":"read"}}|images: is missing
 {"task":"t","score":{"outcome":"read"},"images":[]}|images: is empty
 {"task":"t","score":{"outcome":"read"},"images":[1]}|images[0]: a string was expected
+{"task":"t","score":{"outcome":"read"},"images":[{"path":"a","p\u0061th":"a"}]}|images[0].path: stands twice in its object (column 62)
+{"task":"t","score":{"outcome":"read"},"images":[{"bytes":"a"}]}|images[0].path: is missing
 {"task":"t","task":"t","score":{"outcome":"read"},"images":["a"]}|task: stands twice in its object (column 13)
 {"metric":"m"}|report: is missing
 {"report":"x","metric":"m"}|report: "x" is no report whose tallies add up

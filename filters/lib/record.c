@@ -17,6 +17,10 @@ enum member {
 static const char *const member_names[] = {"id",       "task",  "variant", "images",
                                            "messages", "score", "objects", "metric"};
 
+/* What is read of messages, and of images where they are objects. */
+enum part { PART_ROLE, PART_CONTENT, PART_PATH, PART_COUNT };
+static const char *const part_names[] = {"role", "content", "path"};
+
 const char *record_kind_name(enum record_kind kind) {
     switch (kind) {
     case RECORD_SCENE: return "a scene";
@@ -38,12 +42,13 @@ void record_open(struct record *record, const char *const *extra, size_t count) 
         record->extra_member[i] = (int)at;
     }
     json_names(&record->names, names, used);
+    json_names(&record->part_names, part_names, PART_COUNT);
 }
 
 /* Looks once at all members; gives them by their place among the names. */
 static bool read_members(struct record *record, struct slice *member, struct fault *fault) {
     struct json j;
-    struct slice key;
+    struct slice key = {0};
     uint32_t seen = 0;
     json_open(&j, record->text);
     if (!json_object(&j)) return json_fault(&j, fault);
@@ -106,38 +111,42 @@ bool record_string(struct record *record, struct slice json, const char *member,
     return true;
 }
 
-/* The member `name` of an object that has been found valid; .at is NULL where there is none. */
-static struct slice member_of(struct slice object, const char *name) {
+static bool read_parts(const struct record *record, struct slice object, struct slice part[PART_COUNT],
+                       struct fault *fault) {
     struct json j;
-    struct slice key;
+    struct slice key = {0};
+    uint32_t seen = 0;
     json_open(&j, object);
-    if (!json_object(&j)) return (struct slice){0};
-    while (json_member(&j, &key)) {
+    j.start = record->text.at; /* so that columns are those of the line */
+    if (!json_object(&j)) return json_fault(&j, fault);
+    for (int at; (at = json_named_member(&j, &record->part_names, &seen, &key)) != JSON_END;) {
         struct slice value = json_skip(&j);
-        if (slice_is(key, name)) return value;
+        if (at != JSON_OTHER) part[at] = value;
     }
-    return (struct slice){0};
+    return j.error == NULL || json_fault(&j, fault);
 }
 
 bool record_image(struct record *record, struct slice *path, struct fault *fault) {
     struct json j;
+    struct slice part[PART_COUNT] = {{0}};
     if (record->images.at == NULL) return fault_set(fault, "images", "is missing");
     json_open(&j, record->images);
     if (!json_array(&j)) return fault_set(fault, "images", "an array was expected");
     if (!json_element(&j)) return fault_set(fault, "images", "is empty");
     struct slice image = json_skip(&j);
-    if (begins(image, '{')) image = member_of(image, "path");
-    return record_string(record, image, "images[0]", path, fault);
+    if (!begins(image, '{')) return record_string(record, image, "images[0]", path, fault);
+    if (!read_parts(record, image, part, fault)) return fault_in(fault, "images[0]");
+    return record_string(record, part[PART_PATH], "images[0].path", path, fault);
 }
 
+/* The content of a message of that role; .at is NULL where it is of another. */
 static bool said_by(struct record *record, struct slice message, const char *role, struct slice *content,
                     struct fault *fault) {
-    struct slice name;
+    struct slice name = {0}, part[PART_COUNT] = {{0}};
     *content = (struct slice){0};
-    if (!begins(message, '{')) return fault_set(fault, "", "an object was expected");
-    if (!record_string(record, member_of(message, "role"), "role", &name, fault)) return false;
-    return !slice_is(name, role)
-           || record_string(record, member_of(message, "content"), "content", content, fault);
+    if (!read_parts(record, message, part, fault)) return false;
+    if (!record_string(record, part[PART_ROLE], "role", &name, fault)) return false;
+    return !slice_is(name, role) || record_string(record, part[PART_CONTENT], "content", content, fault);
 }
 
 bool record_messages(struct record *record, const char *role, record_said *said, void *context,
@@ -169,7 +178,7 @@ bool record_question(struct record *record, struct slice *question, struct fault
     if (!record_image(record, &image, fault) || !record_messages(record, "user", keep_first, &text, fault))
         return fault_set(fault, "id", "is missing, and so is what else tells one question from another");
     char *both = arena_take(&record->decoded, image.len + 1 + text.len);
-    memcpy(both, image.at, image.len);
+    if (image.len > 0) memcpy(both, image.at, image.len);
     both[image.len] = '\n';
     if (text.len > 0) memcpy(both + image.len + 1, text.at, text.len);
     *question = (struct slice){both, image.len + 1 + text.len};

@@ -79,7 +79,7 @@ static bool read_questions(struct slice text, uint64_t *questions, struct fault 
     uint64_t number = 0;
     bool good = text.len == 18 && text.at[0] == '"';
     for (size_t i = 1; good && i < 17; i++) {
-        const char *digit = memchr(digits, text.at[i], 16);
+        const char *digit = strchr(digits, text.at[i]);
         good = digit != NULL;
         if (good) number = number << 4 | (uint64_t)(digit - digits);
     }
@@ -181,7 +181,7 @@ static bool add_bins(const struct tally_line *line, struct spread *spread, uint6
     json_open(&j, line->bins);
     if (!json_array(&j)) return fault_set(fault, "bins", "an array was expected");
     for (size_t i = 0; json_element(&j); i++) {
-        uint64_t pair[2];
+        uint64_t pair[2] = {0, 0};
         size_t count = 0;
         if (json_array(&j)) {
             for (; count < 2 && json_element(&j); count++) {
@@ -205,7 +205,7 @@ bool tally_line_add_spread(const struct tally_line *line, struct sum *sum, struc
     json_open(&j, line->classes);
     if (!json_array(&j)) return fault_set(fault, "classes", "an array was expected");
     while (json_element(&j) && count <= SPREAD_CLASSES) {
-        uint64_t one;
+        uint64_t one = 0;
         if (!read_count(json_skip(&j), COUNT_MOST, &one, fault))
             return fault_in(fault, "classes[%zu]", count);
         count_add(&in_classes, one);
@@ -243,7 +243,7 @@ static bool read_replicates(const struct tally_line *line, struct slice member[R
 
 bool tally_line_replicates(const struct tally_line *line, uint64_t *count, uint64_t *seed,
                            struct fault *fault) {
-    struct slice member[REPLICATES_MEMBERS];
+    struct slice member[REPLICATES_MEMBERS] = {{0}};
     if (!read_replicates(line, member, fault)) return fault_in(fault, "replicates");
     if (!read_count(member[REPLICATES_COUNT], BOOTSTRAP_MOST, count, fault))
         return fault_in(fault, "replicates.count");
@@ -268,7 +268,7 @@ static bool read_part(struct slice text, size_t count, uint64_t *numbers, struct
 
 bool tally_line_add_replicates(const struct tally_line *line, const struct bootstrap *bootstrap,
                                struct sum *sum, struct fault *fault) {
-    struct slice member[REPLICATES_MEMBERS];
+    struct slice member[REPLICATES_MEMBERS] = {{0}};
     size_t count = (size_t)bootstrap->count, stride = bootstrap->stride;
     if (!read_replicates(line, member, fault)) return fault_in(fault, "replicates");
     uint64_t *numbers = memory_new(BOOTSTRAP_PARTS * stride, sizeof *numbers);
