@@ -173,17 +173,6 @@ static void score_unanswered(struct state *state) {
                     state->options->skip_missing ? ", and left out" : ", and counted as wrong");
 }
 
-static void tell_ambiguous(struct state *state) {
-    for (int i = 0; i < SYNTAX_COUNT; i++) {
-        if (state->scorer.ambiguous[i] == 0) continue;
-        cli_message(
-            state->cli,
-            "%s written as %s read in the frame %s; the same syntax is used with others: --frame declares it",
-            counted(state->scorer.ambiguous[i], "box", "boxes").text, syntax_names[i],
-            syntax_default_frame((enum syntax)i));
-    }
-}
-
 static const char usage[] =
     "usage: sar-iou [OPTION]... [FILE]...\n"
     "\n"
@@ -296,7 +285,7 @@ int main(int argc, char **argv) {
             score_held(&state);
             score_unanswered(&state);
         }
-        tell_ambiguous(&state);
+        scoring_tell_frames(&cli, &state.scorer);
     }
     join_close(state.join);
     sample_close(&state.sample);

@@ -29,3 +29,14 @@ void scoring_thresholds(struct cli *cli, struct scoring_options *options, const 
         p = p[len] == ',' ? p + len + 1 : NULL;
     }
 }
+
+void scoring_tell_frames(struct cli *cli, const struct scorer *scorer) {
+    for (int i = 0; i < SYNTAX_COUNT; i++) {
+        if (scorer->ambiguous[i] == 0) continue;
+        cli_message(
+            cli,
+            "%s written as %s read in the frame %s; the same syntax is used with others: --frame declares it",
+            counted(scorer->ambiguous[i], "box", "boxes").text, syntax_names[i],
+            syntax_default_frame((enum syntax)i));
+    }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * scoringoptions: what a user says of thresholds and frames. Each ends the program (2) where that is not what is
- * wanted. */
+ * scoringoptions: what a user says of thresholds and frames, and is told of them. What he says ends the program (2)
+ * where it is not what is wanted. */
 #ifndef SAR_SCORINGOPTIONS_H
 #define SAR_SCORINGOPTIONS_H
 
@@ -13,5 +13,8 @@ void scoring_frame(struct cli *, const char *option, const char *text, struct wr
 
 /* Thresholds of IoU, rising, separated by commas. */
 void scoring_thresholds(struct cli *, struct scoring_options *, const char *text);
+
+/* Says which documented frames were relied on that others use differently. */
+void scoring_tell_frames(struct cli *, const struct scorer *);
 
 #endif
