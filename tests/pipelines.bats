@@ -12,7 +12,6 @@ unset SAR_IOU_FLAGS SAR_AGG_FLAGS
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-    [ -x "$BIN/sar-agg" ] || skip "SAR-AGG IS NOT BUILT: pipelines/${BATS_TEST_DESCRIPTION%%:*} is NOT checked"
     gridded 60 | sar-template > truth.ndjson 2> /dev/null
     sar-perturb --miss=0.2 --jitter=0.1 truth.ndjson > predictions.ndjson
 }

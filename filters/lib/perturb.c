@@ -30,7 +30,7 @@ static size_t word_count(const struct perturb *p, enum kind kind) {
 
 void perturb_open(struct perturb *p, const struct templates *templates,
                   const struct perturb_options *options) {
-    *p = (struct perturb){.options = options, .templates = templates, .decoded.fd = -1};
+    *p = (struct perturb){.options = options, .templates = templates, .letters.fd = -1};
     parser_open(&p->parser, templates);
     answer_open(&p->truth, -1);
     reword_open(&p->reword, templates);
@@ -48,7 +48,7 @@ void perturb_close(struct perturb *p) {
     free(p->placed);
     free(p->says);
     free(p->boxes);
-    free(p->decoded.bytes);
+    free(p->letters.bytes);
 }
 
 /* --- chance --- */
@@ -59,17 +59,14 @@ static uint64_t hash_number(uint64_t hash, uint64_t number) {
 }
 
 /* Where a sample's choices begin: its id, else its first image and its question. */
-static uint64_t name_of(struct perturb *p, const struct sample *sample) {
+static uint64_t name_of(const struct perturb *p, const struct sample *sample) {
     char text[20];
     const struct slice none = {"", 0};
     uint64_t hash = hash_bytes(HASH_START, (struct slice){text, number_put_integer(text, p->options->seed)});
-    struct slice id = sample->id, image = sample->image.at != NULL ? sample->image : none;
+    struct slice image = sample->image.at != NULL ? sample->image : none;
     struct slice question = sample->question.at != NULL ? scoring_bare_question(sample->question) : none;
-    if (id.at == NULL || slice_is(id, "null")) return hash_field(hash_field(hash, image), question);
-    if (id.at[0] != '"') return hash_field(hash, id);
-    char *plain = emit_room(&p->decoded, id.len);
-    return hash_field(hash,
-                      (struct slice){plain, json_unescape((struct slice){id.at + 1, id.len - 2}, plain)});
+    bool named = sample->id.at != NULL && (sample->id_is_text || !slice_is(sample->id, "null"));
+    return named ? hash_field(hash, sample->id) : hash_field(hash_field(hash, image), question);
 }
 
 /* A fault at a place of the answer: its draws decide; the first one whether it strikes. */
@@ -388,7 +385,7 @@ static bool add_object(struct perturb *p, struct fault *fault) {
 /* Words of random letters in which the parser finds nothing. */
 static void put_garbage(struct perturb *p, uint64_t draws, struct emit *out) {
     enum { TRIES = 64, MOST = 8 };
-    struct emit *text = &p->decoded;
+    struct emit *text = &p->letters;
     uint64_t k = 2;
     for (int i = 0; i < TRIES; i++) {
         bool meaningless = true;

@@ -39,7 +39,7 @@ struct perturb {
     size_t *says;         /* the category said of each object, LAYOUT_NONE for none */
     struct bbox *boxes;   /* the truth's in pixels */
     double width, height; /* of the image; 1 where they are not known and not needed */
-    struct emit decoded;
+    struct emit letters;  /* garbage in the making */
     size_t says_room, box_room;
 };
 
