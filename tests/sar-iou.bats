@@ -998,3 +998,25 @@ END
     ends 0 sar-iou in
     jq -e '.score["refer.iou50"] | .tp == 20000 and .fp == 0 and .fn == 0' out > /dev/null
 }
+
+@test "an explanation that one record brings along does nothing to the next" {
+    printf '%s\n' '{"id":"1","task":"count","messages":[{"role":"user","content":"q"},{"role":"assistant","content":"1 ship"}],"response":"1","explain":1}' \
+        '{"id":"2","task":"count","messages":[{"role":"user","content":"q"},{"role":"assistant","content":"1 ship"}],"response":"1"}' > in
+    ends 0 sar-iou --explain in
+    [ "$(jq -r '.explain.truth[1].text' out | tr '\n' ' ')" = 'ship ship ' ]
+}
+
+@test "a box in running text ends no sentence, a box in a list of objects does" {
+    local box='{"bbox_2d": [1, 2, 30, 40]}' other='{"bbox_2d": [60, 40, 90, 60]}' text
+    for text in "There are 2 ships: one in the top left portion $box, another in the right portion $other." \
+        "I see 2 ships at different positions: $box (top left) and $other (right)."; do
+        jq -nc --arg text "$text" '{id: "1", task: "ground", variant: "multi", images: ["a"], width: 100, height: 100, response: $text,
+            labels: "There are 2 ships: one in the top left {<1><2><30><40>}, another in the middle right {<60><40><90><60>}."}' > in
+        ends 0 sar-iou in
+        [ "$(jq -c '.score["ground.abstract"]' out)" = '{"tp":2,"fp":0,"fn":0}' ]
+    done
+    jq -nc '{id: "1", task: "ground", variant: "multi", images: ["a"], width: 100, height: 100, labels: "A ship at {<1><2><30><40>}. A car at {<60><40><90><60>}.",
+        response: "[{\"bbox_2d\": [1, 2, 30, 40], \"label\": \"ship\"}, {\"bbox_2d\": [60, 40, 90, 60], \"label\": \"car\"}]"}' > in
+    ends 0 sar-iou in
+    [ "$(jq -c '.score["ground.iou50"].tp' out)" = 2 ]
+}

@@ -271,6 +271,58 @@ first_draw() {
     jq -r '.response | [scan("[(]([a-z ]+)[)]")][0][0]' out |
         sed -E 's/^middle (left|right)$/\1/; s/^middle center$/middle/; s/ center$//; s/ /-/' | diff - regions
     [ "$(sort -u regions | wc -l)" = 9 ]
+    # and it touches no box of the truth
+    sar-iou --iou=0.000001 out | jq -e -s 'all(.[].score["refer.iou0.0001"]; .tp == 0 and .fp == 1 and .fn > 0)'
+}
+
+# said TASK ANSWER [OPTION]...: all the responses to it over some seeds, in ./said.
+said() {
+    local task=$1 seed
+    printf '%s' "$2" | jq -Rsc --arg task "$task" '{id: "x", task: $task, width: 900, height: 900, labels: .}' > in
+    shift 2
+    for seed in {1..60}; do
+        perturb --seed="$seed" "$@" && jq -r .response out || return
+    done | sort -u > said
+}
+
+@test "what is left out takes with it what separates it from others" {
+    said describe 'I see: a small ship (top left), a large car (right) and a tank (center).' --miss=0.5
+    is said << 'END'
+I see: .
+I see: a large car (right) and a tank (center).
+I see: a large car (right).
+I see: a small ship (top left) and a tank (center).
+I see: a small ship (top left), a large car (right) and a tank (center).
+I see: a small ship (top left), a large car (right).
+I see: a small ship (top left).
+I see: a tank (center).
+END
+    said ground 'Here: A ship lies in the top left at {<9><9><90><90>}. The right holds 2 cars: {<700><400><800><500>} (right), {<700><510><800><590>} (right). Done.' --miss=0.5
+    is said << 'END'
+Here: . Done.
+Here: A ship lies in the top left at {<9><9><90><90>}. Done.
+Here: A ship lies in the top left at {<9><9><90><90>}. The right holds 2 cars: {<700><400><800><500>} (right), {<700><510><800><590>} (right). Done.
+Here: A ship lies in the top left at {<9><9><90><90>}. The right holds 2 cars: {<700><400><800><500>} (right). Done.
+Here: A ship lies in the top left at {<9><9><90><90>}. The right holds 2 cars: {<700><510><800><590>} (right). Done.
+Here: The right holds 2 cars: {<700><400><800><500>} (right), {<700><510><800><590>} (right). Done.
+Here: The right holds 2 cars: {<700><400><800><500>} (right). Done.
+Here: The right holds 2 cars: {<700><510><800><590>} (right). Done.
+END
+}
+
+@test "what is added is separated as others are" {
+    said classify 'Ship and car targets.' --add=1
+    run ! grep -vxE 'Ship and car and (aircraft|tank|bridge|harbor) targets\.' said
+    [ "$(count said)" = 4 ]
+    said describe 'I see a ship (top left).' --add=1
+    run ! grep -vxE 'I see a ship \(top left\), a ship \([a-z ]+\)\.' said
+    [ "$(count said)" = 8 ]
+    said refer '{<9><9><90><90>} (top left){<700><400><800><500>} (right)' --add=1
+    run ! grep -vxE '\{<9><9><90><90>\} \(top left\)\{<700><400><800><500>\} \(right\)\{<[0-9]+><[0-9]+><[0-9]+><[0-9]+>\} \([a-z ]+\)' said
+    [ "$(count said)" = 60 ]
+    said count 'No ships.' --add=1
+    run ! grep -vxE 'No ships\. \{<[0-9]+><[0-9]+><[0-9]+><[0-9]+>\}' said
+    [ "$(count said)" = 60 ]
 }
 
 @test "--swap says categories that are not there" {
@@ -407,6 +459,10 @@ molmo <point x="20.0" y="70.0"></point>
 swift [(100,400),(300,1000)]
 list [100, 400, 300, 1000]
 END
+    # a bin of Florence-2's is named by its lower edge and means its middle: 157.8 lies in bin 157, 468.8 in 468
+    printf '{"id":1,"task":"refer","width":640,"height":640,"labels":"{<101><101><300><300>}"}\n' > in
+    perturb --syntax=florence
+    [ "$(jq -r .response out)" = '<loc_157><loc_157><loc_468><loc_468>' ]
 }
 
 @test "--syntax: sar-iou recognises each, and reads the same boxes from it" {

@@ -169,6 +169,22 @@ static size_t read_syntax(struct answer *answer, const char *text, size_t at, si
     return text[at] == '<' ? skip_tag(text, at, len) : at + 1;
 }
 
+/* Whether a mark ends a sentence. A line that ends in a comma goes on; the brace of a JSON object ends one where the
+ * object stands in a list of such, and not where it is a box in running text. */
+static bool ends_sentence(const char *text, size_t at, size_t len) {
+    if (text[at] == '\n') return at == 0 || text[at - 1] != ',';
+    if (text[at] != '}') return true;
+    bool comma = false;
+    for (at++; at < len; at++) {
+        char c = text[at];
+        if (c == ',' && !comma)
+            comma = true;
+        else if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+            return c == ']' || (comma && c == '{');
+    }
+    return true;
+}
+
 void answer_read(struct answer *answer, const struct parser *parser, struct slice text) {
     answer->text = text;
     answer->token_count = answer->boxes.count = 0;
@@ -177,8 +193,8 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
         switch (parser->acts[(unsigned char)text.at[at]]) {
         case ACT_WORD: at = read_words(answer, parser->lexicon, text.at, at, text.len); break;
         case ACT_SYNTAX: at = read_syntax(answer, text.at, at, text.len); break;
-        case ACT_BREAK: /* a line that ends in a comma goes on */
-            if (text.at[at] != '\n' || at == 0 || text.at[at - 1] != ',') add_break(answer, at);
+        case ACT_BREAK:
+            if (ends_sentence(text.at, at, text.len)) add_break(answer, at);
             at++;
             break;
         case ACT_COLON: /* not one of JSON's */
