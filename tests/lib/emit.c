@@ -3,6 +3,7 @@
  * emit and fault: what leaves the program is JSON in UTF-8 whatever goes in; what is not committed is not written;
  * paths read from the outside in. */
 #include "emit.h"
+#include "check.h"
 #include "fault.h"
 #include "json.h"
 
@@ -13,22 +14,6 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-
-static int failures;
-#define CHECK(holds, ...)                                                                                    \
-    ((holds)                                                                                                 \
-         ? (void)0                                                                                           \
-         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
-
-static uint64_t state;
-
-/* SplitMix64 */
-static uint64_t dice(uint64_t sides) {
-    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return (z ^ z >> 31) % sides;
-}
 
 /* What a JSON text of one string says; .at is NULL where it is none. */
 static struct slice read_back(const struct emit *out, char *plain) {

@@ -2,6 +2,7 @@
  *
  * geometry: bbox and grid against the definitions of SPEC section 2, in exact arithmetic where numbers allow it. */
 #include "bbox.h"
+#include "check.h"
 #include "grid.h"
 
 #include <inttypes.h>
@@ -10,22 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-static int failures;
-#define CHECK(holds, ...)                                                                                    \
-    ((holds)                                                                                                 \
-         ? (void)0                                                                                           \
-         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
-
-static uint64_t state;
-
-/* SplitMix64 */
-static uint64_t dice(uint64_t sides) {
-    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return (z ^ z >> 31) % sides;
-}
 
 static void seed(void) {
     const char *given = getenv("SEED");

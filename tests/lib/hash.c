@@ -7,16 +7,11 @@
  *       the templates that sar-template must choose, "TASK/qQ/aA" for each draw: computed here from the two
  *       published functions alone, and not by the library */
 #include "hash.h"
+#include "check.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static int failures;
-#define CHECK(holds, ...)                                                                                    \
-    ((holds)                                                                                                 \
-         ? (void)0                                                                                           \
-         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
 
 static void vectors(void) {
     /* http://www.isthe.com/chongo/src/fnv/test_fnv.c */

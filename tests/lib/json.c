@@ -9,6 +9,7 @@
  *   json judge < RAW              y or n for each line
  *   json getters | names | unescape | depth | differ */
 #include "json.h"
+#include "check.h"
 #include "lines.h"
 
 #include <dirent.h>
@@ -18,12 +19,6 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-
-static int failures;
-#define CHECK(holds, ...)                                                                                    \
-    ((holds)                                                                                                 \
-         ? (void)0                                                                                           \
-         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
 
 /* A text where json wants it: in memory of its own, a control character behind it, and behind that what a
  * scanner that runs on would take for more of it. */
@@ -479,16 +474,6 @@ static void depth(void) {
 }
 
 /* --- libjq ---------------------------------------------------------------------------------------------- */
-
-static uint64_t state;
-
-/* SplitMix64 */
-static uint64_t dice(uint64_t sides) {
-    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return (z ^ z >> 31) % sides;
-}
 
 struct text {
     char bytes[8192];

@@ -2,6 +2,7 @@
  *
  * number: decimal text to doubles against strtod, doubles to text against the exact expansion that printf gives. */
 #include "number.h"
+#include "check.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -9,22 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-static int failures;
-#define CHECK(holds, ...)                                                                                    \
-    ((holds)                                                                                                 \
-         ? (void)0                                                                                           \
-         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
-
-static uint64_t state;
-
-/* SplitMix64 */
-static uint64_t dice(void) {
-    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
 
 static void seed(void) {
     const char *given = getenv("SEED");
@@ -125,12 +110,12 @@ static void parsing(void) {
     for (int i = 0; i < 100000; i++) {
         switch (i % 5) {
         case 0: /* coordinates */
-            snprintf(text, sizeof text, "%s%" PRIu64 ".%0*" PRIu64, dice() % 2 ? "-" : "", dice() % 100000,
-                     (int)(dice() % 19) + 1, dice() % 1000000);
+            snprintf(text, sizeof text, "%s%" PRIu64 ".%0*" PRIu64, dice64() % 2 ? "-" : "",
+                     dice64() % 100000, (int)(dice64() % 19) + 1, dice64() % 1000000);
             break;
         case 1: { /* 17 digits say a double, and are read back as it */
             double value;
-            uint64_t bits = dice();
+            uint64_t bits = dice64();
             memcpy(&value, &bits, sizeof value);
             if (!isfinite(value)) continue;
             snprintf(text, sizeof text, "%.17g", value);
@@ -138,18 +123,18 @@ static void parsing(void) {
             break;
         }
         case 2: /* many digits */
-            snprintf(text, sizeof text, "%" PRIu64 "%" PRIu64 ".%" PRIu64 "%" PRIu64 "e%d", dice() % 1000 + 1,
-                     dice(), dice(), dice(), (int)(dice() % 600) - 300);
+            snprintf(text, sizeof text, "%" PRIu64 "%" PRIu64 ".%" PRIu64 "%" PRIu64 "e%d",
+                     dice64() % 1000 + 1, dice64(), dice64(), dice64(), (int)(dice64() % 600) - 300);
             break;
         case 3: /* about as many digits as the fast way takes */
-            snprintf(text, sizeof text, "%" PRIu64 ".%" PRIu64, dice() >> (dice() % 64),
-                     dice() >> (dice() % 64));
+            snprintf(text, sizeof text, "%" PRIu64 ".%" PRIu64, dice64() >> (dice64() % 64),
+                     dice64() >> (dice64() % 64));
             break;
         default: /* half way between two doubles, or just beside */
-            snprintf(text, sizeof text, "%" PRIu64 "%s", (UINT64_C(1) << 53) + 2 * (dice() % 1000) + 1,
-                     dice() % 2   ? ""
-                     : dice() % 2 ? ".00000000000000000000001"
-                                  : ".0");
+            snprintf(text, sizeof text, "%" PRIu64 "%s", (UINT64_C(1) << 53) + 2 * (dice64() % 1000) + 1,
+                     dice64() % 2   ? ""
+                     : dice64() % 2 ? ".00000000000000000000001"
+                                    : ".0");
         }
         check_parse(text);
     }
@@ -245,11 +230,11 @@ static void printing(void) {
     char wanted[1700];
     for (int i = 0; i < 60000; i++) {
         double value;
-        uint64_t bits = dice();
+        uint64_t bits = dice64();
         switch (i % 4) {
         case 0: value = (double)(int64_t)(bits >> 20) / 1048576; break; /* ties among them */
         case 1: value = (double)(bits % 20000000) / 2e6; break;         /* decimals that look like ties */
-        case 2: value = ldexp((double)(int64_t)bits, -(int)(dice() % 120)); break;
+        case 2: value = ldexp((double)(int64_t)bits, -(int)(dice64() % 120)); break;
         default: memcpy(&value, &bits, sizeof value);
         }
         if (!isfinite(value)) continue;
@@ -279,7 +264,7 @@ static void integers(void) {
     char out[21], wanted[21];
     seed();
     for (size_t i = 0; i < 20000; i++) {
-        uint64_t value = i < sizeof values / sizeof values[0] ? values[i] : dice() >> (dice() % 64);
+        uint64_t value = i < sizeof values / sizeof values[0] ? values[i] : dice64() >> (dice64() % 64);
         snprintf(wanted, sizeof wanted, "%" PRIu64, value);
         size_t len = number_put_integer(out, value);
         CHECK(len == strlen(wanted) && memcmp(out, wanted, len) == 0, "%s", wanted);

@@ -3,6 +3,7 @@
  * wide: 128-bit numbers to text and back, millionths, deviations; and numbers with a fixed count of decimals; against
  * other ways to the same. */
 #include "wide.h"
+#include "check.h"
 #include "number.h"
 
 #include <inttypes.h>
@@ -10,22 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-static int failures;
-#define CHECK(holds, ...)                                                                                    \
-    ((holds)                                                                                                 \
-         ? (void)0                                                                                           \
-         : (void)(failures++, printf("%s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), putchar('\n')))
-
-static uint64_t state;
-
-/* SplitMix64 */
-static uint64_t dice(uint64_t sides) {
-    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return (z ^ z >> 31) % sides;
-}
 
 static void seed(void) {
     const char *given = getenv("SEED");
