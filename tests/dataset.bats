@@ -11,7 +11,8 @@ setup() {
 # make in the project, with what the user gave to the make that runs the tests but none of its jobs
 build() {
     local -a given
-    read -ra given <<<"${OVERRIDES-}"
+    # shellcheck disable=SC2162 # make writes blanks inside a value with a backslash before them
+    read -a given <<<"${OVERRIDES-}"
     env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -s -C "$BATS_TEST_DIRNAME/.." "${given[@]}" "$@"
 }
 

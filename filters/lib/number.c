@@ -119,6 +119,11 @@ size_t number_put_decimal(char *out, double value) {
 
 size_t number_put_ratio(char *out, double a, double b) {
     const double most = 9007199254740992.0; /* 2^53 */
+    /* halves, quarters and so on become whole without a change of the ratio */
+    for (int i = 0; i < 16 && (a != floor(a) || b != floor(b)); i++) {
+        a *= 2;
+        b *= 2;
+    }
     bool whole = a >= 0 && a <= most && b <= most && a == floor(a) && b == floor(b);
     if (!whole) return number_put_decimal(out, a / b);
     __extension__ typedef unsigned __int128 wide;

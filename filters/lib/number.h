@@ -22,7 +22,7 @@ size_t number_put_integer(char *out, uint64_t value);
 enum { NUMBER_DECIMAL = 330 };
 size_t number_put_decimal(char *out, double value);
 
-/* The same for a / b, b above 0, where whole numbers are divided exactly: 6956/320000 is 0.0217375, which no
+/* The same for a / b, b above 0, where whole numbers, halves, quarters and so on are divided exactly: 6956/320000 is 0.0217375, which no
  * double is, and so 0.021738. */
 size_t number_put_ratio(char *out, double a, double b);
 
