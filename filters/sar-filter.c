@@ -39,8 +39,8 @@ struct state {
 };
 
 /* Writes the scene with the objects that stay, and without what sar-grid said of their surroundings. */
-static void put_changed_scene(const struct state *state, struct emit *out) {
-    const struct scene *scene = &state->scene;
+static void put_changed_scene(struct state *state, struct emit *out) {
+    struct scene *scene = &state->scene;
     const char *at = scene->text.at;
     char before = '[';
     emit_bytes(out, at, (size_t)(scene->objects_text.at - at));

@@ -293,9 +293,16 @@ enum json_type json_peek(struct json *j) {
 }
 
 struct slice json_skip(struct json *j) {
-    const char *from = blanks(j, j->at);
+    const char *from = blanks(j, j->at), *behind;
     j->fresh = false;
-    const char *behind = j->error == NULL ? scan_value(j, from) : NULL;
+    if (*from == '"') { /* at an error, `at` is where nothing begins */
+        behind = scan_string(j, from + 1);
+        if (behind != NULL) behind++;
+    } else if (is_digit(*from)) {
+        behind = scan_number(j, from);
+    } else {
+        behind = scan_value(j, from);
+    }
     if (behind == NULL) return (struct slice){j->end, 0};
     if (behind > j->end) return fail(j, j->end, ""), (struct slice){j->end, 0};
     j->at = behind;
@@ -369,13 +376,40 @@ bool json_element(struct json *j) {
     return next_item(j, ']', "',' or ']' was expected");
 }
 
+/* A number of at most 15 digits without an exponent: read while it is checked. NULL where it is none, or not
+ * so simple. Digits and a power of ten that are both exact doubles give an exactly rounded quotient. */
+static inline const char *short_number(const char *p, double *number) {
+    static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+    bool negative = *p == '-';
+    const char *first = p + negative, *q = first;
+    uint64_t digits = 0;
+    for (; is_digit(*q); q++) digits = digits * 10 + (uint64_t)(*q - '0');
+    ptrdiff_t count = q - first, decimals = 0;
+    if (count == 0 || (*first == '0' && count > 1)) return NULL;
+    if (*q == '.') {
+        const char *point = q++;
+        for (; is_digit(*q); q++) digits = digits * 10 + (uint64_t)(*q - '0');
+        decimals = q - point - 1;
+        if (decimals == 0) return NULL;
+    }
+    if (count + decimals > 15 || *q == 'e' || *q == 'E') return NULL;
+    double value = (double)digits;
+    if (decimals != 0) value /= powers[decimals];
+    *number = negative ? -value : value;
+    return q;
+}
+
 bool json_number(struct json *j, double *number) {
     const char *from = blanks(j, j->at);
     if (j->error != NULL || (*from != '-' && !is_digit(*from))) return wrong_type(j, JSON_NUMBER);
-    const char *behind = scan_number(j, from);
-    if (behind == NULL) return false;
+    const char *behind = short_number(from, number);
+    if (behind == NULL) {
+        behind = scan_number(j, from);
+        if (behind == NULL) return false;
+        *number = number_parse((struct slice){from, (size_t)(behind - from)});
+    }
     if (behind > j->end) return fail(j, j->end, "");
-    *number = number_parse((struct slice){from, (size_t)(behind - from)});
     if (!isfinite(*number)) return fail(j, from, "the number is too large for a double");
     j->at = behind;
     j->fresh = false;
@@ -474,7 +508,7 @@ static inline uint64_t head_of(const char *at, size_t len) {
 }
 
 void json_names(struct json_names *set, const char *const *names, size_t count) {
-    set->count = count;
+    *set = (struct json_names){.count = count};
     for (size_t i = 0; i < count; i++) {
         char padded[64] = {0};
         set->name[i] = slice_of(names[i]);
@@ -491,23 +525,115 @@ static int find_name(const struct json_names *set, struct slice key) {
     return JSON_OTHER;
 }
 
-int json_named_member(struct json *j, const struct json_names *names, uint32_t *seen, struct slice *key) {
-    if (!json_member(j, key)) return JSON_END;
-    int found;
-    if (memchr(key->at, '\\', key->len) == NULL) {
-        found = find_name(names, *key);
-    } else {
-        char plain[256 + SLICE_PADDING] = {0};
-        if (key->len > 256) return JSON_OTHER; /* six bytes for one: no known name is that long */
-        found = find_name(names, (struct slice){plain, json_unescape(*key, plain)});
+/* Whether the bytes at p are those of an entry. */
+static inline bool is_between(const struct json_between *entry, const char *p) {
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+    const __m128i *here = (const __m128i *)(const void *)p,
+                  *there = (const __m128i *)(const void *)entry->bytes;
+    __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(here), _mm_loadu_si128(there));
+    __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(here + 1), _mm_loadu_si128(there + 1));
+    uint32_t same = (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
+    return (~same & entry->mask) == 0;
+#else
+    return memcmp(entry->bytes, p, entry->len) == 0;
+#endif
+}
+
+/* Whether an entry fits what comes next. */
+static inline bool fits(const struct json *j, const struct json_between *entry) {
+    return entry->mask != 0 && is_between(entry, j->at) && entry->first == j->fresh
+           && entry->len <= j->end - j->at;
+}
+
+/* Where an entry is or goes: a place that has the same bytes, else a free one, else the last that was tried. */
+static uint32_t place_of(const struct json_names *names, const struct json_between *entry) {
+    enum { TRIED = 6 };
+    uint64_t word[4], mixed = entry->first;
+    uint32_t place = 0;
+    memcpy(word, entry->bytes, sizeof word);
+    for (int i = 0; i < 4; i++) mixed = (mixed ^ word[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    for (int i = 0; i < TRIED; i++) {
+        place = (uint32_t)(1 + ((mixed >> 32) + (uint64_t)i) % (JSON_EXPECTED - 1));
+        const struct json_between *old = &names->expected[place];
+        bool same = old->first == entry->first && memcmp(old->bytes, entry->bytes, sizeof old->bytes) == 0;
+        if (old->mask == 0 || (same && old->mask == entry->mask)) break;
     }
-    if (found >= 0) {
-        if ((*seen >> found & 1) != 0) {
-            j->member = names->name[found].at;
-            fail(j, key->at - 1, "stands twice in its object");
-            return JSON_END;
-        }
-        *seen |= (uint32_t)1 << found;
+    return place;
+}
+
+/* Remembers what stands between two values; `from` is where the one before ends. */
+static void remember(const struct json *j, struct json_names *names, const char *from, bool first,
+                     struct slice key, int found) {
+    uint32_t *next = names->expected[first ? 0 : names->last].next;
+    struct json_between entry = {.found = found, .first = first};
+    size_t len = (size_t)(j->at - from);
+    names->last = 0;
+    if (len > JSON_BETWEEN) return;
+    memcpy(entry.bytes, from, len);
+    entry.len = (uint32_t)len;
+    entry.mask = (uint32_t)((UINT64_C(1) << len) - 1);
+    entry.name_at = (uint32_t)(key.at - from);
+    entry.name_len = (uint32_t)key.len;
+    uint32_t place = place_of(names, &entry);
+    memcpy(entry.next, names->expected[place].next, sizeof entry.next);
+    names->expected[place] = entry;
+    if (next[0] != place) {
+        next[1] = next[0];
+        next[0] = place;
     }
+    names->last = place;
+}
+
+/* The place of a key that may be spelled with escapes. */
+static int look_up(const struct json_names *names, struct slice key) {
+    char plain[256 + SLICE_PADDING] = {0};
+    if (memchr(key.at, '\\', key.len) == NULL) return find_name(names, key);
+    if (key.len > 256) return JSON_OTHER; /* six bytes for one: no known name is that long */
+    return find_name(names, (struct slice){plain, json_unescape(key, plain)});
+}
+
+/* Notes that a member has been met; an error where it was met before. */
+static inline int meet(struct json *j, const struct json_names *names, int found, uint32_t *seen,
+                       struct slice key) {
+    if (found < 0) return found;
+    if ((*seen >> found & 1) != 0) {
+        j->member = names->name[found].at;
+        fail(j, key.at - 1, "stands twice in its object");
+        return JSON_END;
+    }
+    *seen |= (uint32_t)1 << found;
     return found;
+}
+
+/* The next member, where it is not the one that was expected. */
+__attribute__((noinline)) /* so that the usual way needs no room for its variables */
+static int
+unexpected_member(struct json *j, struct json_names *names, uint32_t *seen, struct slice *key) {
+    const char *from = j->at;
+    bool first = j->fresh;
+    if (!json_member(j, key)) return JSON_END;
+    int found = look_up(names, *key);
+    remember(j, names, from, first, *key, found);
+    return meet(j, names, found, seen, *key);
+}
+
+int json_named_member(struct json *j, struct json_names *names, uint32_t *seen, struct slice *key) {
+    if (*j->at == '}' && j->at < j->end) {
+        j->at++;
+        j->depth--;
+        j->fresh = false;
+        return JSON_END;
+    }
+    const uint32_t *next = names->expected[j->fresh ? 0 : names->last].next;
+    uint32_t place = next[0];
+    if (!fits(j, &names->expected[place])) {
+        place = next[1];
+        if (!fits(j, &names->expected[place])) return unexpected_member(j, names, seen, key);
+    }
+    const struct json_between *entry = &names->expected[place];
+    *key = (struct slice){j->at + entry->name_at, entry->name_len};
+    j->at = blanks(j, j->at + entry->len);
+    j->fresh = false;
+    names->last = place;
+    return meet(j, names, entry->found, seen, *key);
 }

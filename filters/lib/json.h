@@ -74,17 +74,31 @@ bool json_fault(const struct json *, struct fault *);
  * decoded length. */
 size_t json_unescape(struct slice text, char *out);
 
-/* The members that a reader knows by name. */
-enum { JSON_NAMES = 24, JSON_OTHER = -1, JSON_END = -2 };
+/* The members that a reader knows by name. Records of one stream are mostly spelled alike: the bytes between
+ * one value and the next are remembered with what they mean, and tried before the name is looked for. */
+enum { JSON_NAMES = 24, JSON_OTHER = -1, JSON_END = -2, JSON_EXPECTED = 64, JSON_BETWEEN = 32 };
+
+struct json_between {
+    char bytes[JSON_BETWEEN];   /* from behind the value before to the next one, `,"bbox":` */
+    uint32_t mask;              /* a bit for each of them, 0 for an empty entry */
+    uint32_t len;               /* of those bytes */
+    uint32_t name_at, name_len; /* the name among them */
+    int32_t found;              /* its place among the names, or JSON_OTHER */
+    uint32_t first;             /* 1 at the start of an object */
+    uint32_t next[2];           /* the entries that came behind it, the last one first */
+};
+
 struct json_names {
     size_t count;
     struct slice name[JSON_NAMES];
-    uint64_t head[JSON_NAMES]; /* the first eight bytes, zero filled */
+    uint64_t head[JSON_NAMES];                   /* the first eight bytes, zero filled */
+    struct json_between expected[JSON_EXPECTED]; /* [0] stands for the start of an object */
+    uint32_t last;                               /* the entry before */
 };
 void json_names(struct json_names *, const char *const *names, size_t count);
 
 /* The next member of an object: its place in `names`, JSON_OTHER for one that is not there, JSON_END at the
  * end or at an error. `seen` collects a bit for each named member; one that comes twice is an error. */
-int json_named_member(struct json *, const struct json_names *, uint32_t *seen, struct slice *key);
+int json_named_member(struct json *, struct json_names *, uint32_t *seen, struct slice *key);
 
 #endif

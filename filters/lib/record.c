@@ -111,7 +111,7 @@ bool record_string(struct record *record, struct slice json, const char *member,
     return true;
 }
 
-static bool read_parts(const struct record *record, struct slice object, struct slice part[PART_COUNT],
+static bool read_parts(struct record *record, struct slice object, struct slice part[PART_COUNT],
                        struct fault *fault) {
     struct json j;
     struct slice key = {0};

@@ -187,7 +187,7 @@ static void emit_edges(struct emit *out, const struct slice edge[4]) {
     emit_char(out, ']');
 }
 
-void scene_emit_plain(struct emit *out, const struct scene *scene, const struct object *object,
+void scene_emit_plain(struct emit *out, struct scene *scene, const struct object *object,
                       const struct slice edge[4]) {
     struct json j;
     struct slice key;

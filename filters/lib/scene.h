@@ -63,7 +63,7 @@ enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2 };
 bool scene_read(struct scene *, struct slice record, int allowed, struct fault *);
 
 /* Emits an object without what sar-grid added to it, and with the given texts for the edges of its box. */
-void scene_emit_plain(struct emit *, const struct scene *, const struct object *, const struct slice edge[4]);
+void scene_emit_plain(struct emit *, struct scene *, const struct object *, const struct slice edge[4]);
 
 void scene_close(struct scene *);
 

@@ -224,7 +224,7 @@ bool tally_line_add_spread(const struct tally_line *line, struct sum *sum, struc
 }
 
 /* Finds the members of `replicates`. */
-static bool read_replicates(const struct tally_line *line, struct slice member[REPLICATES_MEMBERS],
+static bool read_replicates(struct tally_line *line, struct slice member[REPLICATES_MEMBERS],
                             struct fault *fault) {
     struct json j;
     struct slice key;
@@ -241,8 +241,7 @@ static bool read_replicates(const struct tally_line *line, struct slice member[R
     return true;
 }
 
-bool tally_line_replicates(const struct tally_line *line, uint64_t *count, uint64_t *seed,
-                           struct fault *fault) {
+bool tally_line_replicates(struct tally_line *line, uint64_t *count, uint64_t *seed, struct fault *fault) {
     struct slice member[REPLICATES_MEMBERS] = {{0}};
     if (!read_replicates(line, member, fault)) return fault_in(fault, "replicates");
     if (!read_count(member[REPLICATES_COUNT], BOOTSTRAP_MOST, count, fault))
@@ -266,8 +265,8 @@ static bool read_part(struct slice text, size_t count, uint64_t *numbers, struct
     return got == count || fault_set(fault, "", "has %zu numbers, not %zu", got, count);
 }
 
-bool tally_line_add_replicates(const struct tally_line *line, const struct bootstrap *bootstrap,
-                               struct sum *sum, struct fault *fault) {
+bool tally_line_add_replicates(struct tally_line *line, const struct bootstrap *bootstrap, struct sum *sum,
+                               struct fault *fault) {
     struct slice member[REPLICATES_MEMBERS] = {{0}};
     size_t count = (size_t)bootstrap->count, stride = bootstrap->stride;
     if (!read_replicates(line, member, fault)) return fault_in(fault, "replicates");

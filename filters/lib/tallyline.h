@@ -36,11 +36,10 @@ bool tally_line_tell_kind(struct tally_line *, struct fault *);
 bool tally_line_add_spread(const struct tally_line *, struct sum *, struct fault *);
 
 /* How many replicates the line has, and their seed. */
-bool tally_line_replicates(const struct tally_line *, uint64_t *count, uint64_t *seed, struct fault *);
+bool tally_line_replicates(struct tally_line *, uint64_t *count, uint64_t *seed, struct fault *);
 
 /* Adds the line's replicates, as many as the bootstrap makes, to a sum's. */
-bool tally_line_add_replicates(const struct tally_line *, const struct bootstrap *, struct sum *,
-                               struct fault *);
+bool tally_line_add_replicates(struct tally_line *, const struct bootstrap *, struct sum *, struct fault *);
 
 /* Emits a sum's members, from its metric on: `,"metric":...`. `between`, which may be empty, is put behind
  * the counts: what has been worked out of them. */
