@@ -124,33 +124,42 @@ static const char *leave_out(struct emit *out, const char *at, const char *membe
     return *behind == ',' ? behind + 1 : behind;
 }
 
+/* The derived members that the object has, in the order in which they stand in it. */
+static size_t order_members(const struct object *object, int order[DERIVED_COUNT]) {
+    size_t count = 0;
+    for (int d = 0; d < DERIVED_COUNT; d++) {
+        if (object->derived[d].at == NULL) continue;
+        size_t place = count++;
+        for (; place > 0 && object->derived[order[place - 1]].at > object->derived[d].at; place--)
+            order[place] = order[place - 1];
+        order[place] = d;
+    }
+    return count;
+}
+
 /* Writes an object with its derived members: where they stand if they are there, else at its end. One that
  * has no value, the relations where none are wanted, goes. */
 static void put_object(struct emit *out, const struct object *object, const struct slice *value) {
     const char *at = object->text.at, *close = at + object->text.len - 1;
-    for (;;) {
-        int next = -1; /* the first member behind `at` that gets a new value */
-        for (int d = 0; d < DERIVED_COUNT; d++) {
-            const char *place = object->derived[d].at;
-            if (place != NULL && place >= at && (next < 0 || place < object->derived[next].at)) next = d;
-        }
-        if (next < 0) break;
-        const char *behind = object->derived[next].at + object->derived[next].len;
-        if (value[next].len == 0) {
-            at = leave_out(out, at, object->derived_member[next], behind);
+    int order[DERIVED_COUNT];
+    size_t count = order_members(object, order);
+    for (size_t i = 0; i < count; i++) {
+        struct slice old = object->derived[order[i]], new = value[order[i]];
+        if (new.len == 0) {
+            at = leave_out(out, at, object->derived_member[order[i]], old.at + old.len);
             continue;
         }
-        emit_bytes(out, at, (size_t)(object->derived[next].at - at));
-        emit_slice(out, value[next]);
-        at = behind;
+        emit_padded(out, (struct slice){at, (size_t)(old.at - at)});
+        emit_padded(out, new);
+        at = old.at + old.len;
     }
-    emit_bytes(out, at, (size_t)(close - at));
-    for (int d = 0; d < DERIVED_COUNT; d++) {
+    emit_padded(out, (struct slice){at, (size_t)(close - at)});
+    for (int d = 0; d < DERIVED_COUNT && count < DERIVED_COUNT; d++) {
         if (object->derived[d].at != NULL || value[d].len == 0) continue;
         emit_text(out, ",\"");
         emit_text(out, derived_names[d]);
         emit_text(out, "\":");
-        emit_slice(out, value[d]);
+        emit_padded(out, value[d]);
     }
     emit_char(out, '}');
 }

@@ -25,25 +25,9 @@ void emit_open(struct emit *out, int fd) {
 #endif
 }
 
-char *emit_room(struct emit *out, size_t wanted) {
-    if (out->room - out->len < wanted + SLICE_PADDING)
-        out->bytes = memory_grow(out->bytes, &out->room, out->len + wanted + SLICE_PADDING, 1);
+char *emit_grow(struct emit *out, size_t wanted) {
+    out->bytes = memory_grow(out->bytes, &out->room, out->len + wanted + SLICE_PADDING, 1);
     return out->bytes + out->len;
-}
-
-void emit_bytes(struct emit *out, const char *bytes, size_t len) {
-    char *room = emit_room(out, len);
-    if (len > 0) memcpy(room, bytes, len); /* an empty slice may point nowhere */
-    out->len += len;
-}
-
-void emit_slice(struct emit *out, struct slice text) {
-    emit_bytes(out, text.at, text.len);
-}
-
-void emit_char(struct emit *out, char c) {
-    *emit_room(out, 1) = c;
-    out->len++;
 }
 
 void emit_integer(struct emit *out, uint64_t value) {

@@ -25,17 +25,42 @@ void emit_open(struct emit *, int fd);
 
 /* At least `wanted` writable bytes at the end of the buffer, and SLICE_PADDING more; emit_took says up to
  * where they have been filled. */
-char *emit_room(struct emit *, size_t wanted);
+char *emit_grow(struct emit *, size_t wanted);
+static inline char *emit_room(struct emit *out, size_t wanted) {
+    return out->room - out->len < wanted + SLICE_PADDING ? emit_grow(out, wanted) : out->bytes + out->len;
+}
 static inline void emit_took(struct emit *out, const char *behind) {
     out->len = (size_t)(behind - out->bytes);
 }
 
-void emit_bytes(struct emit *, const char *bytes, size_t len);
-void emit_slice(struct emit *, struct slice);
+static inline void emit_bytes(struct emit *out, const char *bytes, size_t len) {
+    char *room = emit_room(out, len);
+    if (len > 0) memcpy(room, bytes, len); /* an empty slice may point nowhere */
+    out->len += len;
+}
 static inline void emit_text(struct emit *out, const char *text) { /* inline: a literal's length is known */
     emit_bytes(out, text, strlen(text));
 }
-void emit_char(struct emit *, char c);
+static inline void emit_char(struct emit *out, char c) {
+    *emit_room(out, 1) = c;
+    out->len++;
+}
+
+static inline void emit_slice(struct emit *out, struct slice text) {
+    emit_bytes(out, text.at, text.len);
+}
+
+/* The same for a slice behind which SLICE_PADDING bytes can be read, as behind those of lines and of emit's own
+ * buffers: copying a fixed number of bytes is cheaper than deciding how many to copy. */
+static inline void emit_padded(struct emit *out, struct slice text) {
+    enum { SHORT = 32 };
+    char *room = emit_room(out, text.len);
+    if (text.len <= SHORT)
+        memcpy(room, text.at, SHORT);
+    else
+        memcpy(room, text.at, text.len);
+    out->len += text.len;
+}
 void emit_integer(struct emit *, uint64_t value);
 
 /* At most six decimals, as number_put_decimal. */
