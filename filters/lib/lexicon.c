@@ -11,32 +11,34 @@
 #include <emmintrin.h>
 #endif
 
-/* A trie over words. A transition is found by (node, word); the root's are an array. */
+/* A trie over words. A transition is found by (node, word); the root's are kept with the words. */
 struct node {
     struct meaning meaning;
-    bool ends; /* a surface ends here */
+    bool ends;    /* a surface ends here */
+    bool goes_on; /* longer ones begin with it */
 };
 
+/* The words that surfaces are made of, by the hash of their spelling. */
 struct known_word {
-    struct slice text; /* in lower case */
-    uint64_t head[2];  /* its first sixteen bytes, zero filled */
+    uint64_t head[2]; /* its first sixteen bytes in lower case, zero filled; [0] is 0 for an empty slot */
+    const char *tail; /* what is behind them, in lower case, to a NUL; NULL where nothing is */
+    uint32_t first;   /* the root's transition; 0 where no surface begins with it */
+    uint32_t id;      /* from 1 */
 };
 
 struct transition {
     uint32_t from, to; /* `to` is 0 for an empty slot */
-    uint16_t word;
+    uint32_t word;
 };
 
 struct lexicon {
     struct arena memory;
     struct node *nodes; /* 0 is the root */
     size_t node_count, node_room;
-    struct known_word *words; /* 0 is no word */
-    size_t word_count, word_room;
-    uint16_t *word_slots;
-    struct transition *slots;
-    size_t word_slot_count, slot_count, used;
-    uint32_t *first; /* the root's transitions by word; 0 for none */
+    struct known_word *words;
+    size_t word_count, word_slots;
+    struct transition *transitions;
+    size_t transition_count, transition_slots;
 };
 
 /* --- words ---------------------------------------------------------------------------------------------- */
@@ -92,80 +94,76 @@ static inline struct spelled spell(const char *text, size_t room) {
 }
 #endif
 
-static inline uint32_t hash_of(const struct spelled *word) {
+static inline size_t hash_of(const struct spelled *word) {
     uint64_t mixed =
         (word->head[0] * UINT64_C(0x9E3779B97F4A7C15)) ^ (word->head[1] * UINT64_C(0xC2B2AE3D27D4EB4F));
-    return (uint32_t)(mixed >> 32);
+    return (size_t)(mixed >> 32);
 }
 
-static bool same_word(const struct known_word *known, const struct spelled *word, const char *text) {
-    if (known->head[0] != word->head[0] || known->head[1] != word->head[1] || known->text.len != word->len)
-        return false;
-    for (size_t i = 16; i < word->len; i++) {
-        if (fold(text[i]) != known->text.at[i]) return false;
+static bool same_tail(const char *tail, const struct spelled *word, const char *text) {
+    if (tail == NULL) return word->len == 16;
+    for (size_t i = 16; i < word->len; i++, tail++) {
+        if (fold(text[i]) != *tail) return false;
     }
-    return true;
+    return *tail == '\0';
 }
 
-static inline uint16_t find_word(const struct lexicon *lexicon, const char *text,
-                                 const struct spelled *word) {
-    size_t slot = hash_of(word) & (lexicon->word_slot_count - 1);
-    for (; lexicon->word_slots[slot] != 0; slot = (slot + 1) & (lexicon->word_slot_count - 1)) {
-        if (same_word(&lexicon->words[lexicon->word_slots[slot]], word, text))
-            return lexicon->word_slots[slot];
+/* The slot of a word: its own, or the empty one where it belongs. */
+static inline struct known_word *find_word(const struct lexicon *lexicon, const char *text,
+                                           const struct spelled *word) {
+    for (size_t slot = hash_of(word);; slot++) {
+        struct known_word *known = &lexicon->words[slot & (lexicon->word_slots - 1)];
+        if (known->head[0] == 0) return known;
+        if (known->head[0] == word->head[0] && known->head[1] == word->head[1]
+            && (word->len < 16 || same_tail(known->tail, word, text)))
+            return known;
     }
-    return 0;
 }
 
-struct text_word lexicon_word(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
-    struct spelled word = spell(text + at, len - at);
+/* The whole word at the start of a text of `len` bytes. */
+static inline struct spelled read_word(const char *text, size_t len) {
+    struct spelled word = spell(text, len);
     if (word.len >= 16) {
-        while (at + word.len < len && is_word_byte(text[at + word.len])) word.len++;
+        while (word.len < len && is_word_byte(text[word.len])) word.len++;
     }
-    return (struct text_word){at + word.len, find_word(lexicon, text + at, &word)};
+    return word;
 }
 
-static void place_word(struct lexicon *lexicon, uint16_t id) {
-    struct spelled word = {.len = 0};
-    memcpy(word.head, lexicon->words[id].head, sizeof word.head);
-    size_t slot = hash_of(&word) & (lexicon->word_slot_count - 1);
-    while (lexicon->word_slots[slot] != 0) slot = (slot + 1) & (lexicon->word_slot_count - 1);
-    lexicon->word_slots[slot] = id;
+static void grow_words(struct lexicon *lexicon) {
+    struct known_word *old = lexicon->words;
+    size_t count = lexicon->word_slots;
+    lexicon->word_slots = count == 0 ? 1024 : count * 2;
+    lexicon->words = memory_new(lexicon->word_slots, sizeof *lexicon->words);
+    for (size_t i = 0; i < count; i++) {
+        if (old[i].head[0] == 0) continue;
+        const char *tail = old[i].tail;
+        struct spelled word = {{old[i].head[0], old[i].head[1]}, 16 + (tail != NULL ? strlen(tail) : 0)};
+        *find_word(lexicon, tail != NULL ? tail - 16 : "", &word) = old[i];
+    }
+    free(old);
 }
 
-static void grow_word_slots(struct lexicon *lexicon) {
-    free(lexicon->word_slots);
-    lexicon->word_slot_count = lexicon->word_slot_count == 0 ? 1024 : lexicon->word_slot_count * 2;
-    lexicon->word_slots = memory_new(lexicon->word_slot_count, sizeof *lexicon->word_slots);
-    for (size_t i = 1; i < lexicon->word_count; i++) place_word(lexicon, (uint16_t)i);
-}
-
-/* The place of a word, a new one where it is not known. */
-static uint16_t add_word(struct lexicon *lexicon, const char *text, size_t len) {
-    char *plain = arena_take(&lexicon->memory, len + SLICE_PADDING);
+/* A word of a surface, a new one where it is not known. */
+static struct known_word *add_word(struct lexicon *lexicon, const char *text, size_t len) {
+    if (lexicon->word_count * 4 >= lexicon->word_slots) grow_words(lexicon);
+    char *plain = arena_take(&lexicon->memory, len + 1);
     for (size_t i = 0; i < len; i++) plain[i] = fold(text[i]);
-    struct text_word found = lexicon_word(lexicon, plain, 0, len);
-    if (found.id != 0) return found.id;
-    struct spelled word = spell(plain, len);
-    lexicon->words =
-        memory_grow(lexicon->words, &lexicon->word_room, lexicon->word_count + 1, sizeof *lexicon->words);
-    struct known_word *known = &lexicon->words[lexicon->word_count++];
-    *known = (struct known_word){.text = {plain, len}};
-    memcpy(known->head, word.head, sizeof known->head);
-    if (lexicon->word_count * 4 >= lexicon->word_slot_count)
-        grow_word_slots(lexicon);
-    else
-        place_word(lexicon, (uint16_t)(lexicon->word_count - 1));
-    return (uint16_t)(lexicon->word_count - 1);
+    plain[len] = '\0';
+    struct spelled word = read_word(plain, len);
+    struct known_word *known = find_word(lexicon, plain, &word);
+    if (known->head[0] != 0) return known;
+    *known = (struct known_word){.head = {word.head[0], word.head[1]}, .id = (uint32_t)++lexicon->word_count};
+    if (len > 16) known->tail = plain + 16;
+    return known;
 }
 
-static size_t slot_of(const struct lexicon *lexicon, uint32_t from, uint16_t word) {
-    uint64_t mixed = hash_draw((uint64_t)from << 16 | word, 1);
-    size_t slot = (size_t)mixed & (lexicon->slot_count - 1);
-    while (lexicon->slots[slot].to != 0
-           && (lexicon->slots[slot].from != from || lexicon->slots[slot].word != word))
-        slot = (slot + 1) & (lexicon->slot_count - 1);
-    return slot;
+static inline struct transition *find_transition(const struct lexicon *lexicon, uint32_t from,
+                                                 uint32_t word) {
+    uint64_t mixed = ((uint64_t)from << 32 | word) * UINT64_C(0x9E3779B97F4A7C15);
+    for (size_t slot = (size_t)(mixed >> 32);; slot++) {
+        struct transition *found = &lexicon->transitions[slot & (lexicon->transition_slots - 1)];
+        if (found->to == 0 || (found->from == from && found->word == word)) return found;
+    }
 }
 
 static uint32_t new_node(struct lexicon *lexicon) {
@@ -177,25 +175,31 @@ static uint32_t new_node(struct lexicon *lexicon) {
     return (uint32_t)lexicon->node_count++;
 }
 
-static void grow_slots(struct lexicon *lexicon) {
-    struct transition *old = lexicon->slots;
-    size_t count = lexicon->slot_count;
-    lexicon->slot_count = count == 0 ? 1024 : count * 2;
-    lexicon->slots = memory_new(lexicon->slot_count, sizeof *lexicon->slots);
+static void grow_transitions(struct lexicon *lexicon) {
+    struct transition *old = lexicon->transitions;
+    size_t count = lexicon->transition_slots;
+    lexicon->transition_slots = count == 0 ? 1024 : count * 2;
+    lexicon->transitions = memory_new(lexicon->transition_slots, sizeof *lexicon->transitions);
     for (size_t i = 0; i < count; i++) {
-        if (old[i].to != 0) lexicon->slots[slot_of(lexicon, old[i].from, old[i].word)] = old[i];
+        if (old[i].to != 0) *find_transition(lexicon, old[i].from, old[i].word) = old[i];
     }
     free(old);
 }
 
-static uint32_t step(struct lexicon *lexicon, uint32_t from, uint16_t word) {
-    if (lexicon->used * 2 >= lexicon->slot_count) grow_slots(lexicon);
-    size_t slot = slot_of(lexicon, from, word);
-    if (lexicon->slots[slot].to == 0) {
-        lexicon->slots[slot] = (struct transition){from, new_node(lexicon), word};
-        lexicon->used++;
+/* The node that a word leads to, a new one where none does. */
+static uint32_t step(struct lexicon *lexicon, uint32_t from, struct known_word *word) {
+    if (from == 0) {
+        if (word->first == 0) word->first = new_node(lexicon);
+        return word->first;
     }
-    return lexicon->slots[slot].to;
+    if (lexicon->transition_count * 2 >= lexicon->transition_slots) grow_transitions(lexicon);
+    struct transition *found = find_transition(lexicon, from, word->id);
+    if (found->to == 0) {
+        *found = (struct transition){from, new_node(lexicon), word->id};
+        lexicon->transition_count++;
+    }
+    lexicon->nodes[from].goes_on = true;
+    return found->to;
 }
 
 static void add_surface(struct lexicon *lexicon, struct slice surface, int kind, size_t value, bool plural) {
@@ -209,6 +213,7 @@ static void add_surface(struct lexicon *lexicon, struct slice surface, int kind,
     if (node == 0) return;
     struct node *last = &lexicon->nodes[node];
     last->ends = true;
+    last->meaning.kinds |= (uint16_t)(1u << kind);
     if (last->meaning.value[kind] == LEXICON_NONE) last->meaning.value[kind] = (uint8_t)value;
     last->meaning.plural = plural;
 }
@@ -229,9 +234,8 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
                  {"joiners", LEXICON_JOINER}};
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);
     new_node(lexicon);
-    lexicon->words = memory_grow(NULL, &lexicon->word_room, 256, sizeof *lexicon->words);
-    lexicon->words[lexicon->word_count++] = (struct known_word){.text = {"", 0}};
-    grow_word_slots(lexicon);
+    grow_words(lexicon);
+    grow_transitions(lexicon);
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         const struct word_list *list = &vocab->kinds[kind];
         for (size_t i = 0; i < list->count; i++) {
@@ -248,11 +252,6 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
         add_surface(lexicon, vocab->numbers[i], LEXICON_NUMBER, i, false);
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         add_list(lexicon, yamlfile_get(yaml->root, lists[i].key), lists[i].kind, 0);
-    lexicon->first = memory_new(lexicon->word_count, sizeof *lexicon->first);
-    for (size_t i = 0; i < lexicon->slot_count; i++) {
-        if (lexicon->slots[i].to != 0 && lexicon->slots[i].from == 0)
-            lexicon->first[lexicon->slots[i].word] = lexicon->slots[i].to;
-    }
     return lexicon;
 }
 
@@ -261,18 +260,31 @@ void lexicon_free(struct lexicon *lexicon) {
     arena_free(&lexicon->memory);
     free(lexicon->nodes);
     free(lexicon->words);
-    free(lexicon->word_slots);
-    free(lexicon->slots);
-    free(lexicon->first);
+    free(lexicon->transitions);
     free(lexicon);
 }
 
-uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t from, uint16_t word) {
-    if (word == 0) return 0;
-    if (from == LEXICON_START) return lexicon->first[word];
-    return lexicon->slots[slot_of(lexicon, from, word)].to;
+/* What joins the words of a surface. */
+static bool is_joint(char c) {
+    return c == ' ' || c == '-' || c == '_' || c == '\'' || c == '\t';
 }
 
-const struct meaning *lexicon_meaning(const struct lexicon *lexicon, uint32_t at) {
-    return lexicon->nodes[at].ends ? &lexicon->nodes[at].meaning : NULL;
+struct surface lexicon_find(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
+    struct spelled word = read_word(text + at, len - at);
+    struct surface found = {NULL, at + word.len};
+    const struct known_word *known = find_word(lexicon, text + at, &word);
+    uint32_t node = known->first; /* 0 in an empty slot */
+    for (size_t end = found.end; node != 0;) {
+        if (lexicon->nodes[node].ends) found = (struct surface){&lexicon->nodes[node].meaning, end};
+        if (!lexicon->nodes[node].goes_on) break;
+        size_t next = end;
+        while (next < len && is_joint(text[next])) next++;
+        if (next == end || next >= len || !is_word_byte(text[next])) break;
+        word = read_word(text + next, len - next);
+        known = find_word(lexicon, text + next, &word);
+        if (known->head[0] == 0) break;
+        end = next + word.len;
+        node = find_transition(lexicon, node, known->id)->to;
+    }
+    return found;
 }

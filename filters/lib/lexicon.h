@@ -25,6 +25,7 @@ enum { LEXICON_NONE = 255 };
 
 /* What a surface means in each kind; LEXICON_NONE where nothing. */
 struct meaning {
+    uint16_t kinds; /* a bit for each kind in which it means something */
     uint8_t value[LEXICON_KINDS];
     bool plural; /* said of several only, as far as the vocabulary's forms tell */
 };
@@ -35,22 +36,17 @@ struct lexicon;
 struct lexicon *lexicon_new(const struct vocab *, const struct yaml *);
 void lexicon_free(struct lexicon *);
 
-/* A word of a text: a run of letters, digits and bytes of UTF-8 sequences. */
-struct text_word {
-    size_t end;  /* behind it */
-    uint16_t id; /* its place among the lexicon's words, 0 for all others */
-};
-
-/* Reads the word that begins at `at`, which is_word_byte, of `len` bytes. */
-struct text_word lexicon_word(const struct lexicon *, const char *text, size_t at, size_t len);
+/* A word is a run of letters, digits and bytes of UTF-8 sequences. */
 bool is_word_byte(char c);
 
-/* A walk over the words of a surface: LEXICON_START, then a step for each word. 0 where no surface goes on
- * that way. */
-enum { LEXICON_START = 0 };
-uint32_t lexicon_step(const struct lexicon *, uint32_t from, uint16_t word);
+/* What begins at a word. */
+struct surface {
+    const struct meaning *meaning; /* of the longest surface; NULL where none begins here */
+    size_t end;                    /* behind it, or behind the word where there is none */
+};
 
-/* What the surface that ends here means; NULL where none does. */
-const struct meaning *lexicon_meaning(const struct lexicon *, uint32_t at);
+/* Finds the longest surface that begins at `at`, which is_word_byte, in a text of `len` bytes. The text can be
+ * read SLICE_PADDING bytes past its end. */
+struct surface lexicon_find(const struct lexicon *, const char *text, size_t at, size_t len);
 
 #endif

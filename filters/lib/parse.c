@@ -41,10 +41,6 @@ static enum token_type last_type(const struct answer *answer) {
                                    : TOKEN_BREAK;
 }
 
-static bool is_joint(char c) {
-    return c == ' ' || c == '-' || c == '_' || c == '\'' || c == '\t';
-}
-
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -81,6 +77,7 @@ static size_t read_digits(struct answer *answer, const char *text, size_t at, si
         end += 4;
     }
     add_token(answer, TOKEN_NUMBER, at, end - at)->number = number;
+    answer->has_digits = true;
     return end;
 }
 
@@ -94,28 +91,18 @@ static bool all_digits(const char *text, size_t len) {
 /* The surface, number or other word that begins at text[at]; gives where the text goes on. */
 static size_t read_words(struct answer *answer, const struct lexicon *lexicon, const char *text, size_t at,
                          size_t len) {
-    struct text_word word = lexicon_word(lexicon, text, at, len);
-    const struct meaning *meaning = NULL;
-    size_t end = word.end, first_end = word.end;
-    for (uint32_t node = lexicon_step(lexicon, LEXICON_START, word.id); node != 0;) {
-        const struct meaning *here = lexicon_meaning(lexicon, node);
-        if (here != NULL) {
-            meaning = here;
-            end = word.end;
-        }
-        size_t next = word.end;
-        while (next < len && is_joint(text[next])) next++;
-        if (next == word.end || next >= len || !is_word_byte(text[next])) break;
-        word = lexicon_word(lexicon, text, next, len);
-        node = lexicon_step(lexicon, node, word.id);
-    }
-    if (meaning != NULL) {
-        add_token(answer, TOKEN_WORDS, at, end - at)->meaning = meaning;
+    struct surface surface = lexicon_find(lexicon, text, at, len);
+    size_t end = surface.end;
+    if (surface.meaning != NULL) {
+        struct token *token = add_token(answer, TOKEN_WORDS, at, end - at);
+        token->meaning = surface.meaning;
+        token->kinds = surface.meaning->kinds;
+        answer->kinds |= token->kinds;
         return end;
     }
-    if (all_digits(text + at, first_end - at)) return read_digits(answer, text, at, first_end, len);
-    if (last_type(answer) != TOKEN_OTHER) add_token(answer, TOKEN_OTHER, at, first_end - at);
-    return first_end;
+    if (is_digit(text[at]) && all_digits(text + at, end - at)) return read_digits(answer, text, at, end, len);
+    if (last_type(answer) != TOKEN_OTHER) add_token(answer, TOKEN_OTHER, at, end - at);
+    return end;
 }
 
 /* A tag of some markup, "<ref>" or "<|im_end|>": passed over, so that its letters are not read as words. */
@@ -189,6 +176,8 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
     answer->text = text;
     answer->token_count = answer->boxes.count = 0;
     answer->boxes.tried_to = 0;
+    answer->kinds = 0;
+    answer->has_digits = false;
     for (size_t at = 0; at < text.len;) {
         switch (parser->acts[(unsigned char)text.at[at]]) {
         case ACT_WORD: at = read_words(answer, parser->lexicon, text.at, at, text.len); break;
@@ -209,41 +198,44 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
 
 /* --- meanings ------------------------------------------------------------------------------------------- */
 
-static uint8_t value_of(const struct token *token, int kind) {
-    return token->type == TOKEN_WORDS ? token->meaning->value[kind] : LEXICON_NONE;
+/* Sets of kinds. */
+enum {
+    KINDS_THINGS = 1 << KIND_CATEGORY | 1 << KIND_NOUN,
+    KINDS_FILLERS = 1 << LEXICON_FILLER | 1 << LEXICON_ARTICLE,
+    KINDS_DENIABLE = (1 << KIND_COUNT) - 1,
+    KINDS_PLACES = 1 << KIND_REGION | 1 << KIND_DIRECTION,
+    KINDS_RELATIONS = 1 << KIND_DISTANCE | 1 << KIND_DIRECTION,
+    KINDS_PROFILE = 1 << KIND_CATEGORY | KINDS_PLACES | 1 << KIND_SIZE | 1 << KIND_SHAPE
+};
+
+static inline bool is_kind(const struct token *token, int kind) {
+    return (token->kinds >> kind & 1) != 0;
 }
 
-static bool is_kind(const struct token *token, int kind) {
-    return value_of(token, kind) != LEXICON_NONE;
+static inline uint8_t value_of(const struct token *token, int kind) {
+    return is_kind(token, kind) ? token->meaning->value[kind] : LEXICON_NONE;
 }
 
-static bool is_thing(const struct token *token) {
-    return is_kind(token, KIND_CATEGORY) || is_kind(token, KIND_NOUN);
+static inline bool is_thing(const struct token *token) {
+    return (token->kinds & KINDS_THINGS) != 0;
 }
 
-static bool is_filler(const struct token *token) {
-    return is_kind(token, LEXICON_FILLER) || is_kind(token, LEXICON_ARTICLE);
-}
-
-/* What a negation can deny. */
-static bool is_deniable(const struct token *token) {
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
-        if (is_kind(token, kind)) return true;
-    }
-    return false;
+static inline bool is_filler(const struct token *token) {
+    return (token->kinds & KINDS_FILLERS) != 0;
 }
 
 /* A negation denies what follows it directly, and what is joined to that ("no ships or cars"); where nothing
  * does, the category before it in its sentence ("ships: none"). */
 static void mark_negations(struct answer *answer) {
     struct token *tokens = answer->tokens, *thing = NULL;
+    if (!answer_has(answer, LEXICON_NEGATION)) return;
     for (size_t i = 0; i < answer->token_count; i++) {
         if (tokens[i].type == TOKEN_BREAK) thing = NULL;
         if (is_thing(&tokens[i])) thing = &tokens[i];
         if (!is_kind(&tokens[i], LEXICON_NEGATION)) continue;
         bool found = false;
         for (size_t at = i + 1; at < answer->token_count; at++) {
-            if (is_deniable(&tokens[at]))
+            if ((tokens[at].kinds & KINDS_DENIABLE) != 0)
                 tokens[at].negated = found = true;
             else if (!is_filler(&tokens[at]) && !(found && is_kind(&tokens[at], LEXICON_JOINER)))
                 break;
@@ -253,11 +245,7 @@ static void mark_negations(struct answer *answer) {
 }
 
 bool answer_has(const struct answer *answer, int kind) {
-    for (size_t i = 0; i < answer->token_count; i++) {
-        if (is_kind(&answer->tokens[i], kind)) return true;
-        if (kind == LEXICON_NUMBER && answer->tokens[i].type == TOKEN_NUMBER) return true;
-    }
-    return false;
+    return (answer->kinds >> kind & 1) != 0 || (kind == LEXICON_NUMBER && answer->has_digits);
 }
 
 bool answer_has_negation(const struct answer *answer) {
@@ -364,14 +352,18 @@ int answer_first_category(const struct answer *answer) {
 
 struct sentence {
     size_t from, to;
+    unsigned kinds; /* of all its words */
 };
 
 /* The next sentence at or behind `from`; false where there is none. */
 static bool next_sentence(const struct answer *answer, size_t from, struct sentence *sentence) {
     while (from < answer->token_count && answer->tokens[from].type == TOKEN_BREAK) from++;
-    sentence->from = sentence->to = from;
-    while (sentence->to < answer->token_count && answer->tokens[sentence->to].type != TOKEN_BREAK)
-        sentence->to++;
+    *sentence = (struct sentence){from, from, 0};
+    for (; sentence->to < answer->token_count; sentence->to++) {
+        const struct token *token = &answer->tokens[sentence->to];
+        if (token->type == TOKEN_BREAK) break;
+        sentence->kinds |= token->kinds;
+    }
     return sentence->from < sentence->to;
 }
 
@@ -400,7 +392,7 @@ static uint8_t region_of(const struct answer *answer, size_t at, size_t to) {
         [DIRECTION_SAME] = LEXICON_NONE,
     };
     const struct token *token = &answer->tokens[at];
-    if (token->negated) return LEXICON_NONE;
+    if ((token->kinds & KINDS_PLACES) == 0 || token->negated) return LEXICON_NONE;
     if (is_kind(token, KIND_REGION)) return value_of(token, KIND_REGION);
     uint8_t direction = value_of(token, KIND_DIRECTION);
     if (direction == LEXICON_NONE || anchor_of(answer, at, to) != to) return LEXICON_NONE;
@@ -525,13 +517,13 @@ static void phrases_of_sentence(struct answer *answer, struct sentence s) {
 }
 
 void answer_phrases(struct answer *answer) {
-    struct sentence s = {0, 0};
+    struct sentence s = {0};
     answer->phrase_count = 0;
     while (next_sentence(answer, s.to, &s)) phrases_of_sentence(answer, s);
 }
 
 void answer_regions(struct answer *answer) {
-    struct sentence s = {0, 0};
+    struct sentence s = {0};
     answer->region_count = 0;
     while (next_sentence(answer, s.to, &s)) {
         for (size_t i = s.from; i < s.to; i++) {
@@ -566,7 +558,7 @@ static int label_behind(const struct answer *answer, size_t at, size_t to) {
 }
 
 void answer_box_categories(struct answer *answer) {
-    struct sentence s = {0, 0};
+    struct sentence s = {0};
     int carried = -1; /* the category that the sentences before spoke of */
     answer->box_category = memory_grow(answer->box_category, &answer->box_category_room, answer->boxes.count,
                                        sizeof *answer->box_category);
@@ -623,6 +615,7 @@ static uint8_t opposite(uint8_t direction) {
 /* A sentence that relates two categories: the first two different ones in it, the distance and the direction;
  * "it" is the category named first. */
 static void relate_sentence(struct answer *answer, struct sentence s) {
+    if ((s.kinds & KINDS_RELATIONS) == 0) return;
     int first = -1, second = -1, anchor = -1;
     uint8_t distance = LEXICON_NONE, direction = LEXICON_NONE;
     for (size_t i = s.from; i < s.to; i++) {
@@ -648,7 +641,7 @@ static void relate_sentence(struct answer *answer, struct sentence s) {
 }
 
 void answer_relations(struct answer *answer) {
-    struct sentence s = {0, 0};
+    struct sentence s = {0};
     answer->relation_count = 0;
     while (next_sentence(answer, s.to, &s)) relate_sentence(answer, s);
 }
@@ -662,6 +655,7 @@ static void say(uint8_t *slot, uint8_t value) {
 
 /* Whether a sentence speaks of how something lies to something else. */
 static bool relates(const struct answer *answer, struct sentence s) {
+    if ((s.kinds & KINDS_RELATIONS) == 0) return false;
     for (size_t i = s.from; i < s.to; i++) {
         const struct token *token = &answer->tokens[i];
         if (is_kind(token, KIND_DISTANCE)
@@ -696,7 +690,7 @@ static void say_neighbour(const struct answer *answer, struct sentence s, bool n
 
 struct said_profile answer_profile(const struct answer *answer) {
     struct said_profile profile;
-    struct sentence s = {0, 0};
+    struct sentence s = {0};
     memset(&profile, LEXICON_NONE, sizeof profile);
     while (next_sentence(answer, s.to, &s)) {
         bool named = profile.category != LEXICON_NONE, neighbour = relates(answer, s);
@@ -704,6 +698,7 @@ struct said_profile answer_profile(const struct answer *answer) {
         if (neighbour && named) continue;
         for (size_t i = s.from; i < s.to; i++) {
             const struct token *token = &answer->tokens[i];
+            if ((token->kinds & KINDS_PROFILE) == 0) continue;
             if (!neighbour) say(&profile.category, category_of(token));
             say(&profile.region, region_of(answer, i, s.to));
             if (token->negated) continue;

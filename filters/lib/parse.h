@@ -28,6 +28,7 @@ struct token {
     uint32_t at, len; /* in the text */
     uint8_t type;
     bool negated;
+    uint16_t kinds;                /* TOKEN_WORDS: as the meaning's */
     uint32_t box;                  /* TOKEN_BOX: its place among the boxes */
     uint64_t number;               /* TOKEN_NUMBER */
     const struct meaning *meaning; /* TOKEN_WORDS */
@@ -61,6 +62,8 @@ struct answer {
     struct slice text;
     struct token *tokens;
     size_t token_count, token_room;
+    uint16_t kinds;  /* all kinds that its words are of */
+    bool has_digits; /* a number is said in digits */
     struct syntax_reader boxes;
     int *box_category; /* for each box: the category it belongs to, -1 for none */
     size_t box_category_room;
