@@ -5,7 +5,6 @@
 #include "emit.h"
 
 #include "memory.h"
-#include "number.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,10 +27,6 @@ void emit_open(struct emit *out, int fd) {
 char *emit_grow(struct emit *out, size_t wanted) {
     out->bytes = memory_grow(out->bytes, &out->room, out->len + wanted + SLICE_PADDING, 1);
     return out->bytes + out->len;
-}
-
-void emit_integer(struct emit *out, uint64_t value) {
-    out->len += number_put_integer(emit_room(out, 20), value);
 }
 
 void emit_decimal(struct emit *out, double value) {

@@ -6,6 +6,7 @@
 #ifndef SAR_EMIT_H
 #define SAR_EMIT_H
 
+#include "number.h"
 #include "slice.h"
 
 #include <stdbool.h>
@@ -61,7 +62,10 @@ static inline void emit_padded(struct emit *out, struct slice text) {
         memcpy(room, text.at, text.len);
     out->len += text.len;
 }
-void emit_integer(struct emit *, uint64_t value);
+
+static inline void emit_integer(struct emit *out, uint64_t value) {
+    out->len += number_put_integer(emit_room(out, 20), value);
+}
 
 /* At most six decimals, as number_put_decimal. */
 void emit_decimal(struct emit *, double value);

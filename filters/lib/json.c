@@ -152,6 +152,7 @@ static inline const char *scan_string(struct json *j, const char *p) {
         if (*p == '"') return p;
         if (*p == '\\') {
             if (p + 1 >= j->end) return fail(j, j->end, ""), NULL;
+            j->escaped = true;
             p = scan_escape(j, p);
             if (p == NULL) return NULL;
         } else if ((unsigned char)*p < ' ') {
@@ -419,6 +420,7 @@ bool json_number(struct json *j, double *number) {
 bool json_string(struct json *j, struct slice *text) {
     const char *from = blanks(j, j->at);
     if (j->error != NULL || *from != '"') return wrong_type(j, JSON_STRING);
+    j->escaped = false;
     const char *behind = scan_string(j, from + 1);
     if (behind == NULL) return false;
     *text = (struct slice){from + 1, (size_t)(behind - from - 1)};

@@ -31,6 +31,7 @@ struct json {
     const char *member;   /* the member that is meant, where that is known; else NULL */
     bool truncated;       /* the error is that the text ends too early */
     bool fresh;           /* an array or object has just been entered */
+    bool escaped;         /* the string that was read last holds escapes */
     int depth;
 };
 

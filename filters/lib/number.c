@@ -51,7 +51,7 @@ bool number_typed(const char *text, double *number) {
     return *end == '\0' && isfinite(*number);
 }
 
-size_t number_put_integer(char *out, uint64_t value) {
+size_t number_put_digits(char *out, uint64_t value) {
     static const char pairs[] =
         "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
         "40414243444546474849505152535455565758596061626364656667686970717273747576777879"

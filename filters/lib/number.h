@@ -15,7 +15,12 @@ double number_parse(struct slice text);
 bool number_typed(const char *text, double *number);
 
 /* Writes `value` in decimal and gives the length (at most 20). */
-size_t number_put_integer(char *out, uint64_t value);
+size_t number_put_digits(char *out, uint64_t value);
+static inline size_t number_put_integer(char *out, uint64_t value) { /* most are small */
+    if (value >= 10) return number_put_digits(out, value);
+    *out = (char)('0' + value);
+    return 1;
+}
 
 /* Writes `value` with at most six decimals, rounded half away from zero on the double's exact value, trailing
  * zeros cut, no exponent and never "-0"; gives the length, at most NUMBER_DECIMAL. `value` must be finite. */

@@ -73,10 +73,6 @@ static inline char *put_slice(char *p, struct slice s) {
 #define PUT(p, literal) (memcpy((p), (literal), sizeof(literal) - 1), (p) + sizeof(literal) - 1)
 
 static inline char *put_number(char *p, uint64_t value) {
-    if (value < 10) {
-        *p = (char)('0' + value);
-        return p + 1;
-    }
     return p + number_put_integer(p, value);
 }
 

@@ -45,8 +45,8 @@ bool sample_can_respond(const char *key) {
     return key[0] != '\0' && strlen(key) < 64;
 }
 
-/* The meaning of a string as spelled. What is decoded is kept behind one another; the room was made when the
- * record began, so that it does not move. A control character stands behind it, as everywhere. */
+/* A copy of a string's meaning. What is decoded is kept behind one another; the room was made when the record
+ * began, so that it does not move. A NUL stands behind it. */
 static struct slice decode(struct sample *sample, struct slice spelled) {
     char *plain = sample->decoded.bytes + sample->decoded.len;
     size_t len = json_unescape(spelled, plain);
@@ -62,7 +62,15 @@ static bool read_text(struct sample *sample, struct json *j, struct slice *text,
         return json_skip(j).len > 0 || json_fault(j, fault);
     }
     if (!json_string(j, &spelled)) return json_fault(j, fault);
-    *text = decode(sample, spelled);
+    *text = j->escaped ? decode(sample, spelled) : spelled;
+    return true;
+}
+
+/* The paths of images are kept together, whatever their spelling. */
+static bool read_path(struct sample *sample, struct json *j, struct slice *path, struct fault *fault) {
+    const char *before = sample->decoded.bytes + sample->decoded.len;
+    if (!read_text(sample, j, path, fault)) return false;
+    if (path->at != NULL && path->at != before) *path = decode(sample, *path);
     return true;
 }
 
@@ -70,11 +78,11 @@ static bool read_text(struct sample *sample, struct json *j, struct slice *text,
 static bool read_image(struct sample *sample, struct json *j, struct slice *name, struct fault *fault) {
     struct slice key;
     uint32_t seen = 0;
-    if (json_peek(j) != JSON_OBJECT) return read_text(sample, j, name, fault);
+    if (json_peek(j) != JSON_OBJECT) return read_path(sample, j, name, fault);
     json_object(j);
     for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
         if (member == MESSAGE_PATH && json_peek(j) == JSON_STRING) {
-            if (!read_text(sample, j, name, fault)) return fault_in(fault, "path");
+            if (!read_path(sample, j, name, fault)) return fault_in(fault, "path");
         } else {
             json_skip(j);
         }

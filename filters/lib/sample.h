@@ -11,7 +11,8 @@
 
 #include <stdbool.h>
 
-/* A text of a record. .at is NULL where there is none, or where it is null. */
+/* A text of a record. .at is NULL where there is none, or where it is null. Texts live as long as the record
+ * and the sample do. */
 struct sample {
     struct slice text; /* the record */
     struct slice id;   /* decoded where it is a string, else as spelled; .at is NULL where there is none */

@@ -15,6 +15,8 @@ void scorer_open(struct scorer *scorer, const struct templates *templates,
                  const struct scoring_options *options) {
     size_t categories = templates->vocab.kinds[KIND_CATEGORY].count;
     *scorer = (struct scorer){.options = options, .templates = templates};
+    for (size_t i = 0; i < options->threshold_count; i++)
+        snprintf(scorer->iou_names[i], sizeof scorer->iou_names[i], ".iou%.6g", options->thresholds[i] * 100);
     parser_open(&scorer->parser, templates);
     answer_open(&scorer->truth, -1);
     answer_open(&scorer->question, -1);
@@ -39,19 +41,28 @@ void scorer_close(struct scorer *scorer) {
 
 /* --- counts --------------------------------------------------------------------------------------------- */
 
-static void emit_counts(struct emit *out, const char *metric, struct counts counts) {
-    emit_text(out, ",\"");
-    emit_text(out, metric);
-    emit_text(out, "\":{\"tp\":");
-    emit_integer(out, counts.tp);
-    emit_text(out, ",\"fp\":");
-    emit_integer(out, counts.fp);
-    emit_text(out, ",\"fn\":");
-    emit_integer(out, counts.fn);
+#define PUT(p, literal) (memcpy((p), (literal), sizeof(literal) - 1), (p) + sizeof(literal) - 1)
+
+/* The counts of a metric, but for the closing brace; `name` goes behind the task's, "count" and ".iou25". */
+static void emit_counts(struct emit *out, const char *task, const char *name, struct counts counts) {
+    size_t task_len = strlen(task), name_len = strlen(name);
+    char *p = emit_room(out, task_len + name_len + 128);
+    p = PUT(p, ",\"");
+    memcpy(p, task, task_len);
+    p += task_len;
+    memcpy(p, name, name_len);
+    p += name_len;
+    p = PUT(p, "\":{\"tp\":");
+    p += number_put_integer(p, counts.tp);
+    p = PUT(p, ",\"fp\":");
+    p += number_put_integer(p, counts.fp);
+    p = PUT(p, ",\"fn\":");
+    p += number_put_integer(p, counts.fn);
+    emit_took(out, p);
 }
 
 static void emit_metric(struct emit *out, const char *metric, struct counts counts) {
-    emit_counts(out, metric, counts);
+    emit_counts(out, metric, "", counts);
     emit_char(out, '}');
 }
 
@@ -144,10 +155,9 @@ static bool emit_iou(struct scorer *scorer, const struct sample *sample, const c
     scorer->pairs = memory_grow(scorer->pairs, &scorer->pair_room, most, sizeof *scorer->pairs);
     match_load(scorer->match, scorer->truth_boxes, truths, scorer->response_boxes, responses);
     for (size_t i = 0; i < options->threshold_count; i++) {
-        char metric[64];
         size_t found = match_at(scorer->match, options->thresholds[i], scorer->pairs);
-        snprintf(metric, sizeof metric, "%s.iou%.6g", task, options->thresholds[i] * 100);
-        emit_counts(out, metric, (struct counts){found, responses - found, truths - found});
+        emit_counts(out, task, scorer->iou_names[i],
+                    (struct counts){found, responses - found, truths - found});
         emit_pairs(out, scorer->pairs, found);
     }
     return true;

@@ -37,6 +37,7 @@ enum outcome_kind { OUTCOME_UNANSWERED, OUTCOME_UNREAD, OUTCOME_READ };
 struct scorer {
     const struct scoring_options *options;
     const struct templates *templates;
+    char iou_names[THRESHOLDS][24]; /* ".iou25" for a threshold of 0.25 */
     struct parser parser;
     struct answer truth, response, question;
     struct match *match;
