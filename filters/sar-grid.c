@@ -9,6 +9,7 @@
 #include "scene.h"
 #include "stream.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum relations { RELATIONS_ALL, RELATIONS_NEAREST, RELATIONS_NONE };
@@ -18,8 +19,19 @@ struct options {
     enum relations relations;
 };
 
+/* A name as a JSON string. */
+enum { NAME_ROOM = 16 };
+struct name {
+    char text[NAME_ROOM];
+    size_t len;
+};
+struct names {
+    struct name region[9], size[5], size3[3], shape[3], direction[9];
+};
+
 struct state {
     const struct options *options;
+    struct names names;
     struct scene scene;
     struct bbox *boxes;
     size_t *nearest;
@@ -31,6 +43,16 @@ struct state {
     size_t neighbour_room;
     struct emit values; /* the derived values of the object at hand, one behind the other */
 };
+
+static void set_names(struct name *names, const char *const *texts) {
+    for (size_t i = 0; texts[i] != NULL; i++)
+        names[i].len = (size_t)snprintf(names[i].text, NAME_ROOM, "\"%s\"", texts[i]);
+}
+
+static void put_name(struct emit *out, const struct name *name) {
+    memcpy(emit_room(out, NAME_ROOM), name->text, NAME_ROOM);
+    out->len += name->len;
+}
 
 static int by_distance(const void *a, const void *b) {
     const struct neighbour *p = a, *q = b;
@@ -68,43 +90,40 @@ static void put_relations(struct state *state, size_t object) {
         emit_integer(out, n->index);
         emit_text(out, ",\"distance\":");
         emit_decimal(out, distance);
-        emit_text(out, near ? ",\"near\":true,\"direction\":\"" : ",\"near\":false,\"direction\":\"");
-        emit_text(out, direction_names[direction]);
-        emit_text(out, "\"}");
+        if (near)
+            emit_text(out, ",\"near\":true,\"direction\":");
+        else
+            emit_text(out, ",\"near\":false,\"direction\":");
+        put_name(out, &state->names.direction[direction]);
+        emit_char(out, '}');
     }
     emit_char(out, ']');
-}
-
-static void put_name(struct emit *out, const char *name) {
-    emit_char(out, '"');
-    emit_text(out, name);
-    emit_char(out, '"');
 }
 
 /* The derived values of an object, as JSON, in the order of enum derived. */
 static void derive(struct state *state, size_t object, struct slice value[DERIVED_COUNT]) {
     const struct grid_rules *rules = &state->options->rules;
     const struct scene *scene = &state->scene;
+    const struct names *names = &state->names;
     struct emit *out = &state->values;
     struct bbox b = state->boxes[object];
     double ratio = grid_area_ratio(b, scene->width, scene->height), aspect = grid_aspect(b);
     size_t end[DERIVED_COUNT];
     out->len = 0;
-    for (int d = 0; d < DERIVED_COUNT; d++) {
-        switch (d) {
-        case DERIVED_REGION: put_name(out, region_names[grid_region(b, scene->width, scene->height)]); break;
-        case DERIVED_AREA_RATIO:
-            emit_ratio(out, bbox_width(b) * bbox_height(b), scene->width * scene->height);
-            break;
-        case DERIVED_ASPECT: emit_ratio(out, bbox_width(b), bbox_height(b)); break;
-        case DERIVED_SIZE: put_name(out, size_names[grid_size(rules, ratio)]); break;
-        case DERIVED_SIZE3: put_name(out, size3_names[grid_size3(rules, ratio)]); break;
-        case DERIVED_SHAPE: put_name(out, shape_names[grid_shape(rules, aspect)]); break;
-        default:
-            if (state->options->relations != RELATIONS_NONE) put_relations(state, object);
-        }
-        end[d] = out->len;
-    }
+    put_name(out, &names->region[grid_region(b, scene->width, scene->height)]);
+    end[DERIVED_REGION] = out->len;
+    emit_ratio(out, bbox_width(b) * bbox_height(b), scene->width * scene->height);
+    end[DERIVED_AREA_RATIO] = out->len;
+    emit_ratio(out, bbox_width(b), bbox_height(b));
+    end[DERIVED_ASPECT] = out->len;
+    put_name(out, &names->size[grid_size(rules, ratio)]);
+    end[DERIVED_SIZE] = out->len;
+    put_name(out, &names->size3[grid_size3(rules, ratio)]);
+    end[DERIVED_SIZE3] = out->len;
+    put_name(out, &names->shape[grid_shape(rules, aspect)]);
+    end[DERIVED_SHAPE] = out->len;
+    if (state->options->relations != RELATIONS_NONE) put_relations(state, object);
+    end[DERIVED_RELATIONS] = out->len;
     for (int d = 0; d < DERIVED_COUNT; d++) {
         size_t from = d == 0 ? 0 : end[d - 1];
         value[d] = (struct slice){out->bytes + from, end[d] - from};
@@ -218,6 +237,11 @@ int main(int argc, char **argv) {
         else
             grid_option(&cli, &options.rules, option, optarg);
     }
+    set_names(state.names.region, region_names);
+    set_names(state.names.size, size_names);
+    set_names(state.names.size3, size3_names);
+    set_names(state.names.shape, shape_names);
+    set_names(state.names.direction, direction_names);
     scene_open(&state.scene);
     stream_run(&cli, grid_scene, &state);
     scene_close(&state.scene);

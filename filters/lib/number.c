@@ -51,11 +51,11 @@ bool number_typed(const char *text, double *number) {
     return *end == '\0' && isfinite(*number);
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                            "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                            "8081828384858687888990919293949596979899";
+
 size_t number_put_digits(char *out, uint64_t value) {
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-        "8081828384858687888990919293949596979899";
     char reversed[20];
     size_t used = sizeof reversed;
     while (value >= 100) {
@@ -79,54 +79,62 @@ static size_t put_millionths(char *out, bool negative, uint64_t whole, uint64_t 
     if (negative && (whole | millionths) != 0) out[used++] = '-';
     used += number_put_integer(out + used, whole);
     if (millionths == 0) return used;
-    out[used] = '.';
-    for (int i = 6; i > 0; i--) {
-        out[used + (size_t)i] = (char)('0' + millionths % 10);
-        millionths /= 10;
-    }
+    char *p = out + used;
+    uint32_t left = (uint32_t)millionths, high = left / 10000, low = left % 10000;
+    *p = '.';
+    memcpy(p + 1, pairs + 2 * high, 2);
+    memcpy(p + 3, pairs + 2 * (low / 100), 2);
+    memcpy(p + 5, pairs + 2 * (low % 100), 2);
     used += 7;
     while (out[used - 1] == '0') used--;
     return used;
 }
 
+__extension__ typedef unsigned __int128 wide;
+
+/* A magnitude below 2^53 in units of 1/power, rounded half up on its exact value: whole + fraction / power,
+ * where the fraction may have become the whole power. */
+static void split(double magnitude, uint32_t power, uint64_t *whole, uint64_t *fraction) {
+    uint64_t bits;
+    *whole = (uint64_t)magnitude;
+    double rest = magnitude - (double)*whole; /* exact */
+    *fraction = 0;
+    if (rest == 0) return;
+    /* rest = mantissa * 2^-shift (IEEE 754); times a million it fits 128 bits, and one addition rounds */
+    memcpy(&bits, &rest, sizeof bits);
+    int shift = 1075 - (int)(bits >> 52);
+    if (shift > 100) return; /* smaller than any half unit, subnormal numbers among them */
+    uint64_t mantissa = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;
+    *fraction = (uint64_t)(((wide)mantissa * power + ((wide)1 << (shift - 1))) >> shift);
+}
+
 size_t number_put_decimal(char *out, double value) {
-    bool negative = value < 0;
     double magnitude = fabs(value);
     uint64_t whole, millionths;
     if (magnitude >= 9007199254740992.0) { /* 2^53 and above: an integer */
         return (size_t)sprintf(out, "%.0f", value);
     }
-    whole = (uint64_t)magnitude;
-    double fraction = magnitude - (double)whole; /* exact */
-    if (fraction == 0) return put_millionths(out, negative, whole, 0);
-    /* fraction = bits * 2^-shift exactly; times 10^6 it fits 128 bits, and one addition rounds half up. */
-    int exponent;
-    double bits = ldexp(frexp(fraction, &exponent), 53);
-    int shift = 53 - exponent;
-    if (shift > 100) {
-        millionths = 0;
-    } else {
-        __extension__ typedef unsigned __int128 wide;
-        wide scaled = (wide)(uint64_t)bits * 1000000u;
-        millionths = (uint64_t)((scaled + ((wide)1 << (shift - 1))) >> shift);
-    }
-    if (millionths == 1000000) {
-        whole++;
-        millionths = 0;
-    }
-    return put_millionths(out, negative, whole, millionths);
+    split(magnitude, 1000000, &whole, &millionths);
+    return put_millionths(out, value < 0, whole + millionths / 1000000, millionths % 1000000);
+}
+
+static inline bool is_whole(double value) {
+    return fabs(value) >= 9007199254740992.0 || value == (double)(int64_t)value;
 }
 
 size_t number_put_ratio(char *out, double a, double b) {
     const double most = 9007199254740992.0; /* 2^53 */
     /* halves, quarters and so on become whole without a change of the ratio */
-    for (int i = 0; i < 16 && (a != floor(a) || b != floor(b)); i++) {
+    for (int i = 0; i < 16 && (!is_whole(a) || !is_whole(b)); i++) {
         a *= 2;
         b *= 2;
     }
-    bool whole = a >= 0 && a <= most && b <= most && a == floor(a) && b == floor(b);
+    bool whole = a >= 0 && a <= most && b <= most && is_whole(a) && is_whole(b);
     if (!whole) return number_put_decimal(out, a / b);
-    __extension__ typedef unsigned __int128 wide;
+    if (a < 4.6e12 && b < 4.6e12) { /* 64 bits are enough, and quicker to divide */
+        uint64_t small = ((uint64_t)a * 2000000u + (uint64_t)b) / ((uint64_t)b * 2);
+        return put_millionths(out, false, small / 1000000u, small % 1000000u);
+    }
     wide millionths = ((wide)(uint64_t)a * 2000000u + (uint64_t)b) / ((wide)(uint64_t)b * 2);
     return put_millionths(out, false, (uint64_t)(millionths / 1000000u), (uint64_t)(millionths % 1000000u));
 }
@@ -148,24 +156,18 @@ static size_t put_fixed(char *out, bool negative, uint64_t whole, uint64_t fract
 static const uint32_t powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
 
 size_t number_put_fixed(char *out, double value, int decimals) {
-    __extension__ typedef unsigned __int128 wide;
     double magnitude = fabs(value);
     if (magnitude >= 9007199254740992.0) return (size_t)sprintf(out, "%.*f", decimals, value);
-    uint64_t whole = (uint64_t)magnitude, fraction = 0;
+    uint64_t whole, fraction;
     uint32_t power = powers_of_ten[decimals];
-    int exponent;
-    double bits = ldexp(frexp(magnitude - (double)whole, &exponent), 53);
-    int shift = 53 - exponent; /* as in number_put_decimal */
-    if (shift <= 100)
-        fraction = (uint64_t)(((wide)(uint64_t)bits * power + ((wide)1 << (shift - 1))) >> shift);
+    split(magnitude, power, &whole, &fraction);
     return put_fixed(out, value < 0, whole + fraction / power, fraction % power, decimals);
 }
 
 size_t number_put_fixed_ratio(char *out, double a, double b, int decimals) {
-    __extension__ typedef unsigned __int128 wide;
     const double most = 9007199254740992.0; /* 2^53 */
     double magnitude = fabs(a);
-    if (magnitude > most || b > most || a != floor(a) || b != floor(b))
+    if (magnitude > most || b > most || !is_whole(a) || !is_whole(b))
         return number_put_fixed(out, a / b, decimals);
     uint32_t power = powers_of_ten[decimals];
     wide units = ((wide)(uint64_t)magnitude * 2 * power + (uint64_t)b) / ((wide)(uint64_t)b * 2);
