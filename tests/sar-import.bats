@@ -190,6 +190,27 @@ END
             (.[1] * 31) % 1000 == .[0] and .[2] == (if .[1] % 300 % 2 == 1 then "bridge" else "ship" end))' out > /dev/null
 }
 
+@test "ids that rise for long and then no more find each other too, and one that stands twice is told" {
+    for last in 7 '"seven"' 300; do
+        awk -v last="$last" 'BEGIN {
+            printf "{\"categories\":[{\"id\":0,\"name\":\"ship\"}],\"images\":["
+            for (n = 0; n < 200; n++) printf "{\"id\":%d,\"file_name\":\"%d.png\",\"width\":9,\"height\":9},", n * 3 + 1, n * 3 + 1
+            printf "{\"id\":0,\"file_name\":\"0.png\",\"width\":9,\"height\":9},{\"id\":%s,\"file_name\":\"last.png\",\"width\":9,\"height\":9}],\"annotations\":[", last
+            for (n = 199; n >= 0; n--) printf "{\"image_id\":%d,\"category_id\":0,\"bbox\":[%d,0,1,1]},", n * 3 + 1, n * 3 + 1
+            printf "{\"image_id\":0,\"category_id\":0,\"bbox\":[0,0,1,1]},{\"image_id\":%s,\"category_id\":0,\"bbox\":[-1,0,1,1]}]}", last
+        }' > in
+        if [ "$last" = 7 ]; then
+            ends 1 sar-import coco in
+            tells 'images\[201\].id: stands twice .first in images\[2\].'
+        else
+            ends 0 sar-import coco in
+            [ "$(count out)" -eq 202 ]
+            jq -e -s '.[-1].objects[0].bbox[0] == -1
+                and all(.[:-1][]; (.objects | length) == 1 and (.image | rtrimstr(".png") | tonumber) == .objects[0].bbox[0])' out > /dev/null
+        fi
+    done
+}
+
 # --- options ----------------------------------------------------------------------------------------------------------
 
 @test "--split, --source and --annotated become members of every scene" {

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,7 +28,7 @@ struct id {
 struct id_map {
     struct id *ids;
     size_t count, room;
-    uint32_t *slots; /* index + 1, 0 for an empty slot */
+    uint32_t *slots; /* index + 1, 0 for an empty slot; NULL as long as the ids are rising numbers */
     size_t slot_count;
     size_t last; /* where the id before was found: files go through their ids in order */
 };
@@ -62,7 +63,7 @@ struct draft {
     double width_px, height_px; /* of an image */
     bool ignored, crowd;
     struct slice iscrowd, ignore;
-    struct slice kept[JSON_NAMES];
+    struct slice kept[JSON_NAMES]; /* last: not cleared where there are none */
 };
 
 struct coco {
@@ -105,25 +106,26 @@ static const char *const category_members[] = {"id", "name"};
 
 /* A whole number of at most 18 digits, exactly; or any other that a double holds exactly. */
 static bool whole_number(struct slice text, int64_t *number) {
-    size_t sign = text.at[0] == '-', digits = sign;
-    while (digits < text.len && text.at[digits] >= '0' && text.at[digits] <= '9') digits++;
-    if (digits == text.len && digits - sign <= 18) {
-        int64_t value = 0;
-        for (size_t i = sign; i < digits; i++) value = value * 10 + (text.at[i] - '0');
-        *number = sign ? -value : value;
-        return true;
+    bool negative = text.at[0] == '-';
+    const char *p = text.at + negative, *end = text.at + text.len;
+    int64_t value = 0;
+    if (end - p <= 18) {
+        while (p < end && *p >= '0' && *p <= '9') value = value * 10 + (*p++ - '0');
+        *number = negative ? -value : value;
+        if (p == end) return true;
     }
-    double value = number_parse(text);
-    if (digits == text.len || !(fabs(value) <= 9007199254740992.0) || value != floor(value)) return false;
-    *number = (int64_t)value;
+    double other = number_parse(text);
+    bool digits = memchr(text.at, '.', text.len) == NULL && memchr(text.at, 'e', text.len) == NULL
+                  && memchr(text.at, 'E', text.len) == NULL;
+    if (digits || !(fabs(other) <= 9007199254740992.0) || other != floor(other)) return false;
+    *number = (int64_t)other;
     return true;
 }
 
-static struct id make_id(struct slice text) {
-    struct id id = {.text = text};
-    id.is_number = text.at[0] != '"' && whole_number(text, &id.number);
-    if (!id.is_number) id.number = (int64_t)hash_bytes(HASH_START, text);
-    return id;
+static void make_id(struct id *id, struct slice text) {
+    id->text = text;
+    id->is_number = text.at[0] != '"' && whole_number(text, &id->number);
+    if (!id->is_number) id->number = (int64_t)hash_bytes(HASH_START, text);
 }
 
 static bool same_id(const struct id *a, const struct id *b) {
@@ -140,25 +142,57 @@ static size_t slot_of(const struct id_map *map, const struct id *id) {
 
 static void grow_slots(struct id_map *map) {
     free(map->slots);
-    map->slot_count = map->slot_count == 0 ? 64 : map->slot_count * 2;
+    while (map->count * 2 >= map->slot_count)
+        map->slot_count = map->slot_count == 0 ? 64 : map->slot_count * 2;
     map->slots = memory_new(map->slot_count, sizeof *map->slots);
     for (size_t i = 0; i < map->count; i++) map->slots[slot_of(map, &map->ids[i])] = (uint32_t)i + 1;
 }
 
-/* The index of an id, a new one where it has not been met. */
+static uint32_t add_id(struct coco *coco, struct id_map *map, struct id id) {
+    map->ids = memory_grow(map->ids, &map->room, map->count + 1, sizeof *map->ids);
+    id.text.at = id.is_number ? NULL : arena_text(&coco->text, id.text.at, id.text.len);
+    map->ids[map->count++] = id;
+    return (uint32_t)map->count - 1;
+}
+
+/* Whether the ids and this one behind them are rising numbers. */
+static bool goes_on_rising(const struct id_map *map, const struct id *id) {
+    return map->slots == NULL && id->is_number
+           && (map->count == 0 || map->ids[map->count - 1].number < id->number);
+}
+
+/* The place of an id among rising ones; `count` where it is not there. */
+static size_t search_rising(const struct id_map *map, const struct id *id) {
+    size_t low = 0, high = map->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (map->ids[middle].number < id->number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < map->count && same_id(&map->ids[low], id) ? low : map->count;
+}
+
+/* The index of an id, a new one where it has not been met. Files mostly count their ids up: as long as they do,
+ * a larger one is new, and no slots are needed. */
 static uint32_t intern(struct coco *coco, struct id_map *map, struct slice text) {
-    struct id id = make_id(text);
+    struct id id;
+    make_id(&id, text);
     for (size_t guess = map->last; guess <= map->last + 1 && guess < map->count; guess++) {
         if (same_id(&map->ids[guess], &id)) return (uint32_t)(map->last = guess);
+    }
+    if (goes_on_rising(map, &id)) return (uint32_t)(map->last = add_id(coco, map, id));
+    if (map->slots == NULL) {
+        size_t found = search_rising(map, &id);
+        if (found < map->count) return (uint32_t)(map->last = found);
     }
     if (map->count * 2 >= map->slot_count) grow_slots(map);
     size_t slot = slot_of(map, &id);
     if (map->slots[slot] != 0) return (uint32_t)(map->last = map->slots[slot] - 1);
-    map->ids = memory_grow(map->ids, &map->room, map->count + 1, sizeof *map->ids);
-    id.text.at = id.is_number ? NULL : arena_text(&coco->text, text.at, text.len);
-    map->ids[map->count++] = id;
-    map->slots[slot] = (uint32_t)map->count;
-    return (uint32_t)map->count - 1;
+    uint32_t index = add_id(coco, map, id);
+    map->slots[slot] = index + 1;
+    return index;
 }
 
 static struct slice keep_scratch(struct coco *coco) {
@@ -211,7 +245,7 @@ static bool broken(struct coco *coco, const char *place, struct fault *fault) {
         coco->stop = true;
     } else {
         if (place[0] != '\0') fault_in(fault, "%s", place);
-        report(coco, (struct slice){NULL, 0}, coco->doc.line, fault);
+        report(coco, (struct slice){NULL, 0}, document_line(&coco->doc), fault);
     }
     return false;
 }
@@ -256,7 +290,7 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
     struct slice key;
     uint32_t seen = 0;
     bool good = true;
-    *draft = (struct draft){0};
+    memset(draft, 0, offsetof(struct draft, kept));
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &coco->image_names, &seen, &key)) != JSON_END;) {
         switch (member) {
@@ -281,7 +315,7 @@ static bool read_category(void *context, struct json *j, struct fault *fault) {
     struct slice key;
     uint32_t seen = 0;
     bool good = true;
-    *draft = (struct draft){0};
+    memset(draft, 0, offsetof(struct draft, kept));
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &coco->category_names, &seen, &key)) != JSON_END;) {
         if (member == CATEGORY_ID)
@@ -319,7 +353,8 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
     struct slice key;
     uint32_t seen = 0;
     static const int wanted[] = {ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX};
-    coco->draft = (struct draft){0};
+    memset(&coco->draft, 0,
+           offsetof(struct draft, kept) + (ANNOTATION_COUNT + coco->kept_count) * sizeof(struct slice));
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &coco->annotation_names, &seen, &key)) != JSON_END;) {
         if (read_annotation_member(coco, j, member, fault)) continue;
@@ -422,7 +457,8 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
     annotation->image = intern_image(coco, draft->image_id);
     annotation->category = intern_category(coco, draft->category_id);
     if (draft->id.at != NULL) {
-        struct id id = make_id(draft->id);
+        struct id id;
+        make_id(&id, draft->id);
         annotation->id_number = id.number;
         annotation->id_is_number = id.is_number;
     }
@@ -461,7 +497,7 @@ struct section {
 };
 
 /* Says behind what is wrong which id the element has. */
-static void add_id(struct fault *fault, struct slice id) {
+static void tell_id(struct fault *fault, struct slice id) {
     size_t used = strlen(fault->what);
     struct quote text = quote(id); /* less its own quotes: a string id has some */
     text.text[strlen(text.text) - 1] = '\0';
@@ -481,7 +517,7 @@ static void name_element(struct slice element, struct fault *fault) {
     for (int member; (member = json_named_member(&j, &known, &seen, &key)) != JSON_END;) {
         struct slice value = json_skip(&j);
         if (member != 0 || value.len == 0) continue;
-        add_id(fault, value);
+        tell_id(fault, value);
         return;
     }
 }
@@ -499,7 +535,7 @@ static bool read_section(struct coco *coco, const struct section *section) {
     if (got < 0) return broken(coco, section->name, &fault);
     for (coco->position = 0; (got = document_element(&coco->doc, &fault)) > 0; coco->position++) {
         (void)document_peek(&coco->doc); /* moves to the element */
-        uint64_t line = coco->doc.line;
+        uint64_t line = document_line(&coco->doc);
         int read = document_read(&coco->doc, section->read, coco, &value, &fault);
         bool kept = read > 0 && section->keep(coco, value, line, &fault);
         if (!kept) {
@@ -564,7 +600,7 @@ static struct slice annotation_id(const struct annotation *annotation) {
 
 static void refuse(struct coco *coco, struct annotation *annotation, struct fault *fault) {
     struct slice id = annotation_id(annotation);
-    if (id.len > 0) add_id(fault, id);
+    if (id.len > 0) tell_id(fault, id);
     fault_in(fault, "annotations[%" PRIu32 "]", annotation->position);
     annotation->bad = true;
     report(coco, annotation->raw, annotation->line, fault);

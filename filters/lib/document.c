@@ -13,22 +13,32 @@
 
 enum { BLOCK = 256 * 1024 };
 
-static void count_lines(struct document *doc, const char *from, const char *to) {
+/* Line ends are counted when somebody asks, not at every step. */
+static void count_lines(struct document *doc, const char *to) {
+    const char *from = doc->block + doc->counted;
+    if (from >= to) return;
+    doc->counted = (size_t)(to - doc->block);
     while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
-        doc->line++;
+        doc->lines++;
         from++;
     }
 }
 
+uint64_t document_line(struct document *doc) {
+    count_lines(doc, doc->block + doc->at);
+    return doc->lines + 1;
+}
+
 /* Moves the window's start to `to`. */
 static void consume(struct document *doc, const char *to) {
-    count_lines(doc, doc->block + doc->at, to);
     doc->at = (size_t)(to - doc->block);
 }
 
 /* Reads more behind what is unread; false where that fails. Behind the window stands a NUL. */
 static bool refill(struct document *doc) {
     if (doc->at > 0) {
+        count_lines(doc, doc->block + doc->at);
+        doc->counted -= doc->at; /* 0, or more where an error has been looked at */
         memmove(doc->block, doc->block + doc->at, doc->end - doc->at);
         doc->offset += doc->at;
         doc->end -= doc->at;
@@ -49,7 +59,7 @@ static bool refill(struct document *doc) {
 }
 
 bool document_open(struct document *doc, const char *file) {
-    *doc = (struct document){.file = file, .line = 1};
+    *doc = (struct document){.file = file};
     doc->fd = input_open(file);
     if (doc->fd < 0) return false;
     doc->block = memory_grow(NULL, &doc->room, BLOCK, 1);
@@ -70,8 +80,7 @@ static int broken_at(struct document *doc, const char *at, const char *what, str
         fault_set(fault, "", "%s", strerror(doc->error));
         return -1;
     }
-    const char *from = doc->block + doc->at;
-    if (at > from) count_lines(doc, from, at);
+    if (at > doc->block + doc->at) doc->at = (size_t)(at - doc->block); /* the line is that of the mistake */
     fault_set(fault, "", "%s (byte %" PRIu64 ")", what, doc->offset + (uint64_t)(at - doc->block) + 1);
     return -1;
 }

@@ -20,7 +20,8 @@ struct document {
     char *block;
     size_t room, at, end;
     uint64_t offset; /* in the file, of block[0] */
-    uint64_t line;   /* from 1, of block[at] */
+    uint64_t lines;  /* ended before block[counted] */
+    size_t counted;
     int depth;
     bool ended, fresh;
     bool unreadable; /* the fault is the file's: errno is in `error` */
@@ -29,6 +30,9 @@ struct document {
 
 /* False, with errno, where the file can't be opened. The name stays the caller's; "-" is standard input. */
 bool document_open(struct document *, const char *file);
+
+/* The line, from 1, in which what comes next begins. */
+uint64_t document_line(struct document *);
 
 /* Enters the object (array) that comes next. */
 int document_object(struct document *, struct fault *);
