@@ -33,7 +33,7 @@ static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
     double number;
     const char *from = j->at;
     if (!json_number(j, &number)) return json_fault(j, fault);
-    if (number < 0 || number > 1e9 || number != floor(number)) {
+    if (!(number >= 0 && number <= 1e9) || number != (double)(uint64_t)number) {
         struct slice text = {from, (size_t)(j->at - from)};
         return fault_set(fault, "", "%.*s is no number of units", (int)(text.len < 40 ? text.len : 40),
                          text.at);
