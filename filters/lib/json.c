@@ -543,8 +543,8 @@ static inline bool is_between(const struct json_between *entry, const char *p) {
 
 /* Whether an entry fits what comes next. */
 static inline bool fits(const struct json *j, const struct json_between *entry) {
-    return entry->mask != 0 && is_between(entry, j->at) && entry->first == j->fresh
-           && entry->len <= j->end - j->at;
+    return entry->mask != 0 && entry->len <= j->end - j->at && is_between(entry, j->at)
+           && entry->first == j->fresh;
 }
 
 /* Where an entry is or goes: a place that has the same bytes, else a free one, else the last that was tried. */
