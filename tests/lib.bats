@@ -34,6 +34,14 @@ in_three_modes() {
     "$UNITS/json" names
 }
 
+@test "json gives the same members whatever it has met before" {
+    "$UNITS/members" expect
+}
+
+@test "json looks at nothing behind the end of a text, though white space stands there" {
+    "$UNITS/members" blanks
+}
+
 @test "json decodes every escape" {
     "$UNITS/json" unescape
 }

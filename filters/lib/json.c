@@ -24,16 +24,11 @@ static bool fail(struct json *j, const char *at, const char *what) {
     return false;
 }
 
-static inline const char *skip_blanks(const char *p) {
-    while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r') p++;
-    return p;
-}
-
-/* White space may hold the line ends behind the text: never step past its end. */
+/* What comes behind white space; the text's end where nothing does: line ends stand behind a line too. */
 static inline const char *blanks(const struct json *j, const char *p) {
     if ((unsigned char)*p > ' ') return p;
-    p = skip_blanks(p);
-    return p < j->end ? p : j->end;
+    while (p < j->end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) p++;
+    return p;
 }
 
 /* The first byte that is not plain inside a string: a quote, a backslash, a control character or part of a

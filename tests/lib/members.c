@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * members expect|blanks: json_named_member, which expects what it has met before, against one that has met
+ * nothing: over objects that are mostly alike, and often not quite, both must give the same. */
+#include "check.h"
+#include "json.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MEMBERS = 8, ROOM = 4096 };
+
+#define PICK(list) ((list)[dice(sizeof(list) / sizeof(list)[0])])
+
+static const char *const wanted[] = {"id",       "bbox", "category", "a name that is longer than 32 bytes",
+                                     "image_id", "width"};
+enum { WANTED = sizeof wanted / sizeof wanted[0] };
+
+/* What a stream of objects has in common. */
+struct shape {
+    const char *key[MEMBERS], *value[MEMBERS];
+    size_t count;
+    const char *before_key, *before_colon, *before_value, *before_comma;
+};
+
+static struct shape draw_shape(void) {
+    static const char *const keys[] = {
+        "id",       "bbox", "category",  "a name that is longer than 32 bytes",
+        "image_id", "x",    "width",     "\\u0069d",
+        "other",    "",     "category ", "a name that is longer than 32 bytes, too"};
+    static const char *const values[] = {"1",    "-2.5e3", "\"text\"", "[1,2,{}]",
+                                         "null", "true",   "{}",       "{\"id\":{\"id\":1}}"};
+    static const char *const blanks[] = {"", "", "", " ", "\t", "\n  ", "                                "};
+    struct shape shape = {.count = dice(MEMBERS)};
+    for (size_t i = 0; i < shape.count; i++) {
+        shape.key[i] = PICK(keys);
+        shape.value[i] = PICK(values);
+    }
+    shape.before_key = PICK(blanks);
+    shape.before_colon = PICK(blanks);
+    shape.before_value = PICK(blanks);
+    shape.before_comma = PICK(blanks);
+    return shape;
+}
+
+/* An object of the shape; now and then a member is left out, comes twice or has another value, or a byte is
+ * wrong or missing. */
+static size_t put_object(const struct shape *shape, char *text) {
+    size_t len = 0;
+    bool first = true;
+    text[len++] = '{';
+    for (size_t i = 0; i < shape->count; i++) {
+        uint64_t fate = dice(12);
+        for (uint64_t times = fate == 0 ? 0 : fate == 1 ? 2 : 1; times > 0; times--) {
+            const char *value = fate == 2 ? shape->value[dice(shape->count)] : shape->value[i];
+            len += (size_t)snprintf(text + len, ROOM - len, "%s%s%s\"%s\"%s:%s%s",
+                                    first ? "" : shape->before_comma, first ? "" : ",", shape->before_key,
+                                    shape->key[i], shape->before_colon, shape->before_value, value);
+            first = false;
+            if (len >= ROOM - 64) abort();
+        }
+    }
+    text[len++] = '}';
+    if (dice(6) == 0) text[dice(len)] = "\",:}{ \\1"[dice(8)];
+    return dice(10) == 0 ? dice(len) : len;
+}
+
+/* What was met of an object, in words. */
+struct seen {
+    char text[8 * ROOM];
+    size_t len;
+};
+
+static void note(struct seen *seen, const char *what, struct slice text, long number) {
+    seen->len += (size_t)snprintf(seen->text + seen->len, sizeof seen->text - seen->len, "%s %.*s %ld;", what,
+                                  (int)text.len, text.at, number);
+    if (seen->len >= sizeof seen->text) abort();
+}
+
+/* Reads an object, and with the same names the objects in it. A set of names that forgets knows nothing of what
+ * it has met before. */
+static void read_object(struct json *j, struct json_names *names, bool forgets, struct seen *seen) {
+    uint32_t met = 0;
+    struct slice key = {"", 0};
+    if (!json_object(j)) return;
+    for (;;) {
+        if (forgets) json_names(names, wanted, WANTED);
+        int found = json_named_member(j, names, &met, &key);
+        if (found == JSON_END) break;
+        note(seen, "member", key, found);
+        const char *from = j->at;
+        if (json_peek(j) == JSON_OBJECT)
+            read_object(j, names, forgets, seen);
+        else
+            json_skip(j);
+        note(seen, "value", (struct slice){from, (size_t)(j->at - from)}, j->depth);
+    }
+    note(seen, "end", (struct slice){"", 0}, (long)met);
+}
+
+static void read_text(const char *bytes, size_t len, struct json_names *names, bool forgets,
+                      struct seen *seen) {
+    char *copy = malloc(len + 1 + SLICE_PADDING); /* of the very size, so that checkers see what reads on */
+    struct json j;
+    if (copy == NULL) abort();
+    memcpy(copy, bytes, len);
+    memset(copy + len, '\n', 1 + SLICE_PADDING);
+    seen->len = 0;
+    json_open(&j, (struct slice){copy, len});
+    read_object(&j, names, forgets, seen);
+    bool done = json_done(&j);
+    const char *error = j.error != NULL ? j.error : "";
+    note(seen, done ? "done" : "bad", (struct slice){error, strlen(error)}, done ? 0 : j.error_at - copy);
+    free(copy);
+}
+
+static void expect(void) {
+    const char *given = getenv("SEED");
+    static struct json_names learned, fresh;
+    static struct seen one, other;
+    size_t good = 0, bad = 0;
+    state = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
+    printf("SEED=%" PRIu64 "\n", state);
+    json_names(&learned, wanted, WANTED);
+    for (int round = 0; round < 3000; round++) {
+        struct shape shape = draw_shape();
+        for (int i = 0; i < 20; i++) {
+            char text[ROOM];
+            size_t len = put_object(&shape, text);
+            read_text(text, len, &learned, false, &one);
+            read_text(text, len, &fresh, true, &other);
+            CHECK(one.len == other.len && memcmp(one.text, other.text, one.len) == 0,
+                  "%.*s\nexpected: %.*s\nfresh: %.*s", (int)len, text, (int)one.len, one.text, (int)other.len,
+                  other.text);
+            *(strstr(one.text, ";done") != NULL ? &good : &bad) += 1;
+        }
+    }
+    CHECK(good > 10000 && bad > 10000, "%zu good and %zu bad objects: they are all alike", good, bad);
+}
+
+/* Whatever white space stands behind a text, nothing behind its end is looked at. */
+static void blanks(void) {
+    struct json_names names;
+    static struct seen seen;
+    json_names(&names, wanted, WANTED);
+    const char *text = "{\"id\" : [1 , 2 ] , \"x\" : { } }";
+    for (size_t len = 0; len <= strlen(text); len++) {
+        read_text(text, len, &names, false, &seen);
+        bool done = strstr(seen.text, ";done") != NULL;
+        CHECK(done == (len == strlen(text)), "%.*s: %s", (int)len, text, seen.text);
+    }
+}
+
+int main(int argc, char **argv) {
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "expect") == 0)
+        expect();
+    else if (strcmp(what, "blanks") == 0)
+        blanks();
+    else
+        return 2;
+    return failures != 0;
+}
