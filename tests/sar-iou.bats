@@ -852,6 +852,14 @@ width: 0 is no size
 labels: stands twice
 {"task":"refer","messages":[{"role":"user","content":5}],"labels":"x","response":"x"}
 messages\[0\]\.content: a string was expected
+{"task":"refer","messages":[{"role":"user","content":[{"type":"image"},7]}],"labels":"x","response":"x"}
+messages\[0\]\.content\[1\]: an object was expected \(column 72\)
+{"task":"refer","messages":[{"role":"user","content":[{"type":"text","text":["q"]}]}],"labels":"x","response":"x"}
+messages\[0\]\.content\[0\]\.text: a string was expected \(column 77\)
+{"task":"refer","messages":[{"role":"user","content":[{"type":"text","text":"\xC0\xAF"}]}],"labels":"x","response":"x"}
+messages\[0\]\.content\[0\]\.text: no such escape in a string \(column 79\)
+{"task":"refer","images":[{"path":["a.png"]}],"labels":"x","response":"x"}
+images\[0\]\.path: a string was expected \(column 35\)
 {"task":"refer","labels":"x","response":"\ud800"}
 response: 
 {"objects":[]}

@@ -81,7 +81,7 @@ static bool read_image(struct sample *sample, struct json *j, struct slice *name
     if (json_peek(j) != JSON_OBJECT) return read_path(sample, j, name, fault);
     json_object(j);
     for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
-        if (member == MESSAGE_PATH && json_peek(j) == JSON_STRING) {
+        if (member == MESSAGE_PATH) {
             if (!read_path(sample, j, name, fault)) return fault_in(fault, "path");
         } else {
             json_skip(j);
@@ -113,30 +113,35 @@ static bool read_id(struct sample *sample, struct json *j, struct fault *fault) 
     return j->error == NULL || json_fault(j, fault);
 }
 
+/* One part of a message's content; its text, if it has one, goes to `end`, which moves behind it. */
+static bool read_content_part(struct sample *sample, struct json *j, char **end, struct fault *fault) {
+    struct slice key, spelled;
+    uint32_t seen = 0;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
+        if (member != MESSAGE_TEXT || json_peek(j) == JSON_NULL) {
+            json_skip(j);
+        } else if (json_string(j, &spelled)) {
+            *end += json_unescape(spelled, *end);
+        } else {
+            return json_fault(j, fault), fault_in(fault, "text");
+        }
+    }
+    return j->error == NULL || json_fault(j, fault);
+}
+
 /* A message's content: a string, or a list of parts of which those with a text count. */
 static bool read_content(struct sample *sample, struct json *j, struct slice *content, struct fault *fault) {
     if (json_peek(j) != JSON_ARRAY) return read_text(sample, j, content, fault);
-    char *start = sample->decoded.bytes + sample->decoded.len;
-    size_t len = 0;
+    char *start = sample->decoded.bytes + sample->decoded.len, *end = start;
     json_array(j);
-    while (json_element(j)) {
-        struct slice key;
-        uint32_t seen = 0;
-        if (!json_object(j)) return json_fault(j, fault);
-        for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
-            struct slice spelled;
-            if (member != MESSAGE_TEXT || json_peek(j) != JSON_STRING) {
-                json_skip(j);
-                continue;
-            }
-            json_string(j, &spelled);
-            len += json_unescape(spelled, start + len);
-        }
+    for (size_t i = 0; json_element(j); i++) {
+        if (!read_content_part(sample, j, &end, fault)) return fault_in(fault, "[%zu]", i);
     }
     if (j->error != NULL) return json_fault(j, fault);
-    start[len] = '\0';
-    sample->decoded.len += len + 1;
-    *content = (struct slice){start, len};
+    *end++ = '\0';
+    sample->decoded.len += (size_t)(end - start);
+    *content = (struct slice){start, (size_t)(end - start) - 1};
     return true;
 }
 
