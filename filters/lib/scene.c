@@ -141,15 +141,16 @@ static void forget_record(struct scene *scene) {
     scene->is_sample = false;
 }
 
-/* Reads the record's members; `seen` says which there are. */
+/* Reads the record's members; `seen` says which there are. What trainers call `objects` in a sample is an
+ * object, not an array: `other_objects` says that there is one. */
 static bool read_members(struct scene *scene, struct json *j, int allowed, uint32_t *seen,
-                         struct fault *fault) {
+                         bool *other_objects, struct fault *fault) {
     struct slice key;
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &scene->names, seen, &key)) != JSON_END;) {
-        /* what trainers call `objects` in a sample is an object, not an array */
         if (member == MEMBER_OBJECTS && json_peek(j) == JSON_OBJECT) {
             *seen &= ~((uint32_t)1 << MEMBER_OBJECTS);
+            *other_objects = true;
             member = JSON_OTHER;
         }
         if (!read_member(scene, j, member, allowed, fault))
@@ -161,10 +162,11 @@ static bool read_members(struct scene *scene, struct json *j, int allowed, uint3
 bool scene_read(struct scene *scene, struct slice record, int allowed, struct fault *fault) {
     struct json j;
     uint32_t seen = 0;
+    bool other_objects = false;
     forget_record(scene);
     scene->text = record;
     json_open(&j, record);
-    if (!read_members(scene, &j, allowed, &seen, fault)) return false;
+    if (!read_members(scene, &j, allowed, &seen, &other_objects, fault)) return false;
     if ((seen >> MEMBER_MESSAGES & 1) != 0) {
         scene->is_sample = true;
         if ((allowed & SCENE_OR_SAMPLE) != 0) return true;
@@ -174,6 +176,7 @@ bool scene_read(struct scene *scene, struct slice record, int allowed, struct fa
         const char *kind = (allowed & SCENE_OR_SAMPLE) != 0 ? ", nor a sample: it has no messages" : "";
         return fault_set(fault, "", "this is not a scene: it has no array of objects%s", kind);
     }
+    if (other_objects) return fault_set(fault, "objects", "stands twice in its object");
     if ((seen >> MEMBER_WIDTH & 1) == 0) return fault_set(fault, "width", "is missing");
     if ((seen >> MEMBER_HEIGHT & 1) == 0) return fault_set(fault, "height", "is missing");
     return true;
