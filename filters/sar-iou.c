@@ -132,14 +132,21 @@ static enum outcome score_line(void *data, const struct line *line, struct emit 
     return score_record(state, join_merge(state->join, line->text, members), out, fault);
 }
 
-static void finish_record(struct state *state, const struct line *line, enum outcome outcome,
+/* Whether the record was good. */
+static bool finish_record(struct state *state, const struct line *line, enum outcome outcome,
                           const struct fault *fault) {
     if (outcome == RECORD_DONE) {
         emit_commit(&state->cli->out);
-    } else {
-        emit_rollback(&state->cli->out);
-        cli_bad_record(state->cli, line, fault);
+        return true;
     }
+    emit_rollback(&state->cli->out);
+    cli_bad_record(state->cli, line, fault);
+    return false;
+}
+
+/* Whether there has been bad data, at which the filter stops. */
+static bool has_stopped(const struct state *state) {
+    return state->cli->bad > 0 && !state->cli->skip_bad;
 }
 
 /* The predictions that were held, less those that a later one has replaced. */
@@ -147,8 +154,7 @@ static void score_held(struct state *state) {
     struct line line;
     struct slice members;
     struct fault fault;
-    while (join_next_held(state->join, &line, &members)) {
-        if (state->cli->bad > 0 && !state->cli->skip_bad) break;
+    while (!has_stopped(state) && join_next_held(state->join, &line, &members)) {
         struct slice record = join_merge(state->join, line.text, members);
         finish_record(state, &line, score_record(state, record, &state->cli->out, &fault), &fault);
     }
@@ -156,21 +162,24 @@ static void score_held(struct state *state) {
 
 /* Questions that nobody answered are wrong answers. */
 static void score_unanswered(struct state *state) {
+    static const char empty[SLICE_PADDING] = "{}";
+    bool left_out = state->options->skip_missing;
     size_t position = 0;
     uint64_t count = 0;
+    struct line line;
     struct slice members;
-    while (join_unanswered(state->join, &position, &members)) {
-        struct fault fault;
-        struct line line = {.file = state->options->truth, .number = position};
-        static const char empty[SLICE_PADDING] = "{}";
+    struct fault fault;
+    while (!has_stopped(state) && join_unanswered(state->join, &position, &line, &members)) {
+        if (!left_out) {
+            struct slice record = join_merge(state->join, (struct slice){empty, 2}, members);
+            enum outcome outcome = score_record(state, record, &state->cli->out, &fault);
+            if (!finish_record(state, &line, outcome, &fault)) continue;
+        }
         count++;
-        if (state->options->skip_missing) continue;
-        struct slice record = join_merge(state->join, (struct slice){empty, 2}, members);
-        finish_record(state, &line, score_record(state, record, &state->cli->out, &fault), &fault);
     }
     if (count > 0)
         cli_message(state->cli, "%s not answered%s", counted(count, "question was", "questions were").text,
-                    state->options->skip_missing ? ", and left out" : ", and counted as wrong");
+                    left_out ? ", and left out" : ", and counted as wrong");
 }
 
 static const char usage[] =

@@ -1028,3 +1028,32 @@ END
     ends 0 sar-iou in
     [ "$(jq -c '.score["ground.iou50"].tp' out)" = 2 ]
 }
+
+@test "--truth: members are known by name however they are spelled" {
+    cat > truth << 'EOF'
+{"id":"a","task":"refer","width":9,"height":9,"mess\u0061ges":[{"role":"user","content":"q"},{"role":"assistant","content":"{<1><2><3><4>}"}]}
+{"id":"b","t\u0061sk":"refer","width":9,"height":9,"l\u0061bels":"{<1><2><3><4>}"}
+EOF
+    cat > in << 'EOF'
+{"id":"a","response":"{<1><2><3><4>}","messages":[{"role":"user","content":"p"}]}
+{"id":"b","response":"{<1><2><3><4>}","label\u0073":"no","task":"refer","width":9}
+EOF
+    ends 0 sar-iou --truth=truth in
+    says
+    [ "$(jq -c '[keys_unsorted, .score["refer.iou50"].tp]' out | tr -d '\n')" = '[["id","response","messages","task","width","height","labels","variant","score"],1][["id","response","task","width","height","labels","variant","score"],1]' ]
+}
+
+@test "--truth: a truth that can't be scored is told, and rejected, as it stands in its file" {
+    truths 3 > good
+    { head -n 1 good; printf '\n{"id":"x","task":"sing","labels":"la"}\r\n{"id":"y","task":"refer","frame":"mm","labels":"{<1><2><3><4>}"}\n'; tail -n +2 good; } > truth
+    ends 1 sar-iou --truth=truth --on-error=skip --rejects=rejects < /dev/null
+    tells '^sar-iou: truth:3: task: "sing" has no metrics$' '^sar-iou: truth:4: frame: "mm" is no frame$' '3 questions were not answered, and counted as wrong' '2 bad records'
+    sed -n 3,4p truth | cmp - rejects
+    [ "$(jq -r .line rejects.why | paste -sd ' ')" = '3 4' ]
+    [ "$(jq -r .id out | paste -sd ' ')" = 't1 t2 t3' ]
+    # without --on-error=skip nothing follows the first
+    ends 1 sar-iou --truth=truth --rejects=rejects < /dev/null
+    tells '^sar-iou: truth:3: ' '^sar-iou: 1 question was not answered'
+    sed -n 3p truth | cmp - rejects
+    [ "$(jq -r .id out)" = t1 ]
+}

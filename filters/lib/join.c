@@ -19,6 +19,8 @@ struct key {
 struct truth {
     struct slice members; /* "id":...,"task":..., ... */
     struct key id, question;
+    uint64_t line;                   /* in its file */
+    struct slice raw;                /* for --rejects; .at is NULL without */
     uint32_t next_id, next_question; /* the next one with the same key */
     bool answered;
     size_t held; /* the last prediction held for it */
@@ -41,6 +43,8 @@ struct table {
 };
 
 struct join {
+    const char *file;
+    bool keeps_raw; /* --rejects may want it */
     struct truth *truths;
     size_t count, room;
     struct arena text;
@@ -87,11 +91,22 @@ static struct key id_key(const struct sample *sample) {
     return key_of(id, sample->id_is_text ? slice_of("text") : slice_of("other"));
 }
 
+/* Whether two names, as they stand between their quotes, mean the same. */
+static bool same_name(struct slice a, struct slice b) {
+    if (memchr(a.at, '\\', a.len) == NULL && memchr(b.at, '\\', b.len) == NULL) return slice_equal(a, b);
+    char *plain = memory_new(a.len + b.len, 1);
+    struct slice first = {plain, json_unescape(a, plain)};
+    struct slice second = {plain + a.len, json_unescape(b, plain + a.len)};
+    bool same = slice_equal(first, second);
+    free(plain);
+    return same;
+}
+
 /* Whether a prediction takes this member from its truth. */
 static bool is_lent(struct slice key) {
     static const char *const own[] = {"messages", "response", "labels", "score"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
-        if (slice_is(key, own[i])) return false;
+        if (same_name(key, slice_of(own[i]))) return false;
     }
     return true;
 }
@@ -128,7 +143,9 @@ static enum outcome take_truth(void *data, const struct line *line, struct emit 
     }
     join->truths = memory_grow(join->truths, &join->room, join->count + 1, sizeof *join->truths);
     struct truth *truth = &join->truths[join->count++];
-    *truth = (struct truth){.next_id = NO_TRUTH, .next_question = NO_TRUTH};
+    *truth = (struct truth){.line = line->number, .next_id = NO_TRUTH, .next_question = NO_TRUTH};
+    if (join->keeps_raw)
+        truth->raw = (struct slice){arena_bytes(&join->text, line->raw.at, line->raw.len), line->raw.len};
     truth->members = keep_members(join, line->text);
     truth->id = id_key(&join->sample);
     truth->question = question_key(&join->sample);
@@ -157,7 +174,7 @@ static void index_truths(struct join *join) {
 
 struct join *join_open(struct cli *cli, const char *file, enum duplicates duplicates) {
     struct join *join = memory_new(1, sizeof *join);
-    join->duplicates = duplicates;
+    *join = (struct join){.file = file, .keeps_raw = cli->rejects != NULL, .duplicates = duplicates};
     join->scratch.fd = -1;
     sample_open(&join->sample, NULL);
     char *const files[] = {(char *)(uintptr_t)file};
@@ -209,7 +226,7 @@ static bool has_member(struct slice record, struct slice name) {
     json_open(&j, record);
     json_object(&j);
     while (json_member(&j, &key)) {
-        if (slice_equal(key, name)) return true;
+        if (same_name(key, name)) return true;
         json_skip(&j);
     }
     return false;
@@ -219,6 +236,7 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     struct emit *out = &join->scratch;
     struct json j;
     struct slice key;
+    const struct slice labels = slice_of("labels");
     bool first = true;
     out->len = 0;
     emit_char(out, '{');
@@ -226,7 +244,7 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     json_object(&j);
     while (json_member(&j, &key)) {
         struct slice value = json_skip(&j);
-        if (slice_is(key, "labels")) continue;
+        if (same_name(key, labels)) continue;
         if (!first) emit_char(out, ',');
         first = false;
         emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
@@ -236,7 +254,7 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     j.fresh = true;
     while (j.at < j.end && json_member(&j, &key)) {
         struct slice value = json_skip(&j);
-        if (has_member(prediction, key) && !slice_is(key, "labels")) continue;
+        if (has_member(prediction, key) && !same_name(key, labels)) continue;
         if (!first) emit_char(out, ',');
         first = false;
         emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
@@ -269,10 +287,12 @@ bool join_next_held(struct join *join, struct line *line, struct slice *members)
     return false;
 }
 
-bool join_unanswered(struct join *join, size_t *position, struct slice *members) {
+bool join_unanswered(struct join *join, size_t *position, struct line *line, struct slice *members) {
     while (*position < join->count && join->truths[*position].answered) ++*position;
     if (*position == join->count) return false;
-    *members = join->truths[(*position)++].members;
+    const struct truth *truth = &join->truths[(*position)++];
+    *line = (struct line){.raw = truth->raw, .file = join->file, .number = truth->line};
+    *members = truth->members;
     return true;
 }
 

@@ -5,7 +5,7 @@
  * k-th truth of it.
  *
  * What is kept of a truth is the members that a prediction may lack. A million of them, as sar-template
- * writes them, take about 450 MB. */
+ * writes them, take about 450 MB; with --rejects the lines are kept too. */
 #ifndef SAR_JOIN_H
 #define SAR_JOIN_H
 
@@ -42,8 +42,8 @@ void join_hold(struct join *, const struct line *, size_t number);
 /* The predictions that were held and not replaced, in their order. False behind the last. */
 bool join_next_held(struct join *, struct line *, struct slice *members);
 
-/* The truths, in their order, that nothing has been found for. False behind the last. */
-bool join_unanswered(struct join *, size_t *position, struct slice *members);
+/* The truths, in their order, that nothing has been found for, and the lines where they stand. False behind the last. */
+bool join_unanswered(struct join *, size_t *position, struct line *, struct slice *members);
 
 void join_close(struct join *);
 
