@@ -246,7 +246,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         switch (option) {
         case 's': options->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
         case OPTION_SAMPLE: options->sample = cli_number(cli, "--sample", optarg, 0, 1); break;
-        case OPTION_TEMPLATES: options->templates = optarg; break;
+        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         }
     }
     if (options->templates != NULL && options->profile == NULL)

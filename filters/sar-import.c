@@ -70,11 +70,11 @@ int main(int argc, char **argv) {
         case OPTION_SPLIT: options->split = optarg; break;
         case OPTION_SOURCE: options->source = optarg; break;
         case OPTION_ANNOTATED: options->annotated = optarg; break;
-        case OPTION_CATEGORIES: categories = optarg; break;
+        case OPTION_CATEGORIES: categories = cli_reads(&cli, optarg); break;
         case OPTION_OTHER: options->other = (enum other)cli_choice(&cli, "--other", optarg, other); break;
         case OPTION_CROWD: options->keep_crowd = cli_choice(&cli, "--crowd", optarg, crowd) == 1; break;
         case OPTION_KEEP: options->keep = optarg; break;
-        case OPTION_TEMPLATES: templates = optarg; break;
+        case OPTION_TEMPLATES: templates = cli_reads(&cli, optarg); break;
         }
     }
     if (cli.file_count == 0) cli_misuse(&cli, "a format is wanted: coco");

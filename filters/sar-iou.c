@@ -242,7 +242,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
     int option;
     while ((option = cli_option(cli, argc, argv, "i:f:t:" CLI_SHORT, long_options)) != -1) {
         switch (option) {
-        case OPTION_TRUTH: options->truth = optarg; break;
+        case OPTION_TRUTH: options->truth = cli_reads(cli, optarg); break;
         case OPTION_DUPLICATES:
             options->duplicates = (enum duplicates)cli_choice(cli, "--duplicates", optarg, duplicates);
             joining = "--duplicates";
@@ -268,7 +268,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
             options->variant = variants[cli_choice(cli, "--variant", optarg, variants)];
             break;
         case OPTION_EXPLAIN: scoring->explain = true; break;
-        case OPTION_TEMPLATES: options->templates = optarg; break;
+        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         }
     }
     if (joining != NULL && options->truth == NULL) cli_misuse(cli, "%s goes with --truth", joining);

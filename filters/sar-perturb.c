@@ -131,7 +131,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case OPTION_GARBAGE: perturb->garbage = cli_number(cli, "--garbage", optarg, 0, 1); break;
         case OPTION_EMPTY: perturb->empty = cli_number(cli, "--empty", optarg, 0, 1); break;
         case OPTION_SYNTAX: perturb->syntax = cli_choice(cli, "--syntax", optarg, syntax_names); break;
-        case OPTION_TEMPLATES: options->templates = optarg; break;
+        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         case 's': perturb->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
         }
     }

@@ -134,7 +134,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case 'f': render->frame = (enum frame)cli_choice(cli, "--frame", optarg, frame_names); break;
         case OPTION_NEGATIVES: render->negatives = true; break;
         case OPTION_UNKNOWN: render->drop_unknown = cli_choice(cli, "--unknown", optarg, unknown) == 1; break;
-        case OPTION_TEMPLATES: options->templates = optarg; break;
+        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         case OPTION_CHECK: options->check = true; break;
         case OPTION_LIST: options->list = true; break;
         default: grid_option(cli, &render->rules, option, optarg);

@@ -532,6 +532,20 @@ with() {
         cmp kept rejects.why
         rm -f link rejects rejects.why
     done
+    # nor is a file that an option names
+    good sar-iou > truth
+    cp "$WORDING" words.yaml
+    printf 'ship: [vessel]\n' > map.yaml
+    for option in 'sar-iou --truth=truth' 'sar-iou --templates=words.yaml' 'sar-perturb --templates=words.yaml' 'sar-template --templates=words.yaml' \
+        'sar-filter --profile=count --templates=words.yaml' 'sar-import coco --templates=words.yaml' 'sar-import coco --categories=map.yaml'; do
+        file=${option##*=}
+        cp "$file" kept
+        # shellcheck disable=SC2086
+        refused $option --rejects="$file"
+        # shellcheck disable=SC2086
+        refused ${option%% *} --rejects="$file" ${option#* }
+        same kept "$file"
+    done
 }
 
 @test "reasons are JSON in UTF-8, whatever files and members are called" {

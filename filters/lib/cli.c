@@ -89,6 +89,18 @@ static void show_version(struct cli *cli) {
     show(cli, "", "");
 }
 
+const char *cli_reads(struct cli *cli, const char *file) {
+    /* of an option given twice the last counts, but neither file may be lost */
+    if (cli->also_read_count == CLI_ALSO_READ) cli_misuse(cli, "%s: one file too many", file);
+    return cli->also_read[cli->also_read_count++] = file;
+}
+
+/* The files that are read: operands, else standard input, and those that options name. */
+static const char *input_file(const struct cli *cli, size_t i) {
+    if (i < cli->file_count) return cli->files[i];
+    return i == cli->file_count ? "-" : cli->also_read[i - cli->file_count - 1];
+}
+
 /* Opens a file for rejects, which must not be one that is read: emptying it would lose the input. */
 static struct emit open_reject_file(struct cli *cli, const char *name) {
     int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -97,8 +109,8 @@ static struct emit open_reject_file(struct cli *cli, const char *name) {
         cli_message(cli, "%s: %s", name, strerror(errno));
         exit(CLI_FAILED);
     }
-    for (size_t i = 0; i <= cli->file_count; i++) {
-        const char *file = i < cli->file_count ? cli->files[i] : "-";
+    for (size_t i = 0; i <= cli->file_count + cli->also_read_count; i++) {
+        const char *file = input_file(cli, i);
         int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &input) : stat(file, &input);
         if (failed == 0 && S_ISREG(input.st_mode) && input.st_dev == rejects.st_dev
             && input.st_ino == rejects.st_ino)

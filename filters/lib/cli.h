@@ -23,12 +23,16 @@
  */
 enum { CLI_DONE = 0, CLI_BAD_DATA = 1, CLI_FAILED = 2 };
 
+enum { CLI_ALSO_READ = 4 };
+
 struct cli {
     const char *program;
     const char *usage;      /* the first part of --help: synopsis, what it does, own options */
     char *(*version)(void); /* more to say at --version, in memory that is freed; NULL for nothing */
     char *const *files;     /* the operands */
     size_t file_count;
+    const char *also_read[CLI_ALSO_READ]; /* files that options name */
+    size_t also_read_count;
     struct query **where;
     size_t where_count;
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
@@ -58,6 +62,10 @@ enum { CLI_OPTION_ON_ERROR = 1000, CLI_OPTION_REJECTS, CLI_OPTION_PROGRESS, CLI_
 /* As getopt_long, with the shared options taken care of; -1 behind the last one, the operands then being in
  * `files`. Ends the program on a mistake. */
 int cli_option(struct cli *, int argc, char **argv, const char *short_options, const struct option *);
+
+/* Gives the argument of an option that names a file to read, which must not be taken for the rejects: for use
+ * while options are read. */
+const char *cli_reads(struct cli *, const char *file);
 
 /* Ends the program with status 2 and a line that says how the command was wrong. */
 void cli_misuse(struct cli *, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
