@@ -317,11 +317,17 @@ static struct template *compile_list(struct compiler *c, const struct yaml_node 
     return all;
 }
 
+/* A number, and nothing else: a text may hold a NUL, behind which number_typed would not look. */
+static bool is_number(const struct yaml_node *node, double *value) {
+    return node->kind == YAML_TEXT && memchr(node->text.at, '\0', node->text.len) == NULL
+           && number_typed(node->text.at, value);
+}
+
 static double limit(struct compiler *c, const struct yaml_node *map, const char *key, double usual) {
     const struct yaml_node *node = yamlfile_get(map, key);
     if (node == NULL) return usual;
     double value;
-    if (node->kind == YAML_TEXT && number_typed(node->text.at, &value) && value >= 0) return value;
+    if (is_number(node, &value) && value >= 0) return value;
     yamlfile_problem(c->yaml, node, "%s must be a number, 0 or above", key);
     return usual;
 }
@@ -361,8 +367,7 @@ static uint32_t compile_draws(struct compiler *c, const struct yaml_node *task) 
     const struct yaml_node *node = yamlfile_get(task, "draws");
     double draws;
     if (node == NULL) return 1;
-    if (node->kind == YAML_TEXT && number_typed(node->text.at, &draws) && draws >= 1 && draws <= 1000
-        && draws == floor(draws))
+    if (is_number(node, &draws) && draws >= 1 && draws <= 1000 && draws == floor(draws))
         return (uint32_t)draws;
     yamlfile_problem(c->yaml, node, "draws must be a whole number from 1 to 1000");
     return 1;
@@ -437,6 +442,12 @@ static struct slice join_candidates(struct compiler *c, struct slice next) {
     return text;
 }
 
+static const struct yaml_node *want_text_if_there(struct compiler *c, const char *key) {
+    const struct yaml_node *node = yamlfile_get(c->yaml->root, key);
+    if (node != NULL && node->kind != YAML_TEXT) yamlfile_problem(c->yaml, node, "%s must be a text", key);
+    return node;
+}
+
 bool templates_read(struct templates *templates, const char *file) {
     static const char *const known[] = {"language", "prompt",    "categories", "regions",   "sizes",
                                         "sizes3",   "shapes",    "directions", "distances", "nouns",
@@ -461,9 +472,8 @@ bool templates_read(struct templates *templates, const char *file) {
     templates->join_next = yamlfile_json(c.yaml, next->text);
     templates->join_last = yamlfile_json(c.yaml, last->text);
     templates->candidates = join_candidates(&c, next->text);
-    const struct yaml_node *prompt = yamlfile_get(root, "prompt");
-    if (prompt != NULL && prompt->kind != YAML_TEXT)
-        yamlfile_problem(c.yaml, prompt, "prompt must be a text");
+    want_text_if_there(&c, "language");
+    const struct yaml_node *prompt = want_text_if_there(&c, "prompt");
     templates->tasks = arena_take(&c.yaml->memory, (tasks->count + 1) * sizeof *templates->tasks);
     templates->task_count = tasks->count;
     for (size_t i = 0; i < tasks->count; i++)

@@ -257,6 +257,8 @@ static void check_lists(struct checker *c) {
                 yamlfile_problem(c->yaml, list->items[i], "a text was expected");
         }
     }
+    if (agreement != NULL && agreement->kind != YAML_LIST)
+        yamlfile_problem(c->yaml, agreement, "agreement must be a list");
     for (size_t i = 0; i < list_length(agreement); i++) {
         const struct yaml_node *pair = agreement->items[i];
         bool good = pair->kind == YAML_LIST && pair->count == 2 && pair->items[0]->kind == YAML_TEXT
