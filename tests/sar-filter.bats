@@ -225,6 +225,9 @@ END
     [ "$(count kept)" -gt 160 ] && [ "$(count kept)" -lt 240 ]
     sed 's/\[\]/[{"role":"user"}]/' samples | sar-filter --sample=0.5 2> /dev/null | jq -r .id > again
     jq -r .id kept | cmp - again
+    # null is no id: what says no more is told apart by its text
+    for n in {1..400}; do printf '{"id":null,"n":%s,"messages":[]}\n' "$n"; done | sar-filter --sample=0.5 2> /dev/null > kept
+    [ "$(count kept)" -gt 160 ] && [ "$(count kept)" -lt 240 ]
 }
 
 @test "--where comes last and sees the record as it would be written" {

@@ -736,6 +736,10 @@ END
     jq -c '{images, messages: [.messages[0]], response: .messages[1].content}' truth.ndjson > predictions
     ends 0 sar-iou --truth=truth.ndjson predictions
     perfect out
+    # an id that is null is none
+    jq -c '{id: null} + .' predictions > named
+    ends 0 sar-iou --truth=truth.ndjson named
+    perfect out
     tac predictions | ends 0 sar-iou --truth=truth.ndjson
     [ "$(jq -c '.score["refer.iou25"].tp' out | paste -sd ' ')" = '0 0' ]
     cat predictions one > three

@@ -65,8 +65,8 @@ static uint64_t name_of(const struct perturb *p, const struct sample *sample) {
     uint64_t hash = hash_bytes(HASH_START, (struct slice){text, number_put_integer(text, p->options->seed)});
     struct slice image = sample->image.at != NULL ? sample->image : none;
     struct slice question = sample->question.at != NULL ? scoring_bare_question(sample->question) : none;
-    bool named = sample->id.at != NULL && (sample->id_is_text || !slice_is(sample->id, "null"));
-    return named ? hash_field(hash, sample->id) : hash_field(hash_field(hash, image), question);
+    return sample->id.at != NULL ? hash_field(hash, sample->id)
+                                 : hash_field(hash_field(hash, image), question);
 }
 
 /* A fault at a place of the answer: its draws decide; the first one whether it strikes. */

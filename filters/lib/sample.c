@@ -102,14 +102,17 @@ static bool read_images(struct sample *sample, struct json *j, struct fault *fau
     return j->error == NULL || json_fault(j, fault);
 }
 
-/* An id may be anything; a string is decoded, so that one id is one id however it is spelled. */
+/* An id may be anything but null, which is none; a string is decoded, so that one id is one id however it is
+ * spelled. */
 static bool read_id(struct sample *sample, struct json *j, struct fault *fault) {
-    if (json_peek(j) == JSON_STRING) {
+    enum json_type type = json_peek(j);
+    if (type == JSON_STRING) {
         sample->id_is_text = true;
         return read_text(sample, j, &sample->id, fault);
     }
+    struct slice id = json_skip(j);
     sample->id_is_text = false;
-    sample->id = json_skip(j);
+    if (type != JSON_NULL) sample->id = id;
     return j->error == NULL || json_fault(j, fault);
 }
 

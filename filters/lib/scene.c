@@ -113,6 +113,14 @@ static bool read_string(struct json *j, struct slice *text, struct fault *fault)
     return json_string(j, text) || json_fault(j, fault);
 }
 
+/* An id may be anything but null, which is none. */
+static bool read_id(struct json *j, struct slice *id, struct fault *fault) {
+    enum json_type type = json_peek(j);
+    struct slice text = json_skip(j);
+    if (type != JSON_NULL) *id = text;
+    return j->error == NULL || json_fault(j, fault);
+}
+
 static bool read_array(struct json *j, struct slice *text, struct fault *fault) {
     if (json_peek(j) != JSON_ARRAY) return json_array(j), json_fault(j, fault);
     *text = json_skip(j);
@@ -124,7 +132,7 @@ static bool read_member(struct scene *scene, struct json *j, int member, int all
     case MEMBER_IMAGE: return read_string(j, &scene->image, fault);
     case MEMBER_SPLIT: return read_string(j, &scene->split, fault);
     case MEMBER_SOURCE: return read_string(j, &scene->source, fault);
-    case MEMBER_ID: scene->id = json_skip(j); return j->error == NULL || json_fault(j, fault);
+    case MEMBER_ID: return read_id(j, &scene->id, fault);
     case MEMBER_ANNOTATED: return read_array(j, &scene->annotated, fault);
     case MEMBER_WIDTH: return member_side(j, &scene->width, &scene->width_text, fault);
     case MEMBER_HEIGHT: return member_side(j, &scene->height, &scene->height_text, fault);
