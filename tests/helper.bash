@@ -15,6 +15,20 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
+# draw_seed: for setup_file: what generated input depends on, in $SEED: another in every run, and told, so that a failure
+# can be had again with SEED=N make check TESTS=...
+draw_seed() {
+    export SEED=${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
+    echo "# ${BATS_TEST_FILENAME##*/}: SEED=$SEED" >&3
+}
+
+# shuffled [FILE]: its lines in an order that $SEED decides, and how often this has been called in the test.
+shuffled() {
+    SHUFFLES=$((${SHUFFLES:-0} + 1))
+    awk -v seed=$((SEED + SHUFFLES)) 'BEGIN { srand(seed); for (i = 0; i < 65536; i++) printf "%c", 1 + int(rand() * 255) }' > random
+    shuf --random-source=random "$@"
+}
+
 # ends STATUS COMMAND...: runs the command, its output in ./out, its messages in ./err. One that hangs ends with 124.
 ends() {
     local wanted=$1 status=0
