@@ -872,6 +872,12 @@ END
 END
 }
 
+@test "an outcome is what it means, however it is spelled" {
+    printf '%s\n' '{"id":"1","task":"t","score":{"\u006futcome":"\u0072ead","m":{"tp":1,"fp":0,"fn":0}}}' '{"id":"2","task":"t","score":{"outcome":"unr\u0065ad","m":{"tp":0,"fp":0,"fn":1}}}' > in
+    ends 0 sar-agg in
+    [ "$(jq -c 'select(.metric == "m") | [.n, .unread, .tp, .fn]' out)" = '[2,1,1,1]' ]
+}
+
 @test "bad tallies of other reports" {
     local record message
     while IFS='|' read -r record message; do

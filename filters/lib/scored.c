@@ -17,12 +17,19 @@ void scored_open(struct scored *scored) {
     json_names(&scored->names, member_names, MEMBER_COUNT);
 }
 
+/* Whether a string, as it stands between its quotes, means this word. */
+static bool means(struct slice spelled, const char *word) {
+    char plain[96];
+    if (spelled.len > sizeof plain) return false; /* six bytes for one: no word asked for is that long */
+    return slice_is((struct slice){plain, json_unescape(spelled, plain)}, word);
+}
+
 static bool read_answer(struct json *j, enum answered *answered, struct fault *fault) {
     static const char *const names[] = {"read", "unread", "unanswered"};
     struct slice name;
     if (!json_string(j, &name)) return json_fault(j, fault), fault_in(fault, "outcome");
     for (int i = 0; i < 3; i++) {
-        if (!slice_is(name, names[i])) continue;
+        if (!means(name, names[i])) continue;
         *answered = (enum answered)i;
         return true;
     }
@@ -109,7 +116,7 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
     j.start = line.at; /* so that columns are those of the line */
     if (!json_object(&j)) return json_fault(&j, fault), fault_in(fault, "score");
     while (json_member(&j, &key)) {
-        bool is_outcome = slice_is(key, "outcome");
+        bool is_outcome = means(key, "outcome");
         if (is_outcome && told) return fault_set(fault, "score.outcome", "stands twice in its object");
         told = told || is_outcome;
         bool good =
