@@ -50,10 +50,22 @@ static size_t utf8_length(const unsigned char *p, size_t left) {
     return len;
 }
 
-void emit_json_string(struct emit *out, struct slice text) {
+/* How many bytes stand for themselves in a JSON string: ASCII that needs no escape. */
+static size_t plain_length(const char *text, size_t len) {
+    size_t i = 0;
+    while (i < len && text[i] >= 0x20 && text[i] < 0x7F && text[i] != '"' && text[i] != '\\') i++;
+    return i;
+}
+
+void emit_json_text(struct emit *out, struct slice text) {
     static const char hex[] = "0123456789abcdef";
-    emit_char(out, '"');
     for (size_t i = 0; i < text.len;) {
+        size_t plain = plain_length(text.at + i, text.len - i);
+        if (plain > 0) {
+            emit_bytes(out, text.at + i, plain);
+            i += plain;
+            continue;
+        }
         unsigned char c = (unsigned char)text.at[i];
         size_t len = utf8_length((const unsigned char *)text.at + i, text.len - i);
         if (len == 0) {
@@ -70,6 +82,11 @@ void emit_json_string(struct emit *out, struct slice text) {
             i += len;
         }
     }
+}
+
+void emit_json_string(struct emit *out, struct slice text) {
+    emit_char(out, '"');
+    emit_json_text(out, text);
     emit_char(out, '"');
 }
 
