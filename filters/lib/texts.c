@@ -31,7 +31,7 @@ static struct text *find(struct texts *texts, uint64_t hash, struct slice text) 
     return NULL;
 }
 
-void texts_see(struct texts *texts, struct slice text, int owner, uint64_t times) {
+uint64_t texts_see(struct texts *texts, struct slice text, int owner, uint64_t times) {
     uint64_t hash = hash_draw(hash_bytes(HASH_START, text), 1);
     struct text *known = find(texts, hash, text);
     if (known == NULL) {
@@ -43,7 +43,9 @@ void texts_see(struct texts *texts, struct slice text, int owner, uint64_t times
             (struct slice){arena_bytes(&texts->memory, text.len > 0 ? text.at : "", text.len), text.len};
         texts->index[free_place(texts, hash)] = (uint32_t)texts->count;
     }
+    uint64_t before = known->seen[owner];
     count_add(&known->seen[owner], times);
+    return before;
 }
 
 static int compare(const void *p, const void *q) {

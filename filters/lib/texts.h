@@ -24,8 +24,8 @@ struct texts {
     struct arena memory;
 };
 
-/* Adds to how often a text, which is copied, has been seen by owner 0 or 1. */
-void texts_see(struct texts *, struct slice text, int owner, uint64_t times);
+/* Adds to how often a text, which is copied, has been seen by owner 0 or 1; gives how often it had been before. */
+uint64_t texts_see(struct texts *, struct slice text, int owner, uint64_t times);
 
 /* Sorts the texts by their bytes; nothing may be added behind it. */
 void texts_sort(struct texts *);
