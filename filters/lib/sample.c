@@ -2,6 +2,7 @@
 #include "sample.h"
 
 #include "member.h"
+#include "memory.h"
 
 #include <stdlib.h>
 
@@ -18,13 +19,15 @@ enum member {
     MEMBER_EXPLAIN,
     MEMBER_WIDTH,
     MEMBER_HEIGHT,
+    MEMBER_OBJECTS,
     MEMBER_RESPONSE,
     MEMBER_COUNT
 };
 
 /* What is read of a record, but for the response, which may have another name. */
-static const char *const member_names[] = {"id",       "task",   "variant", "category", "frame", "images",
-                                           "messages", "labels", "score",   "explain",  "width", "height"};
+static const char *const member_names[] = {"id",     "task",     "variant", "category", "frame",
+                                           "images", "messages", "labels",  "score",    "explain",
+                                           "width",  "height",   "objects"};
 
 enum { MESSAGE_ROLE, MESSAGE_CONTENT, MESSAGE_TEXT, MESSAGE_PATH };
 
@@ -148,23 +151,35 @@ static bool read_content(struct sample *sample, struct json *j, struct slice *co
     return true;
 }
 
+static bool read_turn_content(struct sample *sample, struct json *j, struct turn *turn, struct fault *fault) {
+    json_peek(j); /* moves to where the value begins */
+    turn->content_text.at = j->at;
+    if (!read_content(sample, j, &turn->content, fault)) return false;
+    turn->content_text.len = (size_t)(j->at - turn->content_text.at);
+    return true;
+}
+
 static bool read_message(struct sample *sample, struct json *j, struct fault *fault) {
-    struct slice role = {NULL, 0}, content = {NULL, 0}, key;
+    struct slice key;
+    struct turn turn = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     uint32_t seen = 0;
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
         bool good = true;
         if (member == MESSAGE_ROLE)
-            good = read_text(sample, j, &role, fault) || fault_in(fault, "role");
+            good = read_text(sample, j, &turn.role, fault) || fault_in(fault, "role");
         else if (member == MESSAGE_CONTENT)
-            good = read_content(sample, j, &content, fault) || fault_in(fault, "content");
+            good = read_turn_content(sample, j, &turn, fault) || fault_in(fault, "content");
         else
             json_skip(j);
         if (!good) return false;
     }
     if (j->error != NULL) return json_fault(j, fault);
-    if (role.at != NULL && slice_is(role, "user")) sample->question = content;
-    if (role.at != NULL && slice_is(role, "assistant")) sample->answer = content;
+    if (turn.role.at != NULL && slice_is(turn.role, "user")) sample->question = turn.content;
+    if (turn.role.at != NULL && slice_is(turn.role, "assistant")) sample->answer = turn.content;
+    sample->turns =
+        memory_grow(sample->turns, &sample->turn_room, sample->turn_count + 1, sizeof *sample->turns);
+    sample->turns[sample->turn_count++] = turn;
     return true;
 }
 
@@ -185,11 +200,17 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_VARIANT: return read_text(sample, j, &sample->variant, fault);
     case MEMBER_CATEGORY: return read_text(sample, j, &sample->category, fault);
     case MEMBER_FRAME: return read_text(sample, j, &sample->frame, fault);
-    case MEMBER_IMAGES: return read_images(sample, j, fault);
+    case MEMBER_IMAGES:
+        json_peek(j);
+        sample->images_text.at = j->at;
+        if (!read_images(sample, j, fault)) return false;
+        sample->images_text.len = (size_t)(j->at - sample->images_text.at);
+        break;
     case MEMBER_MESSAGES: return read_messages(sample, j, fault);
     case MEMBER_LABELS: return read_text(sample, j, &sample->labels, fault);
     case MEMBER_SCORE: sample->score = json_skip(j); break;
     case MEMBER_EXPLAIN: sample->explain = json_skip(j); break;
+    case MEMBER_OBJECTS: sample->objects_text = json_skip(j); break;
     case MEMBER_WIDTH: return member_side(j, &sample->width, &sample->width_text, fault);
     case MEMBER_HEIGHT: return member_side(j, &sample->height, &sample->height_text, fault);
     case MEMBER_RESPONSE:
@@ -211,6 +232,8 @@ static void forget_record(struct sample *sample, struct slice record) {
     sample->images = sample->question = sample->answer = sample->labels = sample->response = sample->score =
         none;
     sample->width_text = sample->height_text = sample->response_text = sample->explain = none;
+    sample->images_text = sample->objects_text = none;
+    sample->turn_count = 0;
     sample->width = sample->height = 0;
     sample->has_response = sample->has_messages = false;
     sample->decoded.len = 0;
@@ -233,6 +256,16 @@ bool sample_read(struct sample *sample, struct slice record, struct fault *fault
     return fault_set(fault, "", "this is not a sample: it has no messages and no response");
 }
 
+bool sample_frame(const struct sample *sample, struct written_frame *frame, struct fault *fault) {
+    char name[32] = "";
+    struct slice said = sample->frame;
+    *frame = (struct written_frame){.declared = true};
+    if (said.at == NULL) return true;
+    if (said.len < sizeof name) memcpy(name, said.at, said.len);
+    return syntax_frame(name, frame) || fault_set(fault, "frame", "%s is no frame", quote(said).text);
+}
+
 void sample_close(struct sample *sample) {
     free(sample->decoded.bytes);
+    free(sample->turns);
 }

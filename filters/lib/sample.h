@@ -8,8 +8,15 @@
 #include "emit.h"
 #include "fault.h"
 #include "json.h"
+#include "syntax.h"
 
 #include <stdbool.h>
+
+/* One message of the dialogue. */
+struct turn {
+    struct slice role, content; /* decoded; .at is NULL where there is none, or null */
+    struct slice content_text;  /* the value as spelled, with its place in the record */
+};
 
 /* A text of a record. .at is NULL where there is none, or where it is null. Texts live as long as the record
  * and the sample do. */
@@ -24,7 +31,10 @@ struct sample {
     struct slice answer;                         /* of the last assistant, decoded */
     struct slice labels, response;               /* decoded */
     struct slice score, explain, response_text;  /* the values as spelled, with their places in the record */
-    double width, height;                        /* pixels; 0 where there are none */
+    struct slice images_text, objects_text;      /* the same */
+    struct turn *turns;                          /* all messages */
+    size_t turn_count, turn_room;
+    double width, height; /* pixels; 0 where there are none */
     struct slice width_text, height_text;
     bool has_response; /* the member is there, null or not */
 
@@ -43,6 +53,10 @@ bool sample_can_respond(const char *key);
 /* Reads a record. A fault where a member that is read has the wrong type, or where it is no sample: it has
  * neither messages nor a response nor labels. */
 bool sample_read(struct sample *, struct slice record, struct fault *);
+
+/* The frame of the boxes in the record's texts: what it says, else pixels. False, with the fault set, where it says
+ * something that is no frame. */
+bool sample_frame(const struct sample *, struct written_frame *, struct fault *);
 
 void sample_close(struct sample *);
 

@@ -79,18 +79,6 @@ static struct counts slot(uint8_t truth, uint8_t response) {
 
 /* --- boxes ---------------------------------------------------------------------------------------------- */
 
-static bool declare_frame(const struct sample *sample, struct written_frame *frame, struct fault *fault) {
-    char name[32];
-    if (sample->frame.at == NULL) {
-        *frame = (struct written_frame){.declared = true};
-        return true;
-    }
-    snprintf(name, sizeof name, "%.*s", (int)(sample->frame.len < 31 ? sample->frame.len : 31),
-             sample->frame.at);
-    if (syntax_frame(name, frame)) return true;
-    return fault_set(fault, "frame", "%s is no frame", quote(sample->frame).text);
-}
-
 /* The frame of one box: SARChat's own syntax is in the frame that the record says, all others in what the
  * user declares or else in what is documented. */
 static bool frame_of(const struct scorer *scorer, const struct sample *sample, const struct written_box *box,
@@ -99,7 +87,7 @@ static bool frame_of(const struct scorer *scorer, const struct sample *sample, c
     bool own = box->syntax == SYNTAX_SARCHAT;
     *frame = truth ? options->truth_frame : options->frame;
     if (truth && !frame->declared && !own) *frame = options->frame;
-    if (!frame->declared && own) return declare_frame(sample, frame, fault);
+    if (!frame->declared && own) return sample_frame(sample, frame, fault);
     return true;
 }
 
