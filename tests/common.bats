@@ -9,7 +9,11 @@ commands() {
     local name
     for name in "$BIN"/sar-*; do
         name=${name##*/}
-        if [ "$name" = sar-import ]; then echo "$name coco"; else echo "$name"; fi
+        case $name in
+        sar-import) echo "$name coco" ;;
+        sar-export) echo "$name ms-swift" ;;
+        *) echo "$name" ;;
+        esac
     done
 }
 
@@ -27,7 +31,7 @@ good() {
     case $1 in
     sar-synth) ;;
     sar-import) cat "$DATA/coco-ssdd.json" ;;
-    sar-perturb | sar-iou) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 instance. {<1><1><5><5>}"}\n' "$image" "$image" ;;
+    sar-perturb | sar-iou | sar-export) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 instance. {<1><1><5><5>}"}\n' "$image" "$image" ;;
     sar-filter | sar-grid | sar-template) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$image" ;;
     *) return 1 ;;
     esac

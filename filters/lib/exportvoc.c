@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * exportvoc: scenes to PASCAL VOC annotations, an XML file for each (the VOC2012 development kit, "The annotation
+ * format"). */
+#include "export.h"
+
+#include "scenefile.h"
+
+#include <stdlib.h>
+
+struct voc {
+    const struct export_options *options;
+    struct scenefile file;
+    struct emit source; /* decoded */
+};
+
+static void *open_voc(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
+    struct voc *voc = memory_new(1, sizeof *voc);
+    (void)cli;
+    (void)form;
+    voc->options = options;
+    voc->source.fd = -1;
+    scenefile_open(&voc->file, options->output);
+    return voc;
+}
+
+static void close_voc(void *data) {
+    struct voc *voc = data;
+    scenefile_close(&voc->file);
+    free(voc->source.bytes);
+    free(voc);
+}
+
+/* Whether XML 1.0 has all of a text's characters; UTF-8 was checked before. */
+static bool is_xml(struct slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') return false;
+        if (c == 0xEF && i + 2 < text.len && (unsigned char)text.at[i + 1] == 0xBF
+            && (unsigned char)text.at[i + 2] >= 0xBE)
+            return false; /* U+FFFE and U+FFFF */
+    }
+    return true;
+}
+
+static bool put_element(struct emit *out, const char *open, struct slice text, const char *close,
+                        const char *member, struct fault *fault) {
+    if (!is_xml(text)) return fault_set(fault, member, "%s has a character that XML lacks", quote(text).text);
+    emit_text(out, open);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        switch (c) {
+        case '&': emit_text(out, "&amp;"); break;
+        case '<': emit_text(out, "&lt;"); break;
+        case '>': emit_text(out, "&gt;"); break;
+        case '\r': emit_text(out, "&#13;"); break;
+        default: emit_char(out, c);
+        }
+    }
+    emit_text(out, close);
+    return true;
+}
+
+/* Folder and name of the image, and the data set that it is from. */
+static bool put_origin(struct voc *voc, struct emit *out, struct fault *fault) {
+    const struct scene *scene = &voc->file.scene;
+    struct slice image = {voc->file.image.bytes, voc->file.image.len}, folder = {image.at, 0},
+                 source = {"", 0};
+    for (size_t i = 0; i < image.len; i++) {
+        if (image.at[i] == '/') folder.len = i;
+    }
+    size_t from = folder.len > 0 ? folder.len + 1 : 0;
+    struct slice name = {image.at + from, image.len - from};
+    if (scene->source.at != NULL) {
+        voc->source.len = 0;
+        char *plain = emit_room(&voc->source, scene->source.len);
+        source = (struct slice){plain, json_unescape(scene->source, plain)};
+    }
+    return put_element(out, "<annotation>\n\t<folder>", folder, "</folder>\n", "image", fault)
+           && put_element(out, "\t<filename>", name, "</filename>\n", "image", fault)
+           && put_element(out, "\t<source>\n\t\t<database>", source, "</database>\n\t</source>\n", "source",
+                          fault);
+}
+
+static void put_size(const struct voc *voc, struct emit *out) {
+    const struct scene *scene = &voc->file.scene;
+    emit_text(out, "\t<size>\n\t\t<width>");
+    emit_decimal(out, scene->width);
+    emit_text(out, "</width>\n\t\t<height>");
+    emit_decimal(out, scene->height);
+    emit_text(out, "</height>\n\t\t<depth>");
+    emit_integer(out, voc->options->depth);
+    emit_text(out, "</depth>\n\t</size>\n\t<segmented>0</segmented>\n");
+}
+
+static void put_box(const struct voc *voc, struct bbox b, struct emit *out) {
+    static const char *const tags[] = {"xmin", "ymin", "xmax", "ymax"};
+    double first = voc->options->convention == BOX_ONE_BASED ? 1 : 0;
+    double last = voc->options->convention == BOX_INCLUSIVE ? -1 : 0;
+    double edges[4] = {b.x1 + first, b.y1 + first, b.x2 + last, b.y2 + last};
+    emit_text(out, "\t\t<bndbox>\n");
+    for (int i = 0; i < 4; i++) {
+        emit_text(out, "\t\t\t<");
+        emit_text(out, tags[i]);
+        emit_char(out, '>');
+        emit_decimal(out, edges[i]);
+        emit_text(out, "</");
+        emit_text(out, tags[i]);
+        emit_text(out, ">\n");
+    }
+    emit_text(out, "\t\t</bndbox>\n");
+}
+
+static enum outcome export_scene(void *data, const struct line *line, struct emit *stream,
+                                 struct fault *fault) {
+    struct voc *voc = data;
+    struct scenefile *file = &voc->file;
+    struct emit *out = &file->text;
+    (void)stream;
+    if (!scenefile_begin(file, line, ".xml", fault) || !put_origin(voc, out, fault)) return RECORD_BAD;
+    put_size(voc, out);
+    for (size_t i = 0; i < file->scene.object_count; i++) {
+        const struct object *object = &file->scene.objects[i];
+        if (!put_element(out, "\t<object>\n\t\t<name>", object->category, "</name>\n", "category", fault)) {
+            fault_in(fault, "objects[%zu]", i);
+            return RECORD_BAD;
+        }
+        emit_text(out, "\t\t<pose>Unspecified</pose>\n\t\t<truncated>0</truncated>\n"
+                       "\t\t<difficult>0</difficult>\n");
+        put_box(voc, object->bbox, out);
+        emit_text(out, "\t</object>\n");
+    }
+    emit_text(out, "</annotation>\n");
+    return scenefile_end(file, fault);
+}
+
+const struct exporter export_voc = {open_voc, export_scene, close_voc};

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sar-export: samples or scenes in; what trainers and annotation tools read out. */
+#include "export.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What options a format has a use for. */
+enum {
+    TAKES_TEXT = 1,     /* those of dialogues laid out anew */
+    TAKES_PREFIX = 2,   /* --image-prefix */
+    TAKES_REFS = 4,     /* --no-refs */
+    TAKES_PIXELS = 8,   /* --pixels */
+    TAKES_OUTPUT = 16,  /* --output, without which it can't do its work */
+    TAKES_SPLIT = 32,   /* --split */
+    TAKES_CLASSES = 64, /* --classes */
+    TAKES_IDS = 128,    /* --ids, --first-category */
+    TAKES_VOC = 256,    /* --box-convention, --depth */
+    TAKES_TEMPLATES = 512
+};
+enum {
+    DIALOGUES = TAKES_TEXT | TAKES_PREFIX | TAKES_REFS | TAKES_TEMPLATES,
+    SCENES = TAKES_CLASSES | TAKES_TEMPLATES
+};
+
+/* A new format: a line here; and where it is not like another, a file lib/exportNAME.c with its exporter. */
+static const struct format {
+    const char *name;
+    const struct exporter *exporter;
+    unsigned takes;
+    struct chat_form form;
+} formats[] = {
+    {"ms-swift",
+     &export_chat,
+     TAKES_PREFIX | TAKES_REFS | TAKES_TEMPLATES,
+     {.layout = CHAT_RECORD, .syntax = GROUNDING_PLACEHOLDERS}},
+    {"llava",
+     &export_chat,
+     DIALOGUES,
+     {.layout = CHAT_CONVERSATIONS,
+      .user = "human",
+      .assistant = "gpt",
+      .marks = MARKS_ON_LINES,
+      .images = IMAGES_ONE,
+      .id = true,
+      .array = true,
+      .syntax = GROUNDING_KEEP}},
+    {"sharegpt",
+     &export_chat,
+     DIALOGUES,
+     {.layout = CHAT_CONVERSATIONS,
+      .user = "human",
+      .assistant = "gpt",
+      .images = IMAGES_LIST,
+      .system = true,
+      .array = true,
+      .syntax = GROUNDING_KEEP}},
+    {"openai", &export_chat, DIALOGUES, {.layout = CHAT_PARTS, .system = true, .syntax = GROUNDING_KEEP}},
+    {"qwen-vl",
+     &export_chat,
+     DIALOGUES,
+     {.layout = CHAT_CONVERSATIONS,
+      .user = "user",
+      .assistant = "assistant",
+      .marks = MARKS_NUMBERED,
+      .id = true,
+      .array = true,
+      .syntax = SYNTAX_QWEN_VL}},
+    {"qwen2-vl",
+     &export_chat,
+     DIALOGUES,
+     {.layout = CHAT_CONVERSATIONS,
+      .user = "human",
+      .assistant = "gpt",
+      .marks = MARKS_ON_LINES,
+      .images = IMAGES_ONE,
+      .syntax = SYNTAX_QWEN2_VL}},
+    {"qwen2.5-vl",
+     &export_chat,
+     DIALOGUES | TAKES_PIXELS,
+     {.layout = CHAT_CONVERSATIONS,
+      .user = "human",
+      .assistant = "gpt",
+      .marks = MARKS_ON_LINES,
+      .images = IMAGES_ONE,
+      .syntax = SYNTAX_QWEN_JSON}},
+    {"internvl",
+     &export_chat,
+     DIALOGUES,
+     {.layout = CHAT_CONVERSATIONS,
+      .user = "human",
+      .assistant = "gpt",
+      .marks = MARKS_ON_LINES,
+      .images = IMAGES_ONE,
+      .id = true,
+      .size = true,
+      .syntax = SYNTAX_INTERNVL}},
+    {"sarchat", &export_sarchat, TAKES_OUTPUT | TAKES_SPLIT, {0}},
+    {"coco", &export_coco, SCENES | TAKES_IDS, {0}},
+    {"yolo", &export_yolo, SCENES | TAKES_OUTPUT, {0}},
+    {"voc", &export_voc, TAKES_OUTPUT | TAKES_VOC, {0}},
+};
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+static const char usage[] =
+    "usage: sar-export FORMAT [OPTION]... [FILE]...\n"
+    "\n"
+    "Writes samples or scenes in another format.\n"
+    "\n"
+    "Formats of samples:\n"
+    "  ms-swift                the samples with <ref-object> and <bbox> in their texts, and objects\n"
+    "  llava                   LLaVA's conversations\n"
+    "  sharegpt                ShareGPT's, as LLaMA-Factory reads them\n"
+    "  openai                  OpenAI's fine-tuning chat\n"
+    "  qwen-vl, qwen2-vl, qwen2.5-vl, internvl\n"
+    "                          the conversations and boxes of these models\n"
+    "  sarchat                 the nine files of SARChat's test set\n"
+    "Formats of scenes:\n"
+    "  coco                    one COCO detection document\n"
+    "  yolo                    a text file for each scene, and classes.txt\n"
+    "  voc                     a PASCAL VOC file for each scene\n"
+    "\n"
+    "Options, where a format has a use for them:\n"
+    "      --output=DIR        the folder for sarchat, yolo and voc\n"
+    "      --image-prefix=TEXT  put this before the paths of images\n"
+    "      --container=lines|array  write records as lines, or as one array\n"
+    "      --boxes=SYNTAX      write boxes as another family of models does\n"
+    "      --frame=FRAME       the units of boxes that are written anew\n"
+    "      --pixels=MIN:MAX    qwen2.5-vl: the model's limits for its input, whose pixels boxes are in\n"
+    "      --no-refs           leave the words for what is in a box as they are\n"
+    "      --split=NAME        sarchat: what the files' names end in (default test)\n"
+    "      --classes=LIST      the categories in their order, separated by commas\n"
+    "      --first-category=0|1  coco: the number of the first category (default 0)\n"
+    "      --ids=keep|new      coco: keep ids (default), or number images and annotations from 1\n"
+    "      --box-convention=exclusive|inclusive|one-based  voc: what its numbers mean\n"
+    "      --depth=N           voc: the images' channels (default 3)\n"
+    "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
+
+enum {
+    OPTION_OUTPUT = CLI_OPTION_OWN,
+    OPTION_PREFIX,
+    OPTION_CONTAINER,
+    OPTION_BOXES,
+    OPTION_FRAME,
+    OPTION_PIXELS,
+    OPTION_NO_REFS,
+    OPTION_SPLIT,
+    OPTION_CLASSES,
+    OPTION_FIRST,
+    OPTION_IDS,
+    OPTION_CONVENTION,
+    OPTION_DEPTH,
+    OPTION_TEMPLATES,
+    OPTION_COUNT
+};
+
+static const struct option long_options[] = {{"output", required_argument, NULL, OPTION_OUTPUT},
+                                             {"image-prefix", required_argument, NULL, OPTION_PREFIX},
+                                             {"container", required_argument, NULL, OPTION_CONTAINER},
+                                             {"boxes", required_argument, NULL, OPTION_BOXES},
+                                             {"frame", required_argument, NULL, OPTION_FRAME},
+                                             {"pixels", required_argument, NULL, OPTION_PIXELS},
+                                             {"no-refs", no_argument, NULL, OPTION_NO_REFS},
+                                             {"split", required_argument, NULL, OPTION_SPLIT},
+                                             {"classes", required_argument, NULL, OPTION_CLASSES},
+                                             {"first-category", required_argument, NULL, OPTION_FIRST},
+                                             {"ids", required_argument, NULL, OPTION_IDS},
+                                             {"box-convention", required_argument, NULL, OPTION_CONVENTION},
+                                             {"depth", required_argument, NULL, OPTION_DEPTH},
+                                             {"templates", required_argument, NULL, OPTION_TEMPLATES},
+                                             CLI_LONG};
+
+/* What a format must take for an option to be of use, in the order of the options. */
+static const unsigned needed[] = {TAKES_OUTPUT, TAKES_PREFIX, TAKES_TEXT,  TAKES_TEXT,     TAKES_TEXT,
+                                  TAKES_PIXELS, TAKES_REFS,   TAKES_SPLIT, TAKES_CLASSES,  TAKES_IDS,
+                                  TAKES_IDS,    TAKES_VOC,    TAKES_VOC,   TAKES_TEMPLATES};
+
+static void read_pixels(struct cli *cli, struct grounding_style *style, const char *text) {
+    char least[32] = "";
+    const char *colon = strchr(text, ':');
+    if (colon == NULL || (size_t)(colon - text) >= sizeof least)
+        cli_misuse(cli, "--pixels: %s is not MIN:MAX", quote(slice_of(text)).text);
+    memcpy(least, text, (size_t)(colon - text));
+    style->least_px = (double)cli_whole(cli, "--pixels", least, UINT32_MAX);
+    style->most_px = (double)cli_whole(cli, "--pixels", colon + 1, UINT32_MAX);
+    if (style->most_px < 28 * 28 || style->least_px > style->most_px)
+        cli_misuse(cli, "--pixels: %s leaves no size that is a multiple of 28", text);
+}
+
+static void read_option(struct cli *cli, struct export_options *options, int option) {
+    static const char *const containers[] = {"lines", "array", NULL}, *const ids[] = {"keep", "new", NULL};
+    static const char *const conventions[] = {"exclusive", "inclusive", "one-based", NULL};
+    struct grounding_style *style = &options->style;
+    switch (option) {
+    case OPTION_OUTPUT: options->output = optarg; break;
+    case OPTION_PREFIX: options->image_prefix = optarg; break;
+    case OPTION_CONTAINER:
+        options->container =
+            cli_choice(cli, "--container", optarg, containers) == 1 ? CONTAINER_ARRAY : CONTAINER_LINES;
+        break;
+    case OPTION_BOXES: style->syntax = cli_choice(cli, "--boxes", optarg, syntax_names); break;
+    case OPTION_FRAME:
+        if (!syntax_frame(optarg, &style->frame))
+            cli_misuse(cli, "--frame: %s is no frame", quote(slice_of(optarg)).text);
+        break;
+    case OPTION_PIXELS: read_pixels(cli, style, optarg); break;
+    case OPTION_NO_REFS: style->no_refs = true; break;
+    case OPTION_SPLIT: options->split = optarg; break;
+    case OPTION_CLASSES: options->classes = optarg; break;
+    case OPTION_FIRST: options->first_category = cli_whole(cli, "--first-category", optarg, 1); break;
+    case OPTION_IDS: options->new_ids = cli_choice(cli, "--ids", optarg, ids) == 1; break;
+    case OPTION_CONVENTION:
+        options->convention = (enum box_convention)cli_choice(cli, "--box-convention", optarg, conventions);
+        break;
+    case OPTION_DEPTH: options->depth = cli_whole(cli, "--depth", optarg, UINT32_MAX); break;
+    case OPTION_TEMPLATES: options->templates = optarg; break;
+    }
+}
+
+static const struct format *find_format(struct cli *cli) {
+    char known[256] = "";
+    for (size_t i = 0; i < FORMATS; i++) {
+        if (cli->file_count > 0 && strcmp(formats[i].name, cli->files[0]) == 0) return &formats[i];
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", formats[i].name);
+    }
+    if (cli->file_count == 0) cli_misuse(cli, "a format is wanted: %s", known);
+    cli_misuse(cli, "%s is no format: %s", quote(slice_of(cli->files[0])).text, known);
+}
+
+/* Refuses what the format has no use for, and what makes no sense together. */
+static void check_options(struct cli *cli, const struct format *format, const struct export_options *options,
+                          const bool *given) {
+    for (int i = 0; i < OPTION_COUNT - OPTION_OUTPUT; i++) {
+        if (given[i] && (format->takes & needed[i]) == 0)
+            cli_misuse(cli, "--%s has no use with %s", long_options[i].name, format->name);
+    }
+    if ((format->takes & TAKES_OUTPUT) != 0 && options->output == NULL)
+        cli_misuse(cli, "%s writes files: --output is wanted", format->name);
+    bool keeps = options->style.syntax == GROUNDING_KEEP && format->form.syntax == GROUNDING_KEEP;
+    if (options->style.frame.declared && keeps)
+        cli_misuse(cli, "--frame has no use where boxes are left as they are: --boxes writes them anew");
+    if (options->style.frame.declared && options->style.most_px > 0)
+        cli_misuse(cli, "--pixels and --frame both say what units boxes are in");
+}
+
+int main(int argc, char **argv) {
+    struct export_options options = {.style.syntax = GROUNDING_KEEP,
+                                     .image_prefix = "",
+                                     .split = "test",
+                                     .convention = BOX_ONE_BASED,
+                                     .depth = 3};
+    bool given[OPTION_COUNT - OPTION_OUTPUT] = {false};
+    struct cli cli;
+    int option;
+    cli_open(&cli, "sar-export", usage);
+    cli.version = templates_version;
+    while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1) {
+        given[option - OPTION_OUTPUT] = true;
+        read_option(&cli, &options, option);
+    }
+    const struct format *format = find_format(&cli);
+    check_options(&cli, format, &options, given);
+    cli.files++;
+    cli.file_count--;
+    void *state = format->exporter->open(&cli, &options, &format->form);
+    stream_run(&cli, format->exporter->record, state);
+    format->exporter->close(state);
+    return cli_close(&cli);
+}
