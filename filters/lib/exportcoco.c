@@ -38,6 +38,7 @@ struct coco {
     struct json_names names;
     struct emit images; /* the elements of `images`, with what stands between them */
     struct texts image_ids, annotation_ids;
+    size_t image_ids_kept, annotation_ids_kept; /* of scenes that have been written */
     struct emit parts; /* the image's id; behind it, of the object at hand, what stands last, and its id */
     size_t image_id_len;
     uint64_t scenes, annotations;
@@ -240,6 +241,8 @@ static enum outcome export_scene(void *data, const struct line *line, struct emi
         return RECORD_BAD;
     }
     coco->parts.len = 0;
+    texts_keep(&coco->image_ids, coco->image_ids_kept);
+    texts_keep(&coco->annotation_ids, coco->annotation_ids_kept);
     if (!take_id(coco, &coco->image_ids, scene->id, coco->scenes + 1, fault)) return RECORD_BAD;
     coco->image_id_len = coco->parts.len;
     put_begin(coco, out);
@@ -251,6 +254,8 @@ static enum outcome export_scene(void *data, const struct line *line, struct emi
     hold_image(coco);
     coco->annotations += scene->object_count;
     coco->scenes++;
+    coco->image_ids_kept = coco->image_ids.count;
+    coco->annotation_ids_kept = coco->annotation_ids.count;
     return RECORD_DONE;
 }
 

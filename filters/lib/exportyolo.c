@@ -26,7 +26,7 @@ static void *open_yolo(struct cli *cli, const struct export_options *options, co
     yolo->cli = cli;
     classes_open(&yolo->classes, cli, options->classes, options->templates);
     scenefile_open(&yolo->file, options->output);
-    scenefile_reserve(&yolo->file, "classes.txt");
+    outdir_reserve(&yolo->file.dir, "classes.txt");
     return yolo;
 }
 

@@ -57,6 +57,11 @@ static size_t stem_of(struct slice name) {
     return extended ? at - 1 : name.len;
 }
 
+void outdir_reserve(struct outdir *dir, const char *name) {
+    texts_see(&dir->names, slice_of(name), 0, 1);
+    dir->written = dir->names.count;
+}
+
 bool outdir_name(struct outdir *dir, struct slice name, const char *extension, struct fault *fault) {
     const char *wrong = wrong_with(name);
     if (wrong != NULL) return fault_set(fault, "image", "%s %s", quote(name).text, wrong);
@@ -66,6 +71,7 @@ bool outdir_name(struct outdir *dir, struct slice name, const char *extension, s
     size_t from = dir->path.len;
     emit_bytes(&dir->path, name.at, stem_of(name));
     emit_text(&dir->path, extension);
+    texts_keep(&dir->names, dir->written); /* the one before may not have been written after all */
     struct slice file = {dir->path.bytes + from, dir->path.len - from};
     emit_char(&dir->path, '\0');
     if (texts_see(&dir->names, file, 0, 1) == 0) return true;
@@ -127,6 +133,7 @@ bool outdir_write(struct outdir *dir, struct slice bytes) {
         bytes.len -= (size_t)written;
     }
     if (close(fd) != 0 || rename(temporary->bytes, dir->path.bytes) != 0) return give_up(temporary->bytes);
+    dir->written = dir->names.count;
     return true;
 }
 

@@ -14,11 +14,15 @@
 struct outdir {
     const char *folder;
     struct texts names;
+    size_t written;                    /* of the names, those of files that are there */
     struct emit path, temporary, made; /* each with a NUL; `made`: the last folder that was made sure of */
 };
 
 /* Makes the folder where it is not there; ends the program (2) where it can't. `folder` stays the caller's. */
 void outdir_open(struct outdir *, const char *folder);
+
+/* Keeps a name from being taken. */
+void outdir_reserve(struct outdir *, const char *name);
 
 /* Takes a name for the file that is written next: `name`, decoded, with `extension` (".txt") instead of its own. A
  * fault where it is none that may be written. */

@@ -10,10 +10,6 @@ void scenefile_open(struct scenefile *file, const char *folder) {
     scene_open(&file->scene);
 }
 
-void scenefile_reserve(struct scenefile *file, const char *name) {
-    texts_see(&file->dir.names, slice_of(name), 0, 1);
-}
-
 void scenefile_close(struct scenefile *file) {
     outdir_close(&file->dir);
     scene_close(&file->scene);

@@ -18,9 +18,6 @@ struct scenefile {
 /* The folder's name stays the caller's. */
 void scenefile_open(struct scenefile *, const char *folder);
 
-/* Keeps a name from being used for a scene. */
-void scenefile_reserve(struct scenefile *, const char *name);
-
 /* Reads a scene and begins its file. A fault where it is none, or has no name that may be written. */
 bool scenefile_begin(struct scenefile *, const struct line *, const char *extension, struct fault *);
 

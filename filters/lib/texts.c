@@ -48,6 +48,15 @@ uint64_t texts_see(struct texts *texts, struct slice text, int owner, uint64_t t
     return before;
 }
 
+/* The last one in is the first one out, so that no chain of places breaks. */
+void texts_keep(struct texts *texts, size_t count) {
+    for (; texts->count > count; texts->count--) {
+        size_t at = texts->texts[texts->count - 1].hash & (texts->index_size - 1);
+        while (texts->index[at] != texts->count) at = (at + 1) & (texts->index_size - 1);
+        texts->index[at] = 0;
+    }
+}
+
 static int compare(const void *p, const void *q) {
     struct slice a = ((const struct text *)p)->text, b = ((const struct text *)q)->text;
     int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);

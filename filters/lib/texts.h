@@ -27,6 +27,9 @@ struct texts {
 /* Adds to how often a text, which is copied, has been seen by owner 0 or 1; gives how often it had been before. */
 uint64_t texts_see(struct texts *, struct slice text, int owner, uint64_t times);
 
+/* Forgets all texts but the first `count`, in the order in which they were first seen. */
+void texts_keep(struct texts *, size_t count);
+
 /* Sorts the texts by their bytes; nothing may be added behind it. */
 void texts_sort(struct texts *);
 
