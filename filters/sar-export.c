@@ -249,7 +249,7 @@ int main(int argc, char **argv) {
     struct export_options options = {.style.syntax = GROUNDING_KEEP,
                                      .image_prefix = "",
                                      .split = "test",
-                                     .convention = BOX_ONE_BASED,
+                                     .convention = BOX_INCLUSIVE,
                                      .depth = 3};
     bool given[OPTION_COUNT - OPTION_OUTPUT] = {false};
     struct cli cli;

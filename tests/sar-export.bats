@@ -761,14 +761,19 @@ END
     sar-import --help | grep -qE '^ +yolo ' || skip "sar-import does not read YOLO labels"
     scenes 30 > in
     ends 0 sar-export yolo --output=d in
+    [ "$(find d/JPEGImages -type f | wc -l)" = 30 ]
     for file in d/JPEGImages/*; do
         name=$(basename "$file" .txt)
         grep "/$name.png" in > one
         size=$(jq -r '"\(.width)x\(.height)"' one)
-        sar-import yolo --classes=d/classes.txt --size="$size" "$file" > again
+        sar-import yolo --classes=d/classes.txt --image-ext=.png --size="$size" "$file" > again
         jq -c '[.objects[] | {category, bbox}]' one > wanted
         jq -c '[.objects[] | {category, bbox}]' again > got
         same wanted got
+        # and writes the same file of it
+        jq -c '.image = "again.png"' again > again.ndjson
+        ends 0 sar-export yolo --output=e again.ndjson
+        same "$file" e/again.txt
     done
 }
 
@@ -800,10 +805,10 @@ END
 		<truncated>0</truncated>
 		<difficult>0</difficult>
 		<bndbox>
-			<xmin>2</xmin>
-			<ymin>3</ymin>
-			<xmax>30.5</xmax>
-			<ymax>40</ymax>
+			<xmin>1</xmin>
+			<ymin>2</ymin>
+			<xmax>29.5</xmax>
+			<ymax>39</ymax>
 		</bndbox>
 	</object>
 </annotation>
@@ -823,6 +828,7 @@ END
     edges() {
         ends 0 sar-export voc --output=d "$@" in && sed -n 's|.*<[xy]m[a-z]*>\(.*\)</.*|\1|p' d/a.xml | paste -sd ' '
     }
+    [ "$(edges)" = '218 48 266 146' ]
     [ "$(edges --box-convention=exclusive)" = '218 48 267 147' ]
     [ "$(edges --box-convention=inclusive)" = '218 48 266 146' ]
     [ "$(edges --box-convention=one-based)" = '219 49 267 147' ]
@@ -841,4 +847,16 @@ END
         xmllint --xpath '(/annotation/object)[1]/bndbox/*/text()' "$file" 2> /dev/null | paste -sd ' ' > got || true
         [ ! -s wanted ] || same wanted got
     done < in
+}
+
+@test "voc: sar-import reads back what was written, by any convention" {
+    sar-import --help | grep -qE '^ +voc ' || skip "sar-import does not read VOC files"
+    scenes 30 > in
+    jq -c '{width, height, objects: [.objects[] | {category, bbox}]}' in > wanted
+    for convention in '' --box-convention=exclusive --box-convention=inclusive --box-convention=one-based; do
+        rm -rf d
+        ends 0 sar-export voc --output=d $convention in
+        sar-import voc $convention d | jq -c '{width, height, objects: [.objects[] | {category, bbox}]}' > got
+        same wanted got
+    done
 }
