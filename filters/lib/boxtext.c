@@ -87,10 +87,10 @@ struct spelling {
 
 static void put_pattern(struct emit *out, const char *pattern, const struct spelling *s) {
     for (const char *p = pattern; *p != '\0'; p++) {
-        if (*p != '%') {
-            emit_char(out, *p);
-            continue;
-        }
+        size_t plain = strcspn(p, "%");
+        emit_bytes(out, p, plain);
+        p += plain;
+        if (*p == '\0') break;
         switch (*++p) {
         case 'x': put_number(out, s->x[0], s->per_unit, s->digits); break;
         case 'X': put_number(out, s->x[1], s->per_unit, s->digits); break;
