@@ -122,7 +122,7 @@ static bool holds(struct slice text, const char *mark) {
     size_t len = strlen(mark);
     const char *end = text.at + text.len;
     for (const char *at = text.at; at < end && (at = memchr(at, mark[0], (size_t)(end - at))) != NULL; at++) {
-        if ((size_t)(end - at) >= len && memcmp(at, mark, len) == 0) return true;
+        if ((size_t)(end - at) >= len && at[1] == mark[1] && memcmp(at, mark, len) == 0) return true;
     }
     return false;
 }
@@ -212,7 +212,7 @@ bool grounding_text(struct grounding *g, const struct turn *turn, struct slice *
     size_t done = 0;
     g->answers = turn->role.at != NULL && slice_is(turn->role, "assistant");
     answer_read(answer, &g->parser, turn->content);
-    answer_box_categories(answer);
+    if (g->style.syntax != GROUNDING_PLACEHOLDERS) answer_box_categories(answer);
     g->text.len = 0;
     for (size_t i = 0; i < answer->token_count;) {
         const struct token *token = &answer->tokens[i], *end = answer->tokens + answer->token_count;
