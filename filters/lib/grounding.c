@@ -32,6 +32,10 @@ static const struct joint {
 void grounding_open(struct grounding *g, const struct grounding_style *style,
                     const struct templates *templates) {
     *g = (struct grounding){.style = *style, .templates = templates};
+    if (style->syntax == GROUNDING_PLACEHOLDERS)
+        g->style.frame = (struct written_frame){.declared = true};
+    else if (style->syntax != GROUNDING_KEEP && !style->frame.declared)
+        g->style.frame = boxtext_frame((enum syntax)style->syntax);
     g->refs.fd = g->boxes.fd = g->text.fd = g->box.fd = -1;
     if (templates != NULL) parser_open(&g->parser, templates);
     answer_open(&g->answer, SYNTAX_SARCHAT);
@@ -93,10 +97,7 @@ static bool set_frames(struct grounding *g, struct fault *fault) {
     bool sized = sample->width_text.at != NULL && sample->height_text.at != NULL;
     bool resized = g->style.most_px > 0;
     if (!sample_frame(sample, &g->from, fault)) return false;
-    if (g->style.syntax == GROUNDING_PLACEHOLDERS)
-        g->to = (struct written_frame){.declared = true};
-    else
-        g->to = g->style.frame.declared ? g->style.frame : boxtext_frame((enum syntax)g->style.syntax);
+    g->to = g->style.frame;
     if (!sized && (resized || is_pixels(&g->from) != is_pixels(&g->to)))
         return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
                          "is missing, which boxes in other units need");
