@@ -649,6 +649,10 @@ END
     tells 'the file of "classes.png" has been written before'
     grep -qx harbor d/classes.txt
     ends 0 sar-export voc --output=d in
+    # the name of a scene that was refused is free
+    { scene 'ship 1 1 999 5'; scene 'ship 1 1 5 5'; } > in
+    ends 1 sar-export yolo --output=f --on-error=skip in
+    [ "$(count f/a.txt)" = 1 ]
     # a folder where a file is to be, and the other way round
     { scene | jq -c '.image = "b.txt/c.png"'; scene | jq -c '.image = "b.png"'; scene | jq -c '.image = "e.png"'; scene | jq -c '.image = "e.txt/c.png"'; scene; } > in
     ends 1 sar-export yolo --output=d --on-error=skip in
