@@ -15,6 +15,8 @@ setup_file() {
 filter_of() {
     case $1 in
     filter | grid | template | perturb | iou) filter=("sar-$1" lines) ;;
+    export) filter=(sar-export ms-swift lines) ;;
+    export-scenes) filter=(sar-export yolo --output=labels lines) ;;
     truth) filter=(sar-iou --missing=skip --truth=lines /dev/null) ;;
     agg) filter=(sar-agg --report=score --ci lines) ;;
     agg-all) filter=(sar-agg lines) ;;
@@ -35,6 +37,7 @@ cases() {
 good() {
     case $1 in
     perturb | iou | truth) printf '{"id":"%s","task":"refer","labels":"{<1><1><5><5>}","response":"","images":["%s"],"width":9,"height":9}\n' "$2" "$2" ;;
+    export) printf '{"id":"%s","images":["%s"],"messages":[{"role":"user","content":"{<1><2><3><4>}"}]}\n' "$2" "$2" ;;
     agg) printf '{"id":"%s","task":"good","images":["%s"],"score":{"outcome":"read","good":{"tp":1,"fp":0,"fn":0}}}\n' "$2" "$2" ;;
     agg-words) printf '{"id":"%s","messages":[{"role":"assistant","content":"good"}]}\n' "$2" ;;
     *) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$2" ;;
@@ -94,6 +97,13 @@ refuses() {
 
 @test "sar-perturb: bad lines" {
     refuses perturb 300
+}
+
+@test "sar-export: bad samples and scenes" {
+    refuses export 300
+    [ ! -e labels ]
+    refuses export-scenes 300
+    [ "$(find labels -type f | sort | paste -sd ' ')" = "labels/1.txt labels/classes.txt" ]
 }
 
 @test "sar-iou: bad lines" {
