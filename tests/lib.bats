@@ -110,6 +110,14 @@ in_three_modes() {
     "$UNITS/geometry" nearest
 }
 
+@test "a rotated box has its corners where its angle says, clockwise; its hull is tight" {
+    "$UNITS/geometry" rotated
+}
+
+@test "conventions add what they say" {
+    "$UNITS/geometry" conventions
+}
+
 @test "emitted strings are JSON in UTF-8 whatever they hold" {
     "$UNITS/emit" strings
 }

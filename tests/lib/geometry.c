@@ -3,7 +3,9 @@
  * geometry: bbox and grid against the definitions of SPEC section 2, in exact arithmetic where numbers allow it. */
 #include "bbox.h"
 #include "check.h"
+#include "convention.h"
 #include "grid.h"
+#include "rotated.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -413,14 +415,68 @@ static void nearest(void) {
     }
 }
 
+/* --- rotated boxes, conventions ------------------------------------------------------------------------- */
+
+/* An angle turns from x to y, clockwise as the image is seen, and is that of the side `w`. */
+static void rotated(void) {
+    static const struct {
+        double cx, cy, w, h, degrees, corner[8];
+    } cases[] = {
+        {10, 20, 8, 4, 0, {6, 18, 14, 18, 14, 22, 6, 22}},
+        {10, 20, 8, 4, 90, {12, 16, 12, 24, 8, 24, 8, 16}},
+        {10, 20, 8, 4, -90, {8, 24, 8, 16, 12, 16, 12, 24}},
+        {10, 20, 8, 4, 180, {14, 22, 6, 22, 6, 18, 14, 18}},
+        {0, 0, 10, 0, 36.86989764584402, {-4, -3, 4, 3, 4, 3, -4, -3}},
+        {0, 0, 10, 5, 53.13010235415598, {-1, -5.5, 5, 2.5, 1, 5.5, -5, -2.5}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double corner[8];
+        rotated_corners(cases[i].cx, cases[i].cy, cases[i].w, cases[i].h, cases[i].degrees * acos(-1) / 180,
+                        corner);
+        for (int k = 0; k < 8; k++)
+            CHECK(near_enough(corner[k], cases[i].corner[k]), "case %zu: corner[%d] is %.17g", i, k,
+                  corner[k]);
+    }
+    for (int round = 0; round < 1000; round++) { /* sides, and the hull by |cos| and |sin| */
+        double w = (double)dice(1000), h = (double)dice(1000), angle = (double)dice(10000) / 1000 - 5,
+               corner[8];
+        rotated_corners(500, 400, w, h, angle, corner);
+        struct bbox hull = rotated_hull(corner, 4);
+        CHECK(fabs(hypot(corner[2] - corner[0], corner[3] - corner[1]) - w) < 1e-9,
+              "the first side is not w");
+        CHECK(fabs(hypot(corner[4] - corner[2], corner[5] - corner[3]) - h) < 1e-9,
+              "the second side is not h");
+        double half = (w * fabs(cos(angle)) + h * fabs(sin(angle))) / 2;
+        CHECK(fabs(hull.x1 - (500 - half)) < 1e-9 && fabs(hull.x2 - (500 + half)) < 1e-9,
+              "the hull is not tight");
+    }
+    CHECK(rotated_is_upright((const double[]){1, 1, 5, 1, 5, 3, 1, 3}), "an upright box");
+    CHECK(rotated_is_upright((const double[]){1, 1, 1, 3, 5, 3, 5, 1}),
+          "an upright box, the other way round");
+    CHECK(rotated_is_upright((const double[]){5, 3, 1, 3, 1, 1, 5, 1}), "an upright box from another corner");
+    CHECK(!rotated_is_upright((const double[]){1, 1, 5, 1, 5, 3, 1, 4}), "three right angles are not enough");
+    CHECK(!rotated_is_upright((const double[]){1, 1, 5, 3, 5, 1, 1, 3}), "a bow tie is no box");
+}
+
+/* The same ship of SSDD: 218 to 266 in the XML, x + width = 267 in the JSON. */
+static void conventions(void) {
+    const struct bbox corners = {218, 48, 266, 146};
+    struct bbox box = convention_edges(CONVENTION_INCLUSIVE, corners);
+    CHECK(box.x1 == 218 && box.y1 == 48 && box.x2 == 267 && box.y2 == 147, "inclusive");
+    box = convention_edges(CONVENTION_ONE_BASED, corners);
+    CHECK(box.x1 == 217 && box.y1 == 47 && box.x2 == 266 && box.y2 == 146, "one-based");
+    box = convention_edges(CONVENTION_EXCLUSIVE, corners);
+    CHECK(box.x1 == 218 && box.y1 == 48 && box.x2 == 266 && box.y2 == 146, "exclusive");
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*check)(void);
     } checks[] = {
-        {"iou", iou},        {"small", small_things}, {"frames", frames},         {"regions", regions},
-        {"sizes", sizes},    {"shapes", shapes},      {"directions", directions}, {"distances", distances},
-        {"nearest", nearest}};
+        {"iou", iou},         {"small", small_things}, {"frames", frames},          {"regions", regions},
+        {"sizes", sizes},     {"shapes", shapes},      {"directions", directions},  {"distances", distances},
+        {"nearest", nearest}, {"rotated", rotated},    {"conventions", conventions}};
     for (size_t i = 0; argc == 2 && i < sizeof checks / sizeof checks[0]; i++) {
         if (strcmp(argv[1], checks[i].name) != 0) continue;
         checks[i].check();

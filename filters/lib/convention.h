@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * convention: what the corner numbers of annotation files mean. A scene's boxes are edges: a box that covers the
+ * pixels 218 to 266 of a row ends at 267 (sar-record(5)). */
+#ifndef SAR_CONVENTION_H
+#define SAR_CONVENTION_H
+
+#include "bbox.h"
+
+enum convention {
+    CONVENTION_EXCLUSIVE, /* edges, as in a scene: nothing is added */
+    CONVENTION_INCLUSIVE, /* pixels from 0, the last one belongs to the box: 1 is added to x2 and y2 */
+    CONVENTION_ONE_BASED, /* pixels from 1, the last one belongs to the box: 1 is subtracted from x1 and y1 */
+    CONVENTION_BY_FORM    /* the importer's own default for the form at hand */
+};
+
+/* The names of the first three, NULL-terminated, in their order. */
+extern const char *const convention_names[];
+
+/* The edges of a box whose corners stand in a file as `corners`. CONVENTION_BY_FORM is taken as exclusive. */
+struct bbox convention_edges(enum convention, struct bbox corners);
+
+#endif
