@@ -8,7 +8,7 @@ DATADIR = $(PREFIX)/share/sarpipe
 MANDIR  = $(PREFIX)/share/man
 
 # Every Debian package that anything here needs: to build, for the demo, for the tests, to lint.
-PACKAGES_BUILD = gcc libc6-dev libjq-dev libyaml-dev
+PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
 PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
 PACKAGES_CHECK = $(PACKAGES_DEMO) bats mandoc
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
@@ -30,7 +30,7 @@ comma    = ,
 
 # Flags that the code needs, whatever the user says of CFLAGS.
 NEEDED   = -std=c11 -ffp-contract=off -D_POSIX_C_SOURCE=200809L -Ifilters/lib -DSAR_VERSION='"$(VERSION)"' -DSAR_DATADIR='"$(DATADIR)"'
-LIBS     = -ljq -lyaml -lm
+LIBS     = -ljq -lyaml -lexpat -lm
 
 LIBRARY  = $(patsubst filters/lib/%.c,$(BUILD)/lib/%.o,$(wildcard filters/lib/*.c))
 PROGRAMS = $(FILTERS:%=$(BIN)/%)

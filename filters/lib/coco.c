@@ -412,22 +412,29 @@ static void put_member(struct emit *out, const char *name, struct slice value) {
     emit_slice(out, value);
 }
 
-static void put_sum(struct emit *out, double a, double b) {
-    emit_char(out, ',');
-    emit_decimal(out, a + b);
+/* x and y as they are spelled, unless the convention moves them. */
+static void put_box(struct coco *coco, const struct draft *draft) {
+    struct emit *out = &coco->scratch;
+    const double *n = draft->number;
+    struct bbox corners = {n[0], n[1], n[0] + n[2], n[1] + n[3]};
+    struct bbox box = convention_edges(import_convention(coco->import, CONVENTION_EXCLUSIVE), corners);
+    const double edge[] = {box.x1, box.y1, box.x2, box.y2};
+    emit_text(out, ",\"bbox\":");
+    for (int i = 0; i < 4; i++) {
+        emit_char(out, i == 0 ? '[' : ',');
+        if (i < 2 && edge[i] == n[i])
+            emit_slice(out, draft->edge[i]);
+        else
+            emit_decimal(out, edge[i]);
+    }
+    emit_char(out, ']');
 }
 
 /* The object's members behind its category. */
 static void put_object(struct coco *coco, struct annotation *annotation) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
-    emit_text(out, ",\"bbox\":[");
-    emit_slice(out, draft->edge[0]);
-    emit_char(out, ',');
-    emit_slice(out, draft->edge[1]);
-    put_sum(out, draft->number[0], draft->number[2]);
-    put_sum(out, draft->number[1], draft->number[3]);
-    emit_char(out, ']');
+    put_box(coco, draft);
     if (draft->id.at != NULL) {
         put_member(out, "id", draft->id);
         annotation->id_len = (uint32_t)draft->id.len;
@@ -485,6 +492,7 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
     if (known.at == NULL) return true;
     emit_json_string(out, known);
     category->json = keep_scratch(coco);
+    import_annotate(coco->import, category->json);
     return true;
 }
 
@@ -630,8 +638,8 @@ static void check_references(struct coco *coco, struct annotation *annotation) {
         fault_set(&fault, "category_id", "there is no category %s",
                   id_name(&coco->category_ids.ids[annotation->category]).text);
     } else if (category->json.at == NULL && options->other == OTHER_ERROR) {
-        fault_set(&fault, "category_id", "%s is none of %s, nor another name of one (--categories, --other)",
-                  quote(category->name).text, labels_names(&coco->import->labels).text);
+        import_unknown(coco->import, category->name, &fault);
+        fault_in(&fault, "category_id");
     } else {
         return;
     }
@@ -723,7 +731,7 @@ static bool put_scenes(struct coco *coco) {
         size_t from = start[coco->order[i]], to = start[coco->order[i] + 1];
         struct line line = {.raw = image->raw, .file = coco->doc.file, .number = image->line};
         emit_slice(out, image->scene);
-        emit_bytes(out, coco->import->tail.bytes, coco->import->tail.len);
+        import_put_tail(coco->import);
         emit_text(out, ",\"objects\":[");
         put_objects(coco, out, grouped + from, to - from);
         emit_text(out, "]}");
@@ -770,13 +778,15 @@ static void free_coco(struct coco *coco) {
     free(coco->scratch.bytes);
 }
 
-bool import_coco(struct import *import, const char *file) {
+/* One file; false where the import must stop. */
+static bool import_file(struct import *import, const char *file) {
     struct coco coco = {.import = import, .scratch = {.fd = -1}};
     if (!document_open(&coco.doc, file)) {
         cli_file_failed(import->cli, file);
         return false;
     }
     name_members(&coco);
+    import_annotate_anew(import);
     if (read_document(&coco)) {
         for (size_t i = 0; i < coco.annotation_count && !coco.stop; i++)
             check_references(&coco, &coco.annotations[i]);
@@ -785,4 +795,10 @@ bool import_coco(struct import *import, const char *file) {
     }
     free_coco(&coco);
     return !coco.stop;
+}
+
+void import_coco(struct import *import, char *const *files, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!import_file(import, files[i])) break;
+    }
 }

@@ -5,9 +5,11 @@
 #include "imagesize.h"
 #include "walk.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 struct slice images_stem(struct slice name) {
     for (const char *const *ending = imagesize_endings; *ending != NULL; ending++) {
@@ -42,6 +44,10 @@ static uint32_t *slot_of(const struct images *images, struct slice stem) {
 bool images_open(struct images *images, const char *folder, char *failed, size_t failed_len) {
     struct walk tree = {.endings = imagesize_endings, .function = add_file, .context = images};
     *images = (struct images){.folder = folder};
+    struct stat info;
+    snprintf(failed, failed_len, "%s", folder);
+    if (stat(folder, &info) != 0) return false;
+    if (!S_ISDIR(info.st_mode)) return errno = ENOTDIR, false;
     if (walk(&tree, folder) == WALK_FAILED) {
         snprintf(failed, failed_len, "%s", tree.failed);
         return false;

@@ -12,32 +12,71 @@ static void put_text_member(struct emit *out, const char *name, const char *valu
     emit_json_string(out, slice_of(value));
 }
 
-static void put_annotated(struct import *import) {
-    const char *list = import->options.annotated;
-    char before = '[';
-    if (list == NULL) return;
-    emit_text(&import->tail, ",\"annotated\":");
-    for (const char *p = list; p != NULL;) {
+static void add_annotated(struct import *import, struct slice json) {
+    emit_char(&import->annotated, import->annotated.len == 0 ? '[' : ',');
+    emit_slice(&import->annotated, json);
+}
+
+static void read_annotated(struct import *import) {
+    struct emit json = {.fd = -1};
+    for (const char *p = import->options.annotated; p != NULL;) {
         struct slice name = {p, strcspn(p, ",")};
         struct slice category = labels_category(&import->labels, name);
         if (category.at == NULL)
             cli_misuse(import->cli, "--annotated: %s is none of %s", quote(name).text,
                        labels_names(&import->labels).text);
-        emit_char(&import->tail, before);
-        emit_json_string(&import->tail, category);
-        before = ',';
+        json.len = 0;
+        emit_json_string(&json, category);
+        add_annotated(import, (struct slice){json.bytes, json.len});
         p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
-    emit_char(&import->tail, ']');
+    free(json.bytes);
 }
 
-void import_open(struct import *import, const char *categories, const char *templates) {
-    import->tail = (struct emit){.fd = -1};
+void import_open(struct import *import) {
+    const struct import_options *options = &import->options;
+    import->tail = import->annotated = (struct emit){.fd = -1};
     emit_room(&import->tail, 1);
-    labels_load(&import->labels, categories, templates);
-    put_text_member(&import->tail, "split", import->options.split);
-    put_text_member(&import->tail, "source", import->options.source);
-    put_annotated(import);
+    emit_room(&import->annotated, 1);
+    labels_load(&import->labels, options->categories, options->templates);
+    put_text_member(&import->tail, "split", options->split);
+    put_text_member(&import->tail, "source", options->source);
+    read_annotated(import);
+}
+
+void import_annotate_anew(struct import *import) {
+    if (import->options.annotated_classes) import->annotated.len = 0;
+}
+
+/* Whether a JSON string is in the list. What is escaped in another string can't look like one with its quotes. */
+static bool is_annotated(const struct import *import, struct slice json) {
+    const struct emit *list = &import->annotated;
+    for (size_t at = 1; at + json.len <= list->len; at++) {
+        char before = list->bytes[at - 1];
+        bool starts = before == '[' || before == ',';
+        if (starts && memcmp(list->bytes + at, json.at, json.len) == 0) return true;
+    }
+    return false;
+}
+
+void import_annotate(struct import *import, struct slice category) {
+    if (import->options.annotated_classes && !is_annotated(import, category)) add_annotated(import, category);
+}
+
+bool import_put_annotated(const struct import *import, struct emit *out) {
+    if (import->options.annotated == NULL && !import->options.annotated_classes) return false;
+    if (import->annotated.len == 0) emit_char(out, '[');
+    emit_bytes(out, import->annotated.bytes, import->annotated.len);
+    emit_char(out, ']');
+    return true;
+}
+
+void import_put_tail(struct import *import) {
+    struct emit *out = &import->cli->out;
+    emit_bytes(out, import->tail.bytes, import->tail.len);
+    size_t before = out->len;
+    emit_text(out, ",\"annotated\":");
+    if (!import_put_annotated(import, out)) out->len = before;
 }
 
 bool import_scene(struct import *import, const struct line *line) {
@@ -55,6 +94,28 @@ bool import_scene(struct import *import, const struct line *line) {
     return holds == 0 || cli_bad_record(import->cli, line, &fault);
 }
 
+bool import_unknown(const struct import *import, struct slice name, struct fault *fault) {
+    return fault_set(fault, "", "%s is none of %s, nor another name of one (--categories, --other)",
+                     quote(name).text, labels_names(&import->labels).text);
+}
+
+struct slice import_category(struct import *import, struct slice name, bool *dropped, struct fault *fault) {
+    struct slice category = labels_category(&import->labels, name);
+    *dropped = false;
+    if (category.at != NULL) return category;
+    switch (import->options.other) {
+    case OTHER_KEEP: return name;
+    case OTHER_DROP: *dropped = true; break;
+    case OTHER_ERROR: import_unknown(import, name, fault); break;
+    }
+    return category;
+}
+
+enum convention import_convention(const struct import *import, enum convention own) {
+    enum convention said = import->options.convention;
+    return said == CONVENTION_BY_FORM ? own : said;
+}
+
 void import_close(struct import *import) {
     if (import->crowd > 0)
         cli_message(import->cli, "%s left out: crowd or ignored (--crowd=keep keeps them)",
@@ -62,6 +123,10 @@ void import_close(struct import *import) {
     if (import->dropped > 0)
         cli_message(import->cli, "%s left out: of no known category",
                     counted(import->dropped, "annotation", "annotations").text);
+    if (import->turned > 0)
+        cli_message(import->cli, "%s put right: the corners stood in the wrong order",
+                    counted(import->turned, "box", "boxes").text);
     labels_free(&import->labels);
     free(import->tail.bytes);
+    free(import->annotated.bytes);
 }

@@ -6,38 +6,52 @@
 #define SAR_IMPORT_H
 
 #include "cli.h"
+#include "importoptions.h"
 #include "labels.h"
 #include "stream.h"
-
-struct import_options {
-    const char *split, *source; /* NULL for none */
-    const char *annotated;      /* categories, separated by commas; NULL where unknown */
-    const char *keep;           /* further members of objects, separated by commas; NULL for none */
-    enum other other;           /* names that are no category */
-    bool keep_crowd;
-};
 
 struct import {
     struct cli *cli;
     struct import_options options;
     struct labels labels;
-    struct emit tail; /* split, source and annotated, ready to be put behind a scene's own members */
+    struct emit tail;      /* split, source and annotated, ready to be put behind a scene's own members */
+    struct emit annotated; /* the value of annotated; empty for none */
     struct progress progress;
     uint64_t read_before;    /* bytes of the files before the one at hand */
     uint64_t crowd, dropped; /* annotations left out: crowd or ignored; of no category */
+    uint64_t turned;         /* boxes whose corners stood in the wrong order */
 };
 
 /* Loads the labels and prepares what all scenes have; ends the program (2) where the options are wrong. */
-void import_open(struct import *, const char *categories, const char *templates);
+void import_open(struct import *);
+
+/* --annotated=classes: begins a file's list of classes, and adds the category of one, a JSON string. Without that
+ * option they do nothing. */
+void import_annotate_anew(struct import *);
+void import_annotate(struct import *, struct slice category);
+
+/* Emits the members that all scenes have; the value of annotated alone, false where there is none. */
+void import_put_tail(struct import *);
+bool import_put_annotated(const struct import *, struct emit *);
 
 /* Ends a scene that has been emitted: --where, then commit or rollback. False where the import must stop. */
 bool import_scene(struct import *, const struct line *);
 
+/* The category, as labels_category, or the name itself where --other=keep says so. .at is NULL with the fault set
+ * where that is an error; *dropped becomes true where such annotations are to be left out. */
+struct slice import_category(struct import *, struct slice name, bool *dropped, struct fault *);
+
+/* Says that a name is that of no category. Always false. */
+bool import_unknown(const struct import *, struct slice name, struct fault *);
+
+/* The convention for the form at hand: what the user says, else that form's own. */
+enum convention import_convention(const struct import *, enum convention own);
+
 /* Tells what was left out. */
 void import_close(struct import *);
 
-/* The import of one file: false where it must not go on with the next one. */
-typedef bool import_function(struct import *, const char *file);
-import_function import_coco;
+/* The import of the operands, at least one. What went wrong is in the cli's status. */
+typedef void import_function(struct import *, char *const *files, size_t count);
+import_function import_coco, import_voc, import_yolo, import_dota, import_ndjson;
 
 #endif

@@ -43,7 +43,8 @@ static bool names_label(const struct yaml_node *names, struct slice label) {
     return false;
 }
 
-struct slice labels_category(const struct labels *labels, struct slice name) {
+/* The category that has exactly this name. */
+static struct slice find_category(const struct labels *labels, struct slice name) {
     const struct slice none = {NULL, 0};
     if (!labels->has_map) {
         int category = vocab_label(&labels->templates.vocab, name);
@@ -55,6 +56,19 @@ struct slice labels_category(const struct labels *labels, struct slice name) {
             return map->keys[i]->text;
     }
     return none;
+}
+
+/* A name without a hyphen and digits at its end: labelme's users number what they draw, ship-1, ship-2. */
+static struct slice without_number(struct slice name) {
+    size_t len = name.len;
+    while (len > 0 && name.at[len - 1] >= '0' && name.at[len - 1] <= '9') len--;
+    bool numbered = len < name.len && len > 1 && name.at[len - 1] == '-';
+    return numbered ? (struct slice){name.at, len - 1} : name;
+}
+
+struct slice labels_category(const struct labels *labels, struct slice name) {
+    struct slice category = find_category(labels, name), plain = without_number(name);
+    return category.at == NULL && plain.len < name.len ? find_category(labels, plain) : category;
 }
 
 struct name_list labels_names(const struct labels *labels) {

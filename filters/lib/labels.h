@@ -19,7 +19,8 @@ struct labels {
  * the templates. Ends the program (2) where it can't be used. */
 void labels_load(struct labels *, const char *file, const char *templates);
 
-/* The category that a name stands for; .at is NULL where it stands for none. */
+/* The category that a name stands for, or where it stands for none and ends in a hyphen and digits (ship-1), the name
+ * without these; .at is NULL where that stands for none either. */
 struct slice labels_category(const struct labels *, struct slice name);
 
 /* The known categories, for messages. */

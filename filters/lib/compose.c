@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "compose.h"
+
+#include "field.h"
+#include "hash.h"
+#include "rotated.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* --- bad data ------------------------------------------------------------------------------------------- */
+
+bool compose_refuse(struct compose *compose, uint64_t line_number, struct slice raw,
+                    const struct fault *fault) {
+    struct emit *copy = &compose->raw;
+    copy->len = 0;
+    emit_room(copy, 1);
+    if (compose->import->cli->rejects != NULL) { /* on one line */
+        emit_slice(copy, raw);
+        for (size_t i = 0; i < copy->len; i++) {
+            if (copy->bytes[i] == '\n' || copy->bytes[i] == '\r') copy->bytes[i] = ' ';
+        }
+        emit_char(copy, '\n');
+    }
+    struct line line = {.raw = {copy->bytes, copy->len}, .file = compose->file.path, .number = line_number};
+    return cli_bad_record(compose->import->cli, &line, fault);
+}
+
+bool compose_not_utf8(struct fault *fault) {
+    return fault_set(fault, "", "is not UTF-8: --encoding says what it is, such as --encoding=GBK");
+}
+
+bool compose_decode(struct compose *compose, struct slice *text, struct fault *fault) {
+    const char *names = compose->import->options.encoding;
+    if (names == NULL || encoding_marked(*text)) names = "UTF-8";
+    compose->decoded.len = 0;
+    if (!encoding_decode_any(&compose->encoding, names, *text, &compose->decoded))
+        return names == compose->import->options.encoding ? fault_set(fault, "", "is not %s", names)
+                                                          : compose_not_utf8(fault);
+    emit_room(&compose->decoded, 1);
+    *text = (struct slice){compose->decoded.bytes, compose->decoded.len};
+    return true;
+}
+
+/* --- the image ------------------------------------------------------------------------------------------ */
+
+void compose_begin(struct compose *compose) {
+    compose->image = (struct slice){NULL, 0};
+    compose->width = compose->height = 0;
+    compose->objects.len = 0;
+    compose->object_count = 0;
+}
+
+/* Whether a name ends in a dot and a few letters and digits: P0001__1.0 does not. */
+static bool has_ending(struct slice name) {
+    size_t len = 0, letters = 0;
+    while (len < name.len && isalnum((unsigned char)name.at[name.len - 1 - len])) {
+        letters += isalpha((unsigned char)name.at[name.len - 1 - len]) != 0;
+        len++;
+    }
+    return letters > 0 && len <= 4 && len < name.len && name.at[name.len - 1 - len] == '.';
+}
+
+static bool ends_in(struct slice name, const char *ending) {
+    size_t len = strlen(ending);
+    return name.len >= len && strncasecmp(name.at + name.len - len, ending, len) == 0;
+}
+
+/* The name, by that of an image under --images, which then says the size if need be. */
+static bool find_image(struct compose *compose, struct slice named, struct fault *fault) {
+    const struct import_options *options = &compose->import->options;
+    const struct annotation_file *file = &compose->file;
+    struct fault other;
+    struct image_file *image = NULL;
+    if (named.len > 0) image = images_find(&compose->images, file->folder, named, fault);
+    if (image == NULL)
+        image = images_find(&compose->images, file->folder, file->stem, named.len > 0 ? &other : fault);
+    if (image == NULL) return false;
+    if (image->described)
+        return fault_set(fault, "", "another file has described the image %s",
+                         quote(slice_of(image->path)).text);
+    image->described = true;
+    compose->image = slice_of(image->path);
+    if ((compose->width > 0 && compose->height > 0) || options->width > 0) return true;
+    uint32_t width = 0, height = 0;
+    if (!images_size(&compose->images, image, &width, &height, fault)) return false;
+    compose->width = width;
+    compose->height = height;
+    return true;
+}
+
+/* The name, by what the file says and by its own. */
+static bool name_image(struct compose *compose, struct slice named, struct fault *fault) {
+    const struct annotation_file *file = &compose->file;
+    struct emit *name = &compose->name;
+    const char *ending = compose->import->options.image_ending;
+    name->len = 0;
+    if (named.len == 0) {
+        if (strcmp(file->path, "-") == 0)
+            return fault_set(fault, "", "standard input has no name to call the image by");
+        emit_slice(name, file->folder);
+        if (file->folder.len > 0) emit_char(name, '/');
+        emit_slice(name, file->stem);
+    } else {
+        emit_slice(name, named);
+    }
+    if (named.len == 0 || !has_ending(named)) {
+        if (ending == NULL)
+            return fault_set(fault, "", "the image's name has no ending: --images or --image-ext tells it");
+        emit_text(name, ending);
+    }
+    compose->image = (struct slice){name->bytes, name->len};
+    return true;
+}
+
+bool compose_image(struct compose *compose, struct slice named, double width, double height,
+                   struct fault *fault) {
+    const struct import_options *options = &compose->import->options;
+    if (ends_in(named, ".xml") || ends_in(named, ".txt")) named.len = 0; /* a file's own name, for once */
+    compose->width = width;
+    compose->height = height;
+    bool good =
+        options->images != NULL ? find_image(compose, named, fault) : name_image(compose, named, fault);
+    if (!good) return false;
+    if (compose->width > 0 && compose->height > 0) return true;
+    compose->width = options->width;
+    compose->height = options->height;
+    return compose->width > 0
+           || fault_set(fault, "", "the image's size is not said: --size or --images tells it");
+}
+
+void compose_claim(struct compose *compose, struct slice named) {
+    struct fault ignored;
+    if (compose->import->options.images != NULL) find_image(compose, named, &ignored);
+}
+
+/* --- its objects ---------------------------------------------------------------------------------------- */
+
+enum { LABEL_LEN = 48 };
+struct known_label {
+    char name[LABEL_LEN];
+    size_t len; /* 0 for an empty place */
+    struct slice category;
+    bool dropped;
+};
+
+/* import_category, less the time for names that have just been looked up. */
+static struct slice find_category(struct compose *compose, struct slice label, bool *dropped,
+                                  struct fault *fault) {
+    if (label.len == 0 || label.len > LABEL_LEN || compose->import->options.other == OTHER_KEEP)
+        return import_category(compose->import, label, dropped, fault);
+    struct known_label *known = &compose->labels[hash_bytes(HASH_START, label) % COMPOSE_LABELS];
+    if (known->len != label.len || memcmp(known->name, label.at, label.len) != 0) {
+        known->category = import_category(compose->import, label, &known->dropped, fault);
+        known->len = known->category.at != NULL || known->dropped ? label.len : 0;
+        memcpy(known->name, label.at, label.len);
+    }
+    *dropped = known->dropped;
+    return known->category;
+}
+
+static void put_numbers(struct emit *out, const char *name, const double *numbers, size_t count) {
+    emit_text(out, name);
+    for (size_t i = 0; i < count; i++) {
+        emit_char(out, i == 0 ? '[' : ',');
+        emit_decimal(out, numbers[i]);
+    }
+    emit_char(out, ']');
+}
+
+static void put_flag(struct emit *out, const char *name, double flag) {
+    if (flag == 0) return;
+    emit_text(out, name);
+    emit_decimal(out, flag);
+}
+
+bool compose_target(struct compose *compose, const struct target *target, struct fault *fault) {
+    struct import *import = compose->import;
+    struct emit *out = &compose->objects;
+    bool dropped = false;
+    if (target->label.len == 0) return fault_set(fault, "", "the class has no name");
+    struct slice category = find_category(compose, target->label, &dropped, fault);
+    if (dropped) import->dropped++;
+    if (category.at == NULL) return dropped;
+    const double *p = target->points;
+    if (target->form == TARGET_BOX && (p[2] < p[0] || p[3] < p[1])) import->turned++;
+    struct bbox box = convention_edges(import_convention(import, target->convention),
+                                       rotated_hull(target->points, target->point_count));
+    emit_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
+    emit_json_string(out, category);
+    put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
+    if (target->form == TARGET_ROTATED) put_numbers(out, ",\"polygon\":", target->points, 8);
+    if (target->form == TARGET_ROTATED) emit_text(out, ",\"from\":\"rotated\"");
+    if (target->form == TARGET_POLYGON) emit_text(out, ",\"from\":\"polygon\"");
+    put_flag(out, ",\"difficult\":", target->difficult);
+    put_flag(out, ",\"truncated\":", target->truncated);
+    emit_char(out, '}');
+    return true;
+}
+
+bool compose_scene(struct compose *compose) {
+    struct emit *out = &compose->import->cli->out;
+    emit_text(out, "{\"image\":");
+    emit_json_string(out, compose->image);
+    emit_text(out, ",\"width\":");
+    emit_integer(out, (uint64_t)compose->width);
+    emit_text(out, ",\"height\":");
+    emit_integer(out, (uint64_t)compose->height);
+    import_put_tail(compose->import);
+    emit_text(out, ",\"objects\":[");
+    emit_bytes(out, compose->objects.bytes, compose->objects.len);
+    emit_text(out, "]}");
+    char empty[] = "\n";
+    struct line line = {.raw = {empty, 1}, .file = compose->file.path, .number = 1};
+    return import_scene(compose->import, &line);
+}
+
+/* --- begin and end --------------------------------------------------------------------------------------- */
+
+static void open_images(struct compose *compose, const char *folder) {
+    char failed[256];
+    if (images_open(&compose->images, folder, failed, sizeof failed)) return;
+    cli_misuse(compose->import->cli, "--images: %s: %s", failed, strerror(errno));
+}
+
+void compose_open(struct compose *compose, struct import *import) {
+    struct emit nothing = {.fd = -1};
+    *compose = (struct compose){.import = import};
+    compose->objects = compose->name = compose->decoded = compose->raw = nothing;
+    compose->labels = memory_new(COMPOSE_LABELS, sizeof *compose->labels);
+    if (import->options.images != NULL) open_images(compose, import->options.images);
+}
+
+void compose_close(struct compose *compose) {
+    images_close(&compose->images);
+    encoding_close(&compose->encoding);
+    filetext_free(&compose->text);
+    free(compose->objects.bytes);
+    free(compose->name.bytes);
+    free(compose->decoded.bytes);
+    free(compose->raw.bytes);
+    free(compose->labels);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "importoptions.h"
+
+#include "encoding.h"
+#include "member.h"
+
+#include <stdio.h>
+
+/* Which formats make use of an option, in the options' order. */
+static const struct {
+    const char *name;
+    unsigned formats;
+} uses[] = {
+    {"split", IMPORT_ALL},
+    {"source", IMPORT_ALL},
+    {"annotated", IMPORT_ALL},
+    {"categories", IMPORT_ALL},
+    {"other", IMPORT_ALL},
+    {"crowd", IMPORT_COCO},
+    {"keep", IMPORT_COCO},
+    {"templates", IMPORT_ALL},
+    {"box-convention", IMPORT_ALL - IMPORT_NDJSON},
+    {"size", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
+    {"images", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
+    {"image-ext", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
+    {"encoding", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
+    {"classes", IMPORT_YOLO},
+    {"background", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
+};
+_Static_assert(sizeof uses / sizeof uses[0] == IMPORT_OPTION_BEHIND - CLI_OPTION_OWN,
+               "one row for each option");
+
+static void read_size(struct cli *cli, struct import_options *options, char *text) {
+    char *by = strpbrk(text, "xX");
+    if (by == NULL)
+        cli_misuse(cli, "--size: WxH is wanted, such as 512x512, not %s", quote(slice_of(text)).text);
+    *by = '\0';
+    options->width = (double)cli_whole(cli, "--size", text, MEMBER_LARGEST_SIDE);
+    options->height = (double)cli_whole(cli, "--size", by + 1, MEMBER_LARGEST_SIDE);
+    if (options->width < 1 || options->height < 1) cli_misuse(cli, "--size: both sides are at least 1");
+}
+
+/* "jpg" and ".jpg" are the same. */
+static void read_ending(struct cli *cli, struct import_options *options, char *text) {
+    static char ending[16];
+    if (text[0] == '.') text++;
+    if (text[0] == '\0' || strlen(text) > 8 || strpbrk(text, "./\\") != NULL)
+        cli_misuse(cli, "--image-ext: %s is no ending such as jpg", quote(slice_of(text)).text);
+    snprintf(ending, sizeof ending, ".%s", text);
+    options->image_ending = ending;
+}
+
+static void read_encodings(struct cli *cli, struct import_options *options, const char *text) {
+    for (const char *p = text; p != NULL;) {
+        struct slice name = {p, strcspn(p, ",")};
+        if (!encoding_known(name)) cli_misuse(cli, "--encoding: %s is not known here", quote(name).text);
+        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
+    }
+    options->encoding = text;
+}
+
+void import_option(struct cli *cli, struct import_options *options, int option, char *argument) {
+    static const char *const other[] = {"error", "keep", "drop", NULL}, *const crowd[] = {"drop", "keep",
+                                                                                          NULL};
+    options->given |= UINT32_C(1) << (option - CLI_OPTION_OWN);
+    switch (option) {
+    case IMPORT_OPTION_SPLIT: options->split = argument; break;
+    case IMPORT_OPTION_SOURCE: options->source = argument; break;
+    case IMPORT_OPTION_ANNOTATED:
+        options->annotated_classes = strcmp(argument, "classes") == 0;
+        options->annotated = options->annotated_classes ? NULL : argument;
+        break;
+    case IMPORT_OPTION_CATEGORIES: options->categories = cli_reads(cli, argument); break;
+    case IMPORT_OPTION_OTHER: options->other = (enum other)cli_choice(cli, "--other", argument, other); break;
+    case IMPORT_OPTION_CROWD: options->keep_crowd = cli_choice(cli, "--crowd", argument, crowd) == 1; break;
+    case IMPORT_OPTION_KEEP: options->keep = argument; break;
+    case IMPORT_OPTION_TEMPLATES: options->templates = cli_reads(cli, argument); break;
+    case IMPORT_OPTION_CONVENTION:
+        options->convention =
+            (enum convention)cli_choice(cli, "--box-convention", argument, convention_names);
+        break;
+    case IMPORT_OPTION_SIZE: read_size(cli, options, argument); break;
+    case IMPORT_OPTION_IMAGES: options->images = argument; break;
+    case IMPORT_OPTION_ENDING: read_ending(cli, options, argument); break;
+    case IMPORT_OPTION_ENCODING: read_encodings(cli, options, argument); break;
+    case IMPORT_OPTION_CLASSES: options->classes = cli_reads(cli, argument); break;
+    case IMPORT_OPTION_BACKGROUND: options->background = true; break;
+    }
+}
+
+void import_options_check(struct cli *cli, const struct import_options *options, const char *format,
+                          unsigned bit) {
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        if ((options->given >> i & 1) != 0 && (uses[i].formats & bit) == 0)
+            cli_misuse(cli, "--%s is of no use for %s", uses[i].name, format);
+    }
+    if (options->categories != NULL && options->templates != NULL)
+        cli_misuse(cli, "--categories takes the vocabulary's place: --templates has no use beside it");
+    if (options->annotated_classes && (bit & (IMPORT_COCO | IMPORT_YOLO)) == 0)
+        cli_misuse(cli, "--annotated=classes: %s files have no list of classes", format);
+    if (options->background && options->images == NULL)
+        cli_misuse(cli, "--background: --images says where the images are that may lack a label file");
+    if (options->images != NULL && options->image_ending != NULL)
+        cli_misuse(cli, "--images tells the images' endings: --image-ext has no use beside it");
+    if (bit == IMPORT_YOLO && options->classes == NULL)
+        cli_misuse(cli, "yolo wants --classes: the file that names the classes");
+    if ((bit & (IMPORT_YOLO | IMPORT_DOTA)) == 0) return;
+    if (options->images == NULL && options->image_ending == NULL)
+        cli_misuse(cli, "%s labels do not name their images: --images or --image-ext is wanted", format);
+    if (options->images == NULL && options->width < 1)
+        cli_misuse(cli, "%s labels do not say how large their images are: --images or --size is wanted",
+                   format);
+}

@@ -1,0 +1,581 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sar-import voc: XML annotations, a file for each image. The fixtures are written by hand in the dialects of SSDD, SIVED,
+# DIOR-R, RSDD-SAR, HRSC2016, AIR-SARShip, FAIR1M, SAR-AIRcraft-1.0, MSAR-1.0 and SAR-Ship-Dataset.
+bats_require_minimum_version 1.5.0
+load helper
+
+# voc OBJECT...: ./a.xml, of an image of 416 x 323 pixels; each object is what stands in the element.
+voc() {
+    printf '<annotation>\n\t<filename>a.jpg</filename>\n\t<size>\n\t\t<width>416</width>\n\t\t<height>323</height>\n\t\t<depth>3</depth>\n\t</size>\n' > a.xml
+    local object
+    for object; do printf '\t<object>\n\t\t%s\n\t</object>\n' "$object" >> a.xml; done
+    printf '</annotation>' >> a.xml
+}
+
+# box XMIN YMIN XMAX YMAX [NAME]: an object.
+box() {
+    printf '<name>%s</name><bndbox><xmin>%s</xmin><ymin>%s</ymin><xmax>%s</xmax><ymax>%s</ymax></bndbox>' "${5:-ship}" "$1" "$2" "$3" "$4"
+}
+
+# objects: what the only scene in ./out has of them.
+objects() {
+    sed 's/.*"objects":\[\(.*\)\]}$/\1/' out
+}
+
+# png FILE WIDTH HEIGHT: the header of such an image.
+png() {
+    printf "$(printf '\\x89PNG\\r\\n\\x1a\\n\\0\\0\\0\\rIHDR\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x' \
+        0 0 $(($2 / 256)) $(($2 % 256)) 0 0 $(($3 / 256)) $(($3 % 256)))" > "$1"
+}
+
+# --- plain boxes ------------------------------------------------------------------------------------------------------
+
+@test "SSDD: tabs, no prolog, xmin ymin xmax ymax, the last pixel belongs to the box" {
+    cat > a.xml << 'END'
+<annotation>
+	<folder>JPEGImages</folder>
+	<filename>000001.jpg</filename>
+	<path>JPEGImages</path>
+	<size>
+		<width>416</width>
+		<height>323</height>
+		<depth>3</depth>
+	</size>
+	<object>
+		<name>ship</name>
+		<pose>Unspecified</pose>
+		<truncated>0</truncated>
+		<difficult>0</difficult>
+		<bndbox>
+			<xmin>218</xmin>
+			<ymin>48</ymin>
+			<xmax>266</xmax>
+			<ymax>146</ymax>
+		</bndbox>
+	</object>
+</annotation>
+END
+    cp a.xml in
+    gives sar-import voc << 'END'
+{"image":"000001.jpg","width":416,"height":323,"objects":[{"category":"ship","bbox":[218,48,267,147]}]}
+END
+}
+
+@test "the same ship is the same box in SSDD's XML and in its JSON" {
+    voc "$(box 218 48 266 146)"
+    printf '{"images":[{"id":0,"file_name":"a.jpg","width":416,"height":323}],"annotations":[{"image_id":0,"category_id":1,"bbox":[218,48,49,99]}],"categories":[{"id":1,"name":"ship"}]}' > a.json
+    sar-import coco a.json | jq -c .objects[].bbox > wanted
+    sar-import voc a.xml | jq -c .objects[].bbox > found
+    same wanted found
+}
+
+@test "--box-convention says what corners mean: edges, pixels from 0, pixels from 1" {
+    voc "$(box 218 48 266 146)"
+    while read -r convention wanted; do
+        ends 0 sar-import voc --box-convention="$convention" a.xml
+        [ "$(objects)" = '{"category":"ship","bbox":'"$wanted"'}' ] || { echo "$convention"; cat out; return 1; }
+    done << 'END'
+exclusive [218,48,266,146]
+inclusive [218,48,267,147]
+one-based [217,47,266,146]
+END
+    refused sar-import voc --box-convention=half-open a.xml
+    refused sar-import ndjson --box-convention=inclusive a.xml
+}
+
+@test "tags in any order and any case; numbers with decimals, blanks, a plus, an exponent" {
+    voc '<BndBox><Xmin>10</Xmin><XMAX> 20.5 </XMAX><ymin>+3</ymin><yMax>
+        .4e2</yMax></BndBox><Difficult>1</Difficult><Name> Ship </Name><TRUNCATED>1</TRUNCATED>'
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[10,3,21.5,41],"difficult":1,"truncated":1}' ]
+}
+
+@test "what is not known is passed over with all that is in it" {
+    voc '<name>ship</name><pose>x</pose><part><name>bow</name><bndbox><xmin>1</xmin></bndbox></part><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax><zmax><xmin>7</xmin></zmax></bndbox><attributes><name>y</name><difficult>x</difficult></attributes>'
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[1,2,4,5]}' ]
+}
+
+@test "an image without objects is a scene without objects" {
+    voc
+    ends 0 sar-import voc a.xml
+    [ "$(cat out)" = '{"image":"a.jpg","width":416,"height":323,"objects":[]}' ]
+}
+
+@test "corners in the wrong order are put right, and counted" {
+    voc "$(box 20 40 10 30)" "$(box 1 2 3 4)" "$(box 5 9 6 8)"
+    ends 0 sar-import voc a.xml
+    tells '^sar-import: 2 boxes put right'
+    [ "$(objects)" = '{"category":"ship","bbox":[10,30,21,41]},{"category":"ship","bbox":[1,2,4,5]},{"category":"ship","bbox":[5,8,7,10]}' ]
+}
+
+@test "every class name that the data sets use finds its category, numbered by labelme or not" {
+    grep -v '^#' "$DATA/labels.tsv" > names
+    args=()
+    while IFS=$'\t' read -r name _; do
+        [ "$name" = 'Boeing737-800' ] || args+=("$(box 1 2 3 4 "$name-12")")
+        args+=("$(box 1 2 3 4 "$name")")
+    done < names
+    voc "${args[@]}"
+    ends 0 sar-import voc a.xml
+    jq -r '.objects[].category' out > found
+    awk -F '\t' '{ print $2; if ($1 != "Boeing737-800") print $2 }' names | diff - found
+}
+
+@test "a name that is no category is refused where it stands, and --other and --categories are the ways out" {
+    voc "$(box 1 2 3 4)" "$(box 1 2 3 4 other)" "$(box 5 6 7 8 other)"
+    ends 1 sar-import voc a.xml
+    [ ! -s out ]
+    tells '^sar-import: a\.xml:13: object\[1\]\.name: "other" is none of ship, aircraft, car'
+    ends 0 sar-import voc --other=drop a.xml
+    tells '^sar-import: 2 annotations left out: of no known category'
+    [ "$(objects)" = '{"category":"ship","bbox":[1,2,4,5]}' ]
+    ends 0 sar-import voc --other=keep a.xml
+    [ "$(jq -c '[.objects[].category]' out)" = '["ship","other","other"]' ]
+    printf 'aircraft: [other]\nship: []\n' > names.yaml
+    ends 0 sar-import voc --categories=names.yaml a.xml
+    [ "$(jq -c '[.objects[].category]' out)" = '["ship","aircraft","aircraft"]' ]
+}
+
+# --- rotated boxes and polygons ---------------------------------------------------------------------------------------
+
+@test "SSDD's rotated_bndbox: the corners as they stand, and their hull" {
+    voc '<name>ship</name><rotated_bndbox><rotated_bbox_cx>242</rotated_bbox_cx><rotated_bbox_cy>96</rotated_bbox_cy><rotated_bbox_w>98</rotated_bbox_w><rotated_bbox_h>45</rotated_bbox_h><rotated_bbox_theta>85.8150863647461</rotated_bbox_theta><x1>215</x1><y1>48</y1><x2>261</x2><y2>45</y2><x3>268</x3><y3>143</y3><x4>223</x4><y4>147</y4></rotated_bndbox>'
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[215,45,268,147],"polygon":[215,48,261,45,268,143,223,147],"from":"rotated"}' ]
+    # without its corners they are computed, to a pixel: centre, sides and corners are rounded in the file
+    sed -i 's|<x1>.*</y4>||' a.xml
+    ends 0 sar-import voc a.xml
+    jq -e '[.objects[0].polygon, [268,143,223,147,215,48,261,45]] as [$got, $given]
+        | [range(4) as $shift | [range(8) | $got[.] - $given[(. + 2 * $shift) % 8] | fabs] | max] | min < 2' out
+}
+
+@test "SIVED's rbndbox: degrees, below 0; filename is the XML's own; members unknown here" {
+    cat > FARAD_183.xml << 'END'
+<?xml version="1.0" ?>
+<annotation><filename>FARAD_183.xml</filename><source>FARAD</source><band>Ka</band><resolution>0.1</resolution><polarization>VV</polarization>
+<size><width>512</width><height>512</height><depth>1</depth></size>
+<object><type>rbndbox</type><name>Vehicle</name><rbndbox><cx>485.5</cx><cy>383.0</cy><w>57.245087125446844</w><h>25.942243542145693</h><angle>-62.52556837372287</angle></rbndbox></object></annotation>
+END
+    ends 1 sar-import voc FARAD_183.xml
+    tells '^sar-import: FARAD_183\.xml:1: .*--images or --image-ext'
+    ends 0 sar-import voc --image-ext=jpg FARAD_183.xml
+    [ "$(jq -c '[.image, .width, .objects[0].category, .objects[0].from]' out)" = '["FARAD_183.jpg",512,"car","rotated"]' ]
+    # u = (0.461353, -0.887217) along w, v = (0.887217, 0.461353) along h
+    jq -e '[.objects[0].polygon, [460.786714,402.410139,487.196892,351.621336,510.213286,363.589861,483.803108,414.378664]]
+        | transpose | all(.[0] - .[1] | fabs < 1e-5)' out
+    jq -e '.objects[0] | [.polygon[0, 2, 4, 6]] as $x | [.polygon[1, 3, 5, 7]] as $y | .bbox == ([$x, $y | min] + [$x, $y | max])' out
+}
+
+@test "robndbox: DIOR-R's corners; RSDD-SAR's centre, sides and radians" {
+    voc '<type>robndbox</type><name>ship</name><robndbox><x_left_top>133</x_left_top><y_left_top>237</y_left_top><x_right_top>684</x_right_top><y_right_top>237</y_right_top><x_right_bottom>684</x_right_bottom><y_right_bottom>672</y_right_bottom><x_left_bottom>133</x_left_bottom><y_left_bottom>672</y_left_bottom></robndbox><angle>0</angle>' \
+        '<name>ship</name><robndbox><cx>100.5</cx><cy>200</cy><w>60</w><h>20</h><angle>1.5707963267948966</angle></robndbox>'
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[133,237,684,672],"polygon":[133,237,684,237,684,672,133,672],"from":"rotated"},{"category":"ship","bbox":[90.5,170,110.5,230],"polygon":[110.5,170,110.5,230,90.5,230,90.5,170],"from":"rotated"}' ]
+}
+
+@test "HRSC2016: its own root, sizes, names and classes; radians; the plain box where there is no rotated one" {
+    cat > a.xml << 'END'
+<HRSC_Image><Img_FileName>100000006</Img_FileName><Img_FileFmt>bmp</Img_FileFmt><Img_SizeWidth>1172</Img_SizeWidth><Img_SizeHeight>816</Img_SizeHeight>
+<HRSC_Objects><HRSC_Object><Object_ID>1</Object_ID><Class_ID>100000013</Class_ID><truncated>0</truncated><difficult>1</difficult>
+<box_xmin>40</box_xmin><box_ymin>10</box_ymin><box_xmax>60</box_xmax><box_ymax>90</box_ymax>
+<mbox_cx>50</mbox_cx><mbox_cy>50.5</mbox_cy><mbox_w>80</mbox_w><mbox_h>20</mbox_h><mbox_ang>-1.5707963267948966</mbox_ang></HRSC_Object>
+<HRSC_Object><Class_ID>100000001</Class_ID><box_xmin>1</box_xmin><box_ymin>2</box_ymin><box_xmax>3</box_xmax><box_ymax>4</box_ymax></HRSC_Object></HRSC_Objects></HRSC_Image>
+END
+    printf 'ship: ["100000013", "100000001"]\n' > names.yaml
+    ends 0 sar-import voc --categories=names.yaml a.xml
+    [ "$(cat out)" = '{"image":"100000006.bmp","width":1172,"height":816,"objects":[{"category":"ship","bbox":[40,10.5,60,90.5],"polygon":[40,90.5,40,10.5,60,10.5,60,90.5],"from":"rotated","difficult":1},{"category":"ship","bbox":[1,2,4,5]}]}' ]
+    sed -i 's/<Img_FileFmt>bmp/<Img_FileFmt>/' a.xml
+    ends 1 sar-import voc --categories=names.yaml a.xml
+    tells '^sar-import: a\.xml:1: .*--image-ext'
+    ends 0 sar-import voc --categories=names.yaml --image-ext=.bmp a.xml
+    [ "$(jq -r .image out)" = 100000006.bmp ]
+}
+
+@test "SSDD's polygons: the hull of pixels, which the JSON has as width and height" {
+    voc '<name>ship-1</name><segm><point>226,72</point><point>218,48</point><point>266,106</point><point>239,146</point></segm>'
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[218,48,267,147],"from":"polygon"}' ]
+    ends 0 sar-import voc --box-convention=exclusive a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[218,48,266,146],"from":"polygon"}' ]
+}
+
+@test "AIR-SARShip-2.0 and FAIR1M: objects/object/points, a closed ring from any corner, with and without blanks, no size" {
+    ring() {
+        printf '<?xml version="1.0" encoding="utf-8"?>\n<annotation><source><filename>83.tiff</filename><origin>GF3</origin></source><objects><object><coordinate>pixel</coordinate><type>rectangle</type><description>None</description><possibleresult><name>ship</name></possibleresult><points>'
+        printf '<point>%s</point>' "$@"
+        printf '</points></object></objects></annotation>'
+    }
+    ring '120, 40' '160, 40' '160, 70' '120, 70' '120, 40' > 83.xml
+    ends 1 sar-import voc 83.xml
+    tells '^sar-import: 83\.xml:1: .*--size or --images'
+    for turn in "'120, 40' '160, 40' '160, 70' '120, 70' '120, 40'" "'160,70' '120,70' '120,40' '160,40' '160,70'" "'160 40' '120 40' '120 70' '160 70'" \
+        "'120.0,70.0' '120,40' '160,40' '160,70' '120,70'"; do
+        eval "ring $turn" > 83.xml
+        ends 0 sar-import voc --size=1000x1000 83.xml
+        [ "$(cat out)" = '{"image":"83.tiff","width":1000,"height":1000,"objects":[{"category":"ship","bbox":[120,40,160,70]}]}' ] || { echo "$turn"; cat out; return 1; }
+    done
+    ring '10.5,20' '30,10' '40,30' '20.5,40.25' '10.5,20' > 83.xml
+    ends 0 sar-import voc --size=1000x1000 83.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[10.5,10,40,40.25],"polygon":[10.5,20,30,10,40,30,20.5,40.25],"from":"rotated"}' ]
+    ring '1,1' '9,1' '9,5' '5,9' '1,5' '1,1' > 83.xml
+    ends 0 sar-import voc --size=1000x1000 --box-convention=one-based 83.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[0,0,9,9],"from":"polygon"}' ]
+}
+
+@test "the first of several possible results counts" {
+    voc '<possibleresult><name>ship</name><probability>0.9</probability></possibleresult><possibleresult><name>car</name></possibleresult><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>'
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[1,2,4,5]}' ]
+}
+
+# --- files, images, sizes ---------------------------------------------------------------------------------------------
+
+# tree: labels/ with some annotations, images/ with their images.
+tree() {
+    mkdir -p labels/b labels/a.d images/b images/a.d
+    local name
+    for name in a a.d/z b/1 b/10 b/2 c; do
+        voc "$(box 1 2 3 4)"
+        sed "s|a.jpg|${name##*/}.png|" a.xml > "labels/$name.xml"
+        png "images/$name.png" 416 323
+    done
+    rm a.xml
+}
+
+@test "a directory is walked in the order of paths, for .xml in any case, without dot files" {
+    tree
+    mv labels/c.xml labels/c.XML
+    cp labels/a.xml labels/._a.xml
+    mkdir labels/.hidden
+    cp labels/a.xml labels/.hidden
+    cp labels/a.xml labels/readme.txt
+    ends 0 sar-import voc labels
+    jq -r .image out > found
+    printf '%s.png\n' z a 1 10 2 c > wanted # a.d/z before a.xml: as sort has the paths
+    same wanted found
+    (cd labels && find . -iname '*.xml' ! -path '*/.*' | LC_ALL=C sort) | sed 's|.*/||; s|xml$|png|i' | diff - found
+    ends 0 sar-import voc labels/b/2.xml labels/b labels/a.xml
+    [ "$(jq -r .image out | tr '\n' ' ')" = '2.png 1.png 10.png 2.png a.png ' ]
+    ends 0 sar-import voc labels/
+    [ "$(count out)" -eq 6 ]
+    ends 0 sar-import voc - labels/a.xml < labels/c.XML
+    [ "$(jq -r .image out | tr '\n' ' ')" = 'c.png a.png ' ]
+}
+
+@test "a directory that leads back to itself, or holds no annotations, is an error: 2" {
+    tree
+    ln -s .. labels/b/back
+    ends 2 sar-import voc labels
+    tells '^sar-import: labels/b/back/: .*symbolic'
+    ends 2 sar-import voc images
+    tells '^sar-import: images: holds no \.xml files'
+}
+
+@test "--images finds each image where it is, by folder and name; its header says the size that is missing" {
+    tree
+    ends 0 sar-import voc --images=images labels
+    jq -r .image out > found
+    printf '%s.png\n' a.d/z a b/1 b/10 b/2 c > wanted
+    same wanted found
+    sed -i 's|<size>.*||; /<width>/d; /<height>/d; /<depth>/d; /<.size>/d' labels/b/*.xml
+    png images/b/2.png 777 300
+    ends 0 sar-import voc --images=images labels
+    [ "$(jq -c 'select(.image | startswith("b/")) | [.image, .width, .height]' out | tr '\n' ' ')" = '["b/1.png",416,323] ["b/10.png",416,323] ["b/2.png",777,300] ' ]
+    ends 0 sar-import voc --images=images/b --size=9x8 labels/b # what is said by hand is not looked up
+    [ "$(jq -c '[.width, .height]' out | sort -u)" = '[9,8]' ]
+}
+
+@test "an image is found by another ending, or by the annotation's own name; a size of 0 is none" {
+    mkdir images
+    png images/FARAD_183.png 512 256
+    png images/000001.png 300 200
+    voc "$(box 1 2 3 4)"
+    sed 's|a.jpg|FARAD_183.xml|; s|323|0|' a.xml > FARAD_183.xml
+    sed 's|a.jpg|000001.jpg|' a.xml > 000001.xml
+    ends 0 sar-import voc --images=images FARAD_183.xml 000001.xml
+    [ "$(jq -c '[.image, .width, .height]' out | tr '\n' ' ')" = '["FARAD_183.png",512,256] ["000001.png",416,323] ' ]
+}
+
+@test "an image that is missing, or may be one of two, is bad data" {
+    mkdir -p images/x images/y
+    voc "$(box 1 2 3 4)"
+    png images/other.png 5 5
+    ends 1 sar-import voc --images=images a.xml
+    tells '^sar-import: a\.xml:1: there is no image "a\.jpg" under images'
+    png images/x/a.jpg 5 5
+    png images/y/a.jpg 5 5
+    ends 1 sar-import voc --images=images a.xml
+    tells '^sar-import: a\.xml:1: "a\.jpg" may be "x/a\.jpg" or "y/a\.jpg" under images'
+    png images/a.jpg 5 5
+    ends 0 sar-import voc --images=images a.xml
+    [ "$(jq -r .image out)" = a.jpg ]
+}
+
+@test "two annotations of one image are bad data where --images tells" {
+    mkdir images
+    voc "$(box 1 2 3 4)"
+    cp a.xml b.xml
+    png images/a.jpg 5 5
+    ends 1 sar-import voc --images=images a.xml b.xml
+    [ "$(count out)" -eq 1 ]
+    tells '^sar-import: b\.xml:1: another file has described the image "a\.jpg"'
+}
+
+@test "images without an annotation: an error for a directory, scenes without objects with --background" {
+    tree
+    png images/b/3.png 64 32
+    png images/d.png 16 8
+    ends 1 sar-import voc --images=images labels
+    [ "$(count out)" -eq 6 ]
+    tells '^sar-import: images/b/3\.png:1: no label file .*--background'
+    ends 0 sar-import voc --images=images labels/a.xml # one file says nothing about the others
+    [ "$(count out)" -eq 1 ]
+    ends 1 sar-import voc --images=images --on-error=skip labels
+    tells 'images/b/3\.png' 'images/d\.png' '^sar-import: 2 bad records left out'
+    ends 0 sar-import voc --images=images --background --split=test labels
+    [ "$(tail -n 2 out)" = '{"image":"b/3.png","width":64,"height":32,"split":"test","objects":[]}
+{"image":"d.png","width":16,"height":8,"split":"test","objects":[]}' ]
+    ends 0 sar-import voc --images=images --background labels/b/1.xml
+    [ "$(count out)" -eq 8 ]
+    refused sar-import voc --background labels
+    grep -q -e --images err
+}
+
+@test "an image whose annotation is refused is no background" {
+    tree
+    echo '<annotation><filename>2.png' > labels/b/2.xml
+    sed -i 's|<xmin>1|<xmin>x|' labels/c.xml
+    ends 1 sar-import voc --images=images --background --on-error=skip labels
+    tells 'labels/b/2\.xml:2: ' 'labels/c\.xml:9: ' '^sar-import: 2 bad records'
+    [ "$(jq -c '[.image, (.objects | length)]' out | tr '\n' ' ')" = '["a.d/z.png",1] ["a.png",1] ["b/1.png",1] ["b/10.png",1] ' ]
+}
+
+@test "an image whose header can't be read is bad data, by name" {
+    mkdir images
+    voc
+    sed -i '/<width>/d; /<height>/d' a.xml
+    echo hello > images/a.jpg
+    ends 1 sar-import voc --images=images a.xml
+    tells '^sar-import: a\.xml:1: images/a\.jpg: is neither PNG, JPEG, BMP nor TIFF'
+}
+
+@test "--split, --source, --annotated and --where do what they do for COCO" {
+    voc "$(box 1 2 3 4)"
+    ends 0 sar-import voc --split=train --source=SSDD --annotated=ship,plane a.xml
+    [ "$(cat out)" = '{"image":"a.jpg","width":416,"height":323,"split":"train","source":"SSDD","annotated":["ship","aircraft"],"objects":[{"category":"ship","bbox":[1,2,4,5]}]}' ]
+    ends 0 sar-import voc --where '.width > 500' a.xml
+    [ ! -s out ]
+    refused sar-import voc --annotated=classes a.xml
+    refused sar-import voc --crowd=keep a.xml
+    refused sar-import voc --keep=pose a.xml
+    refused sar-import voc --classes=names a.xml
+    refused sar-import voc --images=. --image-ext=png a.xml
+    refused sar-import voc --size=512 a.xml
+    refused sar-import voc --size=0x512 a.xml
+    refused sar-import voc --image-ext=a/b a.xml
+    refused sar-import voc --images=nowhere a.xml
+    grep -q 'nowhere.*[Nn]o such' err
+}
+
+# --- encodings --------------------------------------------------------------------------------------------------------
+
+@test "UTF-8 with and without a mark, UTF-16, GBK and GB2312 as declared" {
+    voc "$(box 1 2 3 4 桥梁)"
+    sar-import voc a.xml > wanted
+    grep -q '"bridge"' wanted
+    { printf '\357\273\277'; cat a.xml; } > mark.xml
+    { printf '\357\273\277<?xml version="1.0" encoding="utf-8"?>\n'; cat a.xml; } > both.xml
+    { printf '\357\273\277<?xml version="1.0" encoding="GBK"?>\n'; cat a.xml; } > lies.xml # the mark is right
+    { printf '<?xml version="1.0" encoding="GBK"?>\r\n'; cat a.xml; } | iconv -f UTF-8 -t GBK > gbk.xml
+    { printf '<?xml version="1.0" encoding="gb2312"?>\n'; cat a.xml; } | iconv -f UTF-8 -t GB2312 > gb2312.xml
+    iconv -f UTF-8 -t UTF-16 a.xml > utf16.xml
+    for file in mark both lies gbk gb2312 utf16; do
+        ends 0 sar-import voc $file.xml
+        same wanted out || { echo "$file"; return 1; }
+    done
+    run ! cmp -s gbk.xml a.xml
+}
+
+@test "--encoding is for files that do not say what they are in; the first that fits is taken" {
+    voc "$(box 1 2 3 4 桥梁)"
+    sar-import voc a.xml > wanted
+    iconv -f UTF-8 -t GBK a.xml > gbk.xml
+    ends 1 sar-import voc gbk.xml
+    tells '^sar-import: gbk\.xml:9: is not UTF-8: --encoding'
+    for list in GBK gb2312 UTF-8,GBK GB18030; do
+        ends 0 sar-import voc --encoding=$list gbk.xml
+        same wanted out
+    done
+    ends 0 sar-import voc --encoding=UTF-8,GBK gbk.xml a.xml gbk.xml
+    cat wanted wanted wanted | cmp - out
+    { printf '<?xml version="1.0" encoding="utf-8"?>'; cat gbk.xml; } > lies.xml
+    ends 0 sar-import voc --encoding=GBK lies.xml
+    same wanted out
+    ends 1 sar-import voc --encoding=UTF-8 gbk.xml
+    tells '^sar-import: gbk\.xml:1: is not UTF-8'
+    refused sar-import voc --encoding=nonsense a.xml
+    refused sar-import voc --encoding= a.xml
+    { printf '<?xml version="1.0" encoding="klingon"?>'; cat a.xml; } > klingon.xml
+    ends 1 sar-import voc klingon.xml
+    tells '^sar-import: klingon\.xml:1: the encoding "klingon" is not known'
+    { printf '<?xml version="1.0" encoding="GBK"?>'; cat a.xml; printf '<!-- \377 -->'; } > broken.xml
+    ends 1 sar-import voc broken.xml
+    tells '^sar-import: broken\.xml:1: is not in the encoding that it declares, "GBK"'
+}
+
+# --- bad data ---------------------------------------------------------------------------------------------------------
+
+@test "what is wrong is said with file, line and path" {
+    while IFS='|' read -r object regex; do
+        voc "$(box 1 2 3 4)" "$object"
+        ends 1 sar-import voc a.xml || { echo "$object"; return 1; }
+        [ ! -s out ]
+        tells "^sar-import: a\\.xml:$regex" || { echo "$object"; return 1; }
+    done << 'END'
+<name>ship</name>|13: object\[1\]: has no box
+<bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.name: is missing
+<name></name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.name: .*no name
+<name>ship</name><bndbox><xmin>1</xmin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.ymin: is missing
+<name>ship</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmin>3</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: stands twice
+<name>ship</name><bndbox><xmin>12a</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "12a" is no number
+<name>ship</name><bndbox><xmin></xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: is empty
+<name>ship</name><bndbox><xmin>0x10</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "0x10" is no number
+<name>ship</name><bndbox><xmin>inf</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "inf" is no number
+<name>ship</name><bndbox><ymax>1e13</ymax></bndbox>|12: object\[1\]\.bndbox\.ymax: "1e13" is beyond 1e12
+<name>ship</name><name>car</name>|12: object\[1\]\.name: stands twice
+<name>ship</name><difficult>maybe</difficult>|12: object\[1\]\.difficult: "maybe" is no number
+<name>ship</name><rbndbox><cx>1</cx><cy>1</cy><w>2</w><h>2</h></rbndbox>|13: object\[1\]\.angle: is missing
+<name>ship</name><rotated_bndbox><x1>1</x1><y1>1</y1></rotated_bndbox>|13: object\[1\]\.x2: is missing
+<name>ship</name><robndbox><x_left_top>1</x_left_top></robndbox>|13: object\[1\]\.y_left_top: is missing
+<name>ship</name><points><point>1,2</point><point>3</point></points>|12: object\[1\]\.points\.point: is empty
+<name>ship</name><points><point>1,2</point><point>3,4,5</point></points>|12: object\[1\]\.points\.point: "4,5" is no number
+<name>ship</name><segm><point>1,2</point><point>3,4</point></segm>|13: object\[1\]: has 2 points
+END
+}
+
+@test "what is wrong with the file is said with its line" {
+    while IFS='|' read -r text regex; do
+        printf '%b' "$text" > a.xml
+        ends 1 sar-import voc a.xml || { echo "$text"; return 1; }
+        [ ! -s out ]
+        tells "^sar-import: a\\.xml:$regex" || { echo "$text"; return 1; }
+    done << 'END'
+|1: no element found
+<annotation>\n<object>\n</annotation>|3: mismatched tag .column 3
+<annotation>\n<size><width>12.5</width>|2: size\.width: "12.5" is no size
+<annotation>\n<size><height>-4</height>|2: size\.height: "-4" is no size
+<annotation/>x|1: .*(not well-formed|junk)
+<html>\n<body/></html>|1: the root is "html"
+<annotation></annotation>|1: .*--image-ext
+<annotation><filename>a.jpg</filename></annotation>|1: .*size is not said
+<annotation>\n&#0;</annotation>|2: .*invalid character number
+END
+}
+
+@test "entities of the file's own are refused: no other file is read, nothing explodes" {
+    echo secret > secret
+    printf '<!DOCTYPE annotation [\n<!ENTITY x SYSTEM "secret">]>\n<annotation><filename>&x;</filename></annotation>' > a.xml
+    ends 1 sar-import voc --size=1x1 a.xml
+    [ ! -s out ]
+    tells '^sar-import: a\.xml:2: the entity "x" is declared here'
+    { printf '<!DOCTYPE annotation [<!ENTITY l0 "lolololololololololol">\n'
+        for n in {1..20}; do printf '<!ENTITY l%d "&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;&l%d;">\n' "$n" $((n - 1)){,,,,,,,}; done
+        printf ']><annotation><filename>&l20;</filename></annotation>'; } > bomb.xml
+    ( ulimit -v 400000; ends 1 sar-import voc --size=1x1 bomb.xml ) || sanitized
+    printf '<!DOCTYPE annotation SYSTEM "secret">\n<annotation><filename>&x;</filename></annotation>' > a.xml
+    ends 1 sar-import voc --size=1x1 a.xml
+    tells '^sar-import: a\.xml:2: filename: the entity "x" is not declared'
+    printf '<!DOCTYPE annotation [<!ENTITY %% p SYSTEM "secret"> %%p;]>\n<annotation><filename>a.jpg</filename></annotation>' > a.xml
+    ends 1 sar-import voc --size=1x1 a.xml
+    tells '^sar-import: a\.xml:1: the entity "p" is declared here'
+    printf '<!DOCTYPE annotation SYSTEM "secret">\n<annotation><filename>a&amp;&#98;.jpg</filename></annotation>' > a.xml
+    ends 0 sar-import voc --size=1x1 a.xml
+    [ "$(jq -r .image out)" = 'a&b.jpg' ]
+}
+
+@test "elements nested deeply, long texts and attributes do no harm" {
+    voc "$(box 1 2 3 4)<x>$(printf '<y>%.0s' {1..20000})$(printf '</y>%.0s' {1..20000})</x>" \
+        "<name a='$(printf 'x%.0s' {1..50000})'><!-- $(printf 'y%.0s' {1..50000}) --><![CDATA[ship]]></name><bndbox><xmin>$(printf '0%.0s' {1..30000})1</xmin><ymin>2.$(printf '0%.0s' {1..30000})</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>"
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[1,2,4,5]},{"category":"ship","bbox":[1,2,4,5]}' ]
+}
+
+@test "--on-error=skip leaves out the file, says so, and --rejects keeps it on one line" {
+    mkdir labels
+    voc "$(box 1 2 3 4)"
+    for n in 1 2 3; do sed "s|a.jpg|$n.jpg|" a.xml > labels/$n.xml; done
+    sed -i 's|<xmax>3</xmax>|<xmax>x</xmax>|' labels/2.xml
+    ends 1 sar-import voc labels
+    [ "$(jq -r .image out)" = 1.jpg ] # what was good before
+    ends 1 sar-import voc --on-error=skip --rejects=rejects labels
+    [ "$(jq -r .image out | tr '\n' ' ')" = '1.jpg 3.jpg ' ]
+    tells '^sar-import: labels/2\.xml:9: object\[0\]\.bndbox\.xmax: "x" is no number' '^sar-import: 1 bad record left out'
+    tr '\n' ' ' < labels/2.xml | cmp - <(head -c -1 rejects)
+    [ "$(count rejects)" -eq 1 ]
+    [ "$(jq -c '[.file, .line, .path]' rejects.why)" = '["labels/2.xml",9,"object[0].bndbox.xmax"]' ]
+}
+
+@test "a file that is cut anywhere is refused" {
+    voc "$(box 1 2 3 4)"
+    size=$(wc -c < a.xml)
+    for ((at = 0; at < size; at += 7)); do
+        head -c $at a.xml > cut.xml
+        ends 1 sar-import voc cut.xml
+        [ ! -s out ]
+    done
+}
+
+@test "a file that is spoiled anywhere is refused, or gives a scene that is JSON" {
+    voc "$(box 1 2 3 4)" '<name>car</name><points><point>1,2</point><point>3,4</point><point>5,9</point></points>'
+    size=$(wc -c < a.xml)
+    for ((at = 0; at < size; at += 3)); do
+        for byte in '<' '>' '&' '/' '\377' '\001' 9; do
+            { head -c $at a.xml; printf "$byte"; tail -c +$((at + 2)) a.xml; } > spoiled.xml
+            status=0
+            timeout 5 sar-import voc spoiled.xml > out 2> err || status=$?
+            [ $status -le 1 ] || { echo "$at $byte: $status"; cat err; return 1; }
+            cat out >> taken
+        done
+    done
+    valid taken
+    sar-filter --empty=keep taken > /dev/null 2> err
+}
+
+@test "memory does not grow with the number of files" {
+    if sanitized; then skip "sanitizers want memory of their own"; fi
+    voc "$(box 1 2 3 4)"
+    mkdir labels
+    awk '{ text = text $0 "\n" } END { for (n = 0; n < 3000; n++) { file = sprintf("labels/%05d.xml", n); printf "%s", text > file; close(file) } }' a.xml
+    ( ulimit -v 30000; ends 0 sar-import voc labels labels labels labels )
+    [ "$(count out)" -eq 12000 ]
+}
+
+# --- real files -------------------------------------------------------------------------------------------------------
+
+@test "SSDD's XML gives the boxes of its JSON (SARPIPE_DATA names the folder)" {
+    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    ends 0 sar-import voc "$SARPIPE_DATA/voc/ssdd"
+    says
+    [ "$(count out)" -gt 0 ]
+    jq -c '[.image, .width, .height, [.objects[].bbox]]' out > found
+    sar-import coco "$SARPIPE_DATA/ssdd.coco.json" | jq -c '[.image, .width, .height, [.objects[].bbox]]' |
+        jq -c --slurpfile known found 'select(.[0] as $name | any($known[]; .[0] == $name))' > wanted
+    same wanted found
+}
+
+@test "the rotated and polygon forms are read from real files (SARPIPE_DATA names the folder)" {
+    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    ends 0 sar-import voc "$SARPIPE_DATA/voc/ssdd-rotated"
+    jq -e -s 'length > 0 and all(.[].objects[]; .from == "rotated" and (.polygon | length) == 8)' out
+    ends 0 sar-import voc "$SARPIPE_DATA/voc/ssdd-polygon"
+    # the points are cut to whole pixels: the hull is that of the JSON to a pixel
+    jq -e -s 'length > 0 and all(.[].objects[]; .from == "polygon")' out
+    jq -c '[.image, [.objects[].bbox]]' out > found
+    sar-import voc "$SARPIPE_DATA/voc/ssdd" | jq -c '[.image, [.objects[].bbox]]' |
+        jq -e --slurpfile found found -s '[., $found] | transpose | all(.[0] as $a | .[1] as $b
+            | $a[0] == $b[0] and ([$a[1], $b[1]] | map(flatten) | transpose | all(.[0] - .[1] | fabs <= 1)))'
+    ends 0 sar-import voc --other=keep "$SARPIPE_DATA"/voc/*.xml
+    jq -e -s 'length == 2 and all(.[].objects[]; .from == "rotated")' out
+}
