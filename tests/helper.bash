@@ -145,6 +145,13 @@ gridded() {
     scenes "$@" | "$BIN/sar-grid"
 }
 
+# png FILE WIDTH HEIGHT: the header of such an image.
+png() {
+    # shellcheck disable=SC2059 # the bytes are the format
+    printf "$(printf '\\x89PNG\\r\\n\\x1a\\n\\0\\0\\0\\rIHDR\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x' \
+        0 0 $(($2 / 256)) $(($2 % 256)) 0 0 $(($3 / 256)) $(($3 % 256)))" > "$1"
+}
+
 # sanitized: whether the filters are built with sanitizers, which want memory of their own.
 sanitized() {
     grep -q __asan_init "$BIN/sar-grid"

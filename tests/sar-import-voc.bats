@@ -23,12 +23,6 @@ objects() {
     sed 's/.*"objects":\[\(.*\)\]}$/\1/' out
 }
 
-# png FILE WIDTH HEIGHT: the header of such an image.
-png() {
-    printf "$(printf '\\x89PNG\\r\\n\\x1a\\n\\0\\0\\0\\rIHDR\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x' \
-        0 0 $(($2 / 256)) $(($2 % 256)) 0 0 $(($3 / 256)) $(($3 % 256)))" > "$1"
-}
-
 # --- plain boxes ------------------------------------------------------------------------------------------------------
 
 @test "SSDD: tabs, no prolog, xmin ymin xmax ymax, the last pixel belongs to the box" {

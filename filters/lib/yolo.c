@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * yolo: YOLO labels (https://docs.ultralytics.com/datasets/detect/) to scenes: a text file for each image, a line for
+ * each object, numbers as shares of the image's sides. */
+#include "field.h"
+#include "labelfiles.h"
+#include "yamlfile.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* How far a number or an edge may be outside 0 to 1 and still mean the edge: what rounding to five or six decimals, or
+ * to single precision, leaves. */
+#define EPSILON 1e-5
+
+enum { BOX_COLUMNS = 5, CORNER_COLUMNS = 9 };
+static const char *const box_names[] = {"class", "cx", "cy", "w", "h"};
+static const char *const corner_names[] = {"class", "x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"};
+
+struct yolo {
+    struct slice *classes; /* their names */
+    size_t class_count, class_room;
+    struct arena text;
+};
+
+/* --- classes -------------------------------------------------------------------------------------------- */
+
+static void add_class(struct yolo *yolo, struct slice name) {
+    yolo->classes =
+        memory_grow(yolo->classes, &yolo->class_room, yolo->class_count + 1, sizeof *yolo->classes);
+    yolo->classes[yolo->class_count++] = (struct slice){arena_text(&yolo->text, name.at, name.len), name.len};
+}
+
+/* names: {0: ship, 1: car}, in any order: each number from 0 once. */
+static void read_numbered(struct yolo *yolo, struct yaml *yaml, const struct yaml_node *names) {
+    for (size_t number = 0; number < names->count; number++) {
+        char key[24];
+        snprintf(key, sizeof key, "%zu", number);
+        const struct yaml_node *name = yamlfile_get(names, key);
+        if (name == NULL) {
+            yamlfile_problem(yaml, names, "there is no class %zu among the %zu names", number, names->count);
+        } else if (name->kind != YAML_TEXT) {
+            yamlfile_problem(yaml, name, "a class name is wanted");
+        } else {
+            add_class(yolo, name->text);
+        }
+    }
+}
+
+static void read_names(struct yolo *yolo, struct yaml *yaml) {
+    const struct yaml_node *names = yamlfile_get(yaml->root, "names"),
+                           *number = yamlfile_get(yaml->root, "nc");
+    if (names == NULL || names->kind == YAML_TEXT) {
+        yamlfile_problem(yaml, names != NULL ? names : yaml->root,
+                         "`names`, a list or a map of classes, is wanted");
+        return;
+    }
+    if (names->kind == YAML_MAP) read_numbered(yolo, yaml, names);
+    for (size_t i = 0; names->kind == YAML_LIST && i < names->count; i++) {
+        if (names->items[i]->kind == YAML_TEXT)
+            add_class(yolo, names->items[i]->text);
+        else
+            yamlfile_problem(yaml, names->items[i], "a class name is wanted");
+    }
+    char counted_names[24];
+    snprintf(counted_names, sizeof counted_names, "%zu", names->count);
+    if (number != NULL && !(number->kind == YAML_TEXT && slice_is(number->text, counted_names)))
+        yamlfile_problem(yaml, number, "`nc` is not %zu, the number of names", names->count);
+}
+
+static void read_yaml(struct yolo *yolo, struct cli *cli, const char *file) {
+    struct yaml yaml;
+    if (!yamlfile_read(&yaml, file)) cli_misuse(cli, "--classes: %s: %s", file, strerror(errno));
+    if (yaml.root != NULL) read_names(yolo, &yaml);
+    yamlfile_require(&yaml);
+    yamlfile_free(&yaml);
+}
+
+/* One name a line. Lines without one may only be the last. */
+static void read_lines(struct yolo *yolo, struct compose *compose, const char *file) {
+    struct cli *cli = compose->import->cli;
+    struct filetext bytes = {0};
+    struct fault fault;
+    struct slice line;
+    if (!filetext_read(&bytes, file)) cli_misuse(cli, "--classes: %s: %s", file, strerror(errno));
+    struct slice text = {bytes.bytes, bytes.len};
+    if (!compose_decode(compose, &text, &fault)) cli_misuse(cli, "--classes: %s: %s", file, fault.what);
+    for (size_t number = 1, empty = 0; labelfiles_next_line(&text, &line); number++) {
+        line = field_trim(line);
+        if (line.len == 0 && empty == 0) empty = number;
+        if (line.len > 0 && empty > 0)
+            cli_misuse(cli, "--classes: %s:%zu: a class name is wanted", file, empty);
+        if (line.len > 0) add_class(yolo, line);
+    }
+    filetext_free(&bytes);
+}
+
+static void read_classes(struct yolo *yolo, struct compose *compose) {
+    const char *file = compose->import->options.classes, *ending = strrchr(file, '.');
+    struct cli *cli = compose->import->cli;
+    bool is_yaml = ending != NULL && (strcasecmp(ending, ".yaml") == 0 || strcasecmp(ending, ".yml") == 0);
+    if (is_yaml)
+        read_yaml(yolo, cli, file);
+    else
+        read_lines(yolo, compose, file);
+    if (yolo->class_count == 0) cli_misuse(cli, "--classes: %s: there is no class in it", file);
+}
+
+/* --annotated=classes: what the classes are called here. Those of no category are nobody's business. */
+static void annotate_classes(const struct yolo *yolo, struct import *import) {
+    struct emit json = {.fd = -1};
+    struct fault ignored;
+    bool dropped = false;
+    import_annotate_anew(import);
+    for (size_t i = 0; i < yolo->class_count; i++) {
+        struct slice category = import_category(import, yolo->classes[i], &dropped, &ignored);
+        if (category.at == NULL) continue;
+        json.len = 0;
+        emit_json_string(&json, category);
+        import_annotate(import, (struct slice){json.bytes, json.len});
+    }
+    free(json.bytes);
+}
+
+/* --- lines ---------------------------------------------------------------------------------------------- */
+
+/* The class that a number stands for. Some programs write it with decimals. */
+static bool read_class(const struct yolo *yolo, const char *file, struct slice field, struct slice *class,
+                       struct fault *fault) {
+    double number;
+    if (!field_number(field, &number, fault)) return false;
+    if (number < 0 || number != floor(number))
+        return fault_set(fault, "", "%s is no number of a class", quote(field).text);
+    if (number >= (double)yolo->class_count)
+        return fault_set(fault, "", "%s is beyond the %s of %s, which count from 0", quote(field).text,
+                         counted(yolo->class_count, "class", "classes").text, file);
+    *class = yolo->classes[(size_t)number];
+    return true;
+}
+
+/* What is outside 0 to 1 by no more than rounding is the edge itself. */
+static double settle(double share) {
+    if (share < 0 && share >= -EPSILON) return 0;
+    return share > 1 && share <= 1 + EPSILON ? 1 : share;
+}
+
+static bool read_share(struct slice field, double *share, struct fault *fault) {
+    if (!field_number(field, share, fault)) return false;
+    *share = settle(*share);
+    return (*share >= 0 && *share <= 1)
+           || fault_set(fault, "", "%s is not within 0 and 1: not a share of the image's side",
+                        quote(field).text);
+}
+
+static void add_box(const struct compose *compose, const double share[4], double points[4]) {
+    points[0] = settle(share[0] - share[2] / 2) * compose->width;
+    points[1] = settle(share[1] - share[3] / 2) * compose->height;
+    points[2] = settle(share[0] + share[2] / 2) * compose->width;
+    points[3] = settle(share[1] + share[3] / 2) * compose->height;
+}
+
+static bool read_line(void *format, struct compose *compose, struct slice line, struct fault *fault) {
+    const struct yolo *yolo = format;
+    struct slice field[CORNER_COLUMNS], rest = line;
+    double share[CORNER_COLUMNS - 1], points[CORNER_COLUMNS - 1];
+    size_t count = 0;
+    struct slice next;
+    while ((next = field_next(&rest)).len > 0) {
+        if (count < CORNER_COLUMNS) field[count] = next;
+        count++;
+    }
+    if (count != BOX_COLUMNS && count != CORNER_COLUMNS)
+        return fault_set(fault, "", "has %s, not 5 (class cx cy w h) or 9 (class x1 y1 ... x4 y4)",
+                         counted(count, "column", "columns").text);
+    bool is_box = count == BOX_COLUMNS;
+    const char *const *names = is_box ? box_names : corner_names;
+    struct target target = {.form = is_box ? TARGET_BOX : TARGET_ROTATED,
+                            .convention = CONVENTION_EXCLUSIVE,
+                            .points = points,
+                            .point_count = is_box ? 2 : 4};
+    if (!read_class(yolo, compose->import->options.classes, field[0], &target.label, fault))
+        return fault_in(fault, "%s", names[0]);
+    for (size_t i = 1; i < count; i++) {
+        if (!read_share(field[i], &share[i - 1], fault)) return fault_in(fault, "%s", names[i]);
+    }
+    if (is_box) add_box(compose, share, points);
+    for (size_t i = 0; i < 8 && !is_box; i++)
+        points[i] = share[i] * (i % 2 == 0 ? compose->width : compose->height);
+    return compose_target(compose, &target, fault) || fault_in(fault, "%s", names[0]);
+}
+
+static bool read_labels(void *format, struct compose *compose) {
+    return labelfiles_lines(compose, read_line, format);
+}
+
+void import_yolo(struct import *import, char *const *files, size_t count) {
+    struct yolo yolo = {0};
+    struct compose compose;
+    compose_open(&compose, import);
+    read_classes(&yolo, &compose);
+    annotate_classes(&yolo, import);
+    /* labelImg puts the names of the classes among the labels */
+    labelfiles_read(&compose, files, count, ".txt", "classes.txt", read_labels, &yolo);
+    compose_close(&compose);
+    free(yolo.classes);
+    arena_free(&yolo.text);
+}
