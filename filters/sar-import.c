@@ -15,6 +15,7 @@ static const struct format {
     {"coco", IMPORT_COCO, import_coco},
     {"voc", IMPORT_VOC, import_voc},
     {"yolo", IMPORT_YOLO, import_yolo},
+    {"dota", IMPORT_DOTA, import_dota},
 };
 
 static const char usage[] =
@@ -26,7 +27,8 @@ static const char usage[] =
     "  coco                    COCO detection JSON\n"
     "  voc                     Pascal VOC XML, its rotated and polygon dialects, HRSC2016, FAIR1M\n"
     "  yolo                    YOLO labels, boxes or oriented boxes\n"
-    "In directories, voc reads all *.xml, yolo all *.txt, sorted by their paths.\n"
+    "  dota                    DOTA labels\n"
+    "In directories, voc reads all *.xml, yolo and dota all *.txt, sorted by their paths.\n"
     "\n"
     "Options:\n"
     "      --split=NAME        the scenes' split, such as train\n"
@@ -61,12 +63,12 @@ int main(int argc, char **argv) {
     cli.version = templates_version;
     while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1)
         import_option(&cli, &import.options, option, optarg);
-    if (cli.file_count == 0) cli_misuse(&cli, "a format is wanted: coco, voc or yolo");
+    if (cli.file_count == 0) cli_misuse(&cli, "a format is wanted: coco, voc, yolo or dota");
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         if (strcmp(formats[i].name, cli.files[0]) == 0) format = &formats[i];
     }
     if (format == NULL)
-        cli_misuse(&cli, "%s is no format: coco, voc or yolo",
+        cli_misuse(&cli, "%s is no format: coco, voc, yolo or dota",
                    quote(slice_of(cli.files[0])).text);
     import_options_check(&cli, &import.options, format->name, format->bit);
     char *const *files = cli.file_count > 1 ? cli.files + 1 : standard_input;
