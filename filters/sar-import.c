@@ -12,10 +12,9 @@ static const struct format {
     unsigned bit;
     import_function *import;
 } formats[] = {
-    {"coco", IMPORT_COCO, import_coco},
-    {"voc", IMPORT_VOC, import_voc},
-    {"yolo", IMPORT_YOLO, import_yolo},
-    {"dota", IMPORT_DOTA, import_dota},
+    {"coco", IMPORT_COCO, import_coco},       {"voc", IMPORT_VOC, import_voc},
+    {"yolo", IMPORT_YOLO, import_yolo},       {"dota", IMPORT_DOTA, import_dota},
+    {"ndjson", IMPORT_NDJSON, import_ndjson},
 };
 
 static const char usage[] =
@@ -28,6 +27,7 @@ static const char usage[] =
     "  voc                     Pascal VOC XML, its rotated and polygon dialects, HRSC2016, FAIR1M\n"
     "  yolo                    YOLO labels, boxes or oriented boxes\n"
     "  dota                    DOTA labels\n"
+    "  ndjson                  scenes, which are checked\n"
     "In directories, voc reads all *.xml, yolo and dota all *.txt, sorted by their paths.\n"
     "\n"
     "Options:\n"
@@ -63,12 +63,12 @@ int main(int argc, char **argv) {
     cli.version = templates_version;
     while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1)
         import_option(&cli, &import.options, option, optarg);
-    if (cli.file_count == 0) cli_misuse(&cli, "a format is wanted: coco, voc, yolo or dota");
+    if (cli.file_count == 0) cli_misuse(&cli, "a format is wanted: coco, voc, yolo, dota or ndjson");
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         if (strcmp(formats[i].name, cli.files[0]) == 0) format = &formats[i];
     }
     if (format == NULL)
-        cli_misuse(&cli, "%s is no format: coco, voc, yolo or dota",
+        cli_misuse(&cli, "%s is no format: coco, voc, yolo, dota or ndjson",
                    quote(slice_of(cli.files[0])).text);
     import_options_check(&cli, &import.options, format->name, format->bit);
     char *const *files = cli.file_count > 1 ? cli.files + 1 : standard_input;

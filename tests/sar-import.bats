@@ -226,6 +226,58 @@ END
     grep -q 'zeppelin.*ship, aircraft, car, tank, bridge, harbor' err
 }
 
+@test "--annotated=classes lists the categories that the file has, each once, by file" {
+    coco '{"id":1,"file_name":"a.png","width":9,"height":9}' '' '{"id":5,"name":"port"},{"id":0,"name":"Ship"},{"id":7,"name":"buoy"},{"id":2,"name":"vessel"}'
+    coco2='{"images":[{"id":1,"file_name":"b.png","width":9,"height":9}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,1,1,1]}],"categories":[{"id":1,"name":"car"}]}'
+    echo "$coco2" > in2
+    ends 0 sar-import coco --annotated=classes in in2
+    is out << 'END'
+{"image":"a.png","width":9,"height":9,"id":1,"annotated":["harbor","ship"],"objects":[]}
+{"image":"b.png","width":9,"height":9,"id":1,"annotated":["car"],"objects":[{"category":"car","bbox":[1,1,2,2]}]}
+END
+    ends 0 sar-import coco --annotated=classes --other=keep in
+    [ "$(jq -c .annotated out)" = '["harbor","ship","buoy"]' ]
+    coco '{"id":1,"file_name":"a.png","width":9,"height":9}' '' '{"id":7,"name":"buoy"}'
+    ends 0 sar-import coco --annotated=classes in
+    [ "$(jq -c .annotated out)" = '[]' ]
+}
+
+@test "--box-convention is for converters that took one for another; without it numbers stay as spelled" {
+    annotated '"id":1,"image_id":1,"category_id":0,"bbox":[218.0,48,48.50,98]'
+    while read -r convention wanted; do
+        ends 0 sar-import coco --box-convention="$convention" in
+        [ "$(objects)" = '[{"category":"ship","bbox":'"$wanted"',"id":1}]' ] || { cat out; return 1; }
+    done << 'END'
+exclusive [218.0,48,266.5,146]
+inclusive [218.0,48,267.5,147]
+one-based [217,47,266.5,146]
+END
+}
+
+@test "a number behind a class name is labelme's, unless the name has it itself" {
+    coco '{"id":1,"file_name":"a.png","width":9,"height":9}' \
+        '{"image_id":1,"category_id":1,"bbox":[1,1,1,1]},{"image_id":1,"category_id":2,"bbox":[1,1,1,1]},{"image_id":1,"category_id":3,"bbox":[1,1,1,1]}' \
+        '{"id":1,"name":"ship-1"},{"id":2,"name":"Boeing737-800"},{"id":3,"name":"harbor-20"}'
+    ends 0 sar-import coco in
+    [ "$(jq -c '[.objects[].category]' out)" = '["ship","aircraft","harbor"]' ]
+    for name in ship1 -1 ship-1a corvette-1; do
+        coco '{"id":1,"file_name":"a.png","width":9,"height":9}' '{"image_id":1,"category_id":1,"bbox":[1,1,1,1]}' '{"id":1,"name":"'$name'"}'
+        ends 1 sar-import coco in
+    done
+}
+
+@test "options that a format makes no use of are mistakes" {
+    cp "$DATA/coco-ssdd.json" in
+    for option in --size=8x8 --images=. --image-ext=jpg --encoding=GBK --classes=in --background; do
+        refused sar-import coco "$option" in
+        grep -q -e "${option%=*} is of no use for coco" err
+    done
+    refused sar-import
+    grep -q 'coco, voc, yolo, dota or ndjson' err
+    refused sar-import labelme in
+    grep -q '"labelme" is no format' err
+}
+
 @test "--crowd=keep keeps crowd and ignored annotations, and says which they are" {
     ends 0 sar-import coco --crowd=keep "$DATA/coco-sardet.json"
     says
