@@ -18,7 +18,7 @@ PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter check,$(MAKECMDGOALS)),$(PACKAGES_CHECK)) \
                   $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)))
 
-FILTERS = sar-import sar-synth sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
+FILTERS = sar-import sar-synth sar-tile sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
 
 CC       = gcc
 CFLAGS   = -O2 -g

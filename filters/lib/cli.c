@@ -101,8 +101,7 @@ static const char *input_file(const struct cli *cli, size_t i) {
     return i == cli->file_count ? "-" : cli->also_read[i - cli->file_count - 1];
 }
 
-/* Opens a file for rejects, which must not be one that is read: emptying it would lose the input. */
-static struct emit open_reject_file(struct cli *cli, const char *name) {
+struct emit cli_output(struct cli *cli, const char *option, const char *name) {
     int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     struct stat rejects, input;
     if (fd < 0 || fstat(fd, &rejects) != 0) {
@@ -114,7 +113,7 @@ static struct emit open_reject_file(struct cli *cli, const char *name) {
         int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &input) : stat(file, &input);
         if (failed == 0 && S_ISREG(input.st_mode) && input.st_dev == rejects.st_dev
             && input.st_ino == rejects.st_ino)
-            cli_misuse(cli, "--rejects: %s is an input", name);
+            cli_misuse(cli, "%s: %s is an input", option, name);
     }
     if (S_ISREG(rejects.st_mode) && ftruncate(fd, 0) != 0) cli_misuse(cli, "%s: %s", name, strerror(errno));
     struct emit out;
@@ -127,8 +126,8 @@ static void open_rejects(struct cli *cli) {
     size_t room = strlen(cli->reject_file) + sizeof ".why";
     char *why = memory_new(room, 1);
     snprintf(why, room, "%s.why", cli->reject_file);
-    cli->rejects->records = open_reject_file(cli, cli->reject_file);
-    cli->rejects->why = open_reject_file(cli, why);
+    cli->rejects->records = cli_output(cli, "--rejects", cli->reject_file);
+    cli->rejects->why = cli_output(cli, "--rejects", why);
     free(why);
 }
 

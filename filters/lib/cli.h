@@ -67,6 +67,10 @@ int cli_option(struct cli *, int argc, char **argv, const char *short_options, c
  * while options are read. */
 const char *cli_reads(struct cli *, const char *file);
 
+/* Opens a file that an option names for writing, once the options have been read; the caller closes it. Ends the
+ * program (2) where that can't be done, and where the file is one that is read: emptying it would lose the input. */
+struct emit cli_output(struct cli *, const char *option, const char *file);
+
 /* Ends the program with status 2 and a line that says how the command was wrong. */
 void cli_misuse(struct cli *, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sar-tile: scenes in; scenes of patches of their images out, with the objects that each patch shows. */
+#include "cli.h"
+#include "patch.h"
+#include "stream.h"
+#include "tile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct options {
+    struct tile_side across, down;
+    double min_visible;
+    bool clip, keep_empty;
+    const char *list; /* the file for the list of cuts; NULL for none */
+};
+
+struct state {
+    struct cli *cli;
+    const struct options *options;
+    struct scene scene;
+    struct patch_writer writer;
+    struct emit list;
+    struct placed {
+        double top; /* y1 */
+        uint32_t index;
+    } * by_top;               /* the objects from the top down */
+    uint32_t *band, *members; /* those that the row of patches may show; that the patch shows */
+    bool *seen;               /* by object: some patch shows it */
+    size_t top_room, band_room, member_room, seen_room;
+    uint64_t empty, unseen; /* patches left out, objects in none */
+};
+
+/* What has to be cut from which image. */
+static void list_cut(struct state *state, const struct patch *patch) {
+    struct emit *list = &state->list;
+    struct slice image = state->scene.image, name = {state->writer.name.bytes, state->writer.name.len};
+    if (state->options->list == NULL) return;
+    emit_text(list, "{\"image\":\"");
+    emit_slice(list, image);
+    emit_text(list, "\",\"patch\":\"");
+    emit_slice(list, name);
+    emit_text(list, "\",\"x\":");
+    emit_decimal(list, patch->window.x1);
+    emit_text(list, ",\"y\":");
+    emit_decimal(list, patch->window.y1);
+    emit_text(list, ",\"width\":");
+    emit_decimal(list, bbox_width(patch->window));
+    emit_text(list, ",\"height\":");
+    emit_decimal(list, bbox_height(patch->window));
+    emit_text(list, "}\n");
+}
+
+/* --- patches -------------------------------------------------------------------------------------------- */
+
+static bool clips(const struct scene *scene) {
+    for (size_t i = 0; i < scene->object_count; i++) {
+        if (!bbox_is_inside(scene->objects[i].bbox, scene->width, scene->height)) return true;
+    }
+    return false;
+}
+
+/* Writes one patch with what it shows, unless that is nothing and not wanted. An image that is one patch passes as
+ * it is. */
+static bool finish_patch(struct state *state, struct emit *out, struct patch *patch, struct fault *fault) {
+    const struct scene *scene = &state->scene;
+    if (patch->count == 0 && !state->options->keep_empty) {
+        state->empty++;
+        return true;
+    }
+    patch->whole = bbox_width(patch->window) == scene->width && bbox_height(patch->window) == scene->height;
+    bool unchanged =
+        patch->whole && patch->count == scene->object_count && !(state->options->clip && clips(scene));
+    patch_name(&state->writer, patch);
+    if (!unchanged && !patch_put(&state->writer, out, patch, fault)) return false;
+    if (unchanged) {
+        emit_slice(out, scene->text);
+        emit_char(out, '\n');
+    }
+    list_cut(state, patch);
+    return true;
+}
+
+static int from_the_top(const void *a, const void *b) {
+    const struct placed *p = a, *q = b;
+    if (p->top != q->top) return p->top < q->top ? -1 : 1;
+    return (p->index > q->index) - (p->index < q->index);
+}
+
+static int by_index(const void *a, const void *b) {
+    uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
+    return (p > q) - (p < q);
+}
+
+static void sort_objects(struct state *state) {
+    size_t count = state->scene.object_count;
+    state->by_top = memory_grow(state->by_top, &state->top_room, count, sizeof *state->by_top);
+    state->band = memory_grow(state->band, &state->band_room, count, sizeof *state->band);
+    state->members = memory_grow(state->members, &state->member_room, count, sizeof *state->members);
+    state->seen = memory_grow(state->seen, &state->seen_room, count, sizeof *state->seen);
+    for (size_t i = 0; i < count; i++) {
+        state->by_top[i] = (struct placed){state->scene.objects[i].bbox.y1, (uint32_t)i};
+        state->seen[i] = false;
+    }
+    if (count > 0) qsort(state->by_top, count, sizeof *state->by_top, from_the_top);
+}
+
+/* The objects of the band that the window shows enough of, in their order in the scene. */
+static size_t gather_members(struct state *state, size_t band, struct bbox window) {
+    size_t count = 0;
+    for (size_t i = 0; i < band; i++) {
+        uint32_t object = state->band[i];
+        double visible = tile_visible(state->scene.objects[object].bbox, window);
+        if (visible <= 0 || visible < state->options->min_visible) continue;
+        state->members[count++] = object;
+        state->seen[object] = true;
+    }
+    if (count > 1) qsort(state->members, count, sizeof *state->members, by_index);
+    return count;
+}
+
+/* One row of patches; `band` objects reach into it. */
+static bool tile_row(struct state *state, struct emit *out, struct tile_span rows, size_t band,
+                     struct fault *fault) {
+    const struct tile_side *across = &state->options->across;
+    double width = state->scene.width;
+    uint64_t columns = tile_count(across, width);
+    if (band == 0 && !state->options->keep_empty) {
+        state->empty += columns;
+        return true;
+    }
+    for (uint64_t column = 0; column < columns; column++) {
+        struct tile_span span = tile_span(across, width, column);
+        struct patch patch = {.members = state->members};
+        patch.window =
+            (struct bbox){span.start, rows.start, span.start + span.length, rows.start + rows.length};
+        patch.count = gather_members(state, band, patch.window);
+        if (!finish_patch(state, out, &patch, fault)) return false;
+    }
+    return true;
+}
+
+static enum outcome tile_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+    struct state *state = data;
+    struct scene *scene = &state->scene;
+    const struct tile_side *down = &state->options->down;
+    if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
+    if (scene->image.at == NULL || scene->image.len == 0) {
+        fault_set(fault, "image", scene->image.at == NULL ? "is missing" : "is empty");
+        return RECORD_BAD;
+    }
+    sort_objects(state);
+    patch_scene(&state->writer);
+    size_t next = 0, band = 0;
+    uint64_t empty = state->empty;
+    for (uint64_t row = 0, rows = tile_count(down, scene->height); row < rows; row++) {
+        struct tile_span span = tile_span(down, scene->height, row);
+        size_t kept = 0;
+        for (; next < scene->object_count && state->by_top[next].top < span.start + span.length; next++)
+            state->band[band++] = state->by_top[next].index;
+        for (size_t i = 0; i < band; i++) {
+            if (scene->objects[state->band[i]].bbox.y2 > span.start) state->band[kept++] = state->band[i];
+        }
+        band = kept;
+        if (tile_row(state, out, span, band, fault)) continue;
+        state->empty = empty;
+        emit_rollback(&state->list);
+        return RECORD_BAD;
+    }
+    for (size_t i = 0; i < scene->object_count; i++) state->unseen += !state->seen[i];
+    emit_commit(&state->list);
+    return RECORD_DONE;
+}
+
+/* --- options -------------------------------------------------------------------------------------------- */
+
+static const char usage[] =
+    "usage: sar-tile --size=PX|WxH [OPTION]... [FILE]...\n"
+    "\n"
+    "Cuts scenes into patches: writes a scene for each patch of each image, with the objects that it shows.\n"
+    "\n"
+    "Options:\n"
+    "      --size=PX|WxH       the patches' size in pixels\n"
+    "      --overlap=PX        what neighbours share (default 0)\n"
+    "      --edge=shift|cut    the last patch of a row: begins earlier (default), or is smaller\n"
+    "      --min-visible=SHARE  objects of which a patch shows less are not in it (default 0.7)\n"
+    "      --bounds=clip|keep  boxes that leave the patch: cut off (default), or left whole\n"
+    "      --empty=drop|keep   patches without objects (default drop)\n"
+    "      --list=FILE         write what is to be cut from which image to FILE\n";
+
+enum {
+    OPTION_SIZE = CLI_OPTION_OWN,
+    OPTION_OVERLAP,
+    OPTION_EDGE,
+    OPTION_VISIBLE,
+    OPTION_BOUNDS,
+    OPTION_EMPTY,
+    OPTION_LIST
+};
+
+enum { LARGEST_SIDE = 1000000000 };
+
+static void read_size(struct cli *cli, struct options *options, const char *text) {
+    char width[16] = "";
+    size_t len = strcspn(text, "x");
+    const char *height = text[len] == 'x' ? text + len + 1 : text;
+    if (text[len] == 'x' && len < sizeof width)
+        memcpy(width, text, len);
+    else
+        snprintf(width, sizeof width, "%s", text);
+    options->across.size = (double)cli_whole(cli, "--size", width, LARGEST_SIDE);
+    options->down.size = (double)cli_whole(cli, "--size", height, LARGEST_SIDE);
+    if (options->across.size < 1 || options->down.size < 1) cli_misuse(cli, "--size: 0 is no size");
+}
+
+static void close_list(struct state *state) {
+    if (state->options->list != NULL && !emit_close(&state->list))
+        cli_file_failed(state->cli, state->options->list);
+}
+
+static void tell(struct state *state) {
+    if (state->empty > 0)
+        cli_message(state->cli, "%s without objects left out",
+                    counted(state->empty, "patch", "patches").text);
+    if (state->unseen > 0)
+        cli_message(state->cli, "%s in no patch: none shows enough of them",
+                    counted(state->unseen, "object is", "objects are").text);
+}
+
+static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+    static const struct option long_options[] = {{"size", required_argument, NULL, OPTION_SIZE},
+                                                 {"overlap", required_argument, NULL, OPTION_OVERLAP},
+                                                 {"edge", required_argument, NULL, OPTION_EDGE},
+                                                 {"min-visible", required_argument, NULL, OPTION_VISIBLE},
+                                                 {"bounds", required_argument, NULL, OPTION_BOUNDS},
+                                                 {"empty", required_argument, NULL, OPTION_EMPTY},
+                                                 {"list", required_argument, NULL, OPTION_LIST},
+                                                 CLI_LONG};
+    static const char *const edge[] = {"shift", "cut", NULL}, *const bounds[] = {"clip", "keep", NULL},
+                             *const empty[] = {"drop", "keep", NULL};
+    double overlap = 0;
+    int option;
+    while ((option = cli_option(cli, argc, argv, CLI_SHORT, long_options)) != -1) {
+        switch (option) {
+        case OPTION_SIZE: read_size(cli, options, optarg); break;
+        case OPTION_OVERLAP: overlap = (double)cli_whole(cli, "--overlap", optarg, LARGEST_SIDE); break;
+        case OPTION_EDGE:
+            options->across.cut = options->down.cut = cli_choice(cli, "--edge", optarg, edge) == 1;
+            break;
+        case OPTION_VISIBLE: options->min_visible = cli_number(cli, "--min-visible", optarg, 0, 1); break;
+        case OPTION_BOUNDS: options->clip = cli_choice(cli, "--bounds", optarg, bounds) == 0; break;
+        case OPTION_EMPTY: options->keep_empty = cli_choice(cli, "--empty", optarg, empty) == 1; break;
+        case OPTION_LIST: options->list = optarg; break;
+        }
+    }
+    if (options->across.size < 1) cli_misuse(cli, "--size is wanted");
+    options->across.stride = options->across.size - overlap;
+    options->down.stride = options->down.size - overlap;
+    if (options->across.stride < 1 || options->down.stride < 1)
+        cli_misuse(cli, "--overlap: patches must be larger than what they share");
+}
+
+int main(int argc, char **argv) {
+    struct options options = {.min_visible = 0.7, .clip = true};
+    struct cli cli;
+    struct state state = {.cli = &cli, .options = &options};
+    cli_open(&cli, "sar-tile", usage);
+    read_options(&cli, &options, argc, argv);
+    if (options.list != NULL) state.list = cli_output(&cli, "--list", options.list);
+    scene_open(&state.scene);
+    patch_open(&state.writer, &state.scene, options.clip);
+    stream_run(&cli, tile_scene, &state);
+    close_list(&state);
+    tell(&state);
+    scene_close(&state.scene);
+    patch_close(&state.writer);
+    free(state.by_top);
+    free(state.band);
+    free(state.members);
+    free(state.seen);
+    return cli_close(&cli);
+}
