@@ -176,12 +176,12 @@ static enum outcome tile_scene(void *data, const struct line *line, struct emit 
 /* --- options -------------------------------------------------------------------------------------------- */
 
 static const char usage[] =
-    "usage: sar-tile --size=PX|WxH [OPTION]... [FILE]...\n"
+    "usage: sar-tile [OPTION]... [FILE]...\n"
     "\n"
     "Cuts scenes into patches: writes a scene for each patch of each image, with the objects that it shows.\n"
     "\n"
     "Options:\n"
-    "      --size=PX|WxH       the patches' size in pixels\n"
+    "      --size=PX|WxH       the patches' size in pixels (default 512)\n"
     "      --overlap=PX        what neighbours share (default 0)\n"
     "      --edge=shift|cut    the last patch of a row: begins earlier (default), or is smaller\n"
     "      --min-visible=SHARE  objects of which a patch shows less are not in it (default 0.7)\n"
@@ -224,7 +224,7 @@ static void tell(struct state *state) {
         cli_message(state->cli, "%s without objects left out",
                     counted(state->empty, "patch", "patches").text);
     if (state->unseen > 0)
-        cli_message(state->cli, "%s in no patch: none shows enough of them",
+        cli_message(state->cli, "%s in no patch, since none shows enough",
                     counted(state->unseen, "object is", "objects are").text);
 }
 
@@ -254,7 +254,6 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case OPTION_LIST: options->list = optarg; break;
         }
     }
-    if (options->across.size < 1) cli_misuse(cli, "--size is wanted");
     options->across.stride = options->across.size - overlap;
     options->down.stride = options->down.size - overlap;
     if (options->across.stride < 1 || options->down.stride < 1)
@@ -262,7 +261,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.min_visible = 0.7, .clip = true};
+    struct options options = {.across.size = 512, .down.size = 512, .min_visible = 0.7, .clip = true};
     struct cli cli;
     struct state state = {.cli = &cli, .options = &options};
     cli_open(&cli, "sar-tile", usage);

@@ -20,7 +20,7 @@ commands() {
 # Those that read records, line by line.
 record_filters() {
     local name
-    for name in sar-filter sar-grid sar-template sar-perturb sar-iou; do
+    for name in sar-filter sar-grid sar-tile sar-template sar-perturb sar-iou; do
         if [ -x "$BIN/$name" ]; then echo "$name"; fi
     done
 }
@@ -32,7 +32,7 @@ good() {
     sar-synth) ;;
     sar-import) cat "$DATA/coco-ssdd.json" ;;
     sar-perturb | sar-iou | sar-export) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 instance. {<1><1><5><5>}"}\n' "$image" "$image" ;;
-    sar-filter | sar-grid | sar-template) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$image" ;;
+    sar-filter | sar-grid | sar-tile | sar-template) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$image" ;;
     *) return 1 ;;
     esac
 }
