@@ -12,11 +12,13 @@ PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
 PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
 PACKAGES_CHECK = $(PACKAGES_DEMO) bats mandoc
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
+PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
 
 # `make` alone installs nothing; the goals that promise to work on a fresh system see to their packages first.
 PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter check,$(MAKECMDGOALS)),$(PACKAGES_CHECK)) \
-                  $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)))
+                  $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)) \
+                  $(if $(filter bench bench-json bench-check,$(MAKECMDGOALS)),$(PACKAGES_BENCH)))
 
 FILTERS = sar-import sar-synth sar-tile sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
 
@@ -66,6 +68,7 @@ $(BUILD)/flags: FORCE | $(if $(PACKAGES),packages)
 	 printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' > $@
 
 include pipelines/dataset.mk
+include tests/bench/bench.mk
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*.d $(BUILD)/tests/*.d)
 
