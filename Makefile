@@ -103,7 +103,7 @@ clean:
 	rm -rf build bin
 
 packages:
-	@pipelines/need $(PACKAGES)
+	@pipelines/need $(PACKAGES) $(if $(filter bench-json,$(MAKECMDGOALS)),>&2)
 
 FORCE:
 .SECONDARY:

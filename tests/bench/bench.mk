@@ -26,6 +26,9 @@ bench: $(BENCH)/measure $(BENCH_DIRS:%=%/made)
 	@$(BENCH_RUN)
 
 # Only the document goes to standard output.
+ifneq ($(filter bench-json,$(MAKECMDGOALS)),)
+MAKEFLAGS += --silent
+endif
 bench-json: $(BENCH)/measure $(BENCH_DIRS:%=%/made)
 	@tests/bench/same samples $(firstword $(BENCH_DIRS)) >&2
 	@tests/bench/same scores $(BENCH_DIR) >&2

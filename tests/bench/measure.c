@@ -94,9 +94,12 @@ int main(int argc, char **argv) {
     const char *input = "/dev/null", *output = "/dev/null";
     int letter;
     while ((letter = getopt(argc, argv, "+i:o:")) != -1) {
-        if (letter == 'i') input = optarg;
-        else if (letter == 'o') output = optarg;
-        else return 2;
+        if (letter == 'i')
+            input = optarg;
+        else if (letter == 'o')
+            output = optarg;
+        else
+            return 2;
     }
     int in = open_or_give_up(input, O_RDONLY), out = open_or_give_up(output, O_WRONLY | O_CREAT | O_TRUNC);
     struct cost cost = {0, 0, 0};
