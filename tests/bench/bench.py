@@ -52,17 +52,18 @@ def measured(jobs, rounds, folder, options):
     for row in rows:
         share = rows[0].get("bytes", 1) / row.get("bytes", 1)
         row["ratio"] = row["seconds"] * share / rows[0]["seconds"]
+        row["cpu_ratio"] = row["cpu"] * share / rows[0]["cpu"] if rows[0]["cpu"] else None
     return rows
 
 
 def scaled(folders, options):
-    """For each filter: what a record takes, and the peak, at each scale."""
+    """For each filter: what a record takes, and the peak, at each scale; the largest runs once."""
     rows = []
     for name, file, command in joblist.scaling():
         print("bench: scaling of " + name, file=sys.stderr)
         row = {"name": name, "scales": []}
         for folder in folders:
-            cost = measured([(name, file, command)], 3, folder, options)[0]
+            cost = measured([(name, file, command)], 1 if folder == folders[-1] else 3, folder, options)[0]
             row["scales"].append({"scale": float(joblist.scale(folder)), "records": cost["records"],
                                   "us_per_record": cost["seconds"] / cost["records"] * 1e6,
                                   "peak_mib": cost["peak_mib"]})
@@ -82,21 +83,24 @@ def print_table(result):
     print("Measured on %(date)s: %(cpu)s, %(cores)d cores, %(memory)s; Linux %(kernel)s; Python %(python)s;\n"
           "%(compiler)s; load before %(load_before)s." % about)
     print("Train and test split of SARDet-100K's shape, times %g. Seconds: median, least and most; CPU: of all stages;\n"
-          "peak memory: of the largest; ratio: time for the same number of bytes, that of the first line being 1.\n"
+          "peak memory: of the largest; ratio and CPU: seconds, and CPU seconds, for the same number of bytes, those of\n"
+          "the first line being 1.\n"
           % result["scale"])
-    line = "%-16s %8s %17s %8s %9s %7s %11s %8s"
-    print(line % ("", "seconds", "least - most", "CPU s", "peak MiB", "MB/s", "records/s", "ratio"))
+    line = "%-16s %8s %17s %8s %9s %6s %10s %8s %8s"
+    print(line % ("", "seconds", "least - most", "CPU s", "peak MiB", "MB/s", "records/s", "ratio", "CPU"))
     for block in result["blocks"]:
         print("\n%s (%d runs)" % (block["title"], block["rows"][0]["runs"]))
         for row in block["rows"]:
             rates = ["%.0f" % row["mb_per_s"], "%.0f" % row["records_per_s"]] if "bytes" in row else ["", ""]
+            cpu_ratio = "-" if row["cpu_ratio"] is None else "%.2f" % row["cpu_ratio"]
             print(line % (row["name"], digits(row["seconds"]), digits(row["min"]) + " - " + digits(row["max"]),
-                          digits(row["cpu"]), "%.1f" % row["peak_mib"], *rates, "%.2f" % row["ratio"]))
+                          digits(row["cpu"]), "%.1f" % row["peak_mib"], *rates, "%.2f" % row["ratio"],
+                          cpu_ratio))
     if result["scaling"]:
         scales = [cell["scale"] for cell in result["scaling"][0]["scales"]]
-        print("\n%-16s" % "Scaling", *("%16s" % ("x%g: us/record" % s) + "%6s" % "MiB" for s in scales))
+        print("\n%-18s" % "Scaling, us/record", *("%12s" % ("x%g" % s) + "%8s" % "MiB" for s in scales))
         for row in result["scaling"]:
-            print("%-16s" % row["name"], *("%16s%6.1f" % (digits(c["us_per_record"]), c["peak_mib"])
+            print("%-18s" % row["name"], *("%12s%8.1f" % (digits(c["us_per_record"]), c["peak_mib"])
                                            for c in row["scales"]))
 
 
