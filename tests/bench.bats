@@ -129,6 +129,16 @@ build() {
     jq -e '.scaling | length > 7 and all(.scales | map(.scale) == [0.0001, 0.001, 0.01])' out
     jq -e '[.blocks[].rows[] | select(.name == "build.py")] | length == 1 and .[0].records > 1000' out
     grep -q '^score.py gives the same' err
+    # for people: every block and every row
+    cp out result.json
+    ends 0 "$BENCH/show.py" text result.json
+    says
+    jq -r '.blocks[] | "\(.title) (\(.rows[0].runs) runs)", .rows[].name' result.json > wanted
+    while IFS= read -r name; do grep -qF -e "$name" out || { echo "no $name"; return 1; }; done < wanted
+    ends 0 "$BENCH/show.py" markdown result.json
+    says
+    grep -qE '^\| Build \| [0-9.]+ \| [0-9.]+ \| [0-9.]+ \| [0-9,]+ \| [0-9,]+ \| build.py x[0-9.]+ \|$' out
+    [ "$(grep -c '^| `sar-' out)" = "$(jq '.scaling | length' result.json)" ]
 }
 
 @test "a job that fails ends the bench, with its reason" {

@@ -12,6 +12,8 @@ BENCH_DIRS   = $(BENCH_SCALES:%=$(BENCH)/x%)
 BENCH_DIR    = $(word 2,$(BENCH_DIRS))
 BENCH_RUN    = tests/bench/bench.py --bin=$(BIN) --measure=$(BENCH)/measure $(BENCH_DIR) $(BENCH_DIRS) \
                --compiler="$$($(CC) --version | head -n 1), $(CFLAGS)"
+BENCH_SAME   = tests/bench/same samples $(firstword $(BENCH_DIRS)) && tests/bench/same scores $(BENCH_DIR) && \
+               tests/bench/same jq $(BENCH_DIR)
 
 SOURCES += tests/bench/measure.c
 SCRIPTS += tests/bench/inputs tests/bench/same tests/bench/check
@@ -19,21 +21,20 @@ SCRIPTS += tests/bench/inputs tests/bench/same tests/bench/check
 bench bench-json bench-check: export SAR_BIN = $(abspath $(BIN))
 bench bench-json: export SAR_TEMPLATES = $(abspath templates.yaml)
 
+# The result stays in $(BENCH)/result.json: `tests/bench/show.py markdown` makes README's table of it.
 bench: $(BENCH)/measure $(BENCH_DIRS:%=%/made)
-	@tests/bench/same samples $(firstword $(BENCH_DIRS))
-	@tests/bench/same scores $(BENCH_DIR)
-	@tests/bench/same jq $(BENCH_DIR)
-	@$(BENCH_RUN)
+	@$(BENCH_SAME)
+	@$(BENCH_RUN) > $(BENCH)/result.json
+	@tests/bench/show.py text $(BENCH)/result.json
 
 # Only the document goes to standard output.
 ifneq ($(filter bench-json,$(MAKECMDGOALS)),)
 MAKEFLAGS += --silent
 endif
 bench-json: $(BENCH)/measure $(BENCH_DIRS:%=%/made)
-	@tests/bench/same samples $(firstword $(BENCH_DIRS)) >&2
-	@tests/bench/same scores $(BENCH_DIR) >&2
-	@tests/bench/same jq $(BENCH_DIR) >&2
-	@$(BENCH_RUN) --json
+	@{ $(BENCH_SAME); } >&2
+	@$(BENCH_RUN) > $(BENCH)/result.json
+	@cat $(BENCH)/result.json
 
 bench-check: all
 	@tests/bench/check '$(BASE)' $(BENCH_LIMIT) $(BIN) $(BENCH)/check CC='$(CC)' CFLAGS='$(CFLAGS)' SAN=$(SAN)

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: MIT
-"""Runs the jobs of tests/bench/jobs and prints what they took:
-bench.py [--json] --bin=FOLDER --measure=PROGRAM --compiler=TEXT DIR [SCALING-DIR...]
+"""Runs the jobs of tests/bench/jobs and writes what they took, as one JSON document:
+bench.py --bin=FOLDER --measure=PROGRAM --compiler=TEXT DIR [SCALING-DIR...]
 
 DIR is what tests/bench/inputs made with `whole`; the folders behind it are of other scales, in rising order, DIR among
 them. Progress goes to standard error.
@@ -71,42 +71,8 @@ def scaled(folders, options):
     return rows
 
 
-def digits(number):
-    """Three significant digits, without an exponent."""
-    if number >= 100:
-        return "%.0f" % number
-    return "%.*f" % (4 if number < 0.1 else 3 if number < 1 else 2 if number < 10 else 1, number)
-
-
-def print_table(result):
-    about = result["machine"]
-    print("Measured on %(date)s: %(cpu)s, %(cores)d cores, %(memory)s; Linux %(kernel)s; Python %(python)s;\n"
-          "%(compiler)s; load before %(load_before)s." % about)
-    print("Train and test split of SARDet-100K's shape, times %g. Seconds: median, least and most; CPU: of all stages;\n"
-          "peak memory: of the largest; ratio and CPU: seconds, and CPU seconds, for the same number of bytes, those of\n"
-          "the first line being 1.\n"
-          % result["scale"])
-    line = "%-16s %8s %17s %8s %9s %6s %10s %8s %8s"
-    print(line % ("", "seconds", "least - most", "CPU s", "peak MiB", "MB/s", "records/s", "ratio", "CPU"))
-    for block in result["blocks"]:
-        print("\n%s (%d runs)" % (block["title"], block["rows"][0]["runs"]))
-        for row in block["rows"]:
-            rates = ["%.0f" % row["mb_per_s"], "%.0f" % row["records_per_s"]] if "bytes" in row else ["", ""]
-            cpu_ratio = "-" if row["cpu_ratio"] is None else "%.2f" % row["cpu_ratio"]
-            print(line % (row["name"], digits(row["seconds"]), digits(row["min"]) + " - " + digits(row["max"]),
-                          digits(row["cpu"]), "%.1f" % row["peak_mib"], *rates, "%.2f" % row["ratio"],
-                          cpu_ratio))
-    if result["scaling"]:
-        scales = [cell["scale"] for cell in result["scaling"][0]["scales"]]
-        print("\n%-18s" % "Scaling, us/record", *("%12s" % ("x%g" % s) + "%8s" % "MiB" for s in scales))
-        for row in result["scaling"]:
-            print("%-18s" % row["name"], *("%12s%8.1f" % (digits(c["us_per_record"]), c["peak_mib"])
-                                           for c in row["scales"]))
-
-
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--json", action="store_true")
     for name in ("--bin", "--measure", "--compiler"):
         parser.add_argument(name, required=True)
     parser.add_argument("folder")
@@ -119,11 +85,8 @@ def main():
             print("bench: " + title, file=sys.stderr)
             result["blocks"].append({"title": title, "rows": measured(jobs, int(rounds), options.folder, options)})
     result["scaling"] = scaled(options.scales, options) if options.scales else []
-    if options.json:
-        json.dump(result, sys.stdout, indent=1)
-        print()
-    else:
-        print_table(result)
+    json.dump(result, sys.stdout, indent=1)
+    print()
 
 
 if __name__ == "__main__":
