@@ -24,7 +24,7 @@ def text(result):
           "peak memory: of the largest; ratio and CPU: seconds, and CPU seconds, for the same number of bytes, those of\n"
           "the first line being 1.\n"
           % result["scale"])
-    line = "%-19s %8s %17s %8s %9s %6s %10s %8s %8s"
+    line = "%-20s %8s %17s %8s %9s %6s %10s %8s %8s"
     print(line % ("", "seconds", "least - most", "CPU s", "peak MiB", "MB/s", "records/s", "ratio", "CPU"))
     for block in result["blocks"]:
         print("\n%s (%d runs)" % (block["title"], block["rows"][0]["runs"]))
