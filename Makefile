@@ -13,12 +13,14 @@ PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
 PACKAGES_CHECK = $(PACKAGES_DEMO) bats mandoc
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
 PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
+PACKAGES_FUZZ  = $(PACKAGES_BUILD) afl++ binutils clang libclang-rt-14-dev llvm
 
 # `make` alone installs nothing; the goals that promise to work on a fresh system see to their packages first.
 PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter check,$(MAKECMDGOALS)),$(PACKAGES_CHECK)) \
                   $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)) \
-                  $(if $(filter bench bench-json bench-check,$(MAKECMDGOALS)),$(PACKAGES_BENCH)))
+                  $(if $(filter bench bench-json bench-check,$(MAKECMDGOALS)),$(PACKAGES_BENCH)) \
+                  $(if $(filter fuzz%,$(MAKECMDGOALS)),$(PACKAGES_FUZZ)))
 
 FILTERS = sar-import sar-synth sar-tile sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
 
@@ -69,6 +71,7 @@ $(BUILD)/flags: FORCE | $(if $(PACKAGES),packages)
 
 include pipelines/dataset.mk
 include tests/bench/bench.mk
+include tests/fuzz/fuzz.mk
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*.d $(BUILD)/tests/*.d)
 

@@ -1,0 +1,68 @@
+# make fuzz [TIME=60] [TARGETS=...]: each target under libFuzzer (clang) for so many seconds, beginning with what is in
+# tests/fuzz/corpus and with what earlier runs have found.
+# `make check` hands the corpus to the targets too, built as all else is (tests/fuzz.bats).
+
+TARGETS = $(FUZZ_TARGETS)
+TIME    = 60
+
+FUZZ_TARGETS = lines json
+FUZZ_SHARED  = replay feed portable
+FUZZ_SOURCES = $(patsubst filters/lib/%.c,lib/%.o,$(wildcard filters/lib/*.c))
+SOURCES     += $(wildcard tests/fuzz/*.[ch])
+
+# What is linked to a target, beside the library and how it is driven.
+FUZZ_WITH   = $(addprefix $(1)/fuzz/,$(2).o feed.o $(if $(filter json,$(2)),portable.o))
+FUZZ_LINK   = -Wl,--wrap=read
+FUZZ_NEEDED = $(NEEDED) $(WARNINGS) -O1 -g -fno-omit-frame-pointer
+
+# --- for `make check` ---------------------------------------------------------------------------------------------------
+
+REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%)
+units: $(REPLAYS)
+
+$(REPLAYS): $(BUILD)/tests/fuzz/%: $(addprefix $(BUILD)/tests/fuzz/,%.o $(FUZZ_SHARED:%=%.o)) $(BUILD)/libsar.a
+	$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) $(FUZZ_LINK) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(FUZZ_HIDE)
+
+# All that portable.c has, but for one function, is hidden from the rest.
+FUZZ_HIDE = $(if $(filter %/portable.o,$@),objcopy --keep-global-symbol=portable_walk $@)
+
+-include $(wildcard $(BUILD)/tests/fuzz/*.d)
+
+# --- under fuzzers ------------------------------------------------------------------------------------------------------
+
+# $(call fuzz-build,DIRECTORY,COMPILER,FLAGS OF OBJECTS,FLAGS OF PROGRAMS,DRIVER)
+define fuzz-build
+build/$(1)/lib/%.o: filters/lib/%.c tests/fuzz/fuzz.mk
+	@mkdir -p $$(@D)
+	$(2) $$(FUZZ_NEEDED) $(3) -MMD -MP -c -o $$@ $$<
+
+build/$(1)/fuzz/%.o: tests/fuzz/%.c tests/fuzz/fuzz.mk
+	@mkdir -p $$(@D)
+	$(2) $$(FUZZ_NEEDED) $(3) -MMD -MP -c -o $$@ $$<
+	$$(FUZZ_HIDE)
+
+$$(FUZZ_TARGETS:%=build/$(1)/%): build/$(1)/%: $$(addprefix build/$(1)/fuzz/,%.o feed.o portable.o $(5)) $$(FUZZ_SOURCES:%=build/$(1)/%)
+	$(2) $(4) $$(FUZZ_LINK) -o $$@ $$^ $$(LIBS)
+
+-include $$(wildcard build/$(1)/lib/*.d build/$(1)/fuzz/*.d)
+endef
+
+FUZZ_SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
+$(eval $(call fuzz-build,libfuzzer,clang,-fsanitize=fuzzer-no-link $(FUZZ_SANITIZERS),-fsanitize=fuzzer $(FUZZ_SANITIZERS),))
+
+FUZZ_OPTIONS = -timeout=10 -rss_limit_mb=4096 -max_len=4096 -print_final_stats=1
+
+# libjq 1.6 leaks what it refuses.
+FUZZ_SETTING = SAR_TEMPLATES=$(abspath templates.yaml) $(if $(filter %json,$@),ASAN_OPTIONS=detect_leaks=0)
+
+fuzz: $(TARGETS:%=fuzz-%)
+
+$(FUZZ_TARGETS:%=fuzz-%): fuzz-%: build/libfuzzer/%
+	@mkdir -p build/found/$*
+	$(FUZZ_SETTING) build/libfuzzer/$* $(FUZZ_OPTIONS) -max_total_time=$(TIME) \
+	  -artifact_prefix=build/found/$*- $(wildcard tests/fuzz/$*.dict:%=-dict=%) build/found/$* tests/fuzz/corpus/$*
