@@ -309,6 +309,14 @@ END
     tells 'annotations\[0\].iscrowd: .*id 1'
 }
 
+@test "a member that lies across lines in the file comes to stand on one" {
+    annotated '"id":1,"image_id":1,"category_id":0,"bbox":[1,2,3,4],"score":[0.5,
+    1],"pose":{"a":'$'\r\n''2}'
+    gives sar-import coco --keep=pose << 'END'
+{"image":"a.png","width":100,"height":80,"id":1,"objects":[{"category":"ship","bbox":[1,2,4,6],"id":1,"score":[0.5,     1],"pose":{"a":  2}}]}
+END
+}
+
 @test "--keep keeps further members, spelled as they are" {
     annotated '"id":1,"area":12.50,"image_id":1,"segmentation":[[1, 2.0]],"category_id":0,"bbox":[1,2,3,4],"note":"caf\u00e9","x":null'
     gives sar-import coco --keep=note,area,segmentation,absent << 'END'

@@ -370,13 +370,18 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
 
 /* --- what is kept --------------------------------------------------------------------------------------- */
 
+/* A value may lie across lines in the file; a record must not. Only white space does: strings can't hold these. */
+static void join_lines(char *value, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        if (value[i] == '\n' || value[i] == '\r') value[i] = ' ';
+    }
+}
+
 /* An element as it stands, on a line of its own, where --rejects may want it. */
 static struct slice keep_raw(struct coco *coco, struct slice raw) {
     if (coco->import->cli->rejects == NULL) return (struct slice){NULL, 0};
     char *copy = arena_text(&coco->text, raw.at, raw.len);
-    for (size_t i = 0; i < raw.len; i++) {
-        if (copy[i] == '\n' || copy[i] == '\r') copy[i] = ' '; /* white space: strings can't hold these */
-    }
+    join_lines(copy, raw.len);
     copy[raw.len] = '\n';
     return (struct slice){copy, raw.len + 1};
 }
@@ -410,6 +415,7 @@ static void put_member(struct emit *out, const char *name, struct slice value) {
     emit_text(out, name);
     emit_text(out, "\":");
     emit_slice(out, value);
+    join_lines(out->bytes + out->len - value.len, value.len);
 }
 
 /* x and y as they are spelled, unless the convention moves them. */
