@@ -1,18 +1,19 @@
 # make fuzz [TIME=60] [TARGETS=...]: each target under libFuzzer (clang) for so many seconds, beginning with what is in
 # tests/fuzz/corpus and with what earlier runs have found.
+# make fuzz-afl TARGET=json [TIME=60]: one of them under AFL++.
+# A new target is tests/fuzz/NAME.c with LLVMFuzzerTestOneInput, its name in FUZZ_TARGETS, and some small inputs in
+# tests/fuzz/corpus/NAME. What a fuzzer finds is in build/found; what it brought to light goes into the corpus.
 # `make check` hands the corpus to the targets too, built as all else is (tests/fuzz.bats).
 
 TARGETS = $(FUZZ_TARGETS)
 TIME    = 60
 
-FUZZ_TARGETS = lines json
-FUZZ_SHARED  = replay feed portable
+FUZZ_TARGETS = lines json number match coco yaml parse tally
+FUZZ_SHARED  = replay stage portable
 FUZZ_SOURCES = $(patsubst filters/lib/%.c,lib/%.o,$(wildcard filters/lib/*.c))
 SOURCES     += $(wildcard tests/fuzz/*.[ch])
 
-# What is linked to a target, beside the library and how it is driven.
-FUZZ_WITH   = $(addprefix $(1)/fuzz/,$(2).o feed.o $(if $(filter json,$(2)),portable.o))
-FUZZ_LINK   = -Wl,--wrap=read
+FUZZ_LINK   = -Wl,--wrap=read,--wrap=message_list
 FUZZ_NEEDED = $(NEEDED) $(WARNINGS) -O1 -g -fno-omit-frame-pointer
 
 # --- for `make check` ---------------------------------------------------------------------------------------------------
@@ -46,7 +47,7 @@ build/$(1)/fuzz/%.o: tests/fuzz/%.c tests/fuzz/fuzz.mk
 	$(2) $$(FUZZ_NEEDED) $(3) -MMD -MP -c -o $$@ $$<
 	$$(FUZZ_HIDE)
 
-$$(FUZZ_TARGETS:%=build/$(1)/%): build/$(1)/%: $$(addprefix build/$(1)/fuzz/,%.o feed.o portable.o $(5)) $$(FUZZ_SOURCES:%=build/$(1)/%)
+$$(FUZZ_TARGETS:%=build/$(1)/%): build/$(1)/%: $$(addprefix build/$(1)/fuzz/,%.o stage.o portable.o $(5)) $$(FUZZ_SOURCES:%=build/$(1)/%)
 	$(2) $(4) $$(FUZZ_LINK) -o $$@ $$^ $$(LIBS)
 
 -include $$(wildcard build/$(1)/lib/*.d build/$(1)/fuzz/*.d)
@@ -66,3 +67,14 @@ $(FUZZ_TARGETS:%=fuzz-%): fuzz-%: build/libfuzzer/%
 	@mkdir -p build/found/$*
 	$(FUZZ_SETTING) build/libfuzzer/$* $(FUZZ_OPTIONS) -max_total_time=$(TIME) \
 	  -artifact_prefix=build/found/$*- $(wildcard tests/fuzz/$*.dict:%=-dict=%) build/found/$* tests/fuzz/corpus/$*
+
+$(eval $(call fuzz-build,afl,afl-clang-fast,,,replay.o))
+
+TARGET = json
+fuzz-afl: build/afl/$(TARGET)
+	@mkdir -p build/found
+	SAR_TEMPLATES=$(abspath templates.yaml) AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 \
+	  afl-fuzz -V $(TIME) -G 4096 -i tests/fuzz/corpus/$(TARGET) -o build/found/afl-$(TARGET) -- build/afl/$(TARGET)
+	@! ls build/found/afl-$(TARGET)/default/crashes/id* 2>/dev/null
+
+.PHONY: fuzz fuzz-afl $(FUZZ_TARGETS:%=fuzz-%)

@@ -7,7 +7,7 @@
  * byte 0xFF between them. */
 #include "lines.h"
 
-#include "feed.h"
+#include "stage.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -105,9 +105,9 @@ static void at_an_edge(const struct file *files, size_t count, size_t before, ui
     memset(shifted, 'x', prefix - 1);
     shifted[prefix - 1] = '\n';
     if (files[0].len > 0) memcpy(shifted + prefix, files[0].at, files[0].len);
-    feed_begin(PIECES_WHOLE);
-    feed_add(shifted, prefix + files[0].len);
-    for (size_t i = 1; i < count; i++) feed_add(files[i].at, files[i].len);
+    stage_input(PIECES_WHOLE);
+    stage_file(shifted, prefix + files[0].len);
+    for (size_t i = 1; i < count; i++) stage_file(files[i].at, files[i].len);
     compare(count, bytes, prefix);
 }
 
@@ -128,8 +128,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     wanted_count = 0;
     for (size_t i = 0; i < count; i++) split(&files[i], i);
     for (enum pieces pieces = PIECES_WHOLE; pieces < PIECES_MODES; pieces++) {
-        feed_begin(pieces);
-        for (size_t i = 0; i < count; i++) feed_add(files[i].at, files[i].len);
+        stage_input(pieces);
+        for (size_t i = 0; i < count; i++) stage_file(files[i].at, files[i].len);
         compare(count, bytes, 0);
     }
     at_an_edge(files, count, 1 + data[0], bytes);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "feed.h"
+#include "stage.h"
+
+#include "message.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/types.h>
@@ -17,14 +20,14 @@ static struct {
     unsigned reads;
 } feed;
 
-void feed_begin(enum pieces pieces) {
+void stage_input(enum pieces pieces) {
     feed.on = true;
     feed.pieces = pieces;
     feed.count = feed.file = feed.at = 0;
     feed.reads = 0;
 }
 
-void feed_add(const void *bytes, size_t len) {
+void stage_file(const void *bytes, size_t len) {
     REQUIRE(feed.count < FILES, "room for a file");
     feed.bytes[feed.count] = bytes;
     feed.len[feed.count++] = len;
@@ -58,4 +61,61 @@ ssize_t __wrap_read(int fd, void *bytes, size_t len) {
         feed.at = 0;
     }
     return (ssize_t)take;
+}
+
+/* --- output and messages -------------------------------------------------------------------------------- */
+
+static struct emit *said; /* NULL: messages are shown */
+
+void __real_message_list(const char *format, va_list args);
+void __wrap_message_list(const char *format, va_list args);
+
+void __wrap_message_list(const char *format, va_list args) {
+    char line[4096];
+    if (said == NULL) {
+        __real_message_list(format, args);
+        return;
+    }
+    vsnprintf(line, sizeof line, format, args);
+    emit_text(said, line);
+    emit_char(said, '\n');
+}
+
+/* One file for the output of all runs. */
+static FILE *output_file(void) {
+    static FILE *file;
+    if (file == NULL) file = tmpfile();
+    REQUIRE(file != NULL, "a temporary file");
+    return file;
+}
+
+void stage_open(struct staged *staged) {
+    int fd = fileno(output_file());
+    REQUIRE(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0, "an empty file");
+    *staged =
+        (struct staged){.cli = {.program = "staged", .skip_bad = true}, .output.fd = -1, .messages.fd = -1};
+    emit_open(&staged->cli.out, fd);
+    said = &staged->messages;
+}
+
+void stage_close(struct staged *staged) {
+    struct emit *out = &staged->cli.out;
+    REQUIRE(emit_flush(out) && emit_pending(out).len == 0, "all is written");
+    off_t len = lseek(out->fd, 0, SEEK_END);
+    REQUIRE(len >= 0 && lseek(out->fd, 0, SEEK_SET) == 0, "the output");
+    char *room = emit_room(&staged->output, (size_t)len + 1);
+    memset(room, 0, (size_t)len + 1 + SLICE_PADDING);
+    for (size_t at = 0; at < (size_t)len;) {
+        ssize_t got = __real_read(out->fd, room + at, (size_t)len - at);
+        REQUIRE(got > 0, "the output");
+        at += (size_t)got;
+    }
+    emit_took(&staged->output, room + len);
+    free(out->bytes);
+    said = NULL;
+}
+
+void stage_forget(struct staged *staged) {
+    free(staged->output.bytes);
+    free(staged->messages.bytes);
 }

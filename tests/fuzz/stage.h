@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: MIT
  *
- * feed: standard input out of memory, in pieces of any size, so that the rooms that read files can be tried with
- * millions of inputs. The program is linked with --wrap=read (fuzz.mk), which brings all reads here. */
-#ifndef SAR_FEED_H
-#define SAR_FEED_H
+ * stage: the world around a room of the library, in memory: standard input in pieces of any size, the filter's output,
+ * its messages. So a room that reads files can be tried with millions of them. The programs are linked with
+ * --wrap=read and --wrap=message_list (fuzz.mk), which bring reads and messages here. */
+#ifndef SAR_STAGE_H
+#define SAR_STAGE_H
 
+#include "cli.h"
 #include "fuzz.h"
 
 enum pieces {
     PIECES_WHOLE, /* as much as is asked for */
     PIECES_BYTES, /* one byte at a time */
-    PIECES_MIXED, /* one to nine bytes, and now and then a signal */
+    PIECES_MIXED, /* one to seven bytes, and now and then a signal */
     PIECES_MODES
 };
 
-/* The next reads of standard input give these bytes, which remain the caller's; then, once, the end. What comes after
- * an end is the next call's, or nothing more: files that follow one another on standard input. */
-void feed_begin(enum pieces);
-void feed_add(const void *bytes, size_t len);
+/* The next reads of standard input give the bytes that stage_file is told of, which remain the caller's; then, once,
+ * the end; then the next file. */
+void stage_input(enum pieces);
+void stage_file(const void *bytes, size_t len);
+
+/* A filter's command line interface, which goes on at bad data, and what comes of it: status, output and messages in
+ * memory that stage_forget frees. */
+struct staged {
+    struct cli cli;
+    struct emit output, messages;
+};
+void stage_open(struct staged *);
+void stage_close(struct staged *); /* no output any more */
+void stage_forget(struct staged *);
 
 #endif

@@ -5,6 +5,7 @@
 #include "match.h"
 #include "assign.h"
 #include "augment.h"
+#include "force.h"
 #include "hash.h"
 #include "memory.h"
 
@@ -88,17 +89,6 @@ static void run_match(struct match *match, struct sides *sides, double threshold
                                threshold, sides->pairs);
 }
 
-/* What a candidate is, said again. */
-static bool is_candidate(const struct match_box *truth, const struct match_box *response, double threshold) {
-    if (truth->category >= 0 && response->category >= 0 && truth->category != response->category)
-        return false;
-    return bbox_iou(truth->bbox, response->bbox) >= threshold;
-}
-
-static int64_t units_of(double iou) {
-    return (int64_t)floor(iou * 0x1p40 + 0.5);
-}
-
 static int64_t total_units(const struct match_pair *pairs, size_t count) {
     int64_t total = 0;
     for (size_t i = 0; i < count; i++) total += units_of(pairs[i].iou);
@@ -165,45 +155,6 @@ static bool is_largest(const struct sides *sides, double threshold) {
     free(left);
     free(paired);
     return largest || complain("there are more than %zu pairs", sides->count);
-}
-
-/* All matchings there are, in lexicographic order: the first of the best is the one that match promises. */
-
-enum { MOST_FORCED = 7 };
-
-struct force {
-    const struct match_box *truth[MOST_FORCED], *response[MOST_FORCED];
-    size_t truths, responses;
-    double threshold;
-    int now[MOST_FORCED], best[MOST_FORCED]; /* response of a truth, or -1 */
-    bool taken[MOST_FORCED];
-    size_t best_count;
-    int64_t best_units;
-    bool any;
-};
-
-static void force_from(struct force *force, size_t truth, size_t count, int64_t units) {
-    if (truth == force->truths) {
-        if (force->any
-            && (count < force->best_count || (count == force->best_count && units <= force->best_units)))
-            return;
-        force->any = true;
-        force->best_count = count;
-        force->best_units = units;
-        memcpy(force->best, force->now, sizeof force->best);
-        return;
-    }
-    for (size_t i = 0; i < force->responses; i++) {
-        if (force->taken[i] || !is_candidate(force->truth[truth], force->response[i], force->threshold))
-            continue;
-        force->taken[i] = true;
-        force->now[truth] = (int)i;
-        double iou = bbox_iou(force->truth[truth]->bbox, force->response[i]->bbox);
-        force_from(force, truth + 1, count + 1, units + units_of(iou));
-        force->taken[i] = false;
-    }
-    force->now[truth] = -1;
-    force_from(force, truth + 1, count, units);
 }
 
 static const double thresholds[] = {0.01, 0.1, 0.25, 0.5, 0.75, 1};

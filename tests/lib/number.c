@@ -3,6 +3,7 @@
  * number: decimal text to doubles against strtod, doubles to text against the exact expansion that printf gives. */
 #include "number.h"
 #include "check.h"
+#include "exact.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -28,14 +29,6 @@ static double parse_followed(const char *text) {
     char padded[512];
     snprintf(padded, sizeof padded, "%s999e9", text);
     return number_parse((struct slice){padded, strlen(text)});
-}
-
-/* To the last bit: -0 is not 0. */
-static bool same(double a, double b) {
-    uint64_t p, q;
-    memcpy(&p, &a, sizeof p);
-    memcpy(&q, &b, sizeof q);
-    return p == q;
 }
 
 static void check_parse(const char *text) {
@@ -148,24 +141,6 @@ static void parsing(void) {
     free(huge);
 }
 
-/* At most six decimals, rounded half away from zero: from the exact expansion, digit by digit. */
-static void expected_decimal(double value, char *out) {
-    char exact[1600];
-    snprintf(exact, sizeof exact, "%.1074f", fabs(value));
-    char *point = strchr(exact, '.');
-    bool up = point[7] >= '5';
-    point[7] = '\0';
-    for (char *p = point + 6; up && p >= exact; p--) {
-        if (*p == '.') continue;
-        up = *p == '9';
-        *p = up ? '0' : (char)(*p + 1);
-    }
-    for (char *p = point + 6; p > point && *p == '0'; p--) *p = '\0';
-    if (point[1] == '\0') *point = '\0';
-    bool zero = !up && strcmp(exact, "0") == 0;
-    sprintf(out, "%s%s%s", value < 0 && !zero ? "-" : "", up ? "1" : "", exact);
-}
-
 static void check_print(double value, const char *wanted) {
     char out[NUMBER_DECIMAL + 64];
     memset(out, '#', sizeof out);
@@ -227,7 +202,7 @@ static void printing(void) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) check_print(cases[i].value, cases[i].text);
 
     seed();
-    char wanted[1700];
+    char wanted[EXPECTED];
     for (int i = 0; i < 60000; i++) {
         double value;
         uint64_t bits = dice64();

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * parse: answers of any text, read and scored: what is read lies in the text and makes sense; the score is JSON; it
+ * does not depend on what was read before; and truth and response in each other's place swap what is missing and what
+ * is too much.
+ *
+ * Input: a byte for the task; two texts, with a byte 0 between them. */
+#include "scoring.h"
+
+#include "../lib/place.h"
+#include "fuzz.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct sample image = {
+    .width = 640, .height = 480, .width_text = {"640", 3}, .height_text = {"480", 3}};
+
+static void check_tokens(const struct answer *answer) {
+    size_t end = 0;
+    for (size_t i = 0; i < answer->token_count; i++) {
+        const struct token *token = &answer->tokens[i];
+        bool same_box = i > 0 && token->type == TOKEN_BOX && answer->tokens[i - 1].at == token->at;
+        REQUIRE(token->at >= end || same_box, "token %zu begins before the one before it ends", i);
+        end = (size_t)token->at + token->len;
+        REQUIRE(token->len > 0 && end <= answer->text.len, "token %zu lies in the text", i);
+        REQUIRE(token->type != TOKEN_BOX || token->box < answer->boxes.count, "token %zu is box %u", i,
+                token->box);
+        REQUIRE((token->type == TOKEN_WORDS) == (token->meaning != NULL), "token %zu means something", i);
+        REQUIRE(token->type != TOKEN_WORDS || token->kinds == token->meaning->kinds, "token %zu", i);
+    }
+}
+
+static void check_boxes(struct answer *answer, size_t categories) {
+    answer_box_categories(answer);
+    for (size_t i = 0; i < answer->boxes.count; i++) {
+        const struct written_box *box = &answer->boxes.boxes[i];
+        REQUIRE(box->syntax < SYNTAX_COUNT && box->at < answer->text.len, "box %zu", i);
+        REQUIRE(answer->box_category[i] >= -1 && answer->box_category[i] < (int)categories,
+                "box %zu is of %d", i, answer->box_category[i]);
+    }
+}
+
+static void check_phrases(struct answer *answer, size_t categories) {
+    answer_phrases(answer);
+    answer_relations(answer);
+    answer_regions(answer);
+    for (size_t i = 0; i < answer->phrase_count; i++) {
+        const struct said_phrase *phrase = &answer->phrases[i];
+        REQUIRE(phrase->category == LEXICON_NONE || phrase->category < categories, "phrase %zu", i);
+        REQUIRE(phrase->region < 9 && phrase->count > 0, "phrase %zu: region %u, %llu times", i,
+                phrase->region, (unsigned long long)phrase->count);
+    }
+    for (size_t i = 0; i < answer->relation_count; i++) {
+        const struct said_relation *relation = &answer->relations[i];
+        REQUIRE(relation->first < relation->second && relation->second < categories, "relation %zu", i);
+    }
+    for (size_t i = 0; i < answer->region_count; i++) REQUIRE(answer->regions[i].region < 9, "region %zu", i);
+}
+
+/* A score: its text, and the counts in it. */
+enum { METRICS = 32 };
+struct score {
+    struct emit text;
+    bool good;
+    struct slice metric[METRICS];
+    double tp[METRICS], fp[METRICS], fn[METRICS];
+    size_t count;
+};
+
+static void read_metric(struct json *j, struct score *score) {
+    static const char *const wanted[] = {"tp", "fp", "fn"};
+    struct json_names names;
+    struct slice key;
+    uint32_t seen = 0;
+    double number[3] = {0};
+    json_names(&names, wanted, 3);
+    json_object(j);
+    for (int at; (at = json_named_member(j, &names, &seen, &key)) != JSON_END;) {
+        if (at == JSON_OTHER)
+            json_skip(j);
+        else
+            json_number(j, &number[at]);
+    }
+    score->tp[score->count] = number[0];
+    score->fp[score->count] = number[1];
+    score->fn[score->count++] = number[2];
+}
+
+static void read_score(struct score *score) {
+    struct json j;
+    struct slice key;
+    emit_char(&score->text, '\n');
+    json_open(&j, (struct slice){score->text.bytes, score->text.len - 1});
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        if (json_peek(&j) != JSON_OBJECT) {
+            json_skip(&j);
+            continue;
+        }
+        REQUIRE(score->count < METRICS, "there are few metrics");
+        score->metric[score->count] = key;
+        read_metric(&j, score);
+    }
+    REQUIRE(json_done(&j), "%s: %.*s", j.error, (int)score->text.len, score->text.bytes);
+}
+
+static void run(struct scorer *scorer, enum task_kind task, struct slice truth, struct slice response,
+                struct score *score) {
+    struct fault fault;
+    *score = (struct score){.text.fd = -1};
+    score->good = scorer_emit(scorer, &image, task, truth, response, &score->text, &fault);
+    if (score->good) read_score(score);
+}
+
+/* Slots know no "too many", and what counts agreement says nothing of the other way round. */
+static bool is_multiset(struct slice metric) {
+    static const char *const slots[] = {"count.exact", "count.boxes", "count.error", "classify.exact"};
+    for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++) {
+        if (slice_is(metric, slots[i])) return false;
+    }
+    return metric.len < 9 || memcmp(metric.at, "identify.", 9) != 0;
+}
+
+static bool is_iou(struct slice metric) {
+    const char *dot = memchr(metric.at, '.', metric.len);
+    return dot != NULL && dot + 4 < metric.at + metric.len && memcmp(dot, ".iou", 4) == 0;
+}
+
+static void check_swapped(const struct score *a, const struct score *b) {
+    REQUIRE(a->good == b->good && a->count == b->count, "both are scored");
+    for (size_t i = 0; i < a->count; i++) {
+        if (!is_multiset(a->metric[i])) continue;
+        REQUIRE(a->tp[i] == b->tp[i] && a->fp[i] == b->fn[i] && a->fn[i] == b->fp[i], "%.*s\n%.*s",
+                (int)a->text.len, a->text.bytes, (int)b->text.len, b->text.bytes);
+    }
+}
+
+static void check_task(struct scorer *scorer, enum task_kind task, struct slice one, struct slice other) {
+    struct score score, again, swapped, itself;
+    run(scorer, task, one, other, &score);
+    run(scorer, task, other, one, &swapped);
+    run(scorer, task, one, one, &itself);
+    run(scorer, task, one, other, &again);
+    REQUIRE(score.text.len == again.text.len
+                && memcmp(score.text.bytes, again.text.bytes, score.text.len) == 0,
+            "the same score again");
+    /* what is blank is unanswered as a response, but may be read as a truth: then there is nothing in it either */
+    check_swapped(&score, &swapped);
+    for (size_t i = 0; i < itself.count; i++) {
+        bool exact = slice_is(itself.metric[i], "count.exact") || is_multiset(itself.metric[i]);
+        bool boxes = is_iou(itself.metric[i]); /* boxes without area match nothing */
+        REQUIRE(!exact || boxes || itself.fp[i] + itself.fn[i] == 0, "%.*s", (int)itself.text.len,
+                itself.text.bytes);
+    }
+    struct emit explained = {.fd = -1};
+    struct json j;
+    scorer_explain(scorer, task, &explained);
+    emit_char(&explained, '\n');
+    json_open(&j, (struct slice){explained.bytes, explained.len - 1});
+    json_skip(&j);
+    REQUIRE(json_done(&j), "%s: %.*s", j.error, (int)explained.len, explained.bytes);
+    free(explained.bytes);
+    free(score.text.bytes);
+    free(again.text.bytes);
+    free(swapped.text.bytes);
+    free(itself.text.bytes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static const struct scoring_options options = {
+        .thresholds = {0.25, 0.5}, .threshold_count = 2, .forced_syntax = -1};
+    static struct templates templates;
+    static struct scorer scorer;
+    if (size == 0 || size > 4096) return -1;
+    if (templates.task_count == 0) {
+        templates_load(&templates, NULL);
+        scorer_open(&scorer, &templates, &options);
+    }
+    const char *text = (const char *)data + 1, *zero = memchr(text, '\0', size - 1);
+    size_t len = zero != NULL ? (size_t)(zero - text) : size - 1, behind = zero != NULL ? len + 1 : len;
+    struct slice one = place((struct slice){text, len}, '\n');
+    struct slice other = place((struct slice){text + behind, size - 1 - behind}, '"');
+    size_t categories = templates.vocab.kinds[KIND_CATEGORY].count;
+    answer_read(&scorer.truth, &scorer.parser, one);
+    check_tokens(&scorer.truth);
+    check_boxes(&scorer.truth, categories);
+    check_phrases(&scorer.truth, categories);
+    check_task(&scorer, (enum task_kind)(data[0] % TASK_NONE), one, other);
+    free((char *)one.at);
+    free((char *)other.at);
+    return 0;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * yaml: a templates file of any content: it is taken, or every mistake has a place in it and a reason; the same each
+ * time; and what is taken renders samples that are JSON.
+ *
+ * Input: the file. */
+#include "templates.h"
+
+#include "../lib/place.h"
+#include "fuzz.h"
+#include "render.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST = 16384 };
+
+/* The name of one file, which gets this content. */
+static const char *file_of(const uint8_t *data, size_t size) {
+    static char name[32];
+    static FILE *file;
+    if (file == NULL) {
+        file = tmpfile();
+        REQUIRE(file != NULL, "a temporary file");
+        snprintf(name, sizeof name, "/dev/fd/%d", fileno(file));
+    }
+    int fd = fileno(file);
+    REQUIRE(ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size, "the file is written");
+    return name;
+}
+
+static void check(struct templates *templates, const char *file) {
+    REQUIRE(templates_read(templates, file), "the file can be read");
+    templates_check(templates);
+    templates_read_back(templates);
+}
+
+static void check_problems(const struct yaml *yaml, const uint8_t *data, size_t size) {
+    size_t lines = 2; /* a mistake may stand behind the last line */
+    for (size_t i = 0; i < size; i++)
+        lines += data[i] == '\n' || data[i] == '\r' || data[i] >= 0x80; /* NEL, LS, PS */
+    for (size_t i = 0; i < yaml->problem_count; i++) {
+        const struct yaml_problem *problem = &yaml->problems[i];
+        REQUIRE(problem->line >= 1 && problem->line <= lines && problem->column >= 1,
+                "%zu:%zu of %zu lines: %s", problem->line, problem->column, lines, problem->what);
+        REQUIRE(problem->what[0] != '\0', "a mistake without a reason");
+    }
+}
+
+static void check_same(const struct yaml *a, const struct yaml *b) {
+    REQUIRE(a->problem_count == b->problem_count, "%zu and %zu mistakes", a->problem_count, b->problem_count);
+    for (size_t i = 0; i < a->problem_count; i++) {
+        const struct yaml_problem *p = &a->problems[i], *q = &b->problems[i];
+        REQUIRE(p->line == q->line && p->column == q->column && strcmp(p->what, q->what) == 0, "%s: %s",
+                p->what, q->what);
+    }
+}
+
+/* A scene with a few objects of the first categories. */
+static struct slice scene_text(const struct templates *templates, struct emit *text) {
+    const struct word_list *categories = &templates->vocab.kinds[KIND_CATEGORY];
+    emit_text(text,
+              "{\"image\":\"a \\\"b\\\".png\",\"width\":1000,\"height\":900,\"split\":\"s\",\"objects\":[");
+    for (int i = 0; i < 5; i++) {
+        char object[160];
+        if (i > 0) emit_char(text, ',');
+        emit_text(text, "{\"category\":");
+        emit_slice(text, categories->words[(size_t)i / 2 % categories->count].json);
+        snprintf(object, sizeof object, ",\"bbox\":[%d,%d,%d,%d.5],\"region\":\"?\"}", 10 + 150 * i,
+                 20 + 100 * i, 210 + 160 * i, 200 + 120 * i);
+        emit_text(text, object);
+    }
+    emit_text(text, "]}\n");
+    return (struct slice){text->bytes, text->len - 1};
+}
+
+static void check_samples(struct slice samples) {
+    const char *end = samples.at + samples.len;
+    for (const char *at = samples.at, *newline; at < end; at = newline + 1) {
+        struct json j;
+        newline = memchr(at, '\n', (size_t)(end - at));
+        REQUIRE(newline != NULL, "a sample without end");
+        json_open(&j, (struct slice){at, (size_t)(newline - at)});
+        json_skip(&j);
+        REQUIRE(json_done(&j), "%s: %.*s", j.error, (int)(newline - at), at);
+    }
+}
+
+/* Renders without an end to the output, which is not written. */
+static void check_rendering(const struct templates *templates) {
+    struct emit text = {.fd = -1}, out = {.fd = -1};
+    struct scene scene;
+    struct render render;
+    struct fault fault = {"", ""};
+    bool *tasks = memory_new(templates->task_count, sizeof *tasks);
+    for (size_t i = 0; i < templates->task_count; i++) {
+        tasks[i] = true;
+        if (templates->tasks[i].draws > 8) tasks[i] = false; /* draws of thousands are slow, not wrong */
+    }
+    struct render_options options = {.rules = grid_defaults, .tasks = tasks};
+    scene_open(&scene);
+    REQUIRE(scene_read(&scene, scene_text(templates, &text), SCENE_STRICT, &fault), "%s: %s", fault.path,
+            fault.what);
+    FILE *sink = tmpfile();
+    REQUIRE(sink != NULL, "a temporary file");
+    emit_open(&out, fileno(sink));
+    render_open(&render, templates, &options, &out);
+    REQUIRE(render_scene(&render, &scene, &fault), "%s: %s", fault.path, fault.what);
+    check_samples((struct slice){out.bytes, out.committed});
+    render_close(&render);
+    scene_close(&scene);
+    free(out.bytes);
+    fclose(sink);
+    free(text.bytes);
+    free(tasks);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct templates first, second;
+    if (size > MOST) return -1;
+    const char *file = file_of(data, size);
+    check(&first, file);
+    check(&second, file);
+    check_problems(&first.yaml, data, size);
+    check_same(&first.yaml, &second.yaml);
+    if (first.yaml.problem_count == 0) check_rendering(&first);
+    templates_free(&first);
+    templates_free(&second);
+    return 0;
+}
