@@ -41,24 +41,17 @@ void scorer_close(struct scorer *scorer) {
 
 /* --- counts --------------------------------------------------------------------------------------------- */
 
-#define PUT(p, literal) (memcpy((p), (literal), sizeof(literal) - 1), (p) + sizeof(literal) - 1)
-
 /* The counts of a metric, but for the closing brace; `name` goes behind the task's, "count" and ".iou25". */
 static void emit_counts(struct emit *out, const char *task, const char *name, struct counts counts) {
-    size_t task_len = strlen(task), name_len = strlen(name);
-    char *p = emit_room(out, task_len + name_len + 128);
-    p = PUT(p, ",\"");
-    memcpy(p, task, task_len);
-    p += task_len;
-    memcpy(p, name, name_len);
-    p += name_len;
-    p = PUT(p, "\":{\"tp\":");
-    p += number_put_integer(p, counts.tp);
-    p = PUT(p, ",\"fp\":");
-    p += number_put_integer(p, counts.fp);
-    p = PUT(p, ",\"fn\":");
-    p += number_put_integer(p, counts.fn);
-    emit_took(out, p);
+    emit_text(out, ",\"");
+    emit_text(out, task);
+    emit_text(out, name);
+    emit_text(out, "\":{\"tp\":");
+    emit_integer(out, counts.tp);
+    emit_text(out, ",\"fp\":");
+    emit_integer(out, counts.fp);
+    emit_text(out, ",\"fn\":");
+    emit_integer(out, counts.fn);
 }
 
 static void emit_metric(struct emit *out, const char *metric, struct counts counts) {
