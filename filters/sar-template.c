@@ -63,10 +63,13 @@ static void list(struct cli *cli, const struct templates *templates) {
     emit_text(&cli->out, line);
     for (size_t i = 0; i < templates->task_count; i++) {
         const struct task *task = &templates->tasks[i];
-        snprintf(line, sizeof line, "%-12.*s %-9s %5" PRIu32 " %9zu %7zu  %.*s\n", (int)task->name.len,
-                 task->name.at, units[task->per], task->draws, task->question_count, task->answer_count,
-                 task->tag.len > 0 ? (int)task->tag.len : 1, task->tag.len > 0 ? task->tag.at : "-");
+        emit_slice(&cli->out, task->name);
+        snprintf(line, sizeof line, "%*s %-9s %5" PRIu32 " %9zu %7zu  ",
+                 (int)(task->name.len < 12 ? 12 - task->name.len : 0), "", units[task->per], task->draws,
+                 task->question_count, task->answer_count);
         emit_text(&cli->out, line);
+        emit_shown(&cli->out, task->tag.len > 0 ? task->tag : slice_of("-"));
+        emit_char(&cli->out, '\n');
     }
     emit_commit(&cli->out);
 }

@@ -5,6 +5,8 @@
 #include "emit.h"
 
 #include "memory.h"
+#include "shown.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,19 +37,6 @@ void emit_decimal(struct emit *out, double value) {
 
 void emit_ratio(struct emit *out, double a, double b) {
     out->len += number_put_ratio(emit_room(out, NUMBER_DECIMAL), a, b);
-}
-
-/* The length of the well-formed UTF-8 sequence at p, 0 where there is none. */
-static size_t utf8_length(const unsigned char *p, size_t left) {
-    size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : (p[0] & 0xF0) == 0xE0 ? 3 : 0;
-    if (p[0] >= 0xF0 && p[0] <= 0xF4) len = 4;
-    if (len == 0 || len > left) return 0;
-    for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xC0) != 0x80) return 0;
-    }
-    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F)) return 0;
-    if ((p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F)) return 0;
-    return len;
 }
 
 /* How many bytes stand for themselves in a JSON string: ASCII that needs no escape. */
@@ -88,6 +77,11 @@ void emit_json_string(struct emit *out, struct slice text) {
     emit_char(out, '"');
     emit_json_text(out, text);
     emit_char(out, '"');
+}
+
+void emit_shown(struct emit *out, struct slice text) {
+    const char *at = text.at, *end = text.at + text.len;
+    while (at < end) out->len += shown_character(emit_room(out, SHOWN_ROOM), &at, end);
 }
 
 void emit_rollback(struct emit *out) {

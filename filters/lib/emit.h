@@ -80,6 +80,9 @@ void emit_json_string(struct emit *, struct slice text);
 /* The same without the quotes, for a string that is put together. */
 void emit_json_text(struct emit *, struct slice text);
 
+/* A text for people, as `shown` has it. */
+void emit_shown(struct emit *, struct slice text);
+
 /* The bytes since the last commit, and their removal. */
 static inline struct slice emit_pending(const struct emit *out) {
     return (struct slice){out->bytes + out->committed, out->len - out->committed};

@@ -23,7 +23,7 @@ bool fault_set(struct fault *, const char *member, const char *format, ...)
 /* Puts a member in front of the path. Always false. */
 bool fault_in(struct fault *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A quotation for messages: control characters escaped, what is too long cut at a character's edge. */
+/* A quotation for messages, as `shown` has it, cut at a character's edge where it is too long. */
 struct quote {
     char text[96];
 };

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "message.h"
 
+#include "shown.h"
+
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The one thing that has to be known everywhere, even when there is no memory left to pass it along. */
 static const char *program_name = "sarpipe";
@@ -11,20 +14,41 @@ void message_program(const char *name) {
     program_name = name;
 }
 
-void message_list(const char *format, va_list args) {
-    char text[2048], safe[sizeof text * 4];
+/* What a message may be long, and how much of a longer one is kept of its end, where the reason stands. */
+enum { LONGEST = 1200, TAIL = 500 };
+
+/* Takes the middle out of a text that is too long. */
+static size_t shorten(char *text, size_t len) {
+    static const char dots[] = {' ', '.', '.', '.', ' '};
+    if (len <= LONGEST) return len;
+    size_t head = shown_edge(text, LONGEST - TAIL - sizeof dots), tail = len - TAIL;
+    while (((unsigned char)text[tail] & 0xC0) == 0x80 && tail < len) tail++;
+    memcpy(text + head, dots, sizeof dots);
+    memmove(text + head + sizeof dots, text + tail, len - tail);
+    return head + sizeof dots + len - tail;
+}
+
+static void show(const char *text, size_t len) {
+    char safe[LONGEST * 4];
     size_t used = 0;
-    if (vsnprintf(text, sizeof text, format, args) < 0) return;
-    for (const char *p = text; *p != '\0'; p++) {
-        unsigned char c = (unsigned char)*p;
-        int c1 =
-            c == 0xC2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0; /* U+0080 to U+009F */
-        if (c < 0x20 || c == 0x7F || c1)
-            used += (size_t)snprintf(safe + used, sizeof safe - used, "\\x%02x", c);
-        else
-            safe[used++] = (char)c;
-    }
+    for (const char *at = text; at < text + len;) used += shown_character(safe + used, &at, text + len);
     fprintf(stderr, "%s: %.*s\n", program_name, (int)used, safe);
+}
+
+void message_list(const char *format, va_list args) {
+    char text[LONGEST + 1], *longer = NULL;
+    va_list again;
+    va_copy(again, args);
+    int wanted = vsnprintf(text, sizeof text, format, args);
+    if (wanted > LONGEST) longer = malloc((size_t)wanted + 1);
+    if (longer != NULL) { /* else its beginning must do: there is no memory */
+        vsnprintf(longer, (size_t)wanted + 1, format, again);
+        show(longer, shorten(longer, (size_t)wanted));
+    } else if (wanted >= 0) {
+        show(text, strlen(text));
+    }
+    free(longer);
+    va_end(again);
 }
 
 void message(const char *format, ...) {

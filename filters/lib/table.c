@@ -93,27 +93,12 @@ static size_t over_end(const struct table *table, size_t from) {
     return i;
 }
 
-/* A text in the words of a format. */
+/* A text in the words of a format; emit_shown is that of plain ones, as control characters would end a cell. */
 typedef void put_text(struct emit *, struct slice);
-
-/* Control characters would drive a terminal or end a cell. */
-static void put_plain(struct emit *out, struct slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        bool c1 = c == 0xC2 && i + 1 < text.len && (unsigned char)text.at[i + 1] < 0xA0;
-        char escaped[8];
-        if (c < 0x20 || c == 0x7F || c1) {
-            snprintf(escaped, sizeof escaped, "\\x%02x", c);
-            emit_text(out, escaped);
-        } else {
-            emit_char(out, text.at[i]);
-        }
-    }
-}
 
 static void put_markdown(struct emit *out, struct slice text) {
     struct emit plain = {.fd = -1};
-    put_plain(&plain, text);
+    emit_shown(&plain, text);
     for (size_t i = 0; i < plain.len; i++) {
         if (strchr("\\`*_|<>[]", plain.bytes[i]) != NULL) emit_char(out, '\\');
         emit_char(out, plain.bytes[i]);
@@ -127,7 +112,7 @@ static void put_latex(struct emit *out, struct slice text) {
                                        "\\textless{}",      "\\textgreater{}",    "\\textbar{}",
                                        "\\textquotedbl{}"};
     struct emit plain = {.fd = -1};
-    put_plain(&plain, text);
+    emit_shown(&plain, text);
     for (size_t i = 0; i < plain.len; i++) {
         const char *found = strchr(special, plain.bytes[i]);
         size_t at = found != NULL ? (size_t)(found - special) : sizeof special;
@@ -166,7 +151,7 @@ enum { GAP = 2 };
 static size_t width_of(struct slice text) {
     struct emit plain = {.fd = -1};
     size_t width = 0;
-    put_plain(&plain, text);
+    emit_shown(&plain, text);
     for (size_t i = 0; i < plain.len; i++) width += ((unsigned char)plain.bytes[i] & 0xC0) != 0x80;
     free(plain.bytes);
     return width;
@@ -201,7 +186,7 @@ static void put_aligned(struct emit *out, struct slice text, size_t width, enum 
     }
     if (align == TABLE_RIGHT) *missing += pad;
     for (; *missing > 0; --*missing) emit_char(out, ' ');
-    put_plain(out, text);
+    emit_shown(out, text);
     *missing = align == TABLE_RIGHT ? 0 : pad;
 }
 
@@ -234,7 +219,7 @@ static void write_text(const struct table *table, size_t rows, struct emit *out)
         end = part_end(table, from, rows);
         if (from > 0) emit_char(out, '\n');
         if (table->keys > 0) {
-            put_part_title(table, from, out, put_plain);
+            put_part_title(table, from, out, emit_shown);
             emit_text(out, "\n\n");
         }
         if (has_over(table)) put_text_over(table, width, out);
@@ -253,13 +238,13 @@ static void write_text(const struct table *table, size_t rows, struct emit *out)
 static void write_tsv(const struct table *table, size_t rows, struct emit *out) {
     for (size_t i = 0; i < table->column_count; i++) {
         if (i > 0) emit_char(out, '\t');
-        put_title(&table->columns[i], out, put_plain);
+        put_title(&table->columns[i], out, emit_shown);
     }
     emit_char(out, '\n');
     for (size_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < table->column_count; i++) {
             if (i > 0) emit_char(out, '\t');
-            put_plain(out, cell(table, row, i));
+            emit_shown(out, cell(table, row, i));
         }
         emit_char(out, '\n');
     }

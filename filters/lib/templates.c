@@ -106,15 +106,16 @@ static bool compile_placeholder(struct compiler *c, struct piece *piece, struct 
     struct slice form =
         colon != NULL ? (struct slice){colon + 1, inside.len - name.len - 1} : slice_of("word");
     const struct placeholder *found = NULL;
+    int shown = (int)(inside.len < 60 ? inside.len : 60);
     for (size_t i = 0; i < sizeof placeholders / sizeof placeholders[0] && found == NULL; i++) {
         if (name.len > 0 && alike_but_for_capital(name, placeholders[i].name)) found = &placeholders[i];
     }
     if (found == NULL) {
-        yamlfile_problem(c->yaml, node, "no such placeholder: {%.*s}", (int)inside.len, inside.at);
+        yamlfile_problem(c->yaml, node, "no such placeholder: {%.*s}", shown, inside.at);
         return false;
     }
     if ((found->needs & sees) == 0) {
-        yamlfile_problem(c->yaml, node, "{%.*s} has no meaning in this place", (int)inside.len, inside.at);
+        yamlfile_problem(c->yaml, node, "{%.*s} has no meaning in this place", shown, inside.at);
         return false;
     }
     piece->op = found->op;
