@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -140,14 +141,40 @@ static void add_where(struct cli *cli, const char *expression) {
     cli->where[cli->where_count++] = query;
 }
 
+/* The options that a beginning may stand for. */
+static size_t begun(const struct option *options, struct slice typed) {
+    size_t count = 0;
+    for (; options->name != NULL; options++)
+        count += strncmp(options->name, typed.at + 2, typed.len - 2) == 0;
+    return count;
+}
+
+/* Says why getopt_long, which gave `outcome`, did not take an option. */
+static noreturn void bad_option(struct cli *cli, char *const *argv, int outcome, const char *known,
+                                const struct option *options) {
+    const char *typed = argv[optind - 1];
+    struct slice option = {typed, strcspn(typed, "=")};
+    char letter[] = {'-', (char)optopt, '\0'};
+    bool is_known = optopt >= CLI_OPTION_ON_ERROR || strchr(known, optopt) != NULL;
+    if (outcome == ':' ? strncmp(typed, "--", 2) != 0 : optopt != 0 && !is_known) option = slice_of(letter);
+    const char *what = "is not known";
+    if (outcome == ':')
+        what = "wants an argument";
+    else if (optopt != 0 && is_known)
+        what = "takes no argument";
+    else if (optopt == 0 && begun(options, option) > 1)
+        what = "may stand for several";
+    cli_misuse(cli, "the option %s %s", quote(option).text, what);
+}
+
 int cli_option(struct cli *cli, int argc, char **argv, const char *short_options,
                const struct option *options) {
     static const char *const on_error[] = {"stop", "skip", NULL};
-    static char name[64];
-    snprintf(name, sizeof name, "%s", cli->program);
-    if (argc > 0) argv[0] = name; /* getopt's own messages name the filter as ours do */
+    char wanted[64]; /* with a colon in front, which tells a missing argument from an unknown option */
+    snprintf(wanted, sizeof wanted, ":%s", short_options);
+    opterr = 0; /* getopt would show what was typed as it is */
     for (;;) {
-        int option = getopt_long(argc, argv, short_options, options, NULL);
+        int option = getopt_long(argc, argv, wanted, options, NULL);
         switch (option) {
         case -1:
             cli->files = argv + optind;
@@ -160,7 +187,8 @@ int cli_option(struct cli *cli, int argc, char **argv, const char *short_options
         case CLI_OPTION_PROGRESS: cli->progress = true; break;
         case 'h': show(cli, cli->usage, shared_options); break;
         case 'V': show_version(cli); break;
-        case '?': fprintf(stderr, "Try '%s --help'.\n", cli->program); exit(CLI_FAILED);
+        case ':':
+        case '?': bad_option(cli, argv, option, wanted, options); break;
         default: return option;
         }
     }
