@@ -102,20 +102,31 @@ static const char *input_file(const struct cli *cli, size_t i) {
     return i == cli->file_count ? "-" : cli->also_read[i - cli->file_count - 1];
 }
 
+static bool is_same_file(const char *file, int fd) {
+    struct stat a, b;
+    int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &a) : stat(file, &a);
+    return failed == 0 && fstat(fd, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev
+           && a.st_ino == b.st_ino;
+}
+
+/* An output that is read as well would never end. */
+static void check_output(struct cli *cli) {
+    for (size_t i = 0; i <= cli->file_count + cli->also_read_count; i++) {
+        const char *file = input_file(cli, i);
+        if (is_same_file(file, STDOUT_FILENO)) cli_misuse(cli, "%s is input and output", file);
+    }
+}
+
 struct emit cli_output(struct cli *cli, const char *option, const char *name) {
     int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    struct stat rejects, input;
+    struct stat rejects;
     if (fd < 0 || fstat(fd, &rejects) != 0) {
         cli_message(cli, "%s: %s", name, strerror(errno));
         exit(CLI_FAILED);
     }
-    for (size_t i = 0; i <= cli->file_count + cli->also_read_count; i++) {
-        const char *file = input_file(cli, i);
-        int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &input) : stat(file, &input);
-        if (failed == 0 && S_ISREG(input.st_mode) && input.st_dev == rejects.st_dev
-            && input.st_ino == rejects.st_ino)
-            cli_misuse(cli, "%s: %s is an input", option, name);
-    }
+    for (size_t i = 0; i <= cli->file_count + cli->also_read_count; i++)
+        if (is_same_file(input_file(cli, i), fd)) cli_misuse(cli, "%s: %s is an input", option, name);
+    if (is_same_file(name, STDOUT_FILENO)) cli_misuse(cli, "%s: %s is the output", option, name);
     if (S_ISREG(rejects.st_mode) && ftruncate(fd, 0) != 0) cli_misuse(cli, "%s: %s", name, strerror(errno));
     struct emit out;
     emit_open(&out, fd);
@@ -179,6 +190,7 @@ int cli_option(struct cli *cli, int argc, char **argv, const char *short_options
         case -1:
             cli->files = argv + optind;
             cli->file_count = (size_t)(argc - optind);
+            check_output(cli);
             if (cli->reject_file != NULL) open_rejects(cli);
             return -1;
         case 'w': add_where(cli, optarg); break;
