@@ -33,6 +33,16 @@ struct rejects {
     bool unended; /* the last record had no line end */
 };
 
+/* For death in the middle of things, which knows no cli. */
+static struct cli *opened;
+
+static void write_what_is_good(void) {
+    emit_flush(&opened->out);
+    if (opened->rejects == NULL) return;
+    emit_flush(&opened->rejects->records);
+    emit_flush(&opened->rejects->why);
+}
+
 void cli_message(struct cli *cli, const char *format, ...) {
     emit_flush(&cli->out);
     va_list args;
@@ -71,6 +81,8 @@ void cli_open(struct cli *cli, const char *program, const char *usage) {
     *cli = (struct cli){.program = program, .usage = usage};
     emit_open(&cli->out, STDOUT_FILENO);
     if (output_closed) cli->out.error = EBADF;
+    opened = cli;
+    message_before_death(write_what_is_good);
 }
 
 static void show(struct cli *cli, const char *first, const char *second) {
@@ -258,6 +270,7 @@ static void close_rejects(struct cli *cli) {
         cli->status = CLI_FAILED;
     }
     free(rejects);
+    cli->rejects = NULL;
 }
 
 int cli_close(struct cli *cli) {

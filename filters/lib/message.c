@@ -10,8 +10,14 @@
 /* The one thing that has to be known everywhere, even when there is no memory left to pass it along. */
 static const char *program_name = "sarpipe";
 
+static void (*last_act)(void);
+
 void message_program(const char *name) {
     program_name = name;
+}
+
+void message_before_death(void (*act)(void)) {
+    last_act = act;
 }
 
 /* What a message may be long, and how much of a longer one is kept of its end, where the reason stands. */
@@ -60,6 +66,7 @@ void message(const char *format, ...) {
 
 void die(const char *format, ...) {
     va_list args;
+    if (last_act != NULL) last_act();
     va_start(args, format);
     message_list(format, args);
     va_end(args);

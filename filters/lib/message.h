@@ -13,7 +13,10 @@ void message_program(const char *name);
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_list(const char *format, va_list) __attribute__((format(printf, 1, 0)));
 
-/* Says why and ends the program with status 2. */
+/* What is done before the program dies: it must get by without memory. */
+void message_before_death(void (*act)(void));
+
+/* Says why and ends the program with status 2, behind what message_before_death has asked for. */
 void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 #endif

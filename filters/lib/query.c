@@ -39,6 +39,7 @@ struct query *query_compile(const char *expression, const char *name, struct fau
     *fault = (struct fault){0};
     struct query *query = memory_new(1, sizeof *query);
     query->has_context = name != NULL;
+    jv_nomem_handler(out_of_memory, NULL); /* until there is a state to hold it, libjq would abort */
     query->jq = jq_init();
     if (query->jq == NULL) die("out of memory");
     jq_set_nomem_handler(query->jq, out_of_memory, NULL);
