@@ -74,7 +74,8 @@ static bool list(struct walker *walker, size_t len, struct names *names) {
             break;
         }
         bool is_directory = S_ISDIR(info.st_mode);
-        if (!is_directory && !wanted) continue;
+        /* a pipe or a device among the files is not one of them, and would be waited for */
+        if (!is_directory && !(wanted && S_ISREG(info.st_mode))) continue;
         size_t name_len = strlen(entry->d_name);
         char *name = arena_text(&names->text, entry->d_name, name_len + 1); /* room for a slash, and a NUL */
         if (is_directory) name[name_len] = '/';
