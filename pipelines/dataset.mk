@@ -1,6 +1,8 @@
 # make dataset COCO=FILE... [SPLIT=train] [OUT=dataset] [SEED=0] [TASKS=...] [IMPORT_FLAGS=] [FILTER_FLAGS=] [GRID_FLAGS=]
 # [TEMPLATE_FLAGS=] [TEMPLATES=templates.yaml]: OUT/SPLIT/TASK.ndjson for each task, the gridded scenes and a
 # manifest. Every file is whole or absent, and made again only when something that it depends on has changed.
+# Two makes at once in one OUT/SPLIT: the second is refused. A blank in a name in COCO is written "\ "; the other
+# variables take names without blanks.
 
 SPLIT     = train
 OUT       = dataset
@@ -11,6 +13,19 @@ TEMPLATES = templates.yaml
 DATASET   = $(OUT)/$(SPLIT)
 SAMPLES   = $(TASKS:%=$(DATASET)/%.ndjson)
 OPTIONS   = import: $(IMPORT_FLAGS); filter: $(FILTER_FLAGS); grid: $(GRID_FLAGS); template: $(TEMPLATE_FLAGS)
+
+# What make itself would trip over, or hand to a shell in pieces.
+ifneq ($(filter dataset,$(MAKECMDGOALS)),)
+  $(foreach name,OUT SPLIT SEED TEMPLATES,$(if $(filter-out 1,$(words $($(name)))), \
+      $(error make dataset: $(name) must be one word, without blanks)))
+  $(foreach odd,' " ` ; & | < > * ? : %,$(if $(findstring $(odd),$(COCO) $(OUT) $(SPLIT) $(TEMPLATES)), \
+      $(error make dataset: the character $(odd) can't be in COCO, OUT, SPLIT or TEMPLATES)))
+  ifneq ($(words $(COCO)),1)
+    ifeq ($(shell [ -e '$(COCO)' ] && echo one),one)
+      $(error make dataset: a blank in a file's name is written with a backslash before it, as in COCO='my\ data.json')
+    endif
+  endif
+endif
 
 dataset: $(DATASET)/manifest.json
 	@jq -r '.samples | to_entries[] | "\(.value.records)\t$(DATASET)/\(.value.file)"' $<
@@ -29,8 +44,11 @@ $(DATASET)/scenes.ndjson: $(COCO) $(BIN)/sar-import $(BIN)/sar-filter $(BIN)/sar
 # What the user asked for, so that asking for something else makes it anew.
 $(DATASET)/.scenes-options: ASKED = $(COCO); $(IMPORT_FLAGS); $(FILTER_FLAGS); $(GRID_FLAGS); $(TEMPLATES)
 $(DATASET)/.samples-options: ASKED = $(SEED); $(TEMPLATE_FLAGS); $(TEMPLATES)
-$(DATASET)/.scenes-options $(DATASET)/.samples-options: FORCE
+$(DATASET)/.scenes-options $(DATASET)/.samples-options: FORCE | lock-dataset
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(ASKED)' | cmp -s - $@ || printf '%s\n' '$(ASKED)' > $@
 
-.PHONY: dataset
+lock-dataset:
+	@pipelines/lock $(DATASET) $$PPID
+
+.PHONY: dataset lock-dataset

@@ -88,6 +88,22 @@ dataset() {
     [[ $output == *"make dataset wants COCO="* ]]
 }
 
+@test "a blank in a name in COCO has a backslash before it; what make can't take is refused, with a word why" {
+    cp coco.json 'co co.json'
+    build dataset COCO="$PWD/co\\ co.json $PWD/coco.json" OUT="$PWD/out" IMPORT_FLAGS=--split=both
+    [ "$(jq -r '.inputs[].file' out/train/manifest.json | tr '\n' '|')" = 'co co.json|coco.json|' ]
+    [ "$(jq .scenes.records out/train/manifest.json)" = $((2 * $("$BIN/sar-import" coco coco.json | "$BIN/sar-filter" 2>/dev/null | wc -l))) ]
+    run ! build dataset COCO="$PWD/co co.json" OUT="$PWD/none"
+    [[ $output == *"a blank in a file's name is written with a backslash before it"* ]]
+    run ! build dataset COCO="$PWD/coco.json" OUT="$PWD/no ne"
+    [[ $output == *"OUT must be one word, without blanks"* ]]
+    run ! build dataset COCO="$PWD/coco.json" OUT="$PWD/none" SPLIT=
+    [[ $output == *"SPLIT must be one word"* ]]
+    run ! build dataset COCO="$PWD/co'co.json" OUT="$PWD/none"
+    [[ $output == *"the character ' can't be in COCO, OUT, SPLIT or TEMPLATES"* ]]
+    [ ! -e none ] && [ ! -e no ]
+}
+
 @test "a full-size train and test set has Table 5's numbers of samples, within 3 %" {
     local split
     for split in train test; do
