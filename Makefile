@@ -38,7 +38,7 @@ LIBS     = -ljq -lyaml -lexpat -lm
 
 LIBRARY  = $(patsubst filters/lib/%.c,$(BUILD)/lib/%.o,$(wildcard filters/lib/*.c))
 PROGRAMS = $(FILTERS:%=$(BIN)/%)
-SOURCES  = $(wildcard filters/*.c filters/lib/*.[ch] tests/lib/*.[ch])
+SOURCES  = $(wildcard filters/*.c filters/lib/*.[ch] tests/lib/*.[ch] tests/preload/*.c)
 SCRIPTS  = $(filter-out %.mk,$(wildcard pipelines/*)) tests/run .ci/run
 UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
@@ -72,6 +72,7 @@ $(BUILD)/flags: FORCE | $(if $(PACKAGES),packages)
 include pipelines/dataset.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
+include tests/preload/preload.mk
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*.d $(BUILD)/tests/*.d)
 
@@ -79,7 +80,7 @@ demo: all
 	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo
 
 check: all units
-	@BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) OVERRIDES='$(MAKEOVERRIDES)' SAN=$(SAN) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
+	@FILTERS='$(FILTERS)' BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) OVERRIDES='$(MAKEOVERRIDES)' SAN=$(SAN) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
 
 units: $(UNITS)
 

@@ -3,59 +3,7 @@
 # What all filters share: every test here goes through all that are in $BIN.
 bats_require_minimum_version 1.5.0
 load helper
-
-# The filters, with the operand that comes before the files where there is one.
-commands() {
-    local name
-    for name in "$BIN"/sar-*; do
-        name=${name##*/}
-        case $name in
-        sar-import) echo "$name coco" ;;
-        sar-export) echo "$name ms-swift" ;;
-        *) echo "$name" ;;
-        esac
-    done
-}
-
-# Those that read records, line by line.
-record_filters() {
-    local name
-    for name in sar-filter sar-grid sar-tile sar-template sar-perturb sar-iou; do
-        if [ -x "$BIN/$name" ]; then echo "$name"; fi
-    done
-}
-
-# good FILTER [NAME]: a record that the filter takes, of an image of that name; fails for filters that it does not know.
-good() {
-    local image=${2:-a.png}
-    case $1 in
-    sar-synth) ;;
-    sar-import) cat "$DATA/coco-ssdd.json" ;;
-    sar-perturb | sar-iou | sar-export) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 instance. {<1><1><5><5>}"}\n' "$image" "$image" ;;
-    sar-filter | sar-grid | sar-tile | sar-template) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$image" ;;
-    *) return 1 ;;
-    esac
-}
-
-# many FILTER NUMBER: that many records, each another.
-many() {
-    good "$1" NAME | awk -F NAME -v number="$2" '{
-        for (n = 1; n <= number; n++) {
-            printf "%s", $1
-            for (i = 2; i <= NF; i++) printf "%d.png%s", n, $i
-            print ""
-        }
-    }'
-}
-
-# each FUNCTION: calls it with the words of every command; says for which it failed.
-each() {
-    local command
-    while read -r command; do
-        # shellcheck disable=SC2086
-        "$1" $command || { echo "$1: $command"; return 1; }
-    done < <(commands)
-}
+load filters
 
 # --- help, version, usage ---------------------------------------------------------------------------------------------
 
@@ -100,103 +48,7 @@ misused() {
     each misused
 }
 
-# --- output that can't be written -------------------------------------------------------------------------------------
-
-fills_disk() {
-    local status=0
-    good "$1" > in || return 0
-    timeout 20 "$@" < in > /dev/full 2> err || status=$?
-    [ $status -eq 2 ] && tells "^$1: .*[Nn]o space" || return
-    status=0
-    timeout 20 "$1" --help > /dev/full 2> err || status=$?
-    [ $status -eq 2 ] && tells "^$1: .*[Nn]o space"
-}
-
-@test "a full disk is an error: 2 and one message" {
-    [ -e /dev/full ] || skip "there is no /dev/full"
-    each fills_disk
-}
-
-closed_output() {
-    local status=0
-    good "$1" > in || return 0
-    rm -f rejects rejects.why
-    timeout 20 "$@" --rejects=rejects < in >&- 2> err || status=$?
-    [ $status -eq 2 ] && grep -q "^$1: " err || { echo "status $status"; cat err; return 1; }
-    [ ! -s rejects ] && [ ! -s rejects.why ] # what was meant for the output does not end up in a file
-}
-
-@test "a closed output is an error, and no other file is taken for it" {
-    each closed_output
-}
-
-closed_messages() {
-    [ "$1" != sar-synth ] && good "$1" > in || return 0
-    rm -f rejects
-    "$@" --rejects=rejects < in > out 2>&- || return
-    [ -s out ] && [ ! -s rejects ]
-    ! "$@" --rejects=rejects --no-such-option < in > out 2>&- && [ ! -s rejects ]
-}
-
-@test "closed messages harm nothing" {
-    each closed_messages
-}
-
-silent_head() {
-    # a pipe that ends the filter by SIGPIPE, whatever this test was started with
-    local status
-    good "$1" > in || return 0
-    if [ "$1" = sar-import ]; then
-        awk 'BEGIN {
-            printf "{\"images\":["
-            for (n = 0; n < 30000; n++) printf "%s{\"id\":%d,\"file_name\":\"%d.png\",\"width\":9,\"height\":9}", n ? "," : "", n, n
-            print "],\"annotations\":[],\"categories\":[]}"
-        }' > in
-    elif [ "$1" != sar-synth ]; then
-        many "$1" 30000 > in
-    fi
-    { timeout 20 env --default-signal=PIPE "$@" < in 2> err; echo $? > status; } | head -n 1 > out
-    status=$(cat status)
-    [ "$status" -eq 141 ] && says && [ "$(count out)" -eq 1 ] || { echo "status $status"; cat err; return 1; }
-}
-
-@test "a reader that goes away ends the filter without a word" {
-    env --default-signal=PIPE true 2> /dev/null || skip "env has no --default-signal"
-    each silent_head
-}
-
-# --- input that can't be read -----------------------------------------------------------------------------------------
-
-unreadable() {
-    [ "$1" != sar-synth ] || return 0
-    mkdir -p folder
-    ends 2 "$@" missing && tells "^$1: missing: [Nn]o such file" && [ ! -s out ] || return
-    ends 2 "$@" folder && tells "^$1: folder: .*director" && [ ! -s out ] || return
-    ends 2 "$@" --on-error=skip missing || return
-    if [ -r /proc/self/mem ]; then
-        ends 2 "$@" /proc/self/mem && tells "^$1: /proc/self/mem: " || return
-    fi
-    good "$1" > in || return 0
-    ends 2 "$@" in missing && [ -s out ] # what was read before has been written
-}
-
-@test "a file that is missing, a folder or broken ends the filter with 2, by name" {
-    each unreadable
-}
-
-closed_input() {
-    local status=0
-    [ "$1" != sar-synth ] || return 0
-    timeout 20 "$@" <&- > out 2> err || status=$?
-    [ $status -eq 2 ] && [ ! -s out ] && grep -q "^$1: standard input: " err || { echo "status $status"; cat err; return 1; }
-    status=0
-    timeout 20 "$1" --help <&- > out 2> err || status=$?
-    [ $status -eq 0 ]
-}
-
-@test "a closed input is an error for those that read it" {
-    each closed_input
-}
+# --- operands ---------------------------------------------------------------------------------------------------------
 
 @test "empty input gives empty output and is no error; COCO can't be empty" {
     for name in $(record_filters); do
@@ -228,18 +80,6 @@ closed_input() {
         same wanted out
         "$name" < one | cmp - <(head -n "$(("$(count wanted)" / 3))" wanted)
     done
-}
-
-@test "what is quoted from names and records can't drive a terminal" {
-    name=$'a\e[2Jb'
-    for command in sar-grid sar-filter sar-template 'sar-import coco'; do
-        # shellcheck disable=SC2086
-        ends 2 $command "$name"
-        run ! grep -q $'\e' err
-    done
-    echo '{"image":"a.png","width":9,"height":9,"objects":[{"category":"a\u001b[2J\u009bb","bbox":[1,1,5,5],"region":"?"}]}' > in
-    ends 1 sar-template in
-    run ! grep -q -e $'\e' -e $'\302\233' err
 }
 
 # --- the stream -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,706 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Whatever happens to it, a filter loses nothing and says what went wrong; what make dataset makes is whole or absent.
+# Every test here goes through all filters, or through all pipelines.
+bats_require_minimum_version 1.5.0
+load helper
+load filters
+
+PIPELINES=$(realpath "$BATS_TEST_DIRNAME/../pipelines")
+export SAR_BIN=$BIN
+
+# The faults that are made by a library which is loaded before the program: a sanitizer's runtime wants to be first.
+needs_preload() {
+    if sanitized; then skip "sanitizers are loaded first"; fi
+    [ -e "$UNITS/fault.so" ] || { echo "fault.so is not built"; return 1; }
+}
+
+# fails STATUS COMMAND...: as ends, with the output where the caller has put file 9.
+fails() {
+    local wanted=$1 status=0
+    shift
+    timeout 20 "$@" >&9 2> err || status=$?
+    [ "$status" -eq "$wanted" ] || { echo "$*: ended with $status, not $wanted"; head -n 5 err; return 1; }
+}
+
+# whole_lines WANTED GOT: the second is the first, up to the end of some line.
+whole_lines() {
+    cmp -s "$2" <(head -c "$(stat -c %s "$2")" "$1") && { [ ! -s "$2" ] || [ "$(tail -c 1 "$2" | od -An -c)" = '  \n' ]; } \
+        || { echo "not the first lines of what is wanted:"; diff "$1" "$2" | head -n 4; return 1; }
+}
+
+# --- output -----------------------------------------------------------------------------------------------------------
+
+fills_disk() {
+    feed "$1" 5 > in
+    exec 9> /dev/full
+    fails 2 "$@" < in && tells "^$1: standard output: No space left on device$" || return
+    fails 2 "$1" --help && tells "^$1: standard output: No space left on device$" || return
+    fails 2 "$1" --version && tells "^$1: standard output: No space left on device$" || return
+    exec 9>&-
+}
+
+@test "a full disk is an error: 2 and one message" {
+    [ -e /dev/full ] || skip "needs /dev/full"
+    wordy fills_disk
+}
+
+# in_small_disk SCRIPT: runs it with a disk of 64 KiB at ./disk, which is gone afterwards.
+in_small_disk() {
+    mkdir -p disk
+    unshare --mount --map-root-user sh -euc 'mount -t tmpfs -o size=64k none disk; eval "$1"' _ "$1"
+}
+
+small_disk() {
+    feed "$1" 1500 > in
+    "$@" < in > wanted || return
+    [ "$(stat -c %s wanted)" -gt 130000 ] || { echo "$1 writes too little"; return 1; }
+    in_small_disk "status=0; timeout 20 $* < in > disk/out 2> err || status=\$?; cp disk/out out; [ \$status -eq 2 ]" || return
+    tells "^$1: standard output: No space left on device$" || return
+    [ -s out ] && cmp -s out <(head -c "$(stat -c %s out)" wanted)
+}
+
+small_disk_for_rejects() {
+    case $1 in
+    sar-synth) return ;;
+    sar-import) awk 'BEGIN {
+            printf "{\"images\":["
+            for (n = 0; n < 4000; n++) printf "%s{\"id\":%d}", n ? "," : "", n
+            print "],\"annotations\":[],\"categories\":[]}"
+        }' > in ;;
+    *) yes '"this is no object"' | head -n 4000 > in ;;
+    esac
+    in_small_disk "status=0; timeout 20 $* --on-error=skip --rejects=disk/bad < in > out 2> err || status=\$?; [ \$status -eq 2 ]" || return
+    [[ $(tail -n 1 err) =~ ^$1:\ disk/bad(\.why)?:\ No\ space\ left\ on\ device$ ]]
+}
+
+@test "a disk that becomes full while it is written is an error, for the output and for rejects" {
+    unshare --mount --map-root-user true 2> /dev/null || skip "needs a kernel where anyone may mount a tmpfs"
+    wordy small_disk
+    each small_disk_for_rejects
+}
+
+@test "a pipeline tells of a full disk, and leaves no half a file" {
+    [ -e /dev/full ] || skip "needs /dev/full"
+    many sar-iou 50 > predictions.ndjson
+    mkdir models
+    cp predictions.ndjson models/a.ndjson
+    feed sar-import 5 > coco.json
+    exec 9> /dev/full
+    fails 2 "$PIPELINES/score" predictions.ndjson
+    tells '^sar-agg: standard output: No space'
+    fails 2 "$PIPELINES/leaderboard" models
+    tells '^sar-agg: standard output: No space'
+    fails 2 "$PIPELINES/scenes" train coco.json
+    tells '^sar-grid: standard output: No space'
+    local status=0
+    "$PIPELINES/demo" demo >&9 2> err || status=$?
+    [ "$status" -ne 0 ] && [ -s err ]
+    mkdir out && cp coco.json out/scenes.ndjson
+    status=0
+    "$PIPELINES/manifest" out train 0 '' "$SAR_TEMPLATES" coco.json -- >&9 2> err || status=$?
+    [ "$status" -ne 0 ] && [ -s err ]
+    if unshare --mount --map-root-user true 2> /dev/null; then
+        in_small_disk "\"$PIPELINES/whole\" disk/set sar-synth --scale=0.02 2> err && exit 1; [ -z \"\$(ls -A disk)\" ]"
+        tells '^sar-synth: standard output: No space'
+    fi
+}
+
+closed_output() {
+    local status=0
+    feed "$1" 5 > in
+    rm -f rejects rejects.why
+    timeout 20 "$@" --rejects=rejects < in >&- 2> err || status=$?
+    [ $status -eq 2 ] && tells "^$1: standard output: Bad file descriptor$" || { echo "status $status"; return 1; }
+    [ ! -s rejects ] && [ ! -s rejects.why ] # what was meant for the output does not end up in a file
+}
+
+@test "a closed output is an error, and no other file is taken for it" {
+    wordy closed_output
+}
+
+closed_messages() {
+    feed "$1" 5 > in
+    rm -f rejects
+    "$@" --rejects=rejects < in > out 2>&- || return
+    [ -s out ] && [ ! -s rejects ]
+    ! "$@" --rejects=rejects --no-such-option < in > out 2>&- && [ ! -s rejects ]
+}
+
+@test "closed messages harm nothing" {
+    wordy closed_messages
+}
+
+unwritable_output() {
+    feed "$1" 5 > in
+    exec 9< /dev/null
+    fails 2 "$@" < in && tells "^$1: standard output: Bad file descriptor$" || return
+    exec 9<&-
+}
+
+@test "an output that is open for reading only is an error" {
+    wordy unwritable_output
+}
+
+silent_head() {
+    # a pipe that ends the filter by SIGPIPE, whatever this test was started with
+    local status
+    feed "$1" 30000 > in
+    [ "$1" != sar-synth ] || set -- "$1"
+    { timeout 20 env --default-signal=PIPE "$@" < in 2> err; echo $? > status; } | head -n 1 > out
+    status=$(cat status)
+    [ "$status" -eq 141 ] && says && [ "$(count out)" -eq 1 ] || { echo "status $status"; cat err; return 1; }
+}
+
+@test "a reader that goes away ends the filter without a word" {
+    env --default-signal=PIPE true 2> /dev/null || skip "needs env --default-signal"
+    wordy silent_head
+}
+
+# File 9 becomes a pipe that nobody reads.
+open_unread() {
+    [ -p unread ] || mkfifo unread
+    exec 8<> unread 9> unread 8>&-
+}
+
+ignored_signal() {
+    feed "$1" 5 > in
+    fails 2 env --ignore-signal=PIPE "$@" < in && tells "^$1: standard output: Broken pipe$"
+}
+
+@test "where the signal of a broken pipe is ignored, it is an error: 2 and one line" {
+    env --ignore-signal=PIPE true 2> /dev/null || skip "needs env --ignore-signal"
+    open_unread
+    wordy ignored_signal
+    feed sar-iou 50 > predictions.ndjson
+    fails 2 env --ignore-signal=PIPE "$PIPELINES/score" predictions.ndjson
+    tells '^sar-agg: standard output: Broken pipe$'
+}
+
+@test "a pipeline whose reader has gone away ends without a word" {
+    env --default-signal=PIPE true 2> /dev/null || skip "needs env --default-signal"
+    open_unread
+    feed sar-iou 50 > predictions.ndjson
+    mkdir models
+    cp predictions.ndjson models/a.ndjson
+    feed sar-import 5 > coco.json
+    fails 141 env --default-signal=PIPE "$PIPELINES/score" predictions.ndjson
+    says
+    fails 141 env --default-signal=PIPE "$PIPELINES/leaderboard" models
+    says
+    fails 141 env --default-signal=PIPE "$PIPELINES/scenes" train coco.json
+    says
+}
+
+teardown() {
+    rm -rf "${public:-}"
+}
+
+# --- input ------------------------------------------------------------------------------------------------------------
+
+unreadable() {
+    [ "$1" != sar-synth ] || return 0
+    mkdir -p folder
+    ends 2 "$@" missing && tells "^$1: missing: No such file or directory$" && [ ! -s out ] || return
+    ends 2 "$@" folder && tells "^$1: folder: Is a directory$" && [ ! -s out ] || return
+    ends 2 "$@" < folder && tells "^$1: standard input: Is a directory$" && [ ! -s out ] || return
+    ends 2 "$@" --on-error=skip missing || return
+    if [ -r /proc/self/mem ]; then
+        ends 2 "$@" /proc/self/mem && tells "^$1: /proc/self/mem: Input/output error$" || return
+    fi
+    feed "$1" 3 > in
+    if [ "$1" = sar-agg ]; then : > wanted; else "$@" in > wanted; fi # of half of the files there is no sum
+    ends 2 "$@" in missing && same wanted out # what was read before has been written
+}
+
+@test "a file that is missing, a folder or broken ends the filter with 2, by name" {
+    wordy unreadable
+}
+
+@test "a pipeline tells of an input that is missing or a folder, by name" {
+    mkdir folder
+    for file in missing folder; do
+        ends 2 "$PIPELINES/score" $file
+        tells "^sar-iou: $file: "
+        ends 2 "$PIPELINES/scenes" train $file
+        tells "^sar-import: $file: "
+        many sar-iou 2 > in
+        ends 2 "$PIPELINES/score" in $file
+        tells "^sar-iou: $file: "
+    done
+}
+
+forbidden() {
+    [ "$1" != sar-synth ] || return 0
+    ends 2 "${as_nobody[@]}" ./bin/"$@" closed && tells "^$1: closed: Permission denied$" && [ ! -s out ] || return
+    case $1 in
+    sar-template | sar-perturb | sar-iou)
+        ends 2 "${as_nobody[@]}" ./bin/"$1" --templates=closed < in && tells "^$1: closed: Permission denied$" ;;
+    esac
+}
+
+@test "a file that may not be read ends the filter with 2, by name" {
+    as_nobody=()
+    if [ "$(id -u)" -eq 0 ]; then as_nobody=(setpriv --reuid=65534 --clear-groups); fi
+    public=$(mktemp -d) # the tests' own folder is only for whom it belongs to
+    cd "$public"
+    chmod a+rwx . && cp -R "$BIN" bin && cp "$SAR_TEMPLATES" . && : > in && : > closed && chmod a= closed
+    SAR_TEMPLATES=$PWD/templates.yaml each forbidden
+}
+
+closed_input() {
+    local status=0
+    [ "$1" != sar-synth ] || return 0
+    timeout 20 "$@" <&- > out 2> err || status=$?
+    [ $status -eq 2 ] && [ ! -s out ] && tells "^$1: standard input: Bad file descriptor$" || { echo "status $status"; cat err; return 1; }
+    status=0
+    timeout 20 "$1" --help <&- > out 2> err || status=$?
+    [ $status -eq 0 ] || return
+    exec 9> unreadable
+    status=0
+    timeout 20 "$@" <&9 > out 2> err || status=$?
+    exec 9>&-
+    [ $status -eq 2 ] && tells "^$1: standard input: Bad file descriptor$"
+}
+
+@test "a closed input, or one that is open for writing only, is an error for those that read it" {
+    each closed_input
+}
+
+# Every beginning of a record, as a file's last line and as lines among others.
+cut_short() {
+    local size at
+    [ "$1" != sar-synth ] || return 0
+    if [ "$1" = sar-import ]; then
+        sed 's/"[^"]*\.jpg"/"\xe6\xa1\xa5.jpg"/' "$DATA/coco-ssdd.json" | tr -d '\n' > record
+    else
+        good "$1" $'\xe6\xa1\xa5.png' > record
+        grep -q $'\xe6\xa1\xa5' record || return
+        many "$1" 3 > before
+        "$@" before > wanted || return
+        awk '{ for (at = 1; at < length($0); at++) print substr($0, 1, at) }' record > cuts
+        ends 1 "$@" --on-error=skip --rejects=rejects before cuts before && same cuts rejects || return
+        "$@" before before | cmp - out || return
+    fi
+    size=$(stat -c %s record)
+    # in a character's middle, in a number's, and here and there
+    for at in $(($(grep -abo $'\xe6' record | head -n 1 | cut -d: -f1) + 1)) $(($(grep -abo '[0-9][0-9]' record | tail -n 1 | cut -d: -f1) + 1)) \
+        $(seq 2 $((size / 3 + 1)) $((size - 3))); do
+        if [ "$1" = sar-import ]; then
+            head -c "$at" record > cut
+            ends 1 "$@" cut && [ ! -s out ] && tells "^$1: cut:1: .*(ends too early|UTF-8|truncated|number)" || { echo "cut at $at"; return 1; }
+        else
+            { cat before; head -c "$at" record; } > cut
+            ends 1 "$@" cut && same wanted out && grep -q "^$1: cut:4: " err || { echo "cut at $at"; return 1; }
+        fi
+    done
+}
+
+@test "an input that ends in the middle of a record, of a character or of a number is bad data; what was before it is good" {
+    wordy cut_short
+}
+
+# --- system calls that fail or do less than was asked -----------------------------------------------------------------
+
+little_at_a_time() {
+    local fault
+    feed "$1" 20 > in
+    "$@" < in > wanted || return
+    for fault in 'read:1' 'read:3 write:7' 'read:EINTR:1:2 write:EINTR:1:2' 'read:EAGAIN:1:3 write:EAGAIN:1:3 write:100' 'poll:EINTR'; do
+        SAR_FAULT=$fault preloaded ends 0 "$@" < in && says && same wanted out || { echo "SAR_FAULT=$fault"; return 1; }
+    done
+}
+
+@test "reads and writes that are interrupted, or cut to a byte, change nothing" {
+    needs_preload
+    wordy little_at_a_time
+}
+
+read_fails() {
+    local n
+    [ "$1" != sar-synth ] || return 0
+    feed "$1" 20 > in
+    "$@" in > wanted || return
+    for n in {1..99}; do # every read, until there is none left to fail
+        [ "$n" -lt 99 ] || { echo "reads without end"; return 1; }
+        SAR_FAULT="read:EIO:$n read:EIO:$n" preloaded timeout 20 "$@" in > out 2> err && break
+        [ $? -eq 2 ] && tells "^$1: .*(in|templates.yaml): Input/output error$" && whole_lines wanted out || { echo "read $n"; return 1; }
+    done
+    [ "$n" -gt 2 ] && says && same wanted out
+}
+
+@test "a read that fails is an error: 2, by the file's name, and what was read before is good" {
+    needs_preload
+    wordy read_fails
+}
+
+write_fails() {
+    local n error
+    feed "$1" 1500 > in
+    "$@" < in > wanted || return
+    for error in EIO ENOSPC; do
+        for ((n = 1;; n += n)); do # every write at first, then some
+            [ "$n" -lt 999 ] || { echo "writes without end"; return 1; }
+            SAR_FAULT="write:$error:$n" preloaded timeout 20 "$@" < in > out 2> err && break
+            [ $? -eq 2 ] && tells "^$1: standard output: (Input/output error|No space left on device)$" && whole_lines wanted out \
+                || { echo "write $n: $error"; return 1; }
+        done
+        [ "$n" -gt 2 ] && says && same wanted out || return
+    done
+}
+
+@test "a write that fails is an error: 2, and nothing is written behind it" {
+    needs_preload
+    wordy write_fails
+}
+
+close_fails() {
+    local n error
+    feed "$1" 20 > in
+    "$@" < in > wanted || return
+    for error in EIO ENOSPC EINTR; do
+        SAR_FAULT="close:$error" preloaded timeout 20 "$@" < in > out 2> err
+        [ $? -eq 2 ] && tells "^$1: standard output: (Input/output error|No space left on device|Interrupted system call)$" || return
+        same wanted out || return
+    done
+}
+
+@test "an output that can't be closed is an error: what a disk has not taken is not there" {
+    needs_preload
+    wordy close_fails
+}
+
+# --- memory -----------------------------------------------------------------------------------------------------------
+
+memory_fails() {
+    local n=1 status before=0
+    feed "$1" 50 > in
+    "$@" < in > wanted || return
+    # every allocation of the first few, then one of ever more
+    while :; do
+        status=0
+        SAR_FAULT="memory:ENOMEM:$n" preloaded timeout 20 "$@" < in > out 2> err || status=$?
+        [ $status -ne 0 ] || break
+        [ $status -eq 2 ] && tells "^$1: out of memory$" && whole_lines wanted out || { echo "allocation $n: status $status"; return 1; }
+        before=$n
+        n=$((n + n / 3 + 1))
+    done
+    [ "$before" -gt 0 ] && says && same wanted out
+}
+
+@test "memory that is refused, whichever piece, is a message and 2" {
+    needs_preload
+    wordy memory_fails
+}
+
+# long FILTER BYTES: a record of the filter's with so long a text in front that no filter reads.
+long() {
+    printf '{"x":"'
+    head -c "$2" /dev/zero | tr '\0' a
+    printf '",'
+    good "$1" last.png | tail -c +2
+}
+
+# limited KIBIBYTES COMMAND...: it ends with 2, a message, and ./wanted as output.
+limited() {
+    local status=0
+    (ulimit -v "$1"; shift; timeout 20 "$@" > out 2> err) || status=$?
+    [ $status -eq 2 ] && tells "^$2: out of memory$" && same wanted out || { echo "${*:2}: status $status"; cat err; return 1; }
+}
+
+memory_limit() {
+    case $1 in
+    sar-synth) return ;;
+    sar-import)
+        : > wanted
+        { printf '{"images":[{"id":1,"width":9,"height":9,"file_name":"'; head -c 34000000 /dev/zero | tr '\0' a; printf '"}],"annotations":[],"categories":[]}'; } > in
+        limited 60000 "$@" in
+        return ;;
+    esac
+    many "$1" 20 > few
+    if [ "$1" = sar-agg ]; then : > wanted; else "$@" few > wanted; fi # sar-agg knows nothing before the end
+    { cat few; long "$1" 34000000; } > in
+    limited 60000 "$@" in || return
+    # the same in libjq, which would abort
+    { cat few; long "$1" 4000000; } > in
+    limited 90000 "$@" --where '[range(40) as $i | .] | tojson | length > 0' in
+}
+
+@test "where memory is limited a line that does not fit is a message and 2, and what was before it is written" {
+    if sanitized; then skip "sanitizers want memory of their own"; fi
+    wordy memory_limit
+}
+
+# --- odd files --------------------------------------------------------------------------------------------------------
+
+own_output() {
+    local status
+    [ "$1" != sar-synth ] || return 0
+    feed "$1" 5 > file
+    cp file kept
+    for how in 'file >> file' '< file >> file' 'file 1<> file' '- < file >> file'; do
+        status=0
+        (ulimit -f 1000; eval "timeout 20 $* $how") 2> err || status=$?
+        [ $status -eq 2 ] && tells "^$1: (file|-) is input and output$" "^Try " && same kept file || { echo "$how"; return 1; }
+    done
+}
+
+@test "a file is never input and output at once" {
+    each own_output
+    for option in --truth --templates; do
+        cp "$SAR_TEMPLATES" file
+        refused sar-iou $option=file --rejects=file
+        same "$SAR_TEMPLATES" file
+        mv file file.why
+        refused sar-iou $option=file.why --rejects=file
+        same "$SAR_TEMPLATES" file.why
+        mv file.why file
+        ends 2 sh -c "exec sar-iou $option=file --rejects=r >> file < /dev/null"
+        same "$SAR_TEMPLATES" file
+    done
+    for command in 'sar-template --templates=file' 'sar-perturb --templates=file' 'sar-import --templates=file coco' \
+        'sar-import --categories=file coco' 'sar-filter --profile=describe --templates=file'; do
+        refused $command --rejects=file
+        same "$SAR_TEMPLATES" file
+    done
+    echo x > in
+    ends 2 sh -c 'exec sar-grid --rejects=file in > file'
+    tells '^sar-grid: --rejects: file is the output$' '^Try' 
+}
+
+never_blocks() {
+    # more than any pipe holds, to a reader that takes its time
+    if [ "$1" = sar-synth ]; then set -- sar-synth; else feed "$1" 10000 > in; fi
+    "$@" < in > wanted
+    { sleep 0.1; cat in; } | { timeout 20 "$UNITS/nonblock" "$@" 2> err; echo $? > status; } | { sleep 0.1; cat; } > out
+    [ "$(cat status)" -eq 0 ] && says && same wanted out
+}
+
+@test "files that do not block are waited for" {
+    : > in
+    wordy never_blocks
+}
+
+odd_kinds() {
+    [ "$1" != sar-synth ] || return 0
+    feed "$1" 20 > in
+    "$@" in > wanted
+    # a pipe with a name, read by name
+    rm -f fifo && mkfifo fifo
+    cat in > fifo &
+    ends 0 "$@" fifo && same wanted out || return
+    wait
+    # a terminal as input, where one can be had
+    if script -qec true /dev/null > /dev/null 2>&1 < /dev/null && [ "$1" != sar-import ]; then
+        head -n 1 in > line
+        "$@" line > wanted
+        { cat line; printf '\004'; } | script -qec "$* > out 2> err" /dev/null > /dev/null
+        says && same wanted out || return
+    fi
+    # a file that grows meanwhile is read up to where it ends then; one that shrinks ends sooner
+    ends 0 "$@" /dev/null 2> /dev/null || [ "$1" = sar-import ]
+}
+
+@test "pipes with names, terminals and devices are read as files are" {
+    each odd_kinds
+}
+
+shrinks() {
+    case $1 in sar-synth | sar-agg) return ;; esac # sums are of what was read
+    feed "$1" 3000 > in
+    "$@" < in > wanted
+    # the filter waits for a reader, while most of what it has still to read goes away, in the middle of a line
+    rm -f fifo && mkfifo fifo
+    timeout 20 "$@" in > fifo 2> err &
+    exec 8< fifo
+    truncate -s 300001 in
+    cat <&8 > out
+    exec 8<&-
+    local status=0
+    wait $! || status=$?
+    case $status in
+    0) says && same wanted out ;; # it had read all of it
+    1) tail -n 1 err | grep -q "^$1: in:[0-9]*: .*the JSON text ends too early" && whole_lines wanted out ;;
+    *) return 1 ;;
+    esac
+}
+
+@test "a file that shrinks while it is read is bad data at worst" {
+    wordy shrinks
+}
+
+@test "a pipe in a directory is no file of it: nobody waits for it" {
+    mkdir images labels
+    echo ship > names
+    echo '0 0.5 0.5 0.1 0.1' > labels/a.txt
+    ends 0 sar-import yolo --classes=names --size=100x100 --image-ext=.png labels
+    mv out wanted
+    mkfifo labels/b.txt labels/b.xml images/a.png
+    ends 0 sar-import yolo --classes=names --size=100x100 --image-ext=.png labels
+    same wanted out
+    ends 2 sar-import voc labels
+    says 'sar-import: labels: holds no .xml files'
+    ends 1 sar-import yolo --classes=names --images=images labels
+    tells '^sar-import: labels/a.txt:.*image'
+}
+
+# --- slow producers ---------------------------------------------------------------------------------------------------
+
+# One byte at a time, each a write of its own.
+spell() {
+    local LC_ALL=C byte
+    while IFS= read -r -n 1 -d '' byte; do printf '%s' "$byte"; done
+}
+
+byte_by_byte() {
+    local n line
+    case $1 in sar-synth | sar-import | sar-agg) return ;; esac
+    rm -f to from
+    mkfifo to from
+    timeout 20 "$@" < to > from 2> err &
+    exec 7> to 8< from
+    for n in 1 2; do
+        good "$1" $n.png | spell >&7
+        IFS= read -r -t 10 line <&8 && [[ $line == *"$n.png"* ]] || { echo "record $n does not come"; return 1; }
+        while IFS= read -r -t 0.1 line <&8; do :; done # sar-template says more than one thing
+    done
+    exec 7>&-
+    run cat <&8
+    exec 8<&-
+    wait $! && says && [ -z "$output" ]
+}
+
+@test "a record goes through as soon as its line ends, though it comes byte by byte" {
+    each byte_by_byte
+}
+
+@test "a record goes through a whole pipe as soon as its line ends" {
+    mkfifo to from
+    sar-filter < to 2> /dev/null | sar-grid | sar-template --tasks=count | sar-perturb | sar-iou > from 2> err &
+    exec 7> to 8< from
+    for n in 1 2; do
+        good sar-filter $n.png | spell >&7
+        IFS= read -r -t 10 line <&8
+        [[ $line == *"$n.png/count/ship/0"*'"score"'* ]]
+    done
+    exec 7>&- 8<&-
+    wait
+}
+
+# --- make dataset -----------------------------------------------------------------------------------------------------
+
+# making ARGUMENT...: `command` becomes make in the project, with what the user gave to the make that runs the tests but
+# none of its jobs.
+making() {
+    local -a given
+    # shellcheck disable=SC2162 # make writes blanks inside a value with a backslash before them
+    read -a given <<< "${OVERRIDES-}"
+    command=(env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -s -C "$BATS_TEST_DIRNAME/.." "${given[@]}" "$@")
+}
+
+build() {
+    local -a command
+    making "$@"
+    "${command[@]}"
+}
+
+@test "make dataset: a signal at any moment leaves whole files or none, and the next make finishes the work" {
+    env --default-signal=INT,TERM true 2> /dev/null || skip "needs env --default-signal"
+    sar-synth --scale=0.01 --format=coco > coco.json
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/wanted" > /dev/null
+    local signal seed=${SEED:-$RANDOM} whole=0 cut=0
+    local -a command
+    making -j2 dataset COCO="$PWD/coco.json" OUT="$PWD/out"
+    echo "# SEED=$seed" >&3
+    RANDOM=$seed
+    for n in {1..4}; do
+        for signal in INT TERM; do
+            rm -rf out
+            # a process group of its own, as a shell gives to a job in the foreground
+            setsid env --default-signal=INT,TERM "${command[@]}" > /dev/null 2>&1 &
+            sleep "0.$(printf %03d $((RANDOM % 700)))"
+            kill -$signal -- -$! 2> /dev/null || true
+            wait $! && whole=$((whole + 1)) || cut=$((cut + 1))
+            for file in out/train/*; do
+                [ ! -e "$file" ] || case $file in
+                *.part.*) echo "$file is left"; return 1 ;;
+                *) same "wanted/train/${file##*/}" "$file" ;;
+                esac
+            done
+            build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
+            diff -r -x .lock wanted out
+        done
+    done
+    echo "# $cut cut short, $whole not" >&3
+}
+
+@test "make dataset: two at once are refused, in one folder, and what is there is of one of them" {
+    sar-synth --scale=0.01 --format=coco > coco.json
+    mkfifo hold
+    # the first waits in its middle, for a file that does not end
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" IMPORT_FLAGS="--categories=$PWD/hold" > first 2>&1 7>&- &
+    exec 7> hold
+    run build dataset COCO="$PWD/coco.json" OUT="$PWD/out" SEED=1
+    [ "$status" -eq 2 ]
+    [[ $output == *"lock: $PWD/out/train is being written by process "* ]]
+    # another split is another folder
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" SPLIT=test SEED=1 > /dev/null
+    echo '{ship: ship, aircraft: aircraft, car: car, tank: tank, bridge: bridge, harbor: harbor}' >&7
+    exec 7>&-
+    wait $! || { cat first; return 1; }
+    [ "$(jq .seed out/train/manifest.json out/test/manifest.json | xargs)" = "0 1" ]
+    # one that is gone refuses nobody, whoever has its number now
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
+    echo "$$ 1 $(uname -n)" > out/train/.lock
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
+    # one on another machine can't be looked at
+    echo "1 1 another" > out/train/.lock
+    run build dataset COCO="$PWD/coco.json" OUT="$PWD/out"
+    [[ $output == *"is being written on another, by process 1; if it is not, remove $PWD/out/train/.lock"* ]]
+}
+
+@test "make dataset: work that outlives its make is not trodden on, and what it leaves is cleared away" {
+    command -v flock > /dev/null || skip "needs flock"
+    sar-synth --scale=0.01 --format=coco > coco.json
+    mkdir -p out/train && : > out/train/.lock
+    mkfifo hold
+    "$PIPELINES/whole" out/train/late.ndjson cat hold &
+    exec 7> hold
+    run build dataset COCO="$PWD/coco.json" OUT="$PWD/out"
+    [[ $output == *"is being written: what an earlier run has begun is not done yet"* ]]
+    ls out/train/late.ndjson.part.*
+    exec 7>&-
+    wait $!
+    : > out/train/gone.ndjson.part.1
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
+    [ -z "$(ls out/train/*.part.* 2> /dev/null)" ]
+}
+
+# --- leaks ------------------------------------------------------------------------------------------------------------
+
+# With sanitizers every exit is looked at for leaks, and one would give another status and a report.
+no_leaks() {
+    feed "$1" 50 > in
+    ends 0 "$@" < in && says || return
+    ends 0 "$@" --where true < in && says || return
+    ends 0 "$1" --help && ends 0 "$1" --version || return
+    refused "$@" --no-such-option && refused "$@" --on-error=maybe || return
+    open_unread
+    fails 2 env --ignore-signal=PIPE "$@" < in && says "$1: standard output: Broken pipe" || return
+    "$@" < in 2> err | head -n 1 > out
+    says || return
+    [ "$1" != sar-synth ] || return 0
+    ends 2 "$@" missing && says "$1: missing: No such file or directory" || return
+    { echo '{"objects":[{}]}'; head -c 100 in; } > bad
+    ends 1 "$@" bad && grep -q "^$1: bad:" err && run ! grep -q Sanitizer err || return
+    ends 1 "$@" --on-error=skip --rejects=rejects bad bad && run ! grep -q Sanitizer err || return
+    case $1 in sar-template | sar-perturb | sar-iou)
+        echo 'tasks: [' > templates
+        ends 2 "$@" --templates=templates < in && run ! grep -q Sanitizer err || return
+        ends 2 "$@" --templates=missing < in && run ! grep -q Sanitizer err || return ;;
+    esac
+}
+
+@test "a filter ends with the status and the words it should, and with sanitizers without a leak, on good data and bad" {
+    wordy no_leaks
+}
