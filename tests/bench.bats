@@ -10,7 +10,7 @@ export SAR_BIN=$BIN
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-    python3 -c 'import yaml' 2> /dev/null || skip "python3 with yaml is not installed: make bench installs it"
+    python3 -c 'import yaml' 2> /dev/null || skip "needs python3 with yaml: make bench installs it"
 }
 
 inputs() {
@@ -18,7 +18,7 @@ inputs() {
 }
 
 valgrind_or_skip() {
-    command -v valgrind > /dev/null || skip "valgrind is not installed: make bench-check installs it"
+    command -v valgrind > /dev/null || skip "needs valgrind: make bench-check installs it"
     ! sanitized || skip "valgrind does not run programs built with sanitizers"
 }
 
@@ -191,7 +191,7 @@ END
 }
 
 @test "bench-check wants a revision that is there" {
-    git -C "$BATS_TEST_DIRNAME" rev-parse --git-dir > /dev/null 2>&1 || skip "this is not a working tree of git"
+    git -C "$BATS_TEST_DIRNAME" rev-parse --git-dir > /dev/null 2>&1 || skip "needs a working tree of git"
     run ! build bench-check
     [[ $output == *"bench-check wants BASE=REV"* ]]
     run ! build bench-check BASE=no-such-revision

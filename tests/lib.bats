@@ -22,7 +22,7 @@ in_three_modes() {
 }
 
 @test "json agrees with JSONTestSuite (JSON_TEST_SUITE names the folder)" {
-    [ -n "${JSON_TEST_SUITE:-}" ] || skip "JSON_TEST_SUITE is not set"
+    [ -n "${JSON_TEST_SUITE:-}" ] || skip "needs JSON_TEST_SUITE"
     in_three_modes "$JSON_TEST_SUITE"
 }
 

@@ -968,7 +968,7 @@ END
 
 @test "a full disk and a closed output are errors" {
     scored 3 > in
-    [ -w /dev/full ] || skip "no /dev/full"
+    [ -w /dev/full ] || skip "needs /dev/full"
     status=0
     sar-agg in > /dev/full 2> err || status=$?
     [ "$status" -eq 2 ]

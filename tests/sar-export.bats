@@ -129,7 +129,7 @@ conforms() {
 }
 
 @test "arrays can be read by Python, too" {
-    python3 -c 'import json' 2> /dev/null || skip "there is no Python"
+    python3 -c 'import json' 2> /dev/null || skip "needs Python"
     samples 30 > in
     for format in llava sharegpt qwen-vl; do
         export_ $format
@@ -536,7 +536,7 @@ coco_content() {
 }
 
 @test "coco: real files survive the round trip" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA names no folder of real files"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     for file in "$SARPIPE_DATA"/*.coco.json; do
         sar-import coco "$file" | sar-filter --bounds=keep --empty=keep 2> err > in
         export_ coco
@@ -545,7 +545,7 @@ coco_content() {
 }
 
 @test "coco: pycocotools reads it" {
-    python3 -c 'import pycocotools' 2> /dev/null || skip "there is no pycocotools"
+    python3 -c 'import pycocotools' 2> /dev/null || skip "needs pycocotools"
     scenes 40 > in
     export_ coco --ids=new
     python3 -c 'from pycocotools.coco import COCO; c = COCO("out"); print(len(c.getImgIds()), len(c.getCatIds()))' | grep -qx '40 6'
@@ -840,7 +840,7 @@ END
 }
 
 @test "voc: a parser of XML finds the same names and numbers" {
-    command -v xmllint > /dev/null || skip "there is no xmllint"
+    command -v xmllint > /dev/null || skip "needs xmllint"
     scenes 40 > in
     ends 0 sar-export voc --output=d --box-convention=exclusive in
     while IFS= read -r scene; do

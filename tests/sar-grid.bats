@@ -274,7 +274,7 @@ END
 }
 
 @test "it computes what SSDD and HRSID hold as jq does (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     for file in ssdd hrsid-inshore; do
         sar-import coco "$SARPIPE_DATA/$file.coco.json" 2> /dev/null | sar-filter 2> /dev/null > scenes
         ends 0 sar-grid --relations=all scenes

@@ -95,7 +95,7 @@ END
 }
 
 @test "RSAR and Mix-MSTAR: whole files (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     ends 0 sar-import dota --image-ext=png --size=1024x1024 "$SARPIPE_DATA/dota"
     says
     [ "$(jq -s 'map(.objects | length)' -c out)" = '[4,0,4]' ]

@@ -549,7 +549,7 @@ END
 # --- real files -------------------------------------------------------------------------------------------------------
 
 @test "SSDD's XML gives the boxes of its JSON (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     ends 0 sar-import voc "$SARPIPE_DATA/voc/ssdd"
     says
     [ "$(count out)" -gt 0 ]
@@ -560,7 +560,7 @@ END
 }
 
 @test "the rotated and polygon forms are read from real files (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     ends 0 sar-import voc "$SARPIPE_DATA/voc/ssdd-rotated"
     jq -e -s 'length > 0 and all(.[].objects[]; .from == "rotated" and (.polygon | length) == 8)' out
     ends 0 sar-import voc "$SARPIPE_DATA/voc/ssdd-polygon"

@@ -244,7 +244,7 @@ END
 }
 
 @test "a directory of HRSID as YOLO gives the boxes of its JSON (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     ends 0 sar-import yolo --classes="$SARPIPE_DATA/yolo/hrsid.yaml" --image-ext=jpg --size=800x800 --annotated=classes "$SARPIPE_DATA/yolo"
     says
     [ "$(head -n 1 out)" = '{"image":"P0001_0_800_9600_10400.jpg","width":800,"height":800,"annotated":["ship"],"objects":[{"category":"ship","bbox":[746,100,800,120]}]}' ]

@@ -572,7 +572,7 @@ END
 # --- real files -------------------------------------------------------------------------------------------------------
 
 @test "SSDD and HRSID come through whole (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     for file in ssdd hrsid-inshore; do
         ends 0 sar-import coco "$SARPIPE_DATA/$file.coco.json"
         says

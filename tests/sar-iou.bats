@@ -946,7 +946,7 @@ long() {
 
 @test "10 MB of one pattern take a few seconds and bounded memory" {
     local pattern wrong=0
-    sanitized && skip 'sanitizers are slow'
+    sanitized && skip 'sanitizers want memory of their own'
     for pattern in '[' '(1,2),' '<point x="1" ' ':x ' 'none ' '{<1><2><3><4>}' '[1,2,3,4],' 'ship ' 'a small ship in the top left. '; do
         long "$pattern" 10 ground || wrong=1
     done
@@ -1001,7 +1001,7 @@ END
 }
 
 @test "many boxes on both sides" {
-    sanitized && skip 'sanitizers are slow'
+    sanitized && skip 'sanitizers want memory of their own'
     awk 'BEGIN {
         for (i = 0; i < 20000; i++) boxes = boxes sprintf("{<%d><%d><%d><%d>}", i % 1000, int(i / 1000) * 20, i % 1000 + 9, int(i / 1000) * 20 + 9)
         printf "{\"task\":\"refer\",\"variant\":\"multi\",\"images\":[\"a\"],\"width\":1000,\"height\":500,\"labels\":\"%s\",\"response\":\"%s\"}\n", boxes, boxes

@@ -252,7 +252,7 @@ END
 }
 
 @test "memory does not grow with the set" {
-    bash -c 'ulimit -v 60000 && "$BIN/sar-synth" --version' || skip "not even --version fits (a sanitizer's build?)"
+    bash -c 'ulimit -v 60000 && "$BIN/sar-synth" --version' || skip "sanitizers want memory of their own"
     run -0 bash -c 'ulimit -v 60000 && "$BIN/sar-synth" --scale 5 | tail -n 1 | jq -r .id'
     [ "$output" = 472464 ]
 }
@@ -381,7 +381,7 @@ END
 }
 
 @test "a failing write is told, a reader that goes away ends it" {
-    [ -e /dev/full ] || skip "there is no /dev/full"
+    [ -e /dev/full ] || skip "needs /dev/full"
     for format in scenes coco; do
         # at once: with a set that takes minutes
         run -2 timeout 20 bash -c '"$BIN/sar-synth" --scale 10000 --format "$1" >/dev/full' _ "$format"

@@ -645,7 +645,7 @@ line() {
 # --- real files -------------------------------------------------------------------------------------------------------
 
 @test "SSDD and HRSID give all six tasks, each as often as it should (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     for file in ssdd hrsid-inshore; do
         sar-import coco "$SARPIPE_DATA/$file.coco.json" > scenes
         ends 0 sar-filter scenes

@@ -181,7 +181,7 @@ END
 }
 
 @test "pipelines/cut-images cuts images by the list, whole or not at all, and goes on where it was" {
-    command -v vips > /dev/null || convert -version 2> /dev/null | grep -q ImageMagick || skip "neither vips nor ImageMagick is there"
+    command -v vips > /dev/null || convert -version 2> /dev/null | grep -q ImageMagick || skip "needs vips or ImageMagick"
     local pixel
     mkdir images
     { printf 'P2\n30 20\n65535\n'; for ((pixel = 0; pixel < 600; pixel++)); do echo $((pixel * 100)); done; } > images/a.pgm
