@@ -10,7 +10,7 @@ MANDIR  = $(PREFIX)/share/man
 # Every Debian package that anything here needs: to build, for the demo, for the tests, to lint.
 PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
 PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
-PACKAGES_CHECK = $(PACKAGES_DEMO) bats mandoc
+PACKAGES_CHECK = $(PACKAGES_DEMO) bats binutils mandoc
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
 PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
 PACKAGES_FUZZ  = $(PACKAGES_BUILD) afl++ binutils clang libclang-rt-14-dev llvm
@@ -32,6 +32,13 @@ BIN      = $(if $(SAN),build/san/bin,bin)
 SANFLAGS = $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 comma    = ,
 
+# What makes a mistake of ours end the program rather than obey an attacker; HARDEN= and HARDEN_LINK= leave it out.
+# _FORTIFY_SOURCE wants an optimiser, and is no friend of the sanitizers; older compilers know no level 3.
+FORTIFY    := $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),$(if $(SAN)$(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,$(shell \
+              echo '\#include <features.h>' | $(CC) -O2 -D_FORTIFY_SOURCE=3 -Werror -E -x c - >/dev/null 2>&1 && echo 3 || echo 2)))
+HARDEN      = -fPIE -fstack-protector-strong $(FORTIFY:%=-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=%)
+HARDEN_LINK = -pie -Wl,-z,relro,-z,now
+
 # Flags that the code needs, whatever the user says of CFLAGS.
 NEEDED   = -std=c11 -ffp-contract=off -D_POSIX_C_SOURCE=200809L -Ifilters/lib -DSAR_VERSION='"$(VERSION)"' -DSAR_DATADIR='"$(DATADIR)"'
 LIBS     = -ljq -lyaml -lexpat -lm
@@ -46,10 +53,10 @@ all: $(PROGRAMS)
 
 $(BIN)/%: $(BUILD)/%.o $(BUILD)/libsar.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsar.a
-	$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/libsar.a: $(LIBRARY)
 	rm -f $@
@@ -57,17 +64,17 @@ $(BUILD)/libsar.a: $(LIBRARY)
 
 $(BUILD)/%.o: filters/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%.o: tests/lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # Objects depend on what they were compiled with: another compiler, flag or version builds them anew.
 $(BUILD)/flags: FORCE | $(if $(PACKAGES),packages)
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' | cmp -s - $@ || \
-	 printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' > $@
+	@printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' | cmp -s - $@ || \
+	 printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' > $@
 
 include pipelines/dataset.mk
 include tests/bench/bench.mk
@@ -80,7 +87,7 @@ demo: all
 	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo
 
 check: all units
-	@FILTERS='$(FILTERS)' BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) OVERRIDES='$(MAKEOVERRIDES)' SAN=$(SAN) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
+	@FILTERS='$(FILTERS)' BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) OVERRIDES='$(MAKEOVERRIDES)' SAN=$(SAN) FORTIFY=$(FORTIFY) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
 
 units: $(UNITS)
 
