@@ -14,21 +14,24 @@ PACKAGES_CHECK = $(PACKAGES_DEMO) bats binutils mandoc
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
 PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
 PACKAGES_FUZZ  = $(PACKAGES_BUILD) afl++ binutils clang libclang-rt-14-dev llvm
+PACKAGES_CI    = $(PACKAGES_LINT) clang git valgrind
 
 # `make` alone installs nothing; the goals that promise to work on a fresh system see to their packages first.
 PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter check,$(MAKECMDGOALS)),$(PACKAGES_CHECK)) \
                   $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)) \
                   $(if $(filter bench bench-json bench-check,$(MAKECMDGOALS)),$(PACKAGES_BENCH)) \
-                  $(if $(filter fuzz%,$(MAKECMDGOALS)),$(PACKAGES_FUZZ)))
+                  $(if $(filter fuzz%,$(MAKECMDGOALS)),$(PACKAGES_FUZZ)) \
+                  $(if $(filter check-% coverage mutants,$(MAKECMDGOALS)),$(PACKAGES_CI)))
 
 FILTERS = sar-import sar-synth sar-tile sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
 
 CC       = gcc
 CFLAGS   = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-BUILD    = build/$(if $(SAN),san,release)
-BIN      = $(if $(SAN),build/san/bin,bin)
+VARIANT  = $(if $(SAN),san,release)
+BUILD    = build/$(VARIANT)
+BIN      = $(if $(filter release,$(VARIANT)),bin,$(BUILD)/bin)
 SANFLAGS = $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 comma    = ,
 
@@ -80,6 +83,7 @@ include pipelines/dataset.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 include tests/preload/preload.mk
+include tests/ci.mk
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*.d $(BUILD)/tests/*.d)
 
@@ -93,7 +97,7 @@ units: $(UNITS)
 
 lint: packages
 	clang-format --dry-run -Werror $(SOURCES)
-	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- $(NEEDED)
+	$(MAKE) -s -k -j$(shell nproc) $(TIDY)
 	mandoc -T lint -W warning man/*.[157]
 	shellcheck $(SCRIPTS)
 

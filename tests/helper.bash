@@ -29,11 +29,12 @@ shuffled() {
     shuf --random-source=random "$@"
 }
 
-# ends STATUS COMMAND...: runs the command, its output in ./out, its messages in ./err. One that hangs ends with 124.
+# ends STATUS COMMAND...: runs the command, its output in ./out, its messages in ./err. One that hangs, beyond PATIENCE
+# seconds, ends with 124.
 ends() {
     local wanted=$1 status=0
     shift
-    timeout 20 "$@" > out 2> err || status=$?
+    timeout "${PATIENCE:-20}" "$@" > out 2> err || status=$?
     if [ "$status" -ne "$wanted" ]; then
         printf '%s\nended with %s, not %s\n' "$*" "$status" "$wanted"
         head -n 20 err

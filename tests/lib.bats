@@ -70,6 +70,10 @@ in_three_modes() {
     "$UNITS/number" typed
 }
 
+@test "128-bit sums, millionths, deviations and fixed decimals (tests/lib/wide.c)" {
+    "$UNITS/wide"
+}
+
 @test "hashes have their published values" {
     "$UNITS/hash" vectors
 }

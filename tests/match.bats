@@ -5,6 +5,7 @@ bats_require_minimum_version 1.5.0
 load helper
 
 @test "boxes are matched one to one: the most pairs, then the largest total IoU, then the first ones" {
-    "$UNITS/match" > verdicts || { grep '^not ok' verdicts; return 1; }
-    [ "$(grep -c '^ok' verdicts)" -ge 18 ]
+    # shellcheck disable=SC2086 # EMULATED: by an emulator, for which the large cases are too large
+    "$UNITS/match" ${EMULATED:+quick} > verdicts || { grep '^not ok' verdicts; return 1; }
+    [ "$(grep -c '^ok' verdicts)" -ge "$([ -n "${EMULATED-}" ] && echo 15 || echo 18)" ]
 }

@@ -214,10 +214,6 @@ END
     echo 'acc 0.02 0.00 -' | is got
 }
 
-@test "128-bit sums, millionths, deviations and fixed decimals (tests/lib/wide.c)" {
-    "$UNITS/wide"
-}
-
 @test "columns, a(t) and S are equations 3, 5 and 4 (recomputed by awk)" {
     scored 40 > in
     ends 0 sar-agg in

@@ -1,0 +1,48 @@
+# What proves more than `make check` does, each in a build folder of its own:
+# make check-clang, check-portable    the suite as clang builds it; the library's tests without vector instructions
+# make check-valgrind                 the library's tests and all examples under valgrind
+# make coverage                       which lines of filters/lib the suite runs; fails below COVERAGE percent
+# make mutants [MUTANTS=REGEX]        whether the suite notices faults put into the library on purpose
+
+COVERAGE = 95
+
+check-clang: packages
+	$(MAKE) check VARIANT=clang CC=clang
+
+# What has a plain way beside the vector one: json, lexicon, bootstrap.
+check-portable: packages
+	$(MAKE) check VARIANT=portable CPPFLAGS='$(CPPFLAGS) -DSAR_PORTABLE' \
+	    TESTS='tests/lib.bats tests/sar-iou.bats tests/sar-agg.bats tests/sar-template.bats'
+
+# In place of every program a script that runs it under valgrind, which leaves by the status 99 where it finds fault.
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,possible \
+           --suppressions=$(abspath tests/valgrind.supp)
+CHECKED  = $(PROGRAMS:$(BIN)/%=$(BUILD)/valgrind/bin/%) $(UNITS:$(BUILD)/tests/%=$(BUILD)/valgrind/tests/%)
+
+check-valgrind: $(CHECKED) | packages
+	@BIN=$(abspath $(BUILD)/valgrind/bin) UNITS=$(abspath $(BUILD)/valgrind/tests) EMULATED=yes PATIENCE=120 \
+	 SAR_TEMPLATES=$(abspath templates.yaml) tests/run tests/lib.bats tests/match.bats tests/examples.bats
+
+$(BUILD)/valgrind/bin/%: $(BIN)/% tests/ci.mk
+	$(run_under_valgrind)
+$(BUILD)/valgrind/tests/%: $(BUILD)/tests/% tests/ci.mk
+	$(run_under_valgrind)
+define run_under_valgrind
+@mkdir -p $(@D)
+@printf '#!/bin/sh\nexec %s %s "$$@"\n' '$(VALGRIND)' '$(abspath $<)' > $@
+@chmod +x $@
+endef
+
+coverage: packages
+	tests/coverage build/coverage $(COVERAGE) $(MAKE) check VARIANT=coverage CFLAGS='-O0 -g --coverage'
+
+mutants: packages
+	tests/mutants/run build/mutants '$(MUTANTS)'
+
+# clang-tidy one file at a time, so that make can run several.
+TIDY = $(patsubst %.c,tidy/%,$(filter %.c,$(SOURCES)))
+
+$(TIDY): tidy/%: %.c
+	clang-tidy --quiet $< -- $(NEEDED)
+
+.PHONY: check-clang check-portable check-valgrind coverage mutants $(TIDY)
