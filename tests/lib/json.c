@@ -86,6 +86,7 @@ static char *read_all(const char *file, size_t *len) {
         *len += fread(bytes + *len, 1, room - *len, input);
     } while (!feof(input) && !ferror(input));
     fclose(input);
+    bytes[*len] = '\0'; /* for sscanf; the last read was short, so that there is room */
     return bytes;
 }
 
