@@ -38,7 +38,7 @@ static void consume(struct document *doc, const char *to) {
 static bool refill(struct document *doc) {
     if (doc->at > 0) {
         count_lines(doc, doc->block + doc->at);
-        doc->counted -= doc->at; /* 0, or more where an error has been looked at */
+        doc->counted = 0;
         memmove(doc->block, doc->block + doc->at, doc->end - doc->at);
         doc->offset += doc->at;
         doc->end -= doc->at;

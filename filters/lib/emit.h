@@ -85,6 +85,7 @@ void emit_shown(struct emit *, struct slice text);
 
 /* The bytes since the last commit, and their removal. */
 static inline struct slice emit_pending(const struct emit *out) {
+    if (out->bytes == NULL) return (struct slice){NULL, 0}; /* no pointer to count from */
     return (struct slice){out->bytes + out->committed, out->len - out->committed};
 }
 void emit_rollback(struct emit *);
