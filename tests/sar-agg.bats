@@ -980,3 +980,10 @@ END
     [ "$(jq 'select(.metric == "overall").n' out)" -eq $((400 * $(count some))) ]
     (ulimit -v 98304 && ends 0 sar-agg --ci many)
 }
+
+@test "answers that were not understood, or not there, add up over parts too" {
+    gridded 12 | sar-template --tasks=count,refer | sar-perturb --garbage=0.4 --empty=0.3 | sar-iou > scored
+    sar-agg scored > whole
+    jq -e -s 'map(select(.metric == "count.exact")) | all(.unread > 0 and .unanswered > 0)' whole > /dev/null
+    for part in 0 1 2; do awk -v part=$part 'NR % 3 == part' scored | sar-agg; done | sar-agg | same whole -
+}

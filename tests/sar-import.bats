@@ -211,6 +211,23 @@ END
     done
 }
 
+@test "the line of what is wrong is told of documents larger than any block, laid out in any way" {
+    for blanks in 1 3 700; do
+        awk -v blanks=$blanks 'BEGIN {
+            printf "{\"categories\":[{\"id\":0,\"name\":\"ship\"}],\"images\":[{\"id\":1,\"file_name\":\"a.png\",\"width\":9,\"height\":9}],\"annotations\":["
+            for (n = 0; n < 9000; n++) {
+                if (n % blanks == 0) printf "\n"
+                printf "{\"image_id\":%d,\n\"category_id\":0,\"bbox\":[1,1,1,1]},", n % 4500 == 4499 ? 2 : 1
+            }
+            printf "\n\n{\"image_id\":3,\"category_id\":0,\"bbox\":[1,1,1,1]}]}"
+        }' > in
+        [ "$(wc -c < in)" -gt 400000 ]
+        ends 1 sar-import coco --on-error=skip in
+        awk '/"image_id":[23]/ { print NR }' in > wanted
+        sed -n 's/^sar-import: in:\([0-9]*\): .*there is no image.*/\1/p' err | same wanted -
+    done
+}
+
 # --- options ----------------------------------------------------------------------------------------------------------
 
 @test "--split, --source and --annotated become members of every scene" {

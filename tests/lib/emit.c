@@ -67,6 +67,8 @@ static void strings(void) {
         out.len = 0;
         emit_json_string(&out, (struct slice){text, len});
         struct slice back = read_back(&out, plain);
+        for (size_t n = 0; n < out.len; n++)
+            CHECK((unsigned char)out.bytes[n] >= 0x20 && out.bytes[n] != 0x7F, "a control character: %zu", n);
         CHECK(back.at != NULL, "not JSON: %.*s", (int)out.len, out.bytes);
         CHECK(!sound || slice_equal(back, (struct slice){text, len}), "another text: %.*s", (int)out.len,
               out.bytes);

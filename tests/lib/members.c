@@ -2,6 +2,9 @@
  *
  * members expect|blanks: json_named_member, which expects what it has met before, against one that has met
  * nothing: over objects that are mostly alike, and often not quite, both must give the same. */
+#ifdef __linux__
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#endif
 #include "check.h"
 #include "json.h"
 
@@ -9,7 +12,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { MEMBERS = 8, ROOM = 4096 };
 
@@ -101,19 +106,23 @@ static void read_object(struct json *j, struct json_names *names, bool forgets, 
     note(seen, "end", (struct slice){"", 0}, (long)met);
 }
 
-static void read_text(const char *bytes, size_t len, struct json_names *names, bool forgets,
-                      struct seen *seen) {
-    char *copy = malloc(len + 1 + SLICE_PADDING); /* of the very size, so that checkers see what reads on */
+static void read_placed(struct slice text, struct json_names *names, bool forgets, struct seen *seen) {
     struct json j;
-    if (copy == NULL) abort();
-    memcpy(copy, bytes, len);
-    memset(copy + len, '\n', 1 + SLICE_PADDING);
     seen->len = 0;
-    json_open(&j, (struct slice){copy, len});
+    json_open(&j, text);
     read_object(&j, names, forgets, seen);
     bool done = json_done(&j);
     const char *error = j.error != NULL ? j.error : "";
-    note(seen, done ? "done" : "bad", (struct slice){error, strlen(error)}, done ? 0 : j.error_at - copy);
+    note(seen, done ? "done" : "bad", (struct slice){error, strlen(error)}, done ? 0 : j.error_at - text.at);
+}
+
+static void read_text(const char *bytes, size_t len, struct json_names *names, bool forgets,
+                      struct seen *seen) {
+    char *copy = malloc(len + 1 + SLICE_PADDING); /* of the very size, so that checkers see what reads on */
+    if (copy == NULL) abort();
+    memcpy(copy, bytes, len);
+    memset(copy + len, '\n', 1 + SLICE_PADDING);
+    read_placed((struct slice){copy, len}, names, forgets, seen);
     free(copy);
 }
 
@@ -141,17 +150,26 @@ static void expect(void) {
     CHECK(good > 10000 && bad > 10000, "%zu good and %zu bad objects: they are all alike", good, bad);
 }
 
-/* Whatever white space stands behind a text, nothing behind its end is looked at. */
+/* Whatever white space stands behind a text, nothing behind its end is looked at: behind SLICE_PADDING bytes of it
+ * the program's memory ends. */
 static void blanks(void) {
     struct json_names names;
     static struct seen seen;
-    json_names(&names, wanted, WANTED);
     const char *text = "{\"id\" : [1 , 2 ] , \"x\" : { } }";
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED || mprotect(pages + page, page, PROT_NONE) != 0) abort();
+    memset(pages, '\n', page);
+    json_names(&names, wanted, WANTED);
     for (size_t len = 0; len <= strlen(text); len++) {
-        read_text(text, len, &names, false, &seen);
+        char *at = pages + page - SLICE_PADDING - 1 - len;
+        memcpy(at, text, len);
+        read_placed((struct slice){at, len}, &names, false, &seen);
         bool done = strstr(seen.text, ";done") != NULL;
         CHECK(done == (len == strlen(text)), "%.*s: %s", (int)len, text, seen.text);
+        memset(at, '\n', len);
     }
+    munmap(pages, 2 * page);
 }
 
 int main(int argc, char **argv) {
