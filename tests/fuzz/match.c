@@ -64,7 +64,8 @@ static int64_t total_units(const struct match_pair *pairs, size_t count) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct match *match, *hurried;
-    struct match_box truth[MOST], response[MOST], plain_truth[MOST], plain_response[MOST];
+    struct match_box truth[MOST] = {0}, response[MOST] = {0}, plain_truth[MOST] = {0},
+                     plain_response[MOST] = {0};
     struct match_pair pairs[MOST];
     if (size < HEAD) return -1;
     if (match == NULL) {
