@@ -3,13 +3,10 @@
  * sar-filter: scenes or samples in; the same out, less the objects and records that the rules do not want. */
 #include "cli.h"
 #include "hash.h"
-#include "rules.h"
-#include "scene.h"
+#include "rulesoptions.h"
 #include "stream.h"
-#include "templates.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,14 +15,9 @@ enum reason { REASON_MIN_SIDE, REASON_EMPTY, REASON_SAMPLE, REASON_WHERE, REASON
 static const char *const reason_names[] = {"min-side", "empty", "sample", "where"};
 
 struct options {
-    struct rules rules;
-    double min_side;
-    bool keep_empty;
+    struct rules_options scenes;
     double sample;
     uint64_t seed;
-    const char *profile, *templates;
-    const char *for_scenes; /* an option that only scenes can be judged by, NULL where none was given */
-    bool given[RULE_COUNT], given_min_side;
 };
 
 struct state {
@@ -88,9 +80,9 @@ static enum outcome judge_record(struct state *state, struct emit *out, struct f
 }
 
 static enum outcome filter_sample(struct state *state, struct emit *out, struct fault *fault) {
-    if (state->options->for_scenes != NULL) {
+    if (state->options->scenes.first != NULL) {
         fault_set(fault, "", "this is a sample: only --where and --sample judge samples, not --%s",
-                  state->options->for_scenes);
+                  state->options->scenes.first);
         return RECORD_FATAL;
     }
     emit_slice(out, state->scene.text);
@@ -101,7 +93,7 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
                                   struct fault *fault) {
     struct state *state = data;
     struct scene *scene = &state->scene;
-    const struct options *options = state->options;
+    const struct rules_options *options = &state->options->scenes;
     if (!scene_read(scene, line->text, SCENE_DEGENERATE_BOXES | SCENE_OR_SAMPLE, fault)) return RECORD_BAD;
     if (scene->is_sample) return filter_sample(state, out, fault);
     state->verdicts =
@@ -145,151 +137,42 @@ static const char usage[] =
     "\n"
     "Keeps or drops objects and records. Without options, boxes without area and boxes that leave the image\n"
     "are dropped, and so are scenes without objects.\n"
-    "\n"
-    "Rules, in the order in which they are applied:\n"
-    "  -b, --bounds=drop|clip|keep  boxes that leave the image (default drop)\n"
-    "      --min-area=RATIO    least area of a box, as a share of the image\n"
-    "      --max-area=RATIO    largest area of a box\n"
-    "      --max-aspect=RATIO  longer / shorter side at most\n"
-    "  -c, --category=LIST     only objects of these categories, separated by commas\n"
-    "  -o, --object=EXPR       only objects for which the jq expression holds; the scene as read is $scene\n"
-    "      --dedupe=IOU        drop an object that reaches IOU with an earlier one of its category\n"
-    "      --min-side=PX       only scenes whose image has this many pixels on both sides\n"
-    "      --empty=drop|keep   scenes without objects (default drop)\n"
-    "      --sample=RATE       keep this share of the records, by their names\n"
-    "  -s, --seed=N            choose others for --sample (default 0)\n"
-    "  -p, --profile=TASK      the limits that templates.yaml sets for a task, where not given by name\n"
-    "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n"
+    "\n" RULES_USAGE "      --sample=RATE       keep this share of the records, by their names\n"
+    "  -s, --seed=N            choose others for --sample (default 0)\n" RULES_USAGE_PROFILE
     "--where comes last and sees the record as it would be written. Samples know only --where and "
     "--sample.\n";
 
-enum {
-    OPTION_MIN_AREA = CLI_OPTION_OWN,
-    OPTION_MAX_AREA,
-    OPTION_MAX_ASPECT,
-    OPTION_DEDUPE,
-    OPTION_MIN_SIDE,
-    OPTION_EMPTY,
-    OPTION_SAMPLE,
-    OPTION_TEMPLATES
-};
-
-static void add_object_query(struct cli *cli, struct rules *rules, const char *expression) {
-    struct fault fault;
-    struct query *query = query_compile(expression, "scene", &fault);
-    if (query == NULL) cli_misuse(cli, "--object: %s", fault.what);
-    size_t room = rules->object_count;
-    rules->object = memory_grow(rules->object, &room, rules->object_count + 1, sizeof(struct query *));
-    rules->object[rules->object_count++] = query;
-}
-
-static const struct option long_options[] = {{"bounds", required_argument, NULL, 'b'},
-                                             {"min-area", required_argument, NULL, OPTION_MIN_AREA},
-                                             {"max-area", required_argument, NULL, OPTION_MAX_AREA},
-                                             {"max-aspect", required_argument, NULL, OPTION_MAX_ASPECT},
-                                             {"category", required_argument, NULL, 'c'},
-                                             {"object", required_argument, NULL, 'o'},
-                                             {"dedupe", required_argument, NULL, OPTION_DEDUPE},
-                                             {"min-side", required_argument, NULL, OPTION_MIN_SIDE},
-                                             {"empty", required_argument, NULL, OPTION_EMPTY},
-                                             {"sample", required_argument, NULL, OPTION_SAMPLE},
-                                             {"seed", required_argument, NULL, 's'},
-                                             {"profile", required_argument, NULL, 'p'},
-                                             {"templates", required_argument, NULL, OPTION_TEMPLATES},
-                                             CLI_LONG};
-
-/* One of the options that judge scenes only; false where it is another. */
-static bool read_scene_option(struct cli *cli, struct options *options, int option, const char *argument) {
-    static const char *const bounds[] = {"drop", "clip", "keep", NULL}, *const empty[] = {"drop", "keep",
-                                                                                          NULL};
-    struct rules *rules = &options->rules;
-    enum rule rule = RULE_NONE;
-    switch (option) {
-    case 'b':
-        rules->bounds = (enum bounds)cli_choice(cli, "--bounds", argument, bounds);
-        rule = RULE_BOUNDS;
-        break;
-    case OPTION_MIN_AREA:
-        rules->limits.min_area = cli_number(cli, "--min-area", argument, 0, INFINITY);
-        rule = RULE_MIN_AREA;
-        break;
-    case OPTION_MAX_AREA:
-        rules->limits.max_area = cli_number(cli, "--max-area", argument, 0, INFINITY);
-        rule = RULE_MAX_AREA;
-        break;
-    case OPTION_MAX_ASPECT:
-        rules->limits.max_aspect = cli_number(cli, "--max-aspect", argument, 1, INFINITY);
-        rule = RULE_MAX_ASPECT;
-        break;
-    case OPTION_DEDUPE: rules->dedupe = cli_number(cli, "--dedupe", argument, 0, 1); break;
-    case 'c': rules->categories = argument; break;
-    case 'o': add_object_query(cli, rules, argument); break;
-    case OPTION_MIN_SIDE:
-        options->min_side = cli_number(cli, "--min-side", argument, 0, INFINITY);
-        options->given_min_side = true;
-        break;
-    case OPTION_EMPTY: options->keep_empty = cli_choice(cli, "--empty", argument, empty) == 1; break;
-    case 'p': options->profile = argument; break;
-    default: return false;
-    }
-    options->given[rule] = true;
-    for (const struct option *o = long_options; o->name != NULL; o++) {
-        if (o->val == option) options->for_scenes = o->name;
-    }
-    return true;
-}
+enum { OPTION_SAMPLE = CLI_OPTION_OWN };
 
 static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+    static const struct option long_options[] = {RULES_LONG,
+                                                 {"sample", required_argument, NULL, OPTION_SAMPLE},
+                                                 {"seed", required_argument, NULL, 's'},
+                                                 CLI_LONG};
     int option;
-    while ((option = cli_option(cli, argc, argv, "b:c:o:s:p:" CLI_SHORT, long_options)) != -1) {
-        if (read_scene_option(cli, options, option, optarg)) continue;
-        switch (option) {
-        case 's': options->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
-        case OPTION_SAMPLE: options->sample = cli_number(cli, "--sample", optarg, 0, 1); break;
-        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
-        }
+    while ((option = cli_option(cli, argc, argv, RULES_SHORT "s:" CLI_SHORT, long_options)) != -1) {
+        if (rules_option(cli, &options->scenes, option, optarg)) continue;
+        if (option == 's') options->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX);
+        if (option == OPTION_SAMPLE) options->sample = cli_number(cli, "--sample", optarg, 0, 1);
     }
-    if (options->templates != NULL && options->profile == NULL)
-        cli_misuse(cli, "--templates goes with --profile");
-}
-
-/* --profile: the limits of a task, for the rules that the user did not name. */
-static void take_profile(struct cli *cli, struct options *options) {
-    struct templates templates;
-    templates_load(&templates, options->templates);
-    const struct task *task = templates_task(&templates, slice_of(options->profile));
-    if (task == NULL)
-        cli_misuse(cli, "--profile: there is no task %s (%s)", quote(slice_of(options->profile)).text,
-                   templates_task_names(&templates).text);
-    const struct limits *limits = &task->limits;
-    struct rules *rules = &options->rules;
-    if (!options->given_min_side) options->min_side = limits->min_side;
-    if (!options->given[RULE_MIN_AREA]) rules->limits.min_area = limits->min_area;
-    if (!options->given[RULE_MAX_AREA]) rules->limits.max_area = limits->max_area;
-    if (!options->given[RULE_MAX_ASPECT]) rules->limits.max_aspect = limits->max_aspect;
-    if (!options->given[RULE_BOUNDS] && task->limited)
-        rules->bounds = limits->inside ? BOUNDS_DROP : BOUNDS_KEEP;
-    templates_free(&templates);
+    rules_complete(cli, &options->scenes);
 }
 
 int main(int argc, char **argv) {
-    struct options options = {
-        .rules = {.limits = {.max_area = INFINITY, .max_aspect = INFINITY}, .dedupe = 2}, .sample = 1};
+    struct options options = {.scenes = rules_defaults, .sample = 1};
     struct cli cli;
     struct state state = {.cli = &cli, .options = &options, .scratch = {.fd = -1}};
     cli_open(&cli, "sar-filter", usage);
     cli.version = templates_version;
     cli.where_sees_output = true;
     read_options(&cli, &options, argc, argv);
-    if (options.profile != NULL) take_profile(&cli, &options);
     scene_open(&state.scene);
     stream_run(&cli, filter_record, &state);
     tell_dropped(&cli, state.objects_dropped, RULE_COUNT, rule_names, "object", "objects");
     if (state.clipped > 0) cli_message(&cli, "%s clipped", counted(state.clipped, "object", "objects").text);
     tell_dropped(&cli, state.records_dropped, REASON_COUNT, reason_names, "record", "records");
     scene_close(&state.scene);
-    for (size_t i = 0; i < options.rules.object_count; i++) query_free(options.rules.object[i]);
-    free(options.rules.object);
+    rules_free(&options.scenes);
     free(state.verdicts);
     free(state.scratch.bytes);
     return cli_close(&cli);
