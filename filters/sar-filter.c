@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "hash.h"
 #include "rulesoptions.h"
+#include "splits.h"
 #include "stream.h"
 
 #include <inttypes.h>
@@ -18,15 +19,17 @@ struct options {
     struct rules_options scenes;
     double sample;
     uint64_t seed;
+    const char *split_by, *ratio, *names; /* NULL where not given */
 };
 
 struct state {
     struct cli *cli;
     const struct options *options;
     struct scene scene;
+    struct splits splits; /* without a key, scenes keep their own */
     struct verdict *verdicts;
     size_t verdict_room;
-    struct emit scratch;
+    struct emit scratch, given; /* the record as it was given a split */
     uint64_t objects_dropped[RULE_COUNT], records_dropped[REASON_COUNT], clipped;
 };
 
@@ -80,13 +83,23 @@ static enum outcome judge_record(struct state *state, struct emit *out, struct f
 }
 
 static enum outcome filter_sample(struct state *state, struct emit *out, struct fault *fault) {
-    if (state->options->scenes.first != NULL) {
-        fault_set(fault, "", "this is a sample: only --where and --sample judge samples, not --%s",
-                  state->options->scenes.first);
+    const char *other = state->options->split_by != NULL ? "split-by" : state->options->scenes.first;
+    if (other != NULL) {
+        fault_set(fault, "", "this is a sample: only --where and --sample judge samples, not --%s", other);
         return RECORD_FATAL;
     }
     emit_slice(out, state->scene.text);
     return judge_record(state, out, fault);
+}
+
+/* Gives the scene a split by its key; what follows sees the record as if it had been read with it. */
+static bool give_split(struct state *state, struct fault *fault) {
+    struct emit *given = &state->given;
+    given->len = 0;
+    if (!splits_emit(&state->splits, &state->scene, given, fault)) return fault_in(fault, "--split-by");
+    emit_char(given, '\n');
+    return scene_read(&state->scene, (struct slice){given->bytes, given->len - 1}, SCENE_DEGENERATE_BOXES,
+                      fault);
 }
 
 static enum outcome filter_record(void *data, const struct line *line, struct emit *out,
@@ -96,6 +109,7 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
     const struct rules_options *options = &state->options->scenes;
     if (!scene_read(scene, line->text, SCENE_DEGENERATE_BOXES | SCENE_OR_SAMPLE, fault)) return RECORD_BAD;
     if (scene->is_sample) return filter_sample(state, out, fault);
+    if (state->splits.key != NULL && !give_split(state, fault)) return RECORD_BAD;
     state->verdicts =
         memory_grow(state->verdicts, &state->verdict_room, scene->object_count, sizeof *state->verdicts);
     uint64_t dropped[RULE_COUNT] = {0}, clipped = 0;
@@ -138,34 +152,65 @@ static const char usage[] =
     "Keeps or drops objects and records. Without options, boxes without area and boxes that leave the image\n"
     "are dropped, and so are scenes without objects.\n"
     "\n" RULES_USAGE "      --sample=RATE       keep this share of the records, by their names\n"
-    "  -s, --seed=N            choose others for --sample (default 0)\n" RULES_USAGE_PROFILE
+    "  -s, --seed=N            choose others for --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE
+    "\n"
+    "Splits:\n"
+    "      --split-by=KEY      give each scene a split by its key, so that no key stands in two: a jq "
+    "expression,\n"
+    "                          or /REGEX/ to look for in the image's path\n"
+    "      --ratio=A:B[:...]   the splits' shares of the keys (default 8:1:1)\n"
+    "      --splits=LIST       their names (default train,val,test, or train,test)\n"
+    "\n"
     "--where comes last and sees the record as it would be written. Samples know only --where and "
     "--sample.\n";
 
-enum { OPTION_SAMPLE = CLI_OPTION_OWN };
+enum { OPTION_SAMPLE = CLI_OPTION_OWN, OPTION_SPLIT_BY, OPTION_RATIO, OPTION_SPLITS };
 
 static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
     static const struct option long_options[] = {RULES_LONG,
                                                  {"sample", required_argument, NULL, OPTION_SAMPLE},
                                                  {"seed", required_argument, NULL, 's'},
+                                                 {"split-by", required_argument, NULL, OPTION_SPLIT_BY},
+                                                 {"ratio", required_argument, NULL, OPTION_RATIO},
+                                                 {"splits", required_argument, NULL, OPTION_SPLITS},
                                                  CLI_LONG};
     int option;
     while ((option = cli_option(cli, argc, argv, RULES_SHORT "s:" CLI_SHORT, long_options)) != -1) {
         if (rules_option(cli, &options->scenes, option, optarg)) continue;
-        if (option == 's') options->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX);
-        if (option == OPTION_SAMPLE) options->sample = cli_number(cli, "--sample", optarg, 0, 1);
+        switch (option) {
+        case 's': options->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
+        case OPTION_SAMPLE: options->sample = cli_number(cli, "--sample", optarg, 0, 1); break;
+        case OPTION_SPLIT_BY: options->split_by = optarg; break;
+        case OPTION_RATIO: options->ratio = optarg; break;
+        case OPTION_SPLITS: options->names = optarg; break;
+        }
     }
     rules_complete(cli, &options->scenes);
+}
+
+static void open_splits(struct cli *cli, struct splits *splits, const struct options *options) {
+    struct fault fault;
+    if (options->split_by == NULL && (options->ratio != NULL || options->names != NULL))
+        cli_misuse(cli, "--ratio and --splits go with --split-by");
+    if (options->split_by == NULL) return;
+    splits->seed = options->seed;
+    splits->key = scene_key_new(options->split_by, &fault);
+    if (splits->key == NULL) cli_misuse(cli, "--split-by: %s", fault.what);
+    if (!splits_ratio(splits, options->ratio != NULL ? options->ratio : "8:1:1", &fault))
+        cli_misuse(cli, "--ratio: %s", fault.what);
+    if (!splits_names(splits, options->names, &fault)) cli_misuse(cli, "--splits: %s", fault.what);
 }
 
 int main(int argc, char **argv) {
     struct options options = {.scenes = rules_defaults, .sample = 1};
     struct cli cli;
-    struct state state = {.cli = &cli, .options = &options, .scratch = {.fd = -1}};
+    struct state state = {
+        .cli = &cli, .options = &options, .scratch.fd = -1, .given.fd = -1, .splits.scratch.fd = -1};
     cli_open(&cli, "sar-filter", usage);
     cli.version = templates_version;
     cli.where_sees_output = true;
     read_options(&cli, &options, argc, argv);
+    open_splits(&cli, &state.splits, &options);
     scene_open(&state.scene);
     stream_run(&cli, filter_record, &state);
     tell_dropped(&cli, state.objects_dropped, RULE_COUNT, rule_names, "object", "objects");
@@ -174,6 +219,8 @@ int main(int argc, char **argv) {
     scene_close(&state.scene);
     rules_free(&options.scenes);
     free(state.verdicts);
+    splits_free(&state.splits);
     free(state.scratch.bytes);
+    free(state.given.bytes);
     return cli_close(&cli);
 }
