@@ -96,7 +96,7 @@ static enum outcome filter_sample(struct state *state, struct emit *out, struct 
 static bool give_split(struct state *state, struct fault *fault) {
     struct emit *given = &state->given;
     given->len = 0;
-    if (!splits_emit(&state->splits, &state->scene, given, fault)) return fault_in(fault, "--split-by");
+    if (!splits_emit(&state->splits, &state->scene, given, fault)) return false;
     emit_char(given, '\n');
     return scene_read(&state->scene, (struct slice){given->bytes, given->len - 1}, SCENE_DEGENERATE_BOXES,
                       fault);
@@ -155,9 +155,8 @@ static const char usage[] =
     "  -s, --seed=N            choose others for --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE
     "\n"
     "Splits:\n"
-    "      --split-by=KEY      give each scene a split by its key, so that no key stands in two: a jq "
-    "expression,\n"
-    "                          or /REGEX/ to look for in the image's path\n"
+    "      --split-by=KEY      give each scene a split by its key (a jq expression, or /REGEX/ to look for\n"
+    "                          in the image's path), so that no key stands in two\n"
     "      --ratio=A:B[:...]   the splits' shares of the keys (default 8:1:1)\n"
     "      --splits=LIST       their names (default train,val,test, or train,test)\n"
     "\n"

@@ -179,3 +179,17 @@ draw() { # draw K of a hash
     done < <(blocks_of "$ROOT/man/sar-templates.5" | sed -n '/^[^ ].*$/h; /^    [0-9a-f]\{16\} [0-9a-f]\{16\} [0-9a-f]\{16\}$/{x;p;x;p;}')
     [ "$rows" = 5 ]
 }
+
+@test "sar-filter(1): the test vectors of splits are what its algorithm gives" {
+    local rows=0 seed key u split hash drawn place
+    while read -r seed key u split; do
+        fnv1a "$seed"$'\x1f\x1f'"$key"
+        draw "$hash" 1
+        got=$(printf %08x $((drawn >> 32 & 0xFFFFFFFF)))
+        place=$(((0x$u * 10) >> 32))
+        got+=$([ "$place" -lt 8 ] && echo ' train' || { [ "$place" -lt 9 ] && echo ' val' || echo ' test'; })
+        [ "$got" = "$u $split" ] || { echo "$seed $key: $got, not $u $split"; false; }
+        rows=$((rows + 1))
+    done < <(blocks_of "$ROOT/man/sar-filter.1" | grep -E '^[0-9]+ +"[^ ]*" +[0-9a-f]{8} +[a-z]+$')
+    [ "$rows" = 14 ]
+}

@@ -325,6 +325,140 @@ END
     done
 }
 
+# --- splits -----------------------------------------------------------------------------------------------------------
+
+# crops KEYS TIMES: that many crops of each radar scene, one behind the other.
+crops() {
+    awk -v keys="$1" -v times="$2" 'BEGIN {
+        for (k = 0; k < keys; k++) for (n = 0; n < times; n++)
+            printf "{\"image\":\"P%04d_%d.jpg\",\"width\":9,\"height\":9,\"objects\":[{\"category\":\"ship\",\"bbox\":[1,1,5,5]}]}\n", k, n
+    }'
+}
+
+@test "--split-by gives all scenes of a key one split, in any order and in any shards" {
+    crops 60 5 > in
+    ends 0 sar-filter --split-by='/P[0-9]+/' in
+    says
+    [ "$(count out)" -eq 300 ]
+    jq -r '[.image[:5], .split] | @tsv' out | sort -u > splits
+    [ "$(count splits)" -eq 60 ]
+    [ "$(cut -f 2 splits | sort -u | paste -sd ' ')" = 'test train val' ]
+    sort out > wanted
+    shuf in | sar-filter --split-by='/P[0-9]+/' | sort | cmp - wanted
+    split -n l/3 in part.
+    for part in part.*; do sar-filter --split-by='/P[0-9]+/' "$part"; done | sort | cmp - wanted
+    # neither what the scene holds nor how its path is spelled decides; another seed does
+    sed 's/"P/"\\u0050/; s/"image"/"x":[1],"image"/' in | sar-filter --split-by='/P[0-9]+/' | jq -r .split > got
+    jq -r .split out | cmp - got
+    sar-filter --split-by='/P[0-9]+/' --seed=1 in > other
+    run ! cmp -s other out
+    # images of one name in two folders are two keys, or one, as the user says
+    { crops 40 1; crops 40 1 | sed 's/"P/"b\/P/'; } | sar-filter --split-by=.image | jq -r .split > got
+    run ! cmp -s <(head -n 40 got) <(tail -n 40 got)
+}
+
+@test "--split-by: a key is the first match or its first group, or the first result of an expression" {
+    crops 60 3 > in
+    sar-filter --split-by='/P[0-9]+/' in > wanted
+    for key in '/(P[0-9]+)_/' '/^(P....)_([0-9])/' '.image[:5]' '.image | match("P[0-9]+").string, 1'; do
+        ends 0 sar-filter --split-by="$key" in
+        same wanted out || { echo "$key"; return 1; }
+    done
+    sar-filter --split-by='/P([0-9]+)_/' in > other # without the letter it is another key
+    run ! cmp -s other wanted
+    # keys are JSON: 7 and "7" may part; an expression may give an array
+    ends 0 sar-filter --split-by='[.width, .image[:5]]' in
+    [ "$(jq -r '[.image[:5], .split] | @tsv' out | sort -u | wc -l)" -eq 60 ]
+    # it is made of the scene as read, whatever goes later
+    ends 0 sar-filter --empty=keep --category=car --split-by='.objects | length' in
+    [ "$(jq -r .split out | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "--split-by: the new split stands where the old one stood, else at the end; the rest is untouched" {
+    local rest='"width":9, "height" : 9,"objects":[ ]'
+    printf '%s\n' ' { "split" : "old\"" ,"image":"P0005.jpg",'"$rest"' } ' '{"image":"P0005.jpg",'"$rest"'  } ' '{"image":"P0001.jpg",'"$rest"',"split":""}' > in
+    ends 0 sar-filter --empty=keep --split-by='/P[0-9]+/' in
+    printf '%s\n' ' { "split" : "test" ,"image":"P0005.jpg",'"$rest"' } ' '{"image":"P0005.jpg",'"$rest"'  ,"split":"test"} ' '{"image":"P0001.jpg",'"$rest"',"split":"train"}' > wanted
+    same wanted out
+    # what follows sees the new one
+    ends 0 sar-filter --empty=keep --split-by='/P[0-9]+/' --where='.split == "test"' in
+    head -n 2 wanted | cmp - out
+    crops 30 2 | sed 's/\[1,1,5,5\]/[1,1,5,5],"s":1/' > in
+    ends 0 sar-filter --split-by='/P[0-9]+/' --object='$scene.split == "train"' --splits='tr"in,val,test' in
+    [ ! -s out ]
+    # twice is once
+    sar-filter --split-by='/P[0-9]+/' --seed=3 in > once
+    ends 0 sar-filter --split-by='/P[0-9]+/' --seed=3 once
+    same once out
+}
+
+@test "--ratio and --splits: in the long run each split gets its share of the keys" {
+    crops 10000 1 > in
+    # shares NAME=PERCENT...: of the 10,000 keys each split has its share, give or take five standard deviations
+    shares() {
+        local share
+        jq -r .split out | sort | uniq -c | awk '{ print $2, $1 }' > got
+        [ "$(count got)" -eq $# ] || { cat got; return 1; }
+        for share; do
+            awk -v name="${share%=*}" -v p="${share#*=}" '
+                $1 == name { found = ($2 - 100 * p) ^ 2 <= 25 * 100 * p * (1 - p / 100) }
+                END { if (!found) print name " has not about " p " %"; exit !found }' got || { cat got; return 1; }
+        done
+    }
+    ends 0 sar-filter --split-by=.image in
+    shares train=80 val=10 test=10
+    ends 0 sar-filter --split-by=.image --ratio=3:1 in
+    shares train=75 test=25
+    ends 0 sar-filter --split-by=.image --ratio=1:0:1 --seed=9 in
+    shares train=50 test=50
+    ends 0 sar-filter --split-by=.image --ratio=1:2:3:4 --splits=a,b,c,d in
+    shares a=10 b=20 c=30 d=40
+    ends 0 sar-filter --split-by=.image --ratio=100000000:100000000:0:0:0:0:0:0:0:0:0:0:0:0:0:200000 --splits=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p in
+    shares a=50 b=50 p=0.1
+    ends 0 sar-filter --split-by=.image --ratio=7 --splits='all of it' in
+    [ "$(jq -r .split out | sort -u)" = 'all of it' ]
+    # a larger first share keeps what was in it
+    sar-filter --split-by=.image --ratio=1:1 in | jq -r 'select(.split == "train").image' | sort > half
+    sar-filter --split-by=.image --ratio=3:1 in | jq -r 'select(.split == "train").image' | sort | comm -13 - half > lost
+    [ ! -s lost ]
+}
+
+@test "--split-by: a scene without a key is bad data" {
+    { crops 2 1; crops 1 1 | sed 's/P0000/Q0000/'; crops 1 1 | jq -c 'del(.image)'; crops 1 1 | sed 's/P0000/P0000\\u0000/'; } > in
+    ends 1 sar-filter --on-error=skip --rejects=bad --split-by='/P[0-9]+/' in
+    [ "$(count out)" -eq 2 ]
+    tells '^sar-filter: in:3: image: "Q0000_0.jpg" has no match' '^sar-filter: in:4: image: is missing' '^sar-filter: in:5: image: ' '3 bad records'
+    tail -n 3 in | cmp - bad
+    ends 1 sar-filter --split-by='/P0|x*/' <<< "$(tail -n 3 in | head -n 1)" # an empty match tells nothing apart
+    ends 1 sar-filter --split-by='/P0(1)?/' in
+    for key in .scene 'empty' false '.image == "x"' '.image | error' '.image + 1'; do
+        ends 1 sar-filter --split-by="$key" in || { echo "$key"; return 1; }
+        tells '^sar-filter: in:1: ' || { echo "$key"; return 1; }
+        [ ! -s out ]
+    done
+}
+
+@test "--split-by, --ratio and --splits that make no sense are refused" {
+    for option in --ratio=1:1 --splits=a,b --split-by= '--split-by=.['; do
+        refused sar-filter "$option" || { echo "$option"; return 1; }
+    done
+    refused sar-filter --split-by='/[/'
+    tells '^sar-filter: --split-by: "\[" is no regular expression: ' '^Try '
+    for ratio in '' 8: :8 8::1 8:1:x 8.5:1 -1:2 0 0:0 ' 1:1' 1:100000001 1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1; do
+        refused sar-filter --split-by=.image --ratio="$ratio" --splits=a,b || { echo "$ratio"; return 1; }
+        grep -q -e --ratio err || { echo "$ratio"; cat err; return 1; }
+    done
+    for names in '' a a,b a,b,c,d a,,c a,b, ,b,c a,b,a; do
+        refused sar-filter --split-by=.image --splits="$names" || { echo "$names"; return 1; }
+        grep -q -e --splits err || { echo "$names"; cat err; return 1; }
+    done
+    refused sar-filter --split-by=.image --ratio=1:1:1:1 # which are not named by themselves
+    echo "$SAMPLE" > in
+    ends 2 sar-filter --split-by=.images in
+    [ ! -s out ]
+    says 'sar-filter: in:1: this is a sample: only --where and --sample judge samples, not --split-by'
+}
+
 # --- the rest ---------------------------------------------------------------------------------------------------------
 
 @test "options that make no sense are refused" {

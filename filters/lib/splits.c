@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { PART_MOST = 1000000000 };
+enum { PART_MOST = 100000000 }; /* SPLITS_MOST of them fit 32 bits, and their product with a hash fits 64 */
 
 bool splits_ratio(struct splits *splits, const char *text, struct fault *fault) {
     const char *p = text;
@@ -17,7 +17,8 @@ bool splits_ratio(struct splits *splits, const char *text, struct fault *fault) 
         const char *digits = p;
         for (; *p >= '0' && *p <= '9' && part <= PART_MOST; p++) part = part * 10 + (uint64_t)(*p - '0');
         if (p == digits || part > PART_MOST || splits->count == SPLITS_MOST || (*p != ':' && *p != '\0'))
-            return fault_set(fault, "", "%s is no ratio such as 8:1:1", quote(slice_of(text)).text);
+            return fault_set(fault, "", "%s is no ratio such as 8:1:1 (of at most %d numbers up to %d)",
+                             quote(slice_of(text)).text, SPLITS_MOST, PART_MOST);
         splits->part[splits->count++] = part;
         splits->sum += part;
         more = *p == ':';
