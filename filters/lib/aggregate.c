@@ -102,10 +102,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
         enum outcome settled = settle_resampling(aggregate, fault);
         if (settled != RECORD_DONE) return settled;
     }
-    if (report_is(report, "duplicates")) {
-        texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, line->sum.n);
-        return RECORD_DONE;
-    }
+    if (report->merge != NULL) return report->merge(aggregate, fault) ? RECORD_DONE : RECORD_BAD;
     struct group *group = tally_group(&aggregate->tally, report, aggregate->value);
     struct sum *sum = tally_sum(&aggregate->tally, group, line->sum.metric, line->sum.kind, 0);
     if (sum == NULL) {

@@ -71,8 +71,9 @@ const struct report reports[] = {
      .takes = RECORD_SCENE | ANY_SAMPLE,
      .kinds = 1u << SUM_COUNT,
      .add = duplicates_add,
+     .merge = duplicates_merge,
      .finish = duplicates_finish,
-     .lines = duplicates_lines,
+     .lines = report_single_lines,
      .table = duplicates_table},
     {.name = NULL},
 };
@@ -129,6 +130,26 @@ void report_set_text(struct aggregate *aggregate, enum own_key key, struct slice
     aggregate->scratch.len = 0;
     emit_json_string(&aggregate->scratch, text);
     aggregate->value[key] = (struct slice){aggregate->scratch.bytes, aggregate->scratch.len};
+}
+
+bool report_set_member(struct aggregate *aggregate, enum own_key key, const char *name, struct slice json,
+                       struct fault *fault) {
+    if (json.at == NULL) return fault_set(fault, name, "is missing");
+    return record_key(&aggregate->record, json, &aggregate->value[key])
+           || fault_set(fault, name, "a string or a number was expected");
+}
+
+/* A text between its quotes, with them. */
+static struct slice quoted(struct slice spelled) {
+    return spelled.at == NULL ? spelled : (struct slice){spelled.at - 1, spelled.len + 2};
+}
+
+bool report_set_place(struct aggregate *aggregate, struct fault *fault) {
+    struct scene *scene = &aggregate->scene;
+    return scene_read(scene, aggregate->record.text, SCENE_STRICT, fault)
+           && report_set_member(aggregate, KEY_IMAGE, "image", quoted(scene->image), fault)
+           && (scene->split.at == NULL
+               || report_set_member(aggregate, KEY_SPLIT, "split", quoted(scene->split), fault));
 }
 
 bool report_set_task(struct aggregate *aggregate, struct fault *fault) {
@@ -251,6 +272,16 @@ uint64_t report_total(const struct section *section, const char *metric) {
         if (sum != NULL) count_add(&total, sum->n);
     }
     return total;
+}
+
+void report_single_lines(struct aggregate *aggregate, struct view *view) {
+    struct emit *out = &aggregate->cli->out;
+    for (size_t i = 0; i < view->count; i++) {
+        report_put_keys(out, view, view->groups[i], view->own_count);
+        tally_line_put(out, &view->groups[i]->sums[0], (struct slice){0});
+        emit_text(out, "}\n");
+        emit_commit(out);
+    }
 }
 
 void report_count_lines(struct aggregate *aggregate, struct view *view) {

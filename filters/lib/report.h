@@ -69,9 +69,10 @@ struct report {
     const char *shared; /* the metric of which a line tells the share; NULL for none */
     bool has_every_key; /* no tally of it lacks the first of its own keys */
     tally_rank *rank;   /* of values of its own keys; may be NULL */
-    bool (*add)(struct aggregate *, struct fault *);  /* one record, its by-values set */
-    void (*finish)(struct aggregate *);               /* before it is written; may be NULL */
-    void (*lines)(struct aggregate *, struct view *); /* as ndjson */
+    bool (*add)(struct aggregate *, struct fault *);   /* one record, its by-values set */
+    bool (*merge)(struct aggregate *, struct fault *); /* one tally, its values set; NULL: to be added up */
+    void (*finish)(struct aggregate *);                /* before it is written; may be NULL */
+    void (*lines)(struct aggregate *, struct view *);  /* as ndjson */
     void (*table)(struct aggregate *, struct view *, struct table *);
 };
 
@@ -109,6 +110,13 @@ void aggregate_close(struct aggregate *);
 /* Sets the value of an own key to a text, until the next call. */
 void report_set_text(struct aggregate *, enum own_key, struct slice text);
 
+/* Sets the value of an own key to a member's of the record, which is called so; a fault where it is no key. */
+bool report_set_member(struct aggregate *, enum own_key key, const char *name, struct slice json,
+                       struct fault *);
+
+/* Reads the scene of the record, and sets split and image to its. */
+bool report_set_place(struct aggregate *, struct fault *);
+
 /* Sets task and variant to the sample's. */
 bool report_set_task(struct aggregate *, struct fault *);
 
@@ -134,6 +142,9 @@ void report_name_cell(struct table *, struct slice spelled); /* a name, of what 
 
 /* The sum of a metric in a group; NULL where there is none. */
 const struct sum *report_find(const struct group *, const char *metric);
+
+/* Lines of groups that have one sum each. */
+void report_single_lines(struct aggregate *, struct view *);
 
 /* Lines of counts: each sum, with its share of all of the metric `shared`, and one of all of them. */
 void report_count_lines(struct aggregate *, struct view *);
@@ -166,8 +177,8 @@ bool words_add(struct aggregate *, struct fault *);
 void words_lines(struct aggregate *, struct view *);
 void words_table(struct aggregate *, struct view *, struct table *);
 bool duplicates_add(struct aggregate *, struct fault *);
+bool duplicates_merge(struct aggregate *, struct fault *);
 void duplicates_finish(struct aggregate *);
-void duplicates_lines(struct aggregate *, struct view *);
 void duplicates_table(struct aggregate *, struct view *, struct table *);
 
 #endif

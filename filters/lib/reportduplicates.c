@@ -4,31 +4,17 @@
  * as the texts of their groups' keys; groups are made only of those that are written. */
 #include "report.h"
 
-static bool set_key(struct aggregate *aggregate, enum own_key key, const char *name, struct slice json,
-                    struct fault *fault) {
-    if (json.at == NULL) return fault_set(fault, name, "is missing");
-    return record_key(&aggregate->record, json, &aggregate->value[key])
-           || fault_set(fault, name, "a string or a number was expected");
-}
-
-/* A text between its quotes, with them. */
-static struct slice quoted(struct slice spelled) {
-    return spelled.at == NULL ? spelled : (struct slice){spelled.at - 1, spelled.len + 2};
-}
-
 bool duplicates_add(struct aggregate *aggregate, struct fault *fault) {
     const struct record *record = &aggregate->record;
-    struct scene *scene = &aggregate->scene;
-    if (record->kind != RECORD_SCENE) {
-        if (!set_key(aggregate, KEY_ID, "id", record->id, fault)) return false;
-    } else {
-        if (!scene_read(scene, record->text, SCENE_STRICT, fault)
-            || !set_key(aggregate, KEY_IMAGE, "image", quoted(scene->image), fault))
-            return false;
-        if (scene->split.at != NULL && !set_key(aggregate, KEY_SPLIT, "split", quoted(scene->split), fault))
-            return false;
-    }
-    texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, 1);
+    bool good = record->kind == RECORD_SCENE ? report_set_place(aggregate, fault)
+                                             : report_set_member(aggregate, KEY_ID, "id", record->id, fault);
+    if (good) texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, 1);
+    return good;
+}
+
+bool duplicates_merge(struct aggregate *aggregate, struct fault *fault) {
+    (void)fault;
+    texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, aggregate->line.sum.n);
     return true;
 }
 
@@ -41,16 +27,6 @@ void duplicates_finish(struct aggregate *aggregate) {
         if (text->seen[0] < 2 && !aggregate->options.partial) continue;
         struct group *group = tally_group_of(&aggregate->tally, report, text->text);
         count_add(&tally_sum(&aggregate->tally, group, slice_of("records"), SUM_COUNT, 0)->n, text->seen[0]);
-    }
-}
-
-void duplicates_lines(struct aggregate *aggregate, struct view *view) {
-    struct emit *out = &aggregate->cli->out;
-    for (size_t i = 0; i < view->count; i++) {
-        report_put_keys(out, view, view->groups[i], view->own_count);
-        tally_line_put(out, &view->groups[i]->sums[0], (struct slice){0});
-        emit_text(out, "}\n");
-        emit_commit(out);
     }
 }
 
