@@ -16,10 +16,9 @@ static const char usage[] =
     "whole.\n"
     "\n"
     "Options:\n"
-    "  -r, --report=NAME       score, categories, aspect, shapes, tasks, words or duplicates (default: "
-    "score\n"
-    "                          of scored samples, tasks of others, categories of scenes, of tallies their "
-    "own)\n"
+    "  -r, --report=NAME       score, categories, aspect, shapes, tasks, words, duplicates or leakage\n"
+    "                          (default: score of scored samples, tasks of others, categories of scenes,\n"
+    "                          of tallies their own)\n"
     "  -b, --by=NAME[=EXPR]    a group for each value of a member, or of a jq expression; may be repeated;\n"
     "                          model, where there is no such member, is the input file's name\n"
     "      --set=NAME=VALUE    add a group key of this value; may be repeated\n"
@@ -27,11 +26,15 @@ static const char usage[] =
     "      --replicates=B      resample B times (default 1000)\n"
     "  -s, --seed=N            resample otherwise (default 0)\n"
     "      --partial           write what the tallies of parts need to be merged exactly: for score the\n"
-    "                          replicates (--ci is understood), for duplicates every name\n"
+    "                          replicates (--ci is understood), for duplicates and leakage every name\n"
     "      --compare A B       what model A is above model B, with paired intervals\n"
     "      --columns=paper     the columns of the paper's Table 3, a row for each group\n"
     "  -f, --format=ndjson|table|tsv|markdown|latex  (default ndjson; with --columns table)\n"
-    "      --top=N             only the N most frequent words of a table\n";
+    "      --top=N             only the N most frequent words of a table\n"
+    "      --scene-key=KEY     leakage: which images show one place: a jq expression, or /REGEX/ to look "
+    "for\n"
+    "                          in the image's path\n"
+    "      --twin-iou=IOU      leakage: boxes are the same that match one to one with IOU each\n";
 
 enum {
     OPTION_SET = CLI_OPTION_OWN,
@@ -40,7 +43,9 @@ enum {
     OPTION_PARTIAL,
     OPTION_COMPARE,
     OPTION_COLUMNS,
-    OPTION_TOP
+    OPTION_TOP,
+    OPTION_SCENE_KEY,
+    OPTION_TWIN_IOU
 };
 
 static const struct option long_options[] = {{"report", required_argument, NULL, 'r'},
@@ -54,6 +59,8 @@ static const struct option long_options[] = {{"report", required_argument, NULL,
                                              {"columns", required_argument, NULL, OPTION_COLUMNS},
                                              {"format", required_argument, NULL, 'f'},
                                              {"top", required_argument, NULL, OPTION_TOP},
+                                             {"scene-key", required_argument, NULL, OPTION_SCENE_KEY},
+                                             {"twin-iou", required_argument, NULL, OPTION_TWIN_IOU},
                                              CLI_LONG};
 
 /* What the user said of the format, which has a default that depends on what else was said. */
@@ -72,6 +79,13 @@ static void take_models(struct cli *cli, struct report_options *options, int arg
     options->compare[1] = argv[optind++];
     if (strcmp(options->compare[0], options->compare[1]) == 0)
         cli_misuse(cli, "--compare: %s is compared with itself", options->compare[0]);
+}
+
+static void take_scene_key(struct cli *cli, struct report_options *options, const char *text) {
+    struct fault fault;
+    scene_key_free(options->scene_key); /* the last one counts */
+    options->scene_key = scene_key_new(text, &fault);
+    if (options->scene_key == NULL) cli_misuse(cli, "--scene-key: %s", fault.what);
 }
 
 static void read_options(struct cli *cli, struct aggregate *aggregate, int *format, int argc, char **argv) {
@@ -102,6 +116,11 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
             options->top = cli_whole(cli, "--top", optarg, UINT64_MAX);
             if (options->top == 0) cli_misuse(cli, "--top: 0 are none");
             break;
+        case OPTION_SCENE_KEY: take_scene_key(cli, options, optarg); break;
+        case OPTION_TWIN_IOU:
+            options->twin_iou = cli_number(cli, "--twin-iou", optarg, 0, 1);
+            if (options->twin_iou == 0) cli_misuse(cli, "--twin-iou: all boxes reach 0");
+            break;
         }
     }
 }
@@ -115,6 +134,8 @@ static void check_options(struct cli *cli, const struct aggregate *aggregate, in
         cli_misuse(cli, "--columns goes with a table: --format table, tsv, markdown or latex");
     if (options->partial && (compared || options->paper || format > FORMAT_NDJSON))
         cli_misuse(cli, "--partial goes with --format ndjson, and with neither --compare nor --columns");
+    if (options->partial && options->twin_iou > 0)
+        cli_misuse(cli, "--twin-iou goes with the merge of parts, not with --partial");
     if (options->top > 0 && format <= FORMAT_NDJSON)
         cli_misuse(cli, "--top goes with a table: --format table, tsv, markdown or latex");
     if (options->resampling_given && !options->ci && !options->partial && !compared)

@@ -959,7 +959,6 @@ END
 --set==1
 END
     refused sar-agg --compare a
-    run ! grep -q leakage <(sar-agg --help)
 }
 
 @test "a full disk and a closed output are errors" {

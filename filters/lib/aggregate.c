@@ -19,6 +19,7 @@ void aggregate_open(struct aggregate *aggregate, struct cli *cli) {
     grouping_open(&aggregate->grouping, &aggregate->record, &aggregate->tally.keys);
     bootstrap_open(&aggregate->bootstrap, resampled ? options->replicates : 0, options->seed);
     aggregate->resampling_settled = options->resampling_given;
+    leaks_open(&aggregate->leaks);
     scored_open(&aggregate->scored);
     scene_open(&aggregate->scene);
     tally_line_open(&aggregate->line);
@@ -28,6 +29,8 @@ void aggregate_close(struct aggregate *aggregate) {
     bootstrap_close(&aggregate->bootstrap);
     tally_free(&aggregate->tally);
     texts_free(&aggregate->texts);
+    leaks_close(&aggregate->leaks);
+    scene_key_free(aggregate->options.scene_key);
     scored_close(&aggregate->scored);
     scene_close(&aggregate->scene);
     record_close(&aggregate->record);

@@ -7,6 +7,7 @@ enum member {
     MEMBER_ID,
     MEMBER_TASK,
     MEMBER_VARIANT,
+    MEMBER_SPLIT,
     MEMBER_IMAGES,
     MEMBER_MESSAGES,
     MEMBER_SCORE,
@@ -14,7 +15,7 @@ enum member {
     MEMBER_METRIC,
     MEMBER_COUNT
 };
-static const char *const member_names[] = {"id",       "task",  "variant", "images",
+static const char *const member_names[] = {"id",       "task",  "variant", "split", "images",
                                            "messages", "score", "objects", "metric"};
 
 /* What is read of messages, and of images where they are objects. */
@@ -87,6 +88,7 @@ bool record_read(struct record *record, struct slice line, struct fault *fault) 
     record->id = member[MEMBER_ID];
     record->task = member[MEMBER_TASK];
     record->variant = member[MEMBER_VARIANT];
+    record->split = member[MEMBER_SPLIT];
     record->images = member[MEMBER_IMAGES];
     record->messages = member[MEMBER_MESSAGES];
     record->score = member[MEMBER_SCORE];

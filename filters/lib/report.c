@@ -75,12 +75,22 @@ const struct report reports[] = {
      .finish = duplicates_finish,
      .lines = report_single_lines,
      .table = duplicates_table},
+    {.name = "leakage",
+     .own = {"leak", "key", "split", "image"},
+     .takes = RECORD_SCENE | ANY_SAMPLE,
+     .kinds = 1u << SUM_COUNT,
+     .has_every_key = true,
+     .add = leakage_add,
+     .merge = leakage_merge,
+     .finish = leakage_finish,
+     .lines = report_single_lines,
+     .table = leakage_table},
     {.name = NULL},
 };
 
 /* In the order of enum own_key. */
-const char *const report_own_names[KEY_OWN] = {"task", "variant", "category", "shape",
-                                               "word", "split",   "image",    "id"};
+const char *const report_own_names[KEY_OWN] = {"task",  "variant", "category", "shape", "word",
+                                               "split", "image",   "id",       "leak",  "key"};
 
 const struct report *report_named(struct slice name) {
     const struct report *report = reports;
@@ -108,10 +118,16 @@ struct objection report_objection(const struct report_options *options, const st
     if (only != NULL && !is_score)
         snprintf(objection.text, sizeof objection.text, "%s goes with the report score, not with %s", only,
                  report->name);
-    if (options->partial && !is_score && !report_is(report, "duplicates"))
+    const char *leakage = options->scene_key != NULL ? "--scene-key"
+                          : options->twin_iou > 0    ? "--twin-iou"
+                                                     : NULL;
+    if (leakage != NULL && !report_is(report, "leakage"))
+        snprintf(objection.text, sizeof objection.text, "%s goes with the report leakage, not with %s",
+                 leakage, report->name);
+    if (options->partial && !is_score && report->merge == NULL)
         snprintf(objection.text, sizeof objection.text,
-                 "--partial goes with the reports score and duplicates, not with %s, whose tallies need "
-                 "nothing more",
+                 "--partial goes with the reports score, duplicates and leakage, not with %s, whose tallies "
+                 "need nothing more",
                  report->name);
     if (options->top > 0 && !report_is(report, "words"))
         snprintf(objection.text, sizeof objection.text, "--top goes with the report words, not with %s",

@@ -9,8 +9,10 @@
 #include "bootstrap.h"
 #include "cli.h"
 #include "grouping.h"
+#include "leaks.h"
 #include "record.h"
 #include "scene.h"
+#include "scenekey.h"
 #include "scored.h"
 #include "stream.h"
 #include "table.h"
@@ -28,6 +30,8 @@ enum own_key {
     KEY_SPLIT,
     KEY_IMAGE,
     KEY_ID,
+    KEY_LEAK,
+    KEY_KEY,
     KEY_OWN
 };
 
@@ -39,7 +43,9 @@ struct report_options {
     const char *compare[2]; /* two models; NULL where none are compared */
     bool as_table;          /* else ndjson */
     enum table_format format;
-    uint64_t top; /* rows of a table of words; 0 for all */
+    uint64_t top;                /* rows of a table of words; 0 for all */
+    struct scene_key *scene_key; /* of leakage; NULL where there is none */
+    double twin_iou;             /* of leakage: 0 for equal signatures only */
 };
 
 struct aggregate {
@@ -52,6 +58,7 @@ struct aggregate {
     struct bootstrap bootstrap;
     bool resampling_settled; /* some replicates have been made */
     struct texts texts;      /* questions that two models were asked; names of duplicates */
+    struct leaks leaks;
     /* the record at hand */
     struct record record;
     struct scored scored;
@@ -63,7 +70,7 @@ struct aggregate {
 
 struct report {
     const char *name;
-    const char *own[4]; /* names of its own group keys, NULL-terminated */
+    const char *own[5]; /* names of its own group keys, NULL-terminated */
     int takes;          /* the kinds of records, tallies aside */
     unsigned kinds;     /* of its sums, 1 << enum sum_kind */
     const char *shared; /* the metric of which a line tells the share; NULL for none */
@@ -180,5 +187,9 @@ bool duplicates_add(struct aggregate *, struct fault *);
 bool duplicates_merge(struct aggregate *, struct fault *);
 void duplicates_finish(struct aggregate *);
 void duplicates_table(struct aggregate *, struct view *, struct table *);
+bool leakage_add(struct aggregate *, struct fault *);
+bool leakage_merge(struct aggregate *, struct fault *);
+void leakage_finish(struct aggregate *);
+void leakage_table(struct aggregate *, struct view *, struct table *);
 
 #endif

@@ -119,14 +119,14 @@ void tally_free(struct tally *tally) {
 
 /* --- order ---------------------------------------------------------------------------------------------- */
 
-/* Takes a group's key apart again. */
-static void set_values(const struct tally *tally, struct group *group) {
-    group->value = memory_new(tally->keys.count, sizeof *group->value);
-    const char *at = group->key.at, *end = at + group->key.len;
-    for (size_t i = 0; i < tally->keys.count && at < end; i++) {
+void tally_values(const struct tally *tally, struct slice key, struct slice *value) {
+    const char *at = key.at, *end = at + key.len;
+    for (size_t i = 0; i < tally->keys.count; i++) {
+        value[i] = (struct slice){0};
+        if (at >= end) continue;
         const char *separator = memchr(at, SEPARATOR, (size_t)(end - at));
         size_t len = (size_t)((separator != NULL ? separator : end) - at);
-        group->value[i] = len > 0 ? (struct slice){at, len} : (struct slice){0};
+        if (len > 0) value[i] = (struct slice){at, len};
         at += len + 1;
     }
 }
@@ -230,7 +230,8 @@ void tally_view(struct view *view, struct tally *tally, const struct report *rep
         if (group->report != report) continue;
         drop_empty_sums(group);
         if (group->count == 0) continue;
-        set_values(tally, group);
+        group->value = memory_new(tally->keys.count, sizeof *group->value);
+        tally_values(tally, group->key, group->value);
         group->view = view;
         qsort(group->sums, group->count, sizeof *group->sums, compare_sums);
         view->groups[view->count++] = group;

@@ -67,6 +67,9 @@ struct group *tally_group(struct tally *, const struct report *, const struct sl
 struct slice tally_key(struct tally *, const struct slice value[KEYS_MOST]);
 struct group *tally_group_of(struct tally *, const struct report *, struct slice key);
 
+/* Takes such a text apart again: a value for each of the tally's keys. */
+void tally_values(const struct tally *, struct slice key, struct slice *value);
+
 /* The sum for a metric in a group, new or known; `near` is where it is likely to be. Its address is good
  * until the next new one. NULL where it is of another kind. */
 struct sum *tally_sum(struct tally *, struct group *, struct slice metric, enum sum_kind, size_t near);
