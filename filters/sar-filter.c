@@ -115,6 +115,9 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
     uint64_t dropped[RULE_COUNT] = {0}, clipped = 0;
     for (size_t i = 0; i < scene->object_count; i++) {
         if (!rules_judge(&options->rules, scene, i, state->verdicts, fault)) return RECORD_BAD;
+    }
+    rules_dedupe(&options->rules, scene, state->verdicts);
+    for (size_t i = 0; i < scene->object_count; i++) {
         const struct verdict *verdict = &state->verdicts[i];
         dropped[verdict->rule]++;
         clipped += verdict->rule == RULE_NONE && verdict->clipped;

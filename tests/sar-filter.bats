@@ -169,6 +169,36 @@ END
     says 'sar-filter: 2 objects dropped: 2 dedupe'
 }
 
+@test "--dedupe: scenes of many objects lose what all pairs in file order say" {
+    # crowd OBJECTS SEED: boxes in halves of pixels that lie close together, some leaving the image
+    crowd() {
+        awk -v objects="$1" -v state="$2" '
+            function dice(sides) { state = (state * 69069 + 12345) % 4294967296; return int(state / 65536) % sides }
+            BEGIN {
+                split("ship car oil\\u0020tank tank \\u0073hip", name, " ")
+                printf "{\"image\":\"%d.png\",\"width\":200,\"height\":200,\"objects\":[", state
+                for (i = 0; i < objects; i++) {
+                    x = dice(360) / 2; y = dice(60) / 2 - 1; w = 1 + dice(40) / 2; h = dice(40) / 2
+                    printf "%s{\"category\":\"%s\",\"bbox\":[%s,%s,%s,%s],\"id\":%d}", i ? "," : "", name[dice(5) + 1], x, y, x + w, y + h, i
+                }
+                print "]}"
+            }'
+    }
+    for seed in {1..12}; do crowd $((seed * 20)) "$seed"; done > in
+    for iou in 0 0.05 0.3333333333333333 0.5 0.8 1; do
+        jq -c --argjson t $iou '
+            def area: (.[2] - .[0]) * (.[3] - .[1]);
+            def iou($a; $b): (([$a[2], $b[2]] | min) - ([$a[0], $b[0]] | max)) as $w
+                | (([$a[3], $b[3]] | min) - ([$a[1], $b[1]] | max)) as $h
+                | if $w <= 0 or $h <= 0 then 0 else $w * $h / (($a | area) + ($b | area) - $w * $h) end;
+            [reduce (.objects[] | select(.bbox[1] < .bbox[3] and .bbox[1] >= 0 and .bbox[2] <= 200)) as $o ([];
+                if any(.[]; .category == $o.category and iou(.bbox; $o.bbox) >= $t) then . else . + [$o] end) | .[].id]' in > wanted
+        sar-filter --empty=keep --dedupe=$iou in 2> /dev/null | jq -c '[.objects[].id]' > got
+        same wanted got || { echo "IoU $iou"; return 1; }
+    done
+    [ "$(jq -s 'map(length) | add' got)" -gt 500 ]
+}
+
 @test "an object that another rule drops takes no duplicate with it" {
     keeps 1 "$(scene '{"category":"ship","bbox":[0,0,10,10],"x":1}' 'ship 0 0 10 10')" --object '.x | not' --dedupe=0.5
     keeps 1 "$(scene 'ship -1 0 10 10' 'ship 0 0 10 10')" --dedupe=0.5

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules.h"
 
+#include "boxtree.h"
 #include "grid.h"
+#include "memory.h"
+
+#include <stdlib.h>
 
 const char *const rule_names[] = {"",           "degenerate", "bounds", "min-area", "max-area",
                                   "max-aspect", "category",   "object", "dedupe"};
@@ -23,16 +27,6 @@ static bool is_listed(const char *list, struct slice name) {
         size_t len = strcspn(p, ",");
         if (slice_equal((struct slice){p, len}, name)) return true;
         p = p[len] == ',' ? p + len + 1 : NULL;
-    }
-    return false;
-}
-
-static bool is_repeated(const struct rules *rules, const struct object *objects, size_t index,
-                        const struct verdict *verdicts) {
-    for (size_t i = 0; i < index; i++) {
-        if (verdicts[i].rule == RULE_NONE && slice_equal(objects[i].category, objects[index].category)
-            && bbox_iou(verdicts[i].bbox, verdicts[index].bbox) >= rules->dedupe)
-            return true;
     }
     return false;
 }
@@ -66,8 +60,77 @@ bool rules_judge(const struct rules *rules, const struct scene *scene, size_t in
         if (holds < 0) return fault_in(fault, "objects[%zu]", index);
         if (holds == 0) verdict->rule = RULE_OBJECT;
     }
-    if (verdict->rule == RULE_NONE && rules->dedupe <= 1
-        && is_repeated(rules, scene->objects, index, verdicts))
-        verdict->rule = RULE_DEDUPE;
     return true;
+}
+
+/* --- repeated objects ----------------------------------------------------------------------------------- */
+
+static bool is_repeated(const struct rules *rules, const struct object *objects, size_t index,
+                        const struct verdict *verdicts) {
+    for (size_t i = 0; i < index; i++) {
+        if (verdicts[i].rule == RULE_NONE && slice_equal(objects[i].category, objects[index].category)
+            && bbox_iou(verdicts[i].bbox, verdicts[index].bbox) >= rules->dedupe)
+            return true;
+    }
+    return false;
+}
+
+struct named {
+    struct slice category;
+    size_t index;
+};
+
+static int by_category(const void *p, const void *q) {
+    struct slice a = ((const struct named *)p)->category, b = ((const struct named *)q)->category;
+    if (a.len != b.len) return a.len < b.len ? -1 : 1;
+    return a.len == 0 ? 0 : memcmp(a.at, b.at, a.len);
+}
+
+/* The boxes of a scene, their categories numbered; those that are gone without area, so that no tree has them. */
+static struct match_box *numbered_boxes(const struct scene *scene, const struct verdict *verdicts) {
+    size_t count = scene->object_count;
+    struct match_box *boxes = memory_new(count, sizeof *boxes);
+    struct named *names = memory_new(count, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = (struct named){scene->objects[i].category, i};
+        if (verdicts[i].rule == RULE_NONE) boxes[i].bbox = verdicts[i].bbox;
+    }
+    qsort(names, count, sizeof *names, by_category);
+    for (size_t i = 0, number = 0; i < count; i++) {
+        if (i > 0 && by_category(&names[i - 1], &names[i]) != 0) number++;
+        boxes[names[i].index].category = (int)number;
+    }
+    free(names);
+    return boxes;
+}
+
+/* A tree finds an earlier object without looking at all of them; those that are yet to come are taken out. */
+static void drop_repeated(const struct rules *rules, const struct scene *scene, struct verdict *verdicts) {
+    struct match_box *boxes = numbered_boxes(scene, verdicts);
+    struct boxtree tree = {0};
+    boxtree_build(&tree, boxes, scene->object_count);
+    for (uint32_t i = 0; i < scene->object_count; i++) boxtree_put(&tree, i, false);
+    for (uint32_t i = 0; i < scene->object_count; i++) {
+        if (verdicts[i].rule != RULE_NONE) continue;
+        if (boxtree_any(&tree, &boxes[i], rules->dedupe, BOXTREE_NONE) != BOXTREE_NONE)
+            verdicts[i].rule = RULE_DEDUPE;
+        else
+            boxtree_put(&tree, i, true);
+    }
+    boxtree_free(&tree);
+    free(boxes);
+}
+
+void rules_dedupe(const struct rules *rules, const struct scene *scene, struct verdict *verdicts) {
+    enum { FEW = 64 };
+    if (rules->dedupe > 1) return;
+    if (scene->object_count > FEW
+        && rules->dedupe > 0) { /* 0 is reached by boxes that are not candidates, too */
+        drop_repeated(rules, scene, verdicts);
+        return;
+    }
+    for (size_t i = 0; i < scene->object_count; i++) {
+        if (verdicts[i].rule == RULE_NONE && is_repeated(rules, scene->objects, i, verdicts))
+            verdicts[i].rule = RULE_DEDUPE;
+    }
 }

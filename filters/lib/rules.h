@@ -43,9 +43,11 @@ struct verdict {
     struct slice edge[4]; /* its edges as spelled; those that were clipped as 0 or the image's side */
 };
 
-/* Judges object `index`; `verdicts` holds those of all objects before it. False, with the fault set, where an
- * expression fails on it. */
+/* Judges object `index` by all rules but the last. False, with the fault set, where an expression fails on it. */
 bool rules_judge(const struct rules *, const struct scene *, size_t index, struct verdict *verdicts,
                  struct fault *);
+
+/* The last rule, once all objects have been judged by the others: objects that repeat an earlier one. */
+void rules_dedupe(const struct rules *, const struct scene *, struct verdict *verdicts);
 
 #endif
