@@ -78,6 +78,10 @@ in_three_modes() {
     "$UNITS/hash" vectors
 }
 
+@test "the nearest pair of two lists is that of all pairs, ties and all" {
+    "$UNITS/geometry" nearest_pair
+}
+
 @test "IoU is that of continuous rectangles" {
     "$UNITS/geometry" iou
 }

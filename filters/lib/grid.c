@@ -2,6 +2,7 @@
 #include "grid.h"
 
 #include "memory.h"
+#include "pointtree.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -146,4 +147,26 @@ void grid_nearest(const struct bbox *boxes, size_t count, size_t *nearest) {
         nearest_by_pairs(boxes, count, nearest);
     else
         nearest_by_sweep(boxes, count, nearest);
+}
+
+struct grid_pair grid_nearest_pair(const struct bbox *from, size_t from_count, const struct bbox *to,
+                                   size_t to_count) {
+    enum { FEW_PAIRS = 4096 };
+    struct grid_pair pair = {0, 0};
+    double least = INFINITY;
+    bool few = from_count <= FEW_PAIRS / to_count;
+    struct pointtree *tree = few ? NULL : pointtree_new(to, to_count);
+    for (size_t i = 0; i < from_count; i++) {
+        double before = least;
+        if (!few) pointtree_nearest(tree, from[i], &least, &pair.to);
+        for (size_t k = 0; k < to_count && few; k++) {
+            double separation = grid_separation(from[i], to[k]);
+            if (separation >= least) continue;
+            least = separation;
+            pair.to = k;
+        }
+        if (least < before) pair.from = i;
+    }
+    if (!few) pointtree_free(tree);
+    return pair;
 }

@@ -74,4 +74,12 @@ enum distance grid_nearness(const struct grid_rules *, double distance, double w
  * where there is no other. */
 void grid_nearest(const struct bbox *boxes, size_t count, size_t *nearest);
 
+/* The pair of a box of each of two lists, neither empty, whose centres are nearest: the lowest index in the first
+ * of several, then the lowest in the second. */
+struct grid_pair {
+    size_t from, to;
+};
+struct grid_pair grid_nearest_pair(const struct bbox *from, size_t from_count, const struct bbox *to,
+                                   size_t to_count);
+
 #endif

@@ -45,6 +45,7 @@ void render_open(struct render *r, const struct templates *templates, const stru
 void render_close(struct render *r) {
     free(r->targets);
     free(r->by_category);
+    free(r->boxes);
     free(r->eligible);
     free(r->group_start);
     free(r->annotated);
@@ -189,17 +190,11 @@ static char *render_groups(struct render *r, char *p, const struct scope *scope)
 
 /* The nearest pair of objects of two categories; the lowest indices of several. */
 static void nearest_pair(const struct render *r, size_t a, size_t b, uint32_t *from, uint32_t *to) {
-    double least = -1;
-    for (uint32_t i = r->group_start[a]; i < r->group_start[a + 1]; i++) {
-        for (uint32_t k = r->group_start[b]; k < r->group_start[b + 1]; k++) {
-            double d =
-                grid_separation(r->targets[r->by_category[i]].bbox, r->targets[r->by_category[k]].bbox);
-            if (least >= 0 && d >= least) continue;
-            least = d;
-            *from = r->by_category[i];
-            *to = r->by_category[k];
-        }
-    }
+    uint32_t first = r->group_start[a], second = r->group_start[b];
+    struct grid_pair pair =
+        grid_nearest_pair(r->boxes + first, group_size(r, a), r->boxes + second, group_size(r, b));
+    *from = r->by_category[first + pair.from];
+    *to = r->by_category[second + pair.to];
 }
 
 static char *render_relations(struct render *r, char *p, const struct scope *scope) {
@@ -510,11 +505,15 @@ static void group_targets(struct render *r) {
     uint32_t *start = r->group_start;
     r->by_category =
         memory_grow(r->by_category, &r->by_category_room, r->target_count, sizeof *r->by_category);
+    r->boxes = memory_grow(r->boxes, &r->box_room, r->target_count, sizeof *r->boxes);
     memset(start, 0, (categories + 2) * sizeof *start);
     for (size_t i = 0; i < r->target_count; i++) start[r->targets[i].word[KIND_CATEGORY] + 2]++;
     for (size_t c = 2; c < categories + 2; c++) start[c] += start[c - 1];
-    for (uint32_t i = 0; i < r->target_count; i++)
-        r->by_category[start[r->targets[i].word[KIND_CATEGORY] + 1]++] = i;
+    for (uint32_t i = 0; i < r->target_count; i++) {
+        uint32_t place = start[r->targets[i].word[KIND_CATEGORY] + 1]++;
+        r->by_category[place] = i;
+        r->boxes[place] = r->targets[i].bbox;
+    }
 }
 
 /* A string's decoded bytes, in `scratch` where anything is escaped. */

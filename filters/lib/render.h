@@ -35,6 +35,8 @@ struct render {
     size_t target_count, target_room;
     uint32_t *by_category; /* the targets' indices, grouped by category */
     size_t by_category_room;
+    struct bbox *boxes; /* theirs */
+    size_t box_room;
     uint32_t *eligible; /* of those, the ones that a task's limits let through */
     size_t eligible_room;
     uint32_t *group_start;        /* for each category where its group begins; one more behind the last */

@@ -379,38 +379,76 @@ static void check_nearest(const struct bbox *boxes, size_t count, const char *ki
     free(nearest);
 }
 
+static const char *const kinds[] = {"anywhere",  "on few points", "one centre",   "one column",
+                                    "one row",   "a diagonal",    "two clusters", "a lattice",
+                                    "fractions", "far out",       "pairs"};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static void scatter(struct bbox *boxes, size_t count, size_t kind) {
+    for (size_t i = 0; i < count; i++) {
+        double x = (double)dice(1000), y = (double)dice(1000), w = (double)(1 + dice(50)),
+               h = (double)(1 + dice(50));
+        switch (kind) {
+        case 1: x = (double)dice(4), y = (double)dice(4), w = 2, h = 2; break;
+        case 2: x = 500 - w, y = 500 - h, w *= 2, h *= 2; break;
+        case 3: x = 500 - w, w *= 2; break;
+        case 4: y = 500 - h, h *= 2; break;
+        case 5: x = y = (double)i, w = h = 8; break;
+        case 6: x += i % 2 ? 100000 : 0; break;
+        case 7: x = (double)(i % 10) * 10, y = (double)(i / 10) * 10, w = h = 4; break;
+        case 8: x /= 7, y /= 11, w /= 3, h /= 13; break;
+        case 9: x *= 1e6, y *= 1e5; break;
+        case 10: x = (double)(i / 2) * 10 + (double)dice(2), y = 0; break;
+        default: break;
+        }
+        boxes[i] = box(x, y, x + w, y + h);
+    }
+}
+
 static void nearest(void) {
     static const size_t counts[] = {0, 1, 2, 3, 31, 32, 33, 34, 40, 64, 100, 257, 1000};
-    static const char *const kinds[] = {"anywhere",  "on few points", "one centre",   "one column",
-                                        "one row",   "a diagonal",    "two clusters", "a lattice",
-                                        "fractions", "far out",       "pairs"};
     struct bbox boxes[1000];
     seed();
     for (int round = 0; round < 6; round++) {
         for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
-            for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
-                size_t count = counts[c];
-                if (count == 1000 && round > 0) continue;
-                for (size_t i = 0; i < count; i++) {
-                    double x = (double)dice(1000), y = (double)dice(1000), w = (double)(1 + dice(50)),
-                           h = (double)(1 + dice(50));
-                    switch (kind) {
-                    case 1: x = (double)dice(4), y = (double)dice(4), w = 2, h = 2; break;
-                    case 2: x = 500 - w, y = 500 - h, w *= 2, h *= 2; break;
-                    case 3: x = 500 - w, w *= 2; break;
-                    case 4: y = 500 - h, h *= 2; break;
-                    case 5: x = y = (double)i, w = h = 8; break;
-                    case 6: x += i % 2 ? 100000 : 0; break;
-                    case 7: x = (double)(i % 10) * 10, y = (double)(i / 10) * 10, w = h = 4; break;
-                    case 8: x /= 7, y /= 11, w /= 3, h /= 13; break;
-                    case 9: x *= 1e6, y *= 1e5; break;
-                    case 10: x = (double)(i / 2) * 10 + (double)dice(2), y = 0; break;
-                    default: break;
-                    }
-                    boxes[i] = box(x, y, x + w, y + h);
-                }
-                check_nearest(boxes, count, kinds[kind]);
+            for (size_t kind = 0; kind < KINDS; kind++) {
+                if (counts[c] == 1000 && round > 0) continue;
+                scatter(boxes, counts[c], kind);
+                check_nearest(boxes, counts[c], kinds[kind]);
             }
+        }
+    }
+}
+
+static void check_pair(const struct bbox *a, size_t a_count, const struct bbox *b, size_t b_count,
+                       const char *kind) {
+    struct grid_pair best = {0, 0}, got = grid_nearest_pair(a, a_count, b, b_count);
+    for (size_t i = 0; i < a_count; i++) {
+        for (size_t k = 0; k < b_count; k++) {
+            if (squared(a[i], b[k]) < squared(a[best.from], b[best.to])) best = (struct grid_pair){i, k};
+        }
+    }
+    CHECK(got.from == best.from && got.to == best.to,
+          "%s, %zu and %zu boxes: %zu and %zu are nearest, not %zu and %zu", kind, a_count, b_count,
+          best.from, best.to, got.from, got.to);
+}
+
+/* Lists of few boxes are compared pair by pair, of many by a tree; the two of a kind share places, or lie apart. */
+static void nearest_pair(void) {
+    static const size_t counts[] = {1, 2, 7, 8, 9, 17, 64, 65, 100, 257, 700};
+    enum { COUNTS = sizeof counts / sizeof counts[0] };
+    struct bbox a[700], b[700];
+    seed();
+    for (size_t c = 0; c < COUNTS * COUNTS; c++) {
+        size_t a_count = counts[c / COUNTS], b_count = counts[c % COUNTS];
+        for (size_t kind = 0; kind < KINDS; kind++) {
+            scatter(a, a_count, kind);
+            scatter(b, b_count, kind);
+            check_pair(a, a_count, b, b_count, kinds[kind]);
+            for (size_t k = 0; k < b_count; k++) b[k].x1 += 3000, b[k].x2 += 3000;
+            check_pair(a, a_count, b, b_count, kinds[kind]);
+            scatter(b, b_count, dice(KINDS));
+            check_pair(a, a_count, b, b_count, kinds[kind]);
         }
     }
 }
@@ -473,10 +511,18 @@ int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*check)(void);
-    } checks[] = {
-        {"iou", iou},         {"small", small_things}, {"frames", frames},          {"regions", regions},
-        {"sizes", sizes},     {"shapes", shapes},      {"directions", directions},  {"distances", distances},
-        {"nearest", nearest}, {"rotated", rotated},    {"conventions", conventions}};
+    } checks[] = {{"iou", iou},
+                  {"small", small_things},
+                  {"frames", frames},
+                  {"regions", regions},
+                  {"sizes", sizes},
+                  {"shapes", shapes},
+                  {"directions", directions},
+                  {"distances", distances},
+                  {"nearest", nearest},
+                  {"nearest_pair", nearest_pair},
+                  {"rotated", rotated},
+                  {"conventions", conventions}};
     for (size_t i = 0; argc == 2 && i < sizeof checks / sizeof checks[0]; i++) {
         if (strcmp(argv[1], checks[i].name) != 0) continue;
         checks[i].check();
