@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-filter: scenes or samples in; the same out, less the objects and records that the rules do not want. */
+#include "claims.h"
 #include "cli.h"
 #include "hash.h"
 #include "rulesoptions.h"
@@ -29,16 +30,14 @@ struct state {
     struct splits splits; /* without a key, scenes keep their own */
     struct verdict *verdicts;
     size_t verdict_room;
-    struct emit scratch, given; /* the record as it was given a split */
+    struct emit scratch, parts, given; /* the record as it was given a split */
     uint64_t objects_dropped[RULE_COUNT], records_dropped[REASON_COUNT], clipped;
 };
 
-/* Writes the scene with the objects that stay, and without what sar-grid said of their surroundings. */
-static void put_changed_scene(struct state *state, struct emit *out) {
+/* The objects that stay, without what sar-grid said of their surroundings. */
+static void put_objects(struct state *state, struct emit *out) {
     struct scene *scene = &state->scene;
-    const char *at = scene->text.at;
     char before = '[';
-    emit_bytes(out, at, (size_t)(scene->objects_text.at - at));
     for (size_t i = 0; i < scene->object_count; i++) {
         if (state->verdicts[i].rule != RULE_NONE) continue;
         emit_char(out, before);
@@ -47,8 +46,39 @@ static void put_changed_scene(struct state *state, struct emit *out) {
     }
     if (before == '[') emit_char(out, '[');
     emit_char(out, ']');
-    at = scene->objects_text.at + scene->objects_text.len;
+}
+
+/* Writes the scene with other objects and another `annotated`, each where it stands; unless its .at is NULL. */
+static void put_scene(const struct scene *scene, struct slice objects, struct slice annotated,
+                      struct emit *out) {
+    const struct slice old[] = {scene->objects_text, scene->annotated}, new[] = {objects, annotated};
+    const char *at = scene->text.at;
+    int first = annotated.at != NULL && scene->annotated.at < scene->objects_text.at;
+    for (int i = 0; i < 2; i++) {
+        int part = i == 0 ? first : !first;
+        if (new[part].at == NULL) continue;
+        emit_bytes(out, at, (size_t)(old[part].at - at));
+        emit_slice(out, new[part]);
+        at = old[part].at + old[part].len;
+    }
     emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
+}
+
+/* Writes what is left of a scene; byte for byte as read where that is all. */
+static void put_judged_scene(struct state *state, bool all_stay, struct emit *out) {
+    const struct scene *scene = &state->scene;
+    struct emit *parts = &state->parts;
+    struct slice objects = {0}, annotated = {0};
+    size_t objects_len = 0;
+    parts->len = 0;
+    if (!all_stay) put_objects(state, parts);
+    objects_len = parts->len;
+    if (scene->annotated.at != NULL)
+        claims_emit(parts, scene, &state->options->scenes.rules, state->verdicts, &state->scratch);
+    if (!all_stay) objects = (struct slice){parts->bytes, objects_len};
+    if (scene->annotated.at != NULL)
+        annotated = (struct slice){parts->bytes + objects_len, parts->len - objects_len};
+    put_scene(scene, objects, annotated, out);
 }
 
 /* Keeps a share of the records, by what they are called and not by where they stand. */
@@ -127,10 +157,7 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
     double side = scene->width < scene->height ? scene->width : scene->height;
     if (side < options->min_side) return drop(state, REASON_MIN_SIDE);
     if (dropped[RULE_NONE] == 0 && !options->keep_empty) return drop(state, REASON_EMPTY);
-    if (dropped[RULE_NONE] == scene->object_count && clipped == 0)
-        emit_slice(out, scene->text);
-    else
-        put_changed_scene(state, out);
+    put_judged_scene(state, dropped[RULE_NONE] == scene->object_count && clipped == 0, out);
     return judge_record(state, out, fault);
 }
 
@@ -206,8 +233,12 @@ static void open_splits(struct cli *cli, struct splits *splits, const struct opt
 int main(int argc, char **argv) {
     struct options options = {.scenes = rules_defaults, .sample = 1};
     struct cli cli;
-    struct state state = {
-        .cli = &cli, .options = &options, .scratch.fd = -1, .given.fd = -1, .splits.scratch.fd = -1};
+    struct state state = {.cli = &cli,
+                          .options = &options,
+                          .scratch.fd = -1,
+                          .parts.fd = -1,
+                          .given.fd = -1,
+                          .splits.scratch.fd = -1};
     cli_open(&cli, "sar-filter", usage);
     cli.version = templates_version;
     cli.where_sees_output = true;
@@ -223,6 +254,7 @@ int main(int argc, char **argv) {
     free(state.verdicts);
     splits_free(&state.splits);
     free(state.scratch.bytes);
+    free(state.parts.bytes);
     free(state.given.bytes);
     return cli_close(&cli);
 }

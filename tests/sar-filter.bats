@@ -286,6 +286,38 @@ END
     says 'sar-filter: 4 records dropped: 2 empty, 2 sample'
 }
 
+@test "annotated keeps no category that is not listed, nor one of which all objects went" {
+    local rest='"width":300,"height":300' objects='{"category":"ship","bbox":[1,1,9,9]},{"category":"c\u0061r","bbox":[1,1,99,99]},{"category":"car","bbox":[2,2,9,9]}'
+    # claims WANTED [OPTION]...: annotated of the scene as spelled, where it stands before the objects and behind them
+    claims() {
+        local wanted=$1
+        shift
+        echo '{"annotated":[ "ship","c\u0061r" , "tank",7],"image":"a.png",'"$rest"',"objects":['"$objects"']}' | sar-filter --empty=keep "$@" > out 2> /dev/null
+        [ "$(sed 's/^{"annotated":\(.*\),"image".*/\1/' out)" = "$wanted" ] || { cat out; return 1; }
+        sar-filter --empty=keep "$@" out 2> /dev/null | cmp - out # twice is once
+        jq -c '.objects' out > objects
+        echo '{'"$rest"',"objects":['"$objects"'],"annotated":[ "ship","c\u0061r" , "tank",7],"x":1}' | sar-filter --empty=keep "$@" > out 2> /dev/null
+        [ "$(sed 's/.*,"annotated":\(.*\),"x":1}$/\1/' out)" = "$wanted" ] || { cat out; return 1; }
+        jq -c '.objects' out | cmp - objects
+    }
+    claims '[ "ship","c\u0061r" , "tank",7]'
+    claims '[ "ship","c\u0061r" , "tank",7]' --category=ship,car,tank,bus
+    claims '["ship",7]' --category=ship
+    claims '["tank",7]' --category=tank,bridge
+    claims '[ "ship","c\u0061r" , "tank",7]' --max-area=0.01 # one car is left
+    claims '["c\u0061r","tank",7]' --object='.category != "ship"'
+    claims '["ship","tank",7]' --object='.category == "ship"'
+    claims '["tank",7]' --max-area=0
+    claims '[ "ship","c\u0061r" , "tank",7]' --dedupe=0 # what repeats an object is there all the same
+    # of a scene that has none of them, --category takes the claim, other rules do not
+    echo '{"image":"a.png",'"$rest"',"annotated":["ship","car"],"objects":[{"category":"ship","bbox":[1,1,9,9]}]}' > in
+    ends 0 sar-filter --object='.category == "ship"' in
+    same in out
+    ends 0 sar-filter --category=ship in
+    sed 's/,"car"//' in | cmp - out
+    says
+}
+
 # --- profiles ---------------------------------------------------------------------------------------------------------
 
 @test "--profile takes a task's limits from templates.yaml; a rule given by name goes before it" {

@@ -22,13 +22,13 @@ static void clip(struct verdict *verdict, const struct scene *scene) {
     verdict->clipped = true;
 }
 
-static bool is_listed(const char *list, struct slice name) {
-    for (const char *p = list; p != NULL;) {
+bool rules_list(const struct rules *rules, struct slice category) {
+    for (const char *p = rules->categories; p != NULL;) {
         size_t len = strcspn(p, ",");
-        if (slice_equal((struct slice){p, len}, name)) return true;
+        if (slice_equal((struct slice){p, len}, category)) return true;
         p = p[len] == ',' ? p + len + 1 : NULL;
     }
-    return false;
+    return rules->categories == NULL;
 }
 
 /* The rules that look at the box alone. */
@@ -53,8 +53,7 @@ bool rules_judge(const struct rules *rules, const struct scene *scene, size_t in
     memcpy(verdict->edge, object->edge, sizeof verdict->edge);
     verdict->rule = judge_box(rules, scene, verdict);
     if (verdict->rule != RULE_NONE) return true;
-    if (rules->categories != NULL && !is_listed(rules->categories, object->category))
-        verdict->rule = RULE_CATEGORY;
+    if (!rules_list(rules, object->category)) verdict->rule = RULE_CATEGORY;
     for (size_t i = 0; i < rules->object_count && verdict->rule == RULE_NONE; i++) {
         int holds = query_test(rules->object[i], object->text, scene->text, fault);
         if (holds < 0) return fault_in(fault, "objects[%zu]", index);

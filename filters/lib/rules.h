@@ -43,6 +43,9 @@ struct verdict {
     struct slice edge[4]; /* its edges as spelled; those that were clipped as 0 or the image's side */
 };
 
+/* Whether a category is among those that are listed; all are where none is. */
+bool rules_list(const struct rules *, struct slice category);
+
 /* Judges object `index` by all rules but the last. False, with the fault set, where an expression fails on it. */
 bool rules_judge(const struct rules *, const struct scene *, size_t index, struct verdict *verdicts,
                  struct fault *);
