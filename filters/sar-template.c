@@ -109,25 +109,35 @@ static const char usage[] =
     "  -s, --seed=N            choose other templates (default 0)\n"
     "  -f, --frame=pixel|norm1000|norm999|norm1  the units of boxes in text (default pixel)\n"
     "      --negatives         ask also about absent categories that the scene says are annotated\n"
+    "      --candidates=all|annotated  which categories {candidates} lists (default all)\n"
     "      --unknown=error|drop  objects of a category that is not in the vocabulary (default error)\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n"
     "      --check             report every mistake in the templates, read nothing else\n"
     "      --list              list the tasks with their units and numbers of templates\n" GRID_USAGE;
 
-enum { OPTION_NEGATIVES = CLI_OPTION_OWN, OPTION_UNKNOWN, OPTION_TEMPLATES, OPTION_CHECK, OPTION_LIST };
+enum {
+    OPTION_NEGATIVES = CLI_OPTION_OWN,
+    OPTION_CANDIDATES,
+    OPTION_UNKNOWN,
+    OPTION_TEMPLATES,
+    OPTION_CHECK,
+    OPTION_LIST
+};
 
 static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
     static const struct option long_options[] = {{"tasks", required_argument, NULL, 't'},
                                                  {"seed", required_argument, NULL, 's'},
                                                  {"frame", required_argument, NULL, 'f'},
                                                  {"negatives", no_argument, NULL, OPTION_NEGATIVES},
+                                                 {"candidates", required_argument, NULL, OPTION_CANDIDATES},
                                                  {"unknown", required_argument, NULL, OPTION_UNKNOWN},
                                                  {"templates", required_argument, NULL, OPTION_TEMPLATES},
                                                  {"check", no_argument, NULL, OPTION_CHECK},
                                                  {"list", no_argument, NULL, OPTION_LIST},
                                                  GRID_LONG,
                                                  CLI_LONG};
-    static const char *const unknown[] = {"error", "drop", NULL};
+    static const char *const unknown[] = {"error", "drop", NULL}, *const candidates[] = {"all", "annotated",
+                                                                                         NULL};
     struct render_options *render = &options->render;
     int option;
     while ((option = cli_option(cli, argc, argv, "t:s:f:" CLI_SHORT, long_options)) != -1) {
@@ -136,6 +146,9 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case 's': render->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
         case 'f': render->frame = (enum frame)cli_choice(cli, "--frame", optarg, frame_names); break;
         case OPTION_NEGATIVES: render->negatives = true; break;
+        case OPTION_CANDIDATES:
+            render->annotated_candidates = cli_choice(cli, "--candidates", optarg, candidates) == 1;
+            break;
         case OPTION_UNKNOWN: render->drop_unknown = cli_choice(cli, "--unknown", optarg, unknown) == 1; break;
         case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         case OPTION_CHECK: options->check = true; break;

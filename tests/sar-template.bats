@@ -417,6 +417,73 @@ END
     tells '^sar-template: bad:1: annotated'
 }
 
+@test "--candidates=annotated asks for those that the source labels, and those that are there" {
+    one_scene
+    sar-template --templates="$SMALL" in > all
+    ends 0 sar-template --templates="$SMALL" --candidates=annotated in
+    sed 's/Which (ship, car, \\"odd\\" é, harbor)/Which (ship, \\"odd\\" é, harbor)/' all > wanted # the odd one is there, though not listed
+    run ! cmp -s wanted all
+    same wanted out
+    jq -c '.annotated = []' in > none
+    ends 0 sar-template --templates="$SMALL" --candidates=annotated none
+    sed 's/Which (ship, car, \\"odd\\" é, harbor)/Which (ship, \\"odd\\" é)/' all | cmp - out
+    jq -c '.annotated = ["harbor", "car"]' in > more # in the order of the vocabulary
+    ends 0 sar-template --templates="$SMALL" --candidates=annotated more
+    same all out
+    jq -c 'del(.annotated)' in > unknown
+    ends 0 sar-template --templates="$SMALL" --candidates=annotated unknown
+    same all out
+    ends 0 sar-template --templates="$SMALL" --candidates=all in
+    same all out
+    refused sar-template --candidates=some
+    jq -c '.annotated = [1]' in > bad
+    ends 1 sar-template --templates="$SMALL" --candidates=annotated bad
+    tells '^sar-template: bad:1: annotated'
+}
+
+@test "of a source that labels ships only, nothing is said about other categories" {
+    # what such a source gives: cars are in its images, and in none of its annotations
+    scenes 1500 | jq -c '.objects |= map(select(.category == "ship")) | .annotated = ["ship"] | .split = "train"' | sar-filter --empty=keep 2> /dev/null | sar-grid > in
+    [ "$(jq -c 'select(.objects == [])' in | wc -l)" -gt 100 ]
+    ends 0 sar-template --negatives --candidates=annotated in
+    # every template is there, so that nothing is right by chance
+    sar-template --list | awk 'NR > 1 { for (a = 1; a <= $5; a++) print $1 "/a" a }' | sort > wanted
+    jq -r '.template | sub("/q[0-9]+"; "")' out | sort -u | cmp - wanted
+    jq -r '.messages[].content' out > said
+    grep -q 'no ships' said # which the source can tell
+    sed -n '/^categories:/,/^regions:/p' "$WORDING" | sed 's/#.*//' | grep -oE '"[^"]+"' | tr -d '"' | grep '^[a-z ]*$' | grep -vxE 'ships?|a ship|vessels?|boats?|watercraft|warships?|tankers?|L' | grep -v carrier > others
+    grep -qx cars others
+    grep -qx 'storage tank' others
+    run ! grep -wFf others said
+    # by default the question of classify lists all categories, and nothing else speaks of them
+    ends 0 sar-template --negatives in
+    jq -r 'if .task == "classify" then .messages[1].content else .messages[].content end' out > said
+    run ! grep -wFf others said
+    # without --negatives no answer denies anything, or says that this is all
+    ends 0 sar-template in
+    jq -r 'select(.task != "count").messages[1].content' out > said
+    run ! grep -wiE 'only|no|none|nothing|not|nor|neither|without|absent|exclusively|solely|just|else|rest|(all|every) (the )?(objects?|targets?)' said
+    jq -r 'select(.task == "count").messages[1].content' out > said
+    run ! grep -wiE 'no|none|nothing|not|nor|neither|without|absent|exclusively|solely|else' said
+}
+
+@test "an honest pipeline: what is said to be absent is so by what the source labels" {
+    cat > train.json << 'END'
+{"images": [{"id": 1, "file_name": "P0001_1.jpg", "width": 800, "height": 800}, {"id": 2, "file_name": "P0001_2.jpg", "width": 800, "height": 800},
+            {"id": 3, "file_name": "P0002_1.jpg", "width": 800, "height": 800}, {"id": 4, "file_name": "P0002_2.jpg", "width": 800, "height": 800}],
+ "annotations": [{"id": 1, "image_id": 1, "category_id": 0, "bbox": [10, 10, 200, 90]}, {"id": 2, "image_id": 3, "category_id": 0, "bbox": [790, 10, 40, 40]},
+                 {"id": 3, "image_id": 4, "category_id": 0, "bbox": [0, 0, 700, 700], "iscrowd": 1}],
+ "categories": [{"id": 0, "name": "ship"}]}
+END
+    ends 0 sar-import coco --annotated=ship --crowd=keep train.json
+    # the ship of the third image leaves it, the fourth shows a crowd; both go, and of these images nothing is claimed
+    sar-filter --empty=keep --object='(.iscrowd or .ignore) | not' out 2> /dev/null | sar-grid > in
+    [ "$(jq -c .annotated in | paste -sd ' ')" = '["ship"] ["ship"] [] []' ]
+    ends 0 sar-template --negatives -t count,refer in
+    [ "$(jq -r '.images[0] + " " + .task' out | paste -sd ,)" = 'P0001_1.jpg count,P0001_1.jpg refer,P0001_2.jpg count,P0001_2.jpg refer' ]
+    jq -e 'select(.images[0] == "P0001_2.jpg").messages[1].content | test("no ships?"; "i")' out > /dev/null
+}
+
 @test "a scene without objects gives no samples, and what is said of it is so" {
     echo '{"image":"a.png","width":300,"height":300,"annotated":["ship"],"objects":[]}' > in
     ends 0 sar-template in

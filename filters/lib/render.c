@@ -162,6 +162,21 @@ static char *render_names(struct render *r, char *p, const struct piece *piece) 
     return p;
 }
 
+/* All categories; or those that the source of the scene labels, and what is there. */
+static char *render_candidates(const struct render *r, char *p) {
+    const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
+    bool first = true;
+    if (!r->options->annotated_candidates || !r->annotated_known)
+        return put_slice(p, r->templates->candidates);
+    for (size_t c = 0; c < list->count; c++) {
+        if (!r->annotated[c] && group_size(r, c) == 0) continue;
+        if (!first) p = put_slice(p, r->templates->join_next);
+        p = put_slice(p, list->words[c].form[0].said[0]);
+        first = false;
+    }
+    return p;
+}
+
 static bool share_region(const struct render *r, const uint32_t *members, size_t count) {
     for (size_t i = 1; i < count; i++) {
         if (r->targets[members[i]].word[KIND_REGION] != r->targets[members[0]].word[KIND_REGION])
@@ -244,7 +259,7 @@ static char *render_phrase(struct render *r, char *p, const struct phrase *phras
             continue;
         case OP_NUMBER: p = put_number(p, scope->count); continue;
         case OP_NUMBER_WORD: p = render_number_word(r, p, scope->count); continue;
-        case OP_CANDIDATES: p = put_slice(p, r->templates->candidates); continue;
+        case OP_CANDIDATES: p = render_candidates(r, p); continue;
         case OP_NAMES: p = render_names(r, p, piece); break;
         case OP_BOXES: p = render_boxes(r, p, scope); break;
         case OP_OBJECTS: p = render_repeated(r, p, &scope->template->objects, scope); break;
@@ -528,7 +543,9 @@ static struct slice decoded(struct slice spelled, struct emit *scratch) {
 static bool read_annotated(struct render *r, struct fault *fault) {
     const struct vocab *vocab = &r->templates->vocab;
     memset(r->annotated, 0, vocab->kinds[KIND_CATEGORY].count * sizeof *r->annotated);
-    if (r->scene->annotated.at == NULL || !r->options->negatives) return true;
+    r->annotated_known =
+        r->scene->annotated.at != NULL && (r->options->negatives || r->options->annotated_candidates);
+    if (!r->annotated_known) return true;
     struct json j;
     json_open(&j, r->scene->annotated);
     json_array(&j);

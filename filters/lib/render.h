@@ -15,7 +15,9 @@
 struct render_options {
     uint64_t seed;
     enum frame frame;
-    bool negatives;    /* ask about absent categories that the scene says are annotated */
+    bool negatives; /* ask about absent categories that the scene says are annotated */
+    bool
+        annotated_candidates; /* ask which of the categories are there that the scene says are annotated, and of no others */
     bool drop_unknown; /* leave objects of unknown categories out instead of refusing the scene */
     struct grid_rules rules;
     bool *tasks; /* which of the templates' tasks are wanted, one for each */
@@ -41,6 +43,7 @@ struct render {
     size_t eligible_room;
     uint32_t *group_start;        /* for each category where its group begins; one more behind the last */
     bool *annotated;              /* which categories the scene says its source labels */
+    bool annotated_known;         /* it says so */
     struct emit head, body, tail; /* parts that all samples of the scene share */
     uint64_t hash;
 };
