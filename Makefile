@@ -10,7 +10,9 @@ MANDIR  = $(PREFIX)/share/man
 # Every Debian package that anything here needs: to build, for the demo, for the tests, to lint.
 PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
 PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
-PACKAGES_CHECK = $(PACKAGES_DEMO) bats binutils mandoc
+PACKAGES_SCALE = $(PACKAGES_BUILD) parallel
+PACKAGES_SLURM = munge slurm-client slurmctld slurmd
+PACKAGES_CHECK = $(PACKAGES_DEMO) bats binutils mandoc parallel
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
 PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
 PACKAGES_FUZZ  = $(PACKAGES_BUILD) afl++ binutils clang libclang-rt-14-dev llvm
@@ -49,7 +51,8 @@ LIBS     = -ljq -lyaml -lexpat -lm
 LIBRARY  = $(patsubst filters/lib/%.c,$(BUILD)/lib/%.o,$(wildcard filters/lib/*.c))
 PROGRAMS = $(FILTERS:%=$(BIN)/%)
 SOURCES  = $(wildcard filters/*.c filters/lib/*.[ch] tests/lib/*.[ch] tests/preload/*.c)
-SCRIPTS  = $(filter-out %.mk,$(wildcard pipelines/*)) tests/run .ci/run
+PIPELINES = $(filter-out %.mk $(patsubst %/,%,$(wildcard pipelines/*/)),$(wildcard pipelines/* pipelines/*/*))
+SCRIPTS  = $(PIPELINES) tests/run .ci/run
 UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
 all: $(PROGRAMS)
@@ -99,18 +102,22 @@ lint: packages
 	clang-format --dry-run -Werror $(SOURCES)
 	$(MAKE) -s -k -j$(shell nproc) $(TIDY)
 	mandoc -T lint -W warning man/*.[157]
-	shellcheck $(SCRIPTS)
+	shellcheck -x $(SCRIPTS)
 
 install: all
 	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
 	cp -f $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	cp -f templates.yaml $(DESTDIR)$(DATADIR)
+	for script in $(filter-out pipelines/need,$(PIPELINES)); do \
+	    mkdir -p $(DESTDIR)$(DATADIR)/$${script%/*} && cp -f $$script $(DESTDIR)$(DATADIR)/$$script || exit; \
+	done
 	for page in man/*.[157]; do \
 	    mkdir -p $(DESTDIR)$(MANDIR)/man$${page##*.} && cp -f $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit; \
 	done
 
 uninstall:
 	rm -f $(FILTERS:%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(DATADIR)/templates.yaml
+	rm -rf $(DESTDIR)$(DATADIR)/pipelines
 	for page in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rmdir $(DESTDIR)$(DATADIR) 2>/dev/null || true
 

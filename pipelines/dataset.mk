@@ -1,14 +1,16 @@
 # make dataset COCO=FILE... [SPLIT=train] [OUT=dataset] [SEED=0] [TASKS=...] [IMPORT_FLAGS=] [FILTER_FLAGS=] [GRID_FLAGS=]
-# [TEMPLATE_FLAGS=] [TEMPLATES=templates.yaml]: OUT/SPLIT/TASK.ndjson for each task, the gridded scenes and a
+# [TEMPLATE_FLAGS=] [TEMPLATES=templates.yaml] [JOBS=1]: OUT/SPLIT/TASK.ndjson for each task, the gridded scenes and a
 # manifest. Every file is whole or absent, and made again only when something that it depends on has changed.
 # Two makes at once in one OUT/SPLIT: the second is refused. A blank in a name in COCO is written "\ "; the other
 # variables take names without blanks.
+# With JOBS=N the same files are made in shards, N at a time, with GNU parallel.
 
 SPLIT     = train
 OUT       = dataset
 SEED      = 0
 TASKS     = classify describe count ground identify refer
 TEMPLATES = templates.yaml
+JOBS      = 1
 
 DATASET   = $(OUT)/$(SPLIT)
 SAMPLES   = $(TASKS:%=$(DATASET)/%.ndjson)
@@ -30,6 +32,10 @@ endif
 dataset: $(DATASET)/manifest.json
 	@jq -r '.samples | to_entries[] | "\(.value.records)\t$(DATASET)/\(.value.file)"' $<
 
+wants_coco = $(if $(COCO),,$(error make dataset wants COCO=annotations.json))
+
+ifeq ($(JOBS),1)
+
 $(DATASET)/manifest.json: $(SAMPLES) pipelines/manifest
 	SAR_BIN=$(BIN) pipelines/whole $@ pipelines/manifest $(DATASET) $(SPLIT) $(SEED) '$(OPTIONS)' $(TEMPLATES) $(COCO) -- $(TASKS)
 
@@ -37,9 +43,21 @@ $(SAMPLES): $(DATASET)/%.ndjson: $(DATASET)/scenes.ndjson $(BIN)/sar-template $(
 	pipelines/whole $@ $(BIN)/sar-template --templates=$(TEMPLATES) --tasks=$* --seed=$(SEED) $(TEMPLATE_FLAGS) $<
 
 $(DATASET)/scenes.ndjson: $(COCO) $(BIN)/sar-import $(BIN)/sar-filter $(BIN)/sar-grid $(TEMPLATES) pipelines/scenes $(DATASET)/.scenes-options
-	$(if $(COCO),,$(error make dataset wants COCO=annotations.json))
+	$(wants_coco)
 	SAR_BIN=$(BIN) SAR_TEMPLATES=$(TEMPLATES) SAR_IMPORT_FLAGS='$(IMPORT_FLAGS)' SAR_FILTER_FLAGS='$(FILTER_FLAGS)' \
 	SAR_GRID_FLAGS='$(GRID_FLAGS)' pipelines/whole $@ pipelines/scenes $(SPLIT) $(COCO)
+
+else
+
+$(DATASET)/manifest.json $(SAMPLES) $(DATASET)/scenes.ndjson &: $(COCO) $(PROGRAMS) $(TEMPLATES) pipelines/parallel/build \
+    $(wildcard pipelines/lib/*) pipelines/shard pipelines/manifest $(DATASET)/.scenes-options $(DATASET)/.samples-options
+	$(wants_coco)
+	SAR_BIN=$(BIN) SAR_TEMPLATES=$(TEMPLATES) SAR_IMPORT_FLAGS='$(IMPORT_FLAGS)' SAR_FILTER_FLAGS='$(FILTER_FLAGS)' \
+	SAR_GRID_FLAGS='$(GRID_FLAGS)' SAR_TEMPLATE_FLAGS='$(TEMPLATE_FLAGS)' pipelines/parallel/build --import=coco \
+	    --jobs=$(JOBS) $(SHARDS:%=--shards=%) --split='$(SPLIT)' --seed='$(SEED)' --tasks='$(TASKS)' $(COCO) $(DATASET)
+	@touch $(DATASET)/scenes.ndjson $(SAMPLES) $(DATASET)/manifest.json
+
+endif
 
 # What the user asked for, so that asking for something else makes it anew.
 $(DATASET)/.scenes-options: ASKED = $(COCO); $(IMPORT_FLAGS); $(FILTER_FLAGS); $(GRID_FLAGS); $(TEMPLATES)
