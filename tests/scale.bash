@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What the tests of the engines share: data, what one pipe makes of it, filters that can be held up in one shard.
+
+PIPELINES=$(realpath "$BATS_TEST_DIRNAME/../pipelines")
+PATIENCE=120
+unset SAR_BIN SAR_IMPORT_FLAGS SAR_FILTER_FLAGS SAR_GRID_FLAGS SAR_TEMPLATE_FLAGS SAR_IOU_FLAGS SAR_AGG_FLAGS
+
+# one_pipe SCENES DIR: a data set without shards.
+one_pipe() {
+    local task
+    mkdir -p "$2"
+    sar-filter "$1" 2> /dev/null | sar-grid > "$2/scenes.ndjson" || return
+    for task in classify describe count ground identify refer; do
+        sar-template --tasks=$task "$2/scenes.ndjson" > "$2/$task.ndjson" || return
+    done
+    "$PIPELINES/manifest" "$2" train 0 'import: ; filter: ; grid: ; template: ' "$SAR_TEMPLATES" "$1" \
+        -- classify describe count ground identify refer > "$2/manifest.json"
+}
+
+# one_score PREDICTIONS DIR: scores without shards.
+one_score() {
+    mkdir -p "$2"
+    sar-iou "$1" > scored && sar-agg --partial scored > "$2/partial.ndjson" && sar-agg --ci scored > "$2/tallies.ndjson" \
+        && "$PIPELINES/score" "$1" > "$2/score.txt"
+}
+
+# predictions COUNT: a stand-in model's answers about that many scenes.
+predictions() {
+    gridded "$1" | sar-template 2> /dev/null | sar-perturb --miss=0.2 --jitter=0.1 --garbage=0.05
+}
+
+# alike DIR DIR: the same files with the same bytes, and nothing left of the work.
+alike() {
+    diff -rq -x '.*' "$1" "$2" && [ ! -e "$2/.parts" ] && [ ! -e "$2/.jobs" ]
+}
+
+# slow_filters: bin/, with a sar-grid that stops where ./hold exists and its first scene is the one named there; it says so
+# in ./held and goes on when hold is gone. What it is does not change, and so neither does what is planned with it.
+slow_filters() {
+    local filter
+    mkdir bin
+    for filter in "$BIN"/sar-*; do ln -s "$filter" bin/; done
+    rm bin/sar-grid
+    cat > bin/sar-grid << END_OF_FILTER
+#!/bin/bash
+IFS= read -r line
+if [ -e "$PWD/hold" ] && [[ \$line == *"\$(cat "$PWD/hold")"* ]]; then
+    echo \$PPID > "$PWD/held"
+    while [ -e "$PWD/hold" ]; do sleep 0.05; done
+fi
+{ printf '%s\n' "\$line"; cat; } | exec "$BIN/sar-grid" "\$@"
+END_OF_FILTER
+    chmod +x bin/sar-grid
+    export SAR_BIN=$PWD/bin
+}
+
+# soon COMMAND...: it succeeds within 30 seconds.
+soon() {
+    local tries
+    for ((tries = 0; tries < 600; tries++)); do
+        ! "$@" || return 0
+        sleep 0.05
+    done
+    echo "did not come about: $*"
+    return 1
+}
