@@ -36,7 +36,7 @@ alike() {
 }
 
 # slow_filters: bin/, with a sar-grid that stops where ./hold exists and its first scene is the one named there; it says so
-# in ./held and goes on when hold is gone. What it is does not change, and so neither does what is planned with it.
+# in ./held, with its process group, and goes on when hold is gone. What it is does not change, and so neither does what is planned with it.
 slow_filters() {
     local filter
     mkdir bin
@@ -46,13 +46,34 @@ slow_filters() {
 #!/bin/bash
 IFS= read -r line
 if [ -e "$PWD/hold" ] && [[ \$line == *"\$(cat "$PWD/hold")"* ]]; then
-    echo \$PPID > "$PWD/held"
+    read -r _ _ _ _ group _ < /proc/\$\$/stat
+    echo "\$group" > "$PWD/held"
     while [ -e "$PWD/hold" ]; do sleep 0.05; done
 fi
 { printf '%s\n' "\$line"; cat; } | exec "$BIN/sar-grid" "\$@"
 END_OF_FILTER
     chmod +x bin/sar-grid
     export SAR_BIN=$PWD/bin
+}
+
+# hold FILE I N: the sar-grid of slow_filters will stop in shard I of N of these scenes.
+hold() {
+    "$PIPELINES/shard" "$1" "$2" "$3" | sar-filter 2> /dev/null | head -n 1 | jq -r .image > hold
+}
+
+# small_disk: ./small, a disk of 4 MB; and in scenes.ndjson 61 scenes, one of which makes more than that of its shard, while
+# all the others make less. Skips where that may not be.
+small_disk() {
+    mkdir small
+    mount -t tmpfs -o size=4m tmpfs small 2> /dev/null || skip "no right to mount a small disk"
+    scenes 60 > few
+    jq -nc '{image: "big.png", width: 4100, height: 600, objects: [range(4000) | {category: "ship", bbox: [., 1, . + 9, 20]}]}' > big
+    { head -n 30 few; cat big; tail -n 30 few; } > scenes.ndjson
+    [ "$(sar-grid big | sar-template | wc -c)" -gt 4194304 ]
+}
+
+grow_disk() {
+    mount -o remount,size=64m small
 }
 
 # soon COMMAND...: it succeeds within 30 seconds.
