@@ -23,6 +23,7 @@ PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter check,$(MAKECMDGOALS)),$(PACKAGES_CHECK)) \
                   $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)) \
                   $(if $(filter bench bench-json bench-check,$(MAKECMDGOALS)),$(PACKAGES_BENCH)) \
+                  $(if $(filter bench-scale,$(MAKECMDGOALS)),$(PACKAGES_SCALE)) \
                   $(if $(filter fuzz%,$(MAKECMDGOALS)),$(PACKAGES_FUZZ)) \
                   $(if $(filter check-% coverage mutants,$(MAKECMDGOALS)),$(PACKAGES_CI)))
 
@@ -87,6 +88,7 @@ include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 include tests/preload/preload.mk
 include tests/ci.mk
+include tests/bench/scale.mk
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*.d $(BUILD)/tests/*.d)
 

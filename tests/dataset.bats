@@ -41,6 +41,24 @@ dataset() {
     diff -r -x '.*' out other
 }
 
+@test "in shards, with GNU parallel, a data set has the same bytes" {
+    parallel --version 2>/dev/null | grep -q '^GNU parallel' || skip "GNU parallel is not installed"
+    dataset SPLIT=test FILTER_FLAGS='--min-side=100 --category=ship,car,tank' SEED=3 2>/dev/null
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/other" SPLIT=test FILTER_FLAGS='--min-side=100 --category=ship,car,tank' SEED=3 \
+        JOBS=2 SHARDS=7 2>/dev/null
+    diff -r -x '.*' out other
+    # it is made again when it must be, and else not, whichever way
+    find other -type f -printf '%p %T@\n' | sort >before
+    for jobs in 1 2; do
+        build dataset COCO="$PWD/coco.json" OUT="$PWD/other" SPLIT=test FILTER_FLAGS='--min-side=100 --category=ship,car,tank' SEED=3 \
+            JOBS=$jobs SHARDS=7
+    done
+    find other -type f -printf '%p %T@\n' | sort | cmp - before
+    dataset SPLIT=test
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/other" SPLIT=test JOBS=2 2>/dev/null
+    diff -r -x '.*' out other
+}
+
 @test "nothing is made again when nothing has changed" {
     dataset
     find out -type f ! -name .lock -printf '%p %T@\n' | sort >before
@@ -127,6 +145,13 @@ dataset() {
         [ -x "root/usr/local/bin/${filter##*/}" ]
         [ -s "root/usr/local/share/man/man1/${filter##*/}.1" ]
     done
+    # the pipelines that are installed are whole: they work away from here, with what is in the path
+    if parallel --version 2>/dev/null | grep -q '^GNU parallel'; then
+        "$BIN/sar-synth" --scale=0.0005 >scenes.ndjson
+        (cd / && env -i PATH="$OLDPWD/root/usr/local/bin:$PATH" HOME="$PWD" \
+            "$OLDPWD/root/usr/local/share/sarpipe/pipelines/parallel/build" "$OLDPWD/scenes.ndjson" "$OLDPWD/made" 2>/dev/null)
+        [ "$(jq .scenes.records made/manifest.json)" -gt 0 ]
+    fi
     build uninstall DESTDIR="$PWD/root"
     [ -z "$(find root -type f)" ]
 }

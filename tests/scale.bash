@@ -3,7 +3,7 @@
 # What the tests of the engines share: data, what one pipe makes of it, filters that can be held up in one shard.
 
 PIPELINES=$(realpath "$BATS_TEST_DIRNAME/../pipelines")
-PATIENCE=120
+export PATIENCE=120
 unset SAR_BIN SAR_IMPORT_FLAGS SAR_FILTER_FLAGS SAR_GRID_FLAGS SAR_TEMPLATE_FLAGS SAR_IOU_FLAGS SAR_AGG_FLAGS
 
 # one_pipe SCENES DIR: a data set without shards.

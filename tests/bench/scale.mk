@@ -3,6 +3,8 @@
 
 RUNS = 5
 
+SCRIPTS += tests/bench/scale
+
 bench-scale: all
 	@SAR_BIN=$(abspath $(BIN)) SAR_TEMPLATES=$(abspath templates.yaml) tests/bench/scale $(or $(SCALE),0.1) $(RUNS)
 
