@@ -186,7 +186,7 @@ models() {
     wait || true
     # what still runs holds the folder until it has ended
     rm hold
-    soon flock -n made/.lock true
+    soon flock -n made/.parts.lock true
     [ "$(cd made/.parts/*/ && ls -d [1-4] | paste -sd ' ')" = '1 2 3 4' ]
     find made/.parts/*/[1-4] -type f -exec stat -c '%n %i %Y' {} + > before
     hold scenes.ndjson 7 7

@@ -42,10 +42,11 @@ submitted() {
     [ -n "$array" ] && [ -n "$merge" ]
 }
 
-# at_once: Slurm waits two minutes with what it has requeued; this does not.
-at_once() {
-    soon job PD "$1"
-    scontrol update jobid="${array}_$1" starttime=now
+# held_again TASK: it has been requeued and stops once more. Slurm waits two minutes with what it has requeued, counted from
+# when it is gone from its node; this does not.
+held_again() {
+    scontrol update jobid="${array}_$1" starttime=now 2> /dev/null
+    [ -s held ]
 }
 
 # job STATE TASK: a task of the last array is in this state.
@@ -122,8 +123,7 @@ job() { squeue -h -t "$1" -o %K -j "$array" | grep -qx "$2"; }
     # as when a job of a higher rank takes its place
     rm held
     scontrol requeue "${array}_5"
-    at_once 5
-    soon test -s held
+    soon held_again 5
     # no new tasks for its node; the task itself goes on
     local node
     node=$(squeue -h -t R -o %N -j "${array}_5")
@@ -134,8 +134,7 @@ job() { squeue -h -t "$1" -o %K -j "$array" | grep -qx "$2"; }
     # its node is lost: the other one does it
     rm held
     scontrol update nodename="$node" state=down reason=test
-    at_once 5
-    soon test -s held
+    soon held_again 5
     [ "$(squeue -h -t R -o %N -j "${array}_5")" != "$node" ]
     rm hold
     soon idle
