@@ -39,8 +39,9 @@ coverage: packages
 mutants: packages
 	tests/mutants/run build/mutants '$(MUTANTS)'
 
-# clang-tidy one file at a time, so that make can run several.
-TIDY = $(patsubst %.c,tidy/%,$(filter %.c,$(SOURCES)))
+# clang-tidy one file at a time, so that make can run several. Its analyzer takes the pointers that one loop of
+# tests/fuzz/match.c sets for unset in the next.
+TIDY = $(patsubst %.c,tidy/%,$(filter-out tests/fuzz/match.c,$(filter %.c,$(SOURCES))))
 
 $(TIDY): tidy/%: %.c
 	clang-tidy --quiet $< -- $(NEEDED)
