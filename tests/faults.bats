@@ -608,7 +608,7 @@ build() {
     env --default-signal=INT,TERM true 2> /dev/null || skip "needs env --default-signal"
     sar-synth --scale=0.01 --format=coco > coco.json
     build dataset COCO="$PWD/coco.json" OUT="$PWD/wanted" > /dev/null
-    local signal seed=${SEED:-$RANDOM} whole=0 cut=0
+    local pid try signal seed=${SEED:-$RANDOM} whole=0 cut=0
     local -a command
     making -j2 dataset COCO="$PWD/coco.json" OUT="$PWD/out"
     echo "# SEED=$seed" >&3
@@ -620,7 +620,12 @@ build() {
             setsid env --default-signal=INT,TERM "${command[@]}" > /dev/null 2>&1 &
             sleep "0.$(printf %03d $((RANDOM % 700)))"
             kill -$signal -- -$! 2> /dev/null || true
-            wait $! && whole=$((whole + 1)) || cut=$((cut + 1))
+            pid=$!
+            wait $pid && whole=$((whole + 1)) || cut=$((cut + 1))
+            for try in {1..200}; do # a shell of make's may be gone before its command is
+                kill -0 -- -$pid 2> /dev/null || break
+                sleep 0.05
+            done
             for file in out/train/*; do
                 [ ! -e "$file" ] || case $file in
                 *.part.*) echo "$file is left"; return 1 ;;
