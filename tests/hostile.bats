@@ -140,7 +140,7 @@ twist_arguments() {
     judged sar-agg --compare "$HOSTILE" "$HOSTILE" < /dev/null
     judged sar-agg --compare "$HOSTILE" b < /dev/null
     all_tame sar-agg
-    judged sar-grid --where "\"$HOSTILE" < /dev/null
+    ASAN_OPTIONS=detect_leaks=0 judged sar-grid --where "\"$HOSTILE" < /dev/null # libjq 1.6 leaks what it refuses
     all_tame sar-grid
     judged sar-synth "$HOSTILE"
     all_tame sar-synth
