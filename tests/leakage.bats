@@ -307,7 +307,7 @@ END
 }
 
 @test "SSDD's own split has eleven pairs of twins across it (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     # the split that SSDD is published with: images whose number ends in 1 or 9 are for testing
     sar-import coco "$SARPIPE_DATA/ssdd.coco.json" | jq -c '.split = if .image | test("[19]\\.jpg$") then "test" else "train" end' > in
     [ "$(jq -r .split in | sort | uniq -c | tr -s ' \n' ' ')" = ' 232 test 928 train ' ]
@@ -334,7 +334,7 @@ END
 }
 
 @test "HRSID's scenes stand in several splits where images are split one by one (SARPIPE_DATA names the folder)" {
-    [ -n "${SARPIPE_DATA:-}" ] || skip "SARPIPE_DATA is not set"
+    [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     sar-import coco "$SARPIPE_DATA/hrsid-inshore.coco.json" | sar-filter --split-by=.image 2> /dev/null > in
     leaked --scene-key='/P[0-9]+/' > lines
     # the same by hand
