@@ -98,6 +98,14 @@ void tasks_table(struct aggregate *aggregate, struct view *view, struct table *t
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
+/* Of the full width forms, U+FF00 to U+FF7F, all that are no marks; told by their last two bytes in UTF-8. */
+static bool is_wide_letter(unsigned char second, unsigned char third) {
+    unsigned ascii =
+        second == 0xBC ? third - 0x80u + 0x20 : third - 0x80u + 0x60; /* U+FF01 is '!', and so on */
+    if (ascii > '~') return ascii > 0x85;                             /* brackets and points; then kana */
+    return (ascii >= '0' && ascii <= '9') || ((ascii | 0x20) >= 'a' && (ascii | 0x20) <= 'z');
+}
+
 /* Whether a character, by its first byte, is of a kind that words are made of: letters of any alphabet,
  * digits. `len` becomes how many bytes it has. General and CJK punctuation, and what Latin-1 has beside
  * letters, is none. */
@@ -106,10 +114,10 @@ static bool is_wordly(const char *at, size_t left, size_t *len) {
     *len = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
     if (*len > left) *len = left;
     if (*len == 1) return (p[0] >= '0' && p[0] <= '9') || ((p[0] | 0x20) >= 'a' && (p[0] | 0x20) <= 'z');
-    if (*len == 2) return p[0] != 0xC2;                                   /* U+0080 to U+00BF */
-    if (*len == 3 && p[0] == 0xE2) return p[1] != 0x80 && p[1] != 0x81;   /* U+2000 to U+207F */
-    if (*len == 3 && p[0] == 0xE3) return p[1] != 0x80;                   /* U+3000 to U+303F */
-    if (*len == 3 && p[0] == 0xEF) return !(p[1] == 0xBC && p[2] < 0x90); /* U+FF00 to U+FF0F */
+    if (*len == 2) return p[0] != 0xC2;                                 /* U+0080 to U+00BF */
+    if (*len == 3 && p[0] == 0xE2) return p[1] != 0x80 && p[1] != 0x81; /* U+2000 to U+207F */
+    if (*len == 3 && p[0] == 0xE3) return p[1] != 0x80;                 /* U+3000 to U+303F */
+    if (*len == 3 && p[0] == 0xEF && (p[1] == 0xBC || p[1] == 0xBD)) return is_wide_letter(p[1], p[2]);
     return true;
 }
 
