@@ -462,6 +462,8 @@ END
     says 'sar-export: in:3: task: "caption" has no file in SARChat'"'"'s layout'
     jq -e 'length == 1' d/SARChat_classify_count_test.json
     [ "$(find d -type f | wc -l)" = 9 ]
+    sample 'del(.messages) | .response = "x"' > in
+    bad 'messages: there are none' sar-export sarchat --output=d
     sample 'del(.variant)' > in
     bad 'variant: is missing' sar-export sarchat --output=d
     sample '.variant = "many"' > in
@@ -473,6 +475,16 @@ END
     refused sar-export sarchat --output=nowhere/d
     : > file
     refused sar-export sarchat --output=file
+    # a file that can't be written leaves no part of any
+    # whether that shows while records come or at the end
+    for n in {1..100}; do sample; done > in
+    (ulimit -f 8; trap '' XFSZ; ends 2 sar-export sarchat --output=full in)
+    says 'sar-export: full/SARChat_classify_refer_single_test.json: File too large'
+    [ -z "$(find full -type f)" ]
+    cat in in in in > more
+    (ulimit -f 8; trap '' XFSZ; ends 2 sar-export sarchat --output=full more)
+    tells '^sar-export: more:[0-9]*: full/SARChat_classify_refer_single_test.json: File too large$'
+    [ -z "$(find full -type f)" ]
 }
 
 # --- COCO -------------------------------------------------------------------------------------------------------------

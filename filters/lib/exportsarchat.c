@@ -4,12 +4,14 @@
  * the names: JimmyMa99/SARChat, infer/swift-eval.py. */
 #include "export.h"
 
+#include "memory.h"
 #include "message.h"
 #include "outdir.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Which samples are in a file: those of a task, and of a variant where two files divide it. */
 static const struct part {
@@ -55,16 +57,27 @@ static void *open_sarchat(struct cli *cli, const struct export_options *options,
     return sarchat;
 }
 
-static void close_sarchat(void *data) {
-    struct sarchat *sarchat = data;
+/* All that is left is written before the first file takes its place: where one fails, none does. */
+static void write_rest(struct sarchat *sarchat) {
     for (int i = 0; i < PARTS; i++) {
         struct emit *out = &sarchat->files[i].out;
-        char name[64];
-        snprintf(name, sizeof name, "SARChat_%s", parts[i].name);
+        bool failed_before = out->error != 0;
         emit_text(out, out->records > 0 ? "\n]\n" : "[]\n");
         emit_commit(out);
-        if (outfile_close(&sarchat->files[i], sarchat->cli->status != CLI_FAILED)) continue;
-        cli_file_failed(sarchat->cli, name);
+        if (emit_flush(out) || failed_before) continue;
+        errno = out->error;
+        cli_file_failed(sarchat->cli, sarchat->files[i].path);
+    }
+}
+
+static void close_sarchat(void *data) {
+    struct sarchat *sarchat = data;
+    write_rest(sarchat);
+    for (int i = 0; i < PARTS; i++) {
+        bool failed = sarchat->cli->status == CLI_FAILED;
+        char *path = memory_text(sarchat->files[i].path, strlen(sarchat->files[i].path));
+        if (!outfile_close(&sarchat->files[i], !failed) && !failed) cli_file_failed(sarchat->cli, path);
+        free(path);
     }
     sample_close(&sarchat->sample);
     free(sarchat);
