@@ -830,6 +830,15 @@ END
     jq -e '.explain.response[] | select(.box) | .box == "sarchat" and .pixels == [1,2,30,40] and .category == "tank"' out > /dev/null
 }
 
+@test "a number that no double holds is read as one that is far away" {
+    local digits
+    digits=$(printf '%0400d' 0 | tr 0 9)
+    record refer "{<1><2><$digits><4>}" "{<1><2><$digits><4>} [-$digits, 1, 2, 3]" | ends 0 sar-iou --explain
+    valid out
+    jq -e '.explain.response | map(select(.box).numbers) == [[1,2,1e12,4],[-1e12,1,2,3]]' out > /dev/null
+    jq -e '.score["refer.iou50"] | .tp == 1 and .fp == 1 and .fn == 0' out > /dev/null
+}
+
 @test "messages name file, line and member" {
     record refer 'x' 'y' > good
     while IFS= read -r line && IFS= read -r message; do

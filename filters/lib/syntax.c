@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "syntax.h"
 
+#include "member.h"
 #include "memory.h"
 #include "number.h"
 
@@ -72,10 +73,12 @@ static size_t number_length(const char *text, size_t at, size_t len) {
     return p - at;
 }
 
-/* Its value; zero-padded numbers are decimal all the same. */
+/* Its value; zero-padded numbers are decimal all the same. What is farther away than any box of a record may be (a
+ * model that can't stop writes digits without end) is that far away: areas stay finite. */
 static double number_value(const char *text, size_t at, size_t length) {
-    if (text[at] == '+') return number_parse((struct slice){text + at + 1, length - 1});
-    return number_parse((struct slice){text + at, length});
+    size_t sign = text[at] == '+';
+    double value = number_parse((struct slice){text + at + sign, length - sign});
+    return fmax(-MEMBER_FARTHEST_EDGE, fmin(value, MEMBER_FARTHEST_EDGE));
 }
 
 /* --- lists of numbers ----------------------------------------------------------------------------------- */
