@@ -50,7 +50,8 @@ static const char usage[] =
     "      --size=WxH          the size of images where it is not said\n"
     "      --background        images without a label file have no objects; else they are errors\n"
     "      --encoding=LIST     what the files are written in, such as GBK; the first that fits\n"
-    "      --classes=FILE      yolo: the names of the classes, one a line, or the data set's YAML\n";
+    "      --classes=FILE      yolo: the names of the classes, one a line, or the data set's YAML\n"
+    "      --angle-of=width|longer  voc: the side that a rotated box's angle is of (default width)\n";
 
 int main(int argc, char **argv) {
     static const struct option long_options[] = {IMPORT_LONG, CLI_LONG};

@@ -169,6 +169,21 @@ END
     [ "$(objects)" = '{"category":"ship","bbox":[133,237,684,672],"polygon":[133,237,684,237,684,672,133,672],"from":"rotated"},{"category":"ship","bbox":[90.5,170,110.5,230],"polygon":[110.5,170,110.5,230,90.5,230,90.5,170],"from":"rotated"}' ]
 }
 
+@test "--angle-of=longer: the angle is that of the longer side, whichever that is" {
+    voc '<name>ship</name><robndbox><cx>100</cx><cy>200</cy><w>20</w><h>60</h><angle>0</angle></robndbox>' \
+        '<name>ship</name><robndbox><cx>100</cx><cy>200</cy><w>60</w><h>20</h><angle>0</angle></robndbox>' \
+        '<name>ship</name><rbndbox><cx>100</cx><cy>200</cy><w>20</w><h>60</h><angle>90</angle></rbndbox>'
+    ends 0 sar-import voc a.xml
+    [ "$(jq -c '[.objects[].bbox]' out)" = '[[90,170,110,230],[70,190,130,210],[70,190,130,210]]' ]
+    ends 0 sar-import voc --angle-of=width a.xml
+    [ "$(jq -c '[.objects[].bbox]' out)" = '[[90,170,110,230],[70,190,130,210],[70,190,130,210]]' ]
+    ends 0 sar-import voc --angle-of=longer a.xml
+    [ "$(jq -c '[.objects[].bbox]' out)" = '[[70,190,130,210],[70,190,130,210],[90,170,110,230]]' ]
+    [ "$(jq -c '.objects[0].polygon' out)" = '[70,190,130,190,130,210,70,210]' ]
+    refused sar-import voc --angle-of=height a.xml
+    refused sar-import coco --angle-of=longer a.json
+}
+
 @test "HRSC2016: its own root, sizes, names and classes; radians; the plain box where there is no rotated one" {
     cat > a.xml << 'END'
 <HRSC_Image><Img_FileName>100000006</Img_FileName><Img_FileFmt>bmp</Img_FileFmt><Img_SizeWidth>1172</Img_SizeWidth><Img_SizeHeight>816</Img_SizeHeight>

@@ -26,6 +26,7 @@ static const struct {
     {"encoding", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
     {"classes", IMPORT_YOLO},
     {"background", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
+    {"angle-of", IMPORT_VOC},
 };
 _Static_assert(sizeof uses / sizeof uses[0] == IMPORT_OPTION_BEHIND - CLI_OPTION_OWN,
                "one row for each option");
@@ -62,6 +63,7 @@ static void read_encodings(struct cli *cli, struct import_options *options, cons
 void import_option(struct cli *cli, struct import_options *options, int option, char *argument) {
     static const char *const other[] = {"error", "keep", "drop", NULL}, *const crowd[] = {"drop", "keep",
                                                                                           NULL};
+    static const char *const sides[] = {"width", "longer", NULL};
     options->given |= UINT32_C(1) << (option - CLI_OPTION_OWN);
     switch (option) {
     case IMPORT_OPTION_SPLIT: options->split = argument; break;
@@ -85,6 +87,9 @@ void import_option(struct cli *cli, struct import_options *options, int option, 
     case IMPORT_OPTION_ENCODING: read_encodings(cli, options, argument); break;
     case IMPORT_OPTION_CLASSES: options->classes = cli_reads(cli, argument); break;
     case IMPORT_OPTION_BACKGROUND: options->background = true; break;
+    case IMPORT_OPTION_ANGLE:
+        options->longer_side = cli_choice(cli, "--angle-of", argument, sides) == 1;
+        break;
     }
 }
 

@@ -33,6 +33,7 @@ struct import_options {
     const char *encoding;     /* names of encodings, separated by commas; NULL for the file's own */
     const char *classes;      /* the file with the names of classes; NULL for none */
     bool background;          /* an image without a label file has no objects */
+    bool longer_side;         /* an angle is that of the longer side, whichever of the two that is */
     uint32_t given;           /* bit i: option CLI_OPTION_OWN + i */
 };
 
@@ -52,6 +53,7 @@ enum {
     IMPORT_OPTION_ENCODING,
     IMPORT_OPTION_CLASSES,
     IMPORT_OPTION_BACKGROUND,
+    IMPORT_OPTION_ANGLE,
     IMPORT_OPTION_BEHIND
 };
 #define IMPORT_LONG                                                                                          \
@@ -68,8 +70,9 @@ enum {
         {"images", required_argument, NULL, IMPORT_OPTION_IMAGES},                                           \
         {"image-ext", required_argument, NULL, IMPORT_OPTION_ENDING},                                        \
         {"encoding", required_argument, NULL, IMPORT_OPTION_ENCODING},                                       \
-        {"classes", required_argument, NULL, IMPORT_OPTION_CLASSES}, {                                       \
-        "background", no_argument, NULL, IMPORT_OPTION_BACKGROUND                                            \
+        {"classes", required_argument, NULL, IMPORT_OPTION_CLASSES},                                         \
+        {"background", no_argument, NULL, IMPORT_OPTION_BACKGROUND}, {                                       \
+        "angle-of", required_argument, NULL, IMPORT_OPTION_ANGLE                                             \
     }
 
 /* Takes one of these options; ends the program (2) where its argument is not what is wanted. */

@@ -282,7 +282,8 @@ static bool judge_points(struct object *object, struct target *target, struct fa
 
 /* What the object draws around its target; `corner` has room for eight numbers. Where it has several forms, the one
  * that says most. */
-static bool judge_form(struct object *object, double corner[8], struct target *target, struct fault *fault) {
+static bool judge_form(struct object *object, bool longer_side, double corner[8], struct target *target,
+                       struct fault *fault) {
     const double *n = object->number;
     *target = (struct target){.form = TARGET_ROTATED, .convention = CONVENTION_EXCLUSIVE, .point_count = 4};
     int got = has_all(object, CORNER_X1, CORNER_Y4, fault);
@@ -291,7 +292,9 @@ static bool judge_form(struct object *object, double corner[8], struct target *t
     got = has_all(object, CENTRE_X, ANGLE, fault);
     if (got < 0) return false;
     if (got > 0) {
-        rotated_corners(n[CENTRE_X], n[CENTRE_Y], n[WIDTH], n[HEIGHT], n[ANGLE], corner);
+        bool along_height = longer_side && n[HEIGHT] > n[WIDTH];
+        double along = n[along_height ? HEIGHT : WIDTH], across = n[along_height ? WIDTH : HEIGHT];
+        rotated_corners(n[CENTRE_X], n[CENTRE_Y], along, across, n[ANGLE], corner);
         target->points = corner;
         return true;
     }
@@ -308,7 +311,8 @@ static void end_object(struct voc *voc) {
     struct object *object = &voc->object;
     struct target target;
     double corner[8];
-    bool good = judge_form(object, corner, &target, &voc->fault);
+    bool longer_side = voc->compose->import->options.longer_side;
+    bool good = judge_form(object, longer_side, corner, &target, &voc->fault);
     if (good) {
         target.label = (struct slice){object->name.bytes, object->name.len};
         target.difficult = object->number[DIFFICULT];
