@@ -243,6 +243,20 @@ END
     grep -q 'zeppelin.*ship, aircraft, car, tank, bridge, harbor' err
 }
 
+@test "--prefix stands before the name of every image, as it is given" {
+    coco '{"id":1,"file_name":"a\u00e9.png","width":9,"height":9},{"id":2,"file_name":"b.png","width":9,"height":9}' '' '{"id":1,"name":"ship"}'
+    ends 0 sar-import coco --prefix='x"y/train/' in
+    [ "$(cut -d, -f1 out)" = '{"image":"x\"y/train/a\u00e9.png"
+{"image":"x\"y/train/b.png"' ]
+    mkdir labels
+    echo '0 0.5 0.5 0.5 0.5' > labels/a.txt
+    echo ship > classes
+    ends 0 sar-import yolo --classes=classes --size=8x8 --image-ext=png --prefix=p labels
+    [ "$(jq -r .image out)" = pa.png ]
+    refused sar-import ndjson --prefix=p in
+    grep -q -e '--prefix is of no use for ndjson' err
+}
+
 @test "--annotated=classes lists the categories that the file has, each once, by file" {
     coco '{"id":1,"file_name":"a.png","width":9,"height":9}' '' '{"id":5,"name":"port"},{"id":0,"name":"Ship"},{"id":7,"name":"buoy"},{"id":2,"name":"vessel"}'
     coco2='{"images":[{"id":1,"file_name":"b.png","width":9,"height":9}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,1,1,1]}],"categories":[{"id":1,"name":"car"}]}'

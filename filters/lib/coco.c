@@ -393,7 +393,7 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     struct image *image = &coco->images[index];
     if (image->scene.at != NULL)
         return fault_set(fault, "id", "stands twice (first in images[%zu])", image->position);
-    emit_text(out, "{\"image\":\"");
+    import_put_head(coco->import, out);
     emit_slice(out, draft->file_name);
     emit_text(out, "\",\"width\":");
     emit_slice(out, draft->width);

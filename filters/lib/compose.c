@@ -203,9 +203,9 @@ bool compose_target(struct compose *compose, const struct target *target, struct
 
 bool compose_scene(struct compose *compose) {
     struct emit *out = &compose->import->cli->out;
-    emit_text(out, "{\"image\":");
-    emit_json_string(out, compose->image);
-    emit_text(out, ",\"width\":");
+    import_put_head(compose->import, out);
+    emit_json_text(out, compose->image);
+    emit_text(out, "\",\"width\":");
     emit_integer(out, (uint64_t)compose->width);
     emit_text(out, ",\"height\":");
     emit_integer(out, (uint64_t)compose->height);

@@ -35,7 +35,9 @@ static void read_annotated(struct import *import) {
 
 void import_open(struct import *import) {
     const struct import_options *options = &import->options;
-    import->tail = import->annotated = (struct emit){.fd = -1};
+    import->head = import->tail = import->annotated = (struct emit){.fd = -1};
+    emit_text(&import->head, "{\"image\":\"");
+    if (options->prefix != NULL) emit_json_text(&import->head, slice_of(options->prefix));
     emit_room(&import->tail, 1);
     emit_room(&import->annotated, 1);
     labels_load(&import->labels, options->categories, options->templates);
@@ -69,6 +71,10 @@ bool import_put_annotated(const struct import *import, struct emit *out) {
     emit_bytes(out, import->annotated.bytes, import->annotated.len);
     emit_char(out, ']');
     return true;
+}
+
+void import_put_head(const struct import *import, struct emit *out) {
+    emit_bytes(out, import->head.bytes, import->head.len);
 }
 
 void import_put_tail(struct import *import) {
@@ -127,6 +133,7 @@ void import_close(struct import *import) {
         cli_message(import->cli, "%s put right: the corners stood in the wrong order",
                     counted(import->turned, "box", "boxes").text);
     labels_free(&import->labels);
+    free(import->head.bytes);
     free(import->tail.bytes);
     free(import->annotated.bytes);
 }

@@ -14,6 +14,7 @@ struct import {
     struct cli *cli;
     struct import_options options;
     struct labels labels;
+    struct emit head;      /* a scene's first bytes, with --prefix, ready for the name of the image */
     struct emit tail;      /* split, source and annotated, ready to be put behind a scene's own members */
     struct emit annotated; /* the value of annotated; empty for none */
     struct progress progress;
@@ -29,6 +30,9 @@ void import_open(struct import *);
  * option they do nothing. */
 void import_annotate_anew(struct import *);
 void import_annotate(struct import *, struct slice category);
+
+/* Emits a scene's first bytes, up to the name of the image, which is to follow as the rest of a JSON string. */
+void import_put_head(const struct import *, struct emit *);
 
 /* Emits the members that all scenes have; the value of annotated alone, false where there is none. */
 void import_put_tail(struct import *);

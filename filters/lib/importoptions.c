@@ -13,6 +13,7 @@ static const struct {
 } uses[] = {
     {"split", IMPORT_ALL},
     {"source", IMPORT_ALL},
+    {"prefix", IMPORT_ALL - IMPORT_NDJSON},
     {"annotated", IMPORT_ALL},
     {"categories", IMPORT_ALL},
     {"other", IMPORT_ALL},
@@ -68,6 +69,7 @@ void import_option(struct cli *cli, struct import_options *options, int option, 
     switch (option) {
     case IMPORT_OPTION_SPLIT: options->split = argument; break;
     case IMPORT_OPTION_SOURCE: options->source = argument; break;
+    case IMPORT_OPTION_PREFIX: options->prefix = argument; break;
     case IMPORT_OPTION_ANNOTATED:
         options->annotated_classes = strcmp(argument, "classes") == 0;
         options->annotated = options->annotated_classes ? NULL : argument;

@@ -20,6 +20,7 @@ enum {
 
 struct import_options {
     const char *split, *source; /* NULL for none */
+    const char *prefix;         /* what stands before the names of images; NULL for nothing */
     const char *annotated;      /* categories, separated by commas; NULL where unknown */
     bool annotated_classes;     /* the categories of the file's list of classes */
     const char *categories, *templates;
@@ -40,6 +41,7 @@ struct import_options {
 enum {
     IMPORT_OPTION_SPLIT = CLI_OPTION_OWN,
     IMPORT_OPTION_SOURCE,
+    IMPORT_OPTION_PREFIX,
     IMPORT_OPTION_ANNOTATED,
     IMPORT_OPTION_CATEGORIES,
     IMPORT_OPTION_OTHER,
@@ -59,6 +61,7 @@ enum {
 #define IMPORT_LONG                                                                                          \
     {"split", required_argument, NULL, IMPORT_OPTION_SPLIT},                                                 \
         {"source", required_argument, NULL, IMPORT_OPTION_SOURCE},                                           \
+        {"prefix", required_argument, NULL, IMPORT_OPTION_PREFIX},                                           \
         {"annotated", required_argument, NULL, IMPORT_OPTION_ANNOTATED},                                     \
         {"categories", required_argument, NULL, IMPORT_OPTION_CATEGORIES},                                   \
         {"other", required_argument, NULL, IMPORT_OPTION_OTHER},                                             \
