@@ -199,7 +199,7 @@ reads() {
     [ "$(counts refer.iou50)" = '1 0 0' ]
 }
 
-# --- the traps of BOXES.md --------------------------------------------------------------------------------------------
+# --- boxes as models write them --------------------------------------------------------------------------------------------
 
 @test "trap 1: no pixel is added to a side: disjoint boxes in units of 0 to 1 do not overlap" {
     scored refer '[0.1,0.1,0.2,0.2]' '[0.3,0.1,0.4,0.2]'
