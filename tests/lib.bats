@@ -38,6 +38,10 @@ in_three_modes() {
     "$UNITS/members" expect
 }
 
+@test "json does not take the start of an object for what follows a value, nor that for a start" {
+    "$UNITS/members" starts
+}
+
 @test "json looks at nothing behind the end of a text, though white space stands there" {
     "$UNITS/members" blanks
 }

@@ -140,10 +140,9 @@ static const char *scan_escape(struct json *j, const char *p) {
     return second + 6;
 }
 
-/* The rest of a string, p behind its opening quote; gives the closing quote's place, NULL at an error. */
-static inline const char *scan_string(struct json *j, const char *p) {
-    for (;;) {
-        p = plain_run(p);
+/* The same from a byte on that is not plain. */
+__attribute__((noinline)) static const char *scan_special(struct json *j, const char *p) {
+    for (;; p = plain_run(p)) {
         if (*p == '"') return p;
         if (*p == '\\') {
             if (p + 1 >= j->end) return fail(j, j->end, ""), NULL;
@@ -161,12 +160,51 @@ static inline const char *scan_string(struct json *j, const char *p) {
     }
 }
 
+/* The rest of a string, p behind its opening quote; gives the closing quote's place, NULL at an error. */
+static inline const char *scan_string(struct json *j, const char *p) {
+    p = plain_run(p);
+    return *p == '"' ? p : scan_special(j, p);
+}
+
 static inline bool is_digit(char c) {
     return (unsigned char)(c - '0') < 10;
 }
 
+/* How many digits begin at p, up to 16; *behind becomes how many there are behind the first byte that is none, where
+ * that is among the first 15. */
+static inline unsigned count_digits(const char *p, unsigned *behind) {
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+    __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8('0'));
+    __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
+    uint32_t others = (uint32_t)_mm_movemask_epi8(digit) ^ 0x3FFFF; /* a bit for each byte that is no digit */
+    unsigned count = (unsigned)__builtin_ctz(others);
+    *behind = (unsigned)__builtin_ctz(others & (others - 1)) - count - 1;
+#else
+    unsigned count = 0, more = 0;
+    while (count < 16 && is_digit(p[count])) count++;
+    while (count + 1 + more < 16 && is_digit(p[count + 1 + more])) more++;
+    *behind = more;
+#endif
+    return count;
+}
+
+/* A number without an exponent whose digits and point are at most 15 bytes, less its sign; gives what comes behind it,
+ * NULL where it is none, or not so simple. */
+static inline const char *plain_number(const char *p, unsigned *count, unsigned *decimals) {
+    *count = count_digits(p, decimals);
+    if (*count == 0 || *count > 15 || (*p == '0' && *count > 1)) return NULL;
+    p += *count;
+    if (*p == '.') {
+        if (*decimals == 0 || *count + *decimals > 14) return NULL;
+        p += 1 + *decimals;
+    } else {
+        *decimals = 0;
+    }
+    return (*p | ' ') == 'e' ? NULL : p;
+}
+
 /* A number, p at its first byte; gives what comes behind it, NULL at an error. */
-static inline const char *scan_number(struct json *j, const char *p) {
+__attribute__((noinline)) static const char *scan_any_number(struct json *j, const char *p) {
     if (*p == '-') p++;
     if (*p == '0') {
         p++;
@@ -191,6 +229,12 @@ static inline const char *scan_number(struct json *j, const char *p) {
         while (is_digit(*p));
     }
     return p;
+}
+
+static inline const char *scan_number(struct json *j, const char *p) {
+    unsigned count, decimals;
+    const char *behind = plain_number(p + (*p == '-'), &count, &decimals);
+    return behind != NULL ? behind : scan_any_number(j, p);
 }
 
 static const char *scan_literal(struct json *j, const char *p) {
@@ -288,19 +332,28 @@ enum json_type json_peek(struct json *j) {
     return type;
 }
 
-struct slice json_skip(struct json *j) {
-    const char *from = blanks(j, j->at), *behind;
+/* json_skip of what is neither a plain string nor a plain number. */
+__attribute__((noinline)) static struct slice skip_any(struct json *j) {
+    const char *from = blanks(j, j->at);
     j->fresh = false;
-    if (*from == '"') { /* at an error, `at` is where nothing begins */
-        behind = scan_string(j, from + 1);
-        if (behind != NULL) behind++;
-    } else if (is_digit(*from)) {
-        behind = scan_number(j, from);
-    } else {
-        behind = scan_value(j, from);
-    }
+    const char *behind = scan_value(j, from); /* at an error, `at` is where nothing begins */
     if (behind == NULL) return (struct slice){j->end, 0};
     if (behind > j->end) return fail(j, j->end, ""), (struct slice){j->end, 0};
+    j->at = behind;
+    return (struct slice){from, (size_t)(behind - from)};
+}
+
+struct slice json_skip(struct json *j) {
+    const char *from = j->at, *behind;
+    unsigned count, decimals;
+    if (*from == '"') {
+        behind = plain_run(from + 1);
+        behind = *behind == '"' ? behind + 1 : NULL;
+    } else {
+        behind = plain_number(from, &count, &decimals);
+    }
+    if (behind == NULL || behind > j->end) return skip_any(j);
+    j->fresh = false;
     j->at = behind;
     return (struct slice){from, (size_t)(behind - from)};
 }
@@ -372,42 +425,81 @@ bool json_element(struct json *j) {
     return next_item(j, ']', "',' or ']' was expected");
 }
 
-/* A number of at most 15 digits without an exponent: read while it is checked. NULL where it is none, or not
- * so simple. Digits and a power of ten that are both exact doubles give an exactly rounded quotient. */
-static inline const char *short_number(const char *p, double *number) {
-    static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
-                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
-    bool negative = *p == '-';
-    const char *first = p + negative, *q = first;
-    uint64_t digits = 0;
-    for (; is_digit(*q); q++) digits = digits * 10 + (uint64_t)(*q - '0');
-    ptrdiff_t count = q - first, decimals = 0;
-    if (count == 0 || (*first == '0' && count > 1)) return NULL;
-    if (*q == '.') {
-        const char *point = q++;
-        for (; is_digit(*q); q++) digits = digits * 10 + (uint64_t)(*q - '0');
-        decimals = q - point - 1;
-        if (decimals == 0) return NULL;
+/* The value of `count` digits, 1 to 8. */
+static inline uint64_t digits_value(const char *p, unsigned count) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    /* zeros before the digits; then each step makes one of two neighbours */
+    uint64_t eight;
+    uint32_t four;
+    if (count <= 4) {
+        memcpy(&four, p, 4);
+        four = (four << (32 - 8 * count)) & 0x0F0F0F0Fu;
+        four = (four * (10 * 0x100 + 1) >> 8) & 0x00FF00FFu;
+        return four * (100 * 0x10000 + 1) >> 16;
     }
-    if (count + decimals > 15 || *q == 'e' || *q == 'E') return NULL;
-    double value = (double)digits;
-    if (decimals != 0) value /= powers[decimals];
+    memcpy(&eight, p, 8);
+    eight = (eight << (64 - 8 * count)) & 0x0F0F0F0F0F0F0F0Fu;
+    eight = (eight * (10 * 0x100 + 1) >> 8) & 0x00FF00FF00FF00FFu;
+    eight = (eight * (100 * 0x10000 + 1) >> 16) & 0x0000FFFF0000FFFFu;
+    return eight * (UINT64_C(10000) * 0x100000000 + 1) >> 32;
+#else
+    uint64_t value = 0;
+    for (unsigned i = 0; i < count; i++) value = value * 10 + (uint64_t)(p[i] - '0');
+    return value;
+#endif
+}
+
+/* A plain number of few digits, read while it is checked. NULL where it is none, or not so simple. Digits and a power of
+ * ten that are both exact doubles give an exactly rounded quotient. */
+static inline const char *short_number(const char *p, double *number) {
+    static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    unsigned count, decimals;
+    bool negative = *p == '-';
+    p += negative;
+    const char *behind = plain_number(p, &count, &decimals);
+    if (behind == NULL || count > 8 || decimals > 7) return NULL;
+    uint64_t whole = digits_value(p, count), fraction = 0;
+    if (decimals > 0) fraction = digits_value(p + count + 1, decimals);
+    double value = (double)whole;
+    if (fraction != 0) value = (double)(whole * powers[decimals] + fraction) / (double)powers[decimals];
     *number = negative ? -value : value;
-    return q;
+    return behind;
+}
+
+/* json_number of what is not so short. */
+__attribute__((noinline)) static bool any_number(struct json *j, double *number) {
+    const char *from = blanks(j, j->at);
+    if (j->error != NULL || (*from != '-' && !is_digit(*from))) return wrong_type(j, JSON_NUMBER);
+    const char *behind = scan_number(j, from);
+    if (behind == NULL) return false;
+    if (behind > j->end) return fail(j, j->end, "");
+    *number = number_parse((struct slice){from, (size_t)(behind - from)});
+    if (!isfinite(*number)) return fail(j, from, "the number is too large for a double");
+    j->at = behind;
+    j->fresh = false;
+    return true;
 }
 
 bool json_number(struct json *j, double *number) {
-    const char *from = blanks(j, j->at);
-    if (j->error != NULL || (*from != '-' && !is_digit(*from))) return wrong_type(j, JSON_NUMBER);
-    const char *behind = short_number(from, number);
-    if (behind == NULL) {
-        behind = scan_number(j, from);
-        if (behind == NULL) return false;
-        *number = number_parse((struct slice){from, (size_t)(behind - from)});
-    }
-    if (behind > j->end) return fail(j, j->end, "");
-    if (!isfinite(*number)) return fail(j, from, "the number is too large for a double");
+    const char *behind = short_number(j->at, number);
+    if (behind == NULL || behind > j->end) return any_number(j, number);
     j->at = behind;
+    j->fresh = false;
+    return true;
+}
+
+bool json_short_numbers(struct json *j, size_t count, double *number, struct slice *spelled) {
+    const char *p = j->at;
+    if (*p != '[' || j->depth >= JSON_DEPTH) return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *from = ++p;
+        if (*from == ' ') from++;
+        p = short_number(from, &number[i]);
+        if (p == NULL || *p != (i + 1 < count ? ',' : ']')) return false;
+        spelled[i] = (struct slice){from, (size_t)(p - from)};
+    }
+    if (p >= j->end) return false;
+    j->at = p + 1;
     j->fresh = false;
     return true;
 }
@@ -506,6 +598,10 @@ static inline uint64_t head_of(const char *at, size_t len) {
 
 void json_names(struct json_names *set, const char *const *names, size_t count) {
     *set = (struct json_names){.count = count};
+    struct json_between *nowhere = &set->expected[JSON_NOWHERE];
+    for (size_t i = 0; i < JSON_EXPECTED; i++)
+        set->expected[i] = (struct json_between){.len = SIZE_MAX, .next = {nowhere, nowhere}};
+    set->last = nowhere;
     for (size_t i = 0; i < count; i++) {
         char padded[64] = {0};
         set->name[i] = slice_of(names[i]);
@@ -536,44 +632,48 @@ static inline bool is_between(const struct json_between *entry, const char *p) {
 #endif
 }
 
-/* Whether an entry fits what comes next. */
-static inline bool fits(const struct json *j, const struct json_between *entry) {
-    return entry->mask != 0 && entry->len <= j->end - j->at && is_between(entry, j->at)
-           && entry->first == j->fresh;
+/* Whether an entry fits what comes next, from p on: the object's bracket too, at its start. */
+static inline bool fits(const struct json *j, const struct json_between *entry, const char *p) {
+    return entry->len <= (size_t)(j->end - p) && is_between(entry, p);
 }
 
 /* Where an entry is or goes: a place that has the same bytes, else a free one, else the last that was tried. */
-static uint32_t place_of(const struct json_names *names, const struct json_between *entry) {
-    enum { TRIED = 6 };
-    uint64_t word[4], mixed = entry->first;
-    uint32_t place = 0;
+static struct json_between *place_of(struct json_names *names, const struct json_between *entry) {
+    enum {
+        TRIED = 6,
+        STARTS = 2,
+        OTHERS = 16
+    }; /* where starts of objects have their entries, and all else */
+    const bool start = entry->bytes[0] == '{';
+    uint64_t word[4], mixed = 0;
+    uint32_t from = start ? STARTS : OTHERS, room = start ? OTHERS - STARTS : JSON_EXPECTED - OTHERS;
+    struct json_between *old = NULL;
     memcpy(word, entry->bytes, sizeof word);
     for (int i = 0; i < 4; i++) mixed = (mixed ^ word[i]) * UINT64_C(0x9E3779B97F4A7C15);
     for (int i = 0; i < TRIED; i++) {
-        place = (uint32_t)(1 + ((mixed >> 32) + (uint64_t)i) % (JSON_EXPECTED - 1));
-        const struct json_between *old = &names->expected[place];
-        bool same = old->first == entry->first && memcmp(old->bytes, entry->bytes, sizeof old->bytes) == 0;
-        if (old->mask == 0 || (same && old->mask == entry->mask)) break;
+        old = &names->expected[from + ((mixed >> 32) + (uint64_t)i) % room];
+        bool same = old->len == entry->len && memcmp(old->bytes, entry->bytes, sizeof old->bytes) == 0;
+        if (old->len == SIZE_MAX || same) break;
     }
-    return place;
+    return old;
 }
 
-/* Remembers what stands between two values; `from` is where the one before ends. */
+/* Remembers what stands between two values; `from` is where the one before ends, or the object's bracket. */
 static void remember(const struct json *j, struct json_names *names, const char *from, bool first,
                      struct slice key, int found) {
-    uint32_t *next = names->expected[first ? 0 : names->last].next;
-    struct json_between entry = {.found = found, .first = first};
+    struct json_between **next = (first ? &names->expected[JSON_START] : names->last)->next;
+    struct json_between entry = {.found = found};
     size_t len = (size_t)(j->at - from);
-    names->last = 0;
-    if (len > JSON_BETWEEN) return;
+    names->last = &names->expected[JSON_NOWHERE];
+    if (len > JSON_BETWEEN || (*from == '{') != first) return;
     memcpy(entry.bytes, from, len);
-    entry.len = (uint32_t)len;
+    entry.len = len;
     entry.mask = (uint32_t)((UINT64_C(1) << len) - 1);
-    entry.name_at = (uint32_t)(key.at - from);
-    entry.name_len = (uint32_t)key.len;
-    uint32_t place = place_of(names, &entry);
-    memcpy(entry.next, names->expected[place].next, sizeof entry.next);
-    names->expected[place] = entry;
+    entry.name_at = (uint16_t)(key.at - from);
+    entry.name_len = (uint16_t)key.len;
+    struct json_between *place = place_of(names, &entry);
+    memcpy(entry.next, place->next, sizeof entry.next);
+    *place = entry;
     if (next[0] != place) {
         next[1] = next[0];
         next[0] = place;
@@ -589,48 +689,63 @@ static int look_up(const struct json_names *names, struct slice key) {
     return find_name(names, (struct slice){plain, json_unescape(key, plain)});
 }
 
-/* Notes that a member has been met; an error where it was met before. */
+/* Says that a member was met before. */
+__attribute__((noinline)) static int met_twice(struct json *j, const struct json_names *names, int found,
+                                               const char *key) {
+    j->member = names->name[found].at;
+    fail(j, key - 1, "stands twice in its object");
+    return JSON_END;
+}
+
+/* Notes that a member has been met. */
 static inline int meet(struct json *j, const struct json_names *names, int found, uint32_t *seen,
                        struct slice key) {
     if (found < 0) return found;
-    if ((*seen >> found & 1) != 0) {
-        j->member = names->name[found].at;
-        fail(j, key.at - 1, "stands twice in its object");
-        return JSON_END;
-    }
-    *seen |= (uint32_t)1 << found;
-    return found;
+    uint32_t before = *seen, bit = (uint32_t)1 << found;
+    *seen = before | bit;
+    return (before & bit) == 0 ? found : met_twice(j, names, found, key.at);
 }
 
-/* The next member, where it is not the one that was expected. */
-__attribute__((noinline)) /* so that the usual way needs no room for its variables */
-static int
-unexpected_member(struct json *j, struct json_names *names, uint32_t *seen, struct slice *key) {
-    const char *from = j->at;
+/* The next member, where it is not what came last time. */
+__attribute__((noinline)) static int unexpected_member(struct json *j, struct json_names *names,
+                                                       uint32_t *seen, struct slice *key) {
     bool first = j->fresh;
+    const char *from = j->at - first;
     if (!json_member(j, key)) return JSON_END;
     int found = look_up(names, *key);
     remember(j, names, from, first, *key, found);
     return meet(j, names, found, seen, *key);
 }
 
+/* Moves over the bytes of an entry. */
+static inline int take_member(struct json *j, struct json_names *names, struct json_between *entry,
+                              const char *p, uint32_t *seen, struct slice *key) {
+    *key = (struct slice){p + entry->name_at, entry->name_len};
+    j->at = blanks(j, p + entry->len);
+    j->fresh = false;
+    names->last = entry;
+    return meet(j, names, entry->found, seen, *key);
+}
+
+/* The next member, where it is not the first one to be expected. */
+__attribute__((noinline)) static int second_member(struct json *j, struct json_names *names, uint32_t *seen,
+                                                   struct slice *key) {
+    const char *p = j->at - j->fresh;
+    struct json_between *entry = (j->fresh ? &names->expected[JSON_START] : names->last)->next[1];
+    if (!fits(j, entry, p)) return unexpected_member(j, names, seen, key);
+    return take_member(j, names, entry, p, seen, key);
+}
+
 int json_named_member(struct json *j, struct json_names *names, uint32_t *seen, struct slice *key) {
-    if (*j->at == '}' && j->at < j->end) {
-        j->at++;
+    const char *p = j->at;
+    if (*p == '}' && p < j->end) {
+        j->at = p + 1;
         j->depth--;
         j->fresh = false;
         return JSON_END;
     }
-    const uint32_t *next = names->expected[j->fresh ? 0 : names->last].next;
-    uint32_t place = next[0];
-    if (!fits(j, &names->expected[place])) {
-        place = next[1];
-        if (!fits(j, &names->expected[place])) return unexpected_member(j, names, seen, key);
-    }
-    const struct json_between *entry = &names->expected[place];
-    *key = (struct slice){j->at + entry->name_at, entry->name_len};
-    j->at = blanks(j, j->at + entry->len);
-    j->fresh = false;
-    names->last = place;
-    return meet(j, names, entry->found, seen, *key);
+    p -= j->fresh;
+    struct json_between *entry = (j->fresh ? &names->expected[JSON_START] : names->last)->next[0];
+    if (!fits(j, entry, p)) return second_member(j, names, seen, key);
+    return take_member(j, names, entry, p, seen, key);
 }

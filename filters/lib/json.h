@@ -60,6 +60,10 @@ bool json_element(struct json *);
 /* One number as a double, nearest to what is written. An error where it overflows. */
 bool json_number(struct json *, double *number);
 
+/* An array of `count` numbers of few digits, and where each is spelled: the usual box. False, and nothing is moved, where
+ * that is not what comes next, or it is written in a less usual way. */
+bool json_short_numbers(struct json *, size_t count, double *number, struct slice *spelled);
+
 /* One string, between its quotes, as spelled (json_unescape decodes it). */
 bool json_string(struct json *, struct slice *text);
 
@@ -77,25 +81,32 @@ size_t json_unescape(struct slice text, char *out);
 
 /* The members that a reader knows by name. Records of one stream are mostly spelled alike: the bytes between
  * one value and the next are remembered with what they mean, and tried before the name is looked for. */
-enum { JSON_NAMES = 24, JSON_OTHER = -1, JSON_END = -2, JSON_EXPECTED = 64, JSON_BETWEEN = 32 };
+enum { JSON_NAMES = 24, JSON_OTHER = -1, JSON_END = -2 };
+enum { JSON_EXPECTED = 64, JSON_BETWEEN = 32 };
+enum {
+    JSON_START,
+    JSON_NOWHERE
+}; /* the entries that stand for the start of an object, and for what is not kept */
 
+/* What stands from behind the value before, or from the object's bracket, to the next value: `,"bbox":`. */
 struct json_between {
-    char bytes[JSON_BETWEEN];   /* from behind the value before to the next one, `,"bbox":` */
-    uint32_t mask;              /* a bit for each of them, 0 for an empty entry */
-    uint32_t len;               /* of those bytes */
-    uint32_t name_at, name_len; /* the name among them */
-    int32_t found;              /* its place among the names, or JSON_OTHER */
-    uint32_t first;             /* 1 at the start of an object */
-    uint32_t next[2];           /* the entries that came behind it, the last one first */
+    char bytes[JSON_BETWEEN];
+    size_t len;                   /* SIZE_MAX for an empty entry, which so fits nowhere */
+    uint32_t mask;                /* a bit for each byte */
+    uint16_t name_at, name_len;   /* the name among them */
+    int32_t found;                /* its place among the names, or JSON_OTHER */
+    struct json_between *next[2]; /* the entries that came behind it, the last one first */
 };
 
 struct json_names {
     size_t count;
     struct slice name[JSON_NAMES];
-    uint64_t head[JSON_NAMES];                   /* the first eight bytes, zero filled */
-    struct json_between expected[JSON_EXPECTED]; /* [0] stands for the start of an object */
-    uint32_t last;                               /* the entry before */
+    uint64_t head[JSON_NAMES]; /* the first eight bytes, zero filled */
+    struct json_between expected[JSON_EXPECTED];
+    struct json_between *last; /* the entry before */
 };
+
+/* `names` of them, which stay the caller's. The set must stay where it is: it points into itself. */
 void json_names(struct json_names *, const char *const *names, size_t count);
 
 /* The next member of an object: its place in `names`, JSON_OTHER for one that is not there, JSON_END at the

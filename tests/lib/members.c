@@ -136,6 +136,7 @@ static void expect(void) {
     json_names(&learned, wanted, WANTED);
     for (int round = 0; round < 3000; round++) {
         struct shape shape = draw_shape();
+        if (dice(4) == 0) json_names(&learned, wanted, WANTED);
         for (int i = 0; i < 20; i++) {
             char text[ROOM];
             size_t len = put_object(&shape, text);
@@ -148,6 +149,27 @@ static void expect(void) {
         }
     }
     CHECK(good > 10000 && bad > 10000, "%zu good and %zu bad objects: they are all alike", good, bad);
+}
+
+/* What has been met at the start of an object is not expected elsewhere, nor the other way round. */
+static void starts(void) {
+    static const char *const good[] = {"{\"x\":1}", "{\"x\":{\"x\":1}}",
+                                       "{\"id\":1,\"x\":{\"x\":2},\"width\":1}"};
+    static const char *const bad[] = {"{\"x\":1{\"x\":1}}", "{,\"x\":1}", "{\"id\":1{\"x\":1}",
+                                      "{\"x\":{,\"width\":1}}", "{\"id\":1,\"x\":{\"x\":2{\"x\":2}}"};
+    static struct json_names names;
+    static struct seen seen;
+    for (size_t learnt = 0; learnt <= sizeof good / sizeof good[0]; learnt++) {
+        for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+            json_names(&names, wanted, WANTED);
+            for (size_t k = 0; k < learnt; k++) {
+                read_text(good[k], strlen(good[k]), &names, false, &seen);
+                CHECK(strstr(seen.text, ";done") != NULL, "%s: %s", good[k], seen.text);
+            }
+            read_text(bad[i], strlen(bad[i]), &names, false, &seen);
+            CHECK(strstr(seen.text, ";bad") != NULL, "%s: %s", bad[i], seen.text);
+        }
+    }
 }
 
 /* Whatever white space stands behind a text, nothing behind its end is looked at: behind SLICE_PADDING bytes of it
@@ -176,6 +198,8 @@ int main(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "";
     if (strcmp(what, "expect") == 0)
         expect();
+    else if (strcmp(what, "starts") == 0)
+        starts();
     else if (strcmp(what, "blanks") == 0)
         blanks();
     else
