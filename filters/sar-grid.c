@@ -19,19 +19,20 @@ struct options {
     enum relations relations;
 };
 
-/* A name as a JSON string. */
-enum { NAME_ROOM = 16 };
-struct name {
-    char text[NAME_ROOM];
+/* What an object gets, as it is written: `,"size":"small"`. Copied whole, whatever its length. */
+enum { TEXT_ROOM = 32 };
+struct text {
+    char bytes[TEXT_ROOM];
     size_t len;
 };
-struct names {
-    struct name region[9], size[5], size3[3], shape[3], direction[9];
+struct texts {
+    struct text region[9], size[5], size3[3], shape[3], direction[9];
 };
 
 struct state {
     const struct options *options;
-    struct names names;
+    struct texts texts;
+    size_t label_len[DERIVED_COUNT]; /* of `,"size":` */
     struct scene scene;
     struct bbox *boxes;
     size_t *nearest;
@@ -41,17 +42,27 @@ struct state {
         double separation; /* orders as the distance does, but exactly */
     } * neighbours;
     size_t neighbour_room;
-    struct emit values; /* the derived values of the object at hand, one behind the other */
+    struct emit values; /* the derived members of the object at hand, where they are not written as one */
 };
 
-static void set_names(struct name *names, const char *const *texts) {
-    for (size_t i = 0; texts[i] != NULL; i++)
-        names[i].len = (size_t)snprintf(names[i].text, NAME_ROOM, "\"%s\"", texts[i]);
+static void set_texts(struct text *texts, const char *member, const char *const *names, const char *end) {
+    for (size_t i = 0; names[i] != NULL; i++)
+        texts[i].len = (size_t)snprintf(texts[i].bytes, TEXT_ROOM, ",\"%s\":\"%s\"%s", member, names[i], end);
 }
 
-static void put_name(struct emit *out, const struct name *name) {
-    memcpy(emit_room(out, NAME_ROOM), name->text, NAME_ROOM);
-    out->len += name->len;
+static void prepare_texts(struct state *state) {
+    struct texts *texts = &state->texts;
+    set_texts(texts->region, derived_names[DERIVED_REGION], region_names, "");
+    set_texts(texts->size, derived_names[DERIVED_SIZE], size_names, "");
+    set_texts(texts->size3, derived_names[DERIVED_SIZE3], size3_names, "");
+    set_texts(texts->shape, derived_names[DERIVED_SHAPE], shape_names, "");
+    set_texts(texts->direction, "direction", direction_names, "}");
+    for (int d = 0; d < DERIVED_COUNT; d++) state->label_len[d] = strlen(derived_names[d]) + strlen(",\"\":");
+}
+
+static char *put_text(char *p, const struct text *text) {
+    memcpy(p, text->bytes, TEXT_ROOM);
+    return p + text->len;
 }
 
 static int by_distance(const void *a, const void *b) {
@@ -76,58 +87,61 @@ static size_t find_neighbours(struct state *state, size_t object) {
     return found;
 }
 
-static void put_relations(struct state *state, size_t object) {
+static char *put_literal(char *p, const char *literal) { /* inline: a literal's length is known */
+    size_t len = strlen(literal);
+    memcpy(p, literal, len);
+    return p + len;
+}
+
+static void put_relations(struct state *state, size_t object, struct emit *out) {
+    enum { RELATION_ROOM = 96 + NUMBER_DECIMAL };
     const struct grid_rules *rules = &state->options->rules;
-    struct emit *out = &state->values;
     size_t count = find_neighbours(state, object);
-    emit_char(out, '[');
+    emit_text(out, ",\"relations\":[");
     for (size_t i = 0; i < count; i++) {
         const struct neighbour *n = &state->neighbours[i];
         double distance = grid_distance(state->boxes[object], state->boxes[n->index]);
         bool near = grid_nearness(rules, distance, state->scene.width, state->scene.height) == DISTANCE_NEAR;
         enum direction direction = grid_direction(state->boxes[object], state->boxes[n->index]);
-        emit_text(out, i == 0 ? "{\"to\":" : ",{\"to\":");
-        emit_integer(out, n->index);
-        emit_text(out, ",\"distance\":");
-        emit_decimal(out, distance);
-        if (near)
-            emit_text(out, ",\"near\":true,\"direction\":");
-        else
-            emit_text(out, ",\"near\":false,\"direction\":");
-        put_name(out, &state->names.direction[direction]);
-        emit_char(out, '}');
+        char *p = emit_room(out, RELATION_ROOM);
+        if (i > 0) *p++ = ',';
+        p = put_literal(p, "{\"to\":");
+        p += number_put_integer(p, n->index);
+        p = put_literal(p, ",\"distance\":");
+        p += number_put_decimal(p, distance);
+        p = near ? put_literal(p, ",\"near\":true") : put_literal(p, ",\"near\":false");
+        emit_took(out, put_text(p, &state->texts.direction[direction]));
     }
     emit_char(out, ']');
 }
 
-/* The derived values of an object, as JSON, in the order of enum derived. */
-static void derive(struct state *state, size_t object, struct slice value[DERIVED_COUNT]) {
+/* The derived members of an object, each with a comma before it, in the order of enum derived. `end` becomes where each
+ * ends in `out`; the relations end where they begin if none are wanted. */
+static void derive(struct state *state, size_t object, struct emit *out, size_t end[DERIVED_COUNT]) {
+    enum { DERIVED_ROOM = 6 * TEXT_ROOM + 2 * NUMBER_DECIMAL };
     const struct grid_rules *rules = &state->options->rules;
     const struct scene *scene = &state->scene;
-    const struct names *names = &state->names;
-    struct emit *out = &state->values;
+    const struct texts *texts = &state->texts;
     struct bbox b = state->boxes[object];
     double ratio = grid_area_ratio(b, scene->width, scene->height), aspect = grid_aspect(b);
-    size_t end[DERIVED_COUNT];
-    out->len = 0;
-    put_name(out, &names->region[grid_region(b, scene->width, scene->height)]);
-    end[DERIVED_REGION] = out->len;
-    emit_ratio(out, bbox_width(b) * bbox_height(b), scene->width * scene->height);
-    end[DERIVED_AREA_RATIO] = out->len;
-    emit_ratio(out, bbox_width(b), bbox_height(b));
-    end[DERIVED_ASPECT] = out->len;
-    put_name(out, &names->size[grid_size(rules, ratio)]);
-    end[DERIVED_SIZE] = out->len;
-    put_name(out, &names->size3[grid_size3(rules, ratio)]);
-    end[DERIVED_SIZE3] = out->len;
-    put_name(out, &names->shape[grid_shape(rules, aspect)]);
-    end[DERIVED_SHAPE] = out->len;
-    if (state->options->relations != RELATIONS_NONE) put_relations(state, object);
+    char *p = emit_room(out, DERIVED_ROOM);
+    p = put_text(p, &texts->region[grid_region(b, scene->width, scene->height)]);
+    end[DERIVED_REGION] = (size_t)(p - out->bytes);
+    p = put_literal(p, ",\"area_ratio\":");
+    p += number_put_ratio(p, bbox_width(b) * bbox_height(b), scene->width * scene->height);
+    end[DERIVED_AREA_RATIO] = (size_t)(p - out->bytes);
+    p = put_literal(p, ",\"aspect\":");
+    p += number_put_ratio(p, bbox_width(b), bbox_height(b));
+    end[DERIVED_ASPECT] = (size_t)(p - out->bytes);
+    p = put_text(p, &texts->size[grid_size(rules, ratio)]);
+    end[DERIVED_SIZE] = (size_t)(p - out->bytes);
+    p = put_text(p, &texts->size3[grid_size3(rules, ratio)]);
+    end[DERIVED_SIZE3] = (size_t)(p - out->bytes);
+    p = put_text(p, &texts->shape[grid_shape(rules, aspect)]);
+    end[DERIVED_SHAPE] = (size_t)(p - out->bytes);
+    emit_took(out, p);
+    if (state->options->relations != RELATIONS_NONE) put_relations(state, object, out);
     end[DERIVED_RELATIONS] = out->len;
-    for (int d = 0; d < DERIVED_COUNT; d++) {
-        size_t from = d == 0 ? 0 : end[d - 1];
-        value[d] = (struct slice){out->bytes + from, end[d] - from};
-    }
 }
 
 /* Leaves a member out, and a comma with it; gives where the object goes on. */
@@ -156,12 +170,40 @@ static size_t order_members(const struct object *object, int order[DERIVED_COUNT
     return count;
 }
 
+/* Where an object's derived members, each with its comma, begin: at its end if it has none; where they stand if they are
+ * all there, spelled and ordered as derive() has them. NULL where it is otherwise. */
+static const char *usual_place(const struct state *state, const struct object *object) {
+    const struct slice *old = object->derived;
+    const char *close = object->text.at + object->text.len - 1, *at = old[0].at;
+    if (at == NULL) {
+        for (int d = 1; d < DERIVED_COUNT; d++) {
+            if (old[d].at != NULL) return NULL;
+        }
+        return close;
+    }
+    const char *begin = at -= state->label_len[0];
+    for (int d = 0; d < DERIVED_COUNT; d++) {
+        if (object->derived_member[d] != at + 1 || old[d].at != at + state->label_len[d]) return NULL;
+        at = old[d].at + old[d].len;
+    }
+    return *begin == ',' ? begin : NULL;
+}
+
 /* Writes an object with its derived members: where they stand if they are there, else at its end. One that
  * has no value, the relations where none are wanted, goes. */
-static void put_object(struct emit *out, const struct object *object, const struct slice *value) {
+static void put_mixed_object(struct state *state, size_t index, struct emit *out) {
+    const struct object *object = &state->scene.objects[index];
     const char *at = object->text.at, *close = at + object->text.len - 1;
+    struct slice value[DERIVED_COUNT];
+    size_t end[DERIVED_COUNT];
     int order[DERIVED_COUNT];
     size_t count = order_members(object, order);
+    state->values.len = 0;
+    derive(state, index, &state->values, end);
+    for (int d = 0; d < DERIVED_COUNT; d++) {
+        size_t from = d == 0 ? 0 : end[d - 1], label = end[d] > from ? state->label_len[d] : 0;
+        value[d] = (struct slice){state->values.bytes + from + label, end[d] - from - label};
+    }
     for (size_t i = 0; i < count; i++) {
         struct slice old = object->derived[order[i]], new = value[order[i]];
         if (new.len == 0) {
@@ -183,6 +225,21 @@ static void put_object(struct emit *out, const struct object *object, const stru
     emit_char(out, '}');
 }
 
+static void put_object(struct state *state, size_t index, struct emit *out) {
+    const struct object *object = &state->scene.objects[index];
+    const char *place = usual_place(state, object), *behind;
+    size_t end[DERIVED_COUNT];
+    if (place == NULL) {
+        put_mixed_object(state, index, out);
+        return;
+    }
+    struct slice last = object->derived[DERIVED_RELATIONS];
+    behind = last.at != NULL ? last.at + last.len : place;
+    emit_padded(out, (struct slice){object->text.at, (size_t)(place - object->text.at)});
+    derive(state, index, out, end);
+    emit_padded(out, (struct slice){behind, (size_t)(object->text.at + object->text.len - behind)});
+}
+
 static void gather_boxes(struct state *state) {
     size_t count = state->scene.object_count;
     state->boxes = memory_grow(state->boxes, &state->box_room, count, sizeof *state->boxes);
@@ -196,15 +253,13 @@ static void gather_boxes(struct state *state) {
 static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct state *state = data;
     struct scene *scene = &state->scene;
-    struct slice value[DERIVED_COUNT];
     if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
     gather_boxes(state);
     const char *at = scene->text.at;
     for (size_t i = 0; i < scene->object_count; i++) {
         const struct object *object = &scene->objects[i];
-        derive(state, i, value);
-        emit_bytes(out, at, (size_t)(object->text.at - at));
-        put_object(out, object, value);
+        emit_padded(out, (struct slice){at, (size_t)(object->text.at - at)});
+        put_object(state, i, out);
         at = object->text.at + object->text.len;
     }
     emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
@@ -237,11 +292,7 @@ int main(int argc, char **argv) {
         else
             grid_option(&cli, &options.rules, option, optarg);
     }
-    set_names(state.names.region, region_names);
-    set_names(state.names.size, size_names);
-    set_names(state.names.size3, size3_names);
-    set_names(state.names.shape, shape_names);
-    set_names(state.names.direction, direction_names);
+    prepare_texts(&state);
     scene_open(&state.scene);
     stream_run(&cli, grid_scene, &state);
     scene_close(&state.scene);
