@@ -57,7 +57,8 @@ struct annotation {
 
 /* What is read of one element before it is known to be whole. */
 struct draft {
-    struct slice id, image_id, category_id, name, file_name, width, height, score;
+    struct id id, image_id, category_id;
+    struct slice name, file_name, width, height, score;
     struct slice edge[4]; /* x, y, w, h */
     double number[4];
     double width_px, height_px; /* of an image */
@@ -174,14 +175,29 @@ static size_t search_rising(const struct id_map *map, const struct id *id) {
     return low < map->count && same_id(&map->ids[low], id) ? low : map->count;
 }
 
-/* The index of an id, a new one where it has not been met. Files mostly count their ids up: as long as they do,
- * a larger one is new, and no slots are needed. */
-static uint32_t intern(struct coco *coco, struct id_map *map, struct slice text) {
-    struct id id;
-    make_id(&id, text);
-    for (size_t guess = map->last; guess <= map->last + 1 && guess < map->count; guess++) {
-        if (same_id(&map->ids[guess], &id)) return (uint32_t)(map->last = guess);
+static struct slice keep_scratch(struct coco *coco) {
+    struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
+    coco->scratch.len = 0;
+    return kept;
+}
+
+/* A string id in its plainest spelling, so that "a" is "\u0061". */
+static struct id plain_id(struct coco *coco, struct slice id) {
+    struct id made;
+    if (id.at[0] == '"' && memchr(id.at, '\\', id.len) != NULL) {
+        char *plain = arena_text(&coco->text, id.at + 1, id.len - 2);
+        size_t len = json_unescape((struct slice){id.at + 1, id.len - 2}, plain);
+        emit_json_string(&coco->scratch, (struct slice){plain, len});
+        id = keep_scratch(coco);
     }
+    make_id(&made, id);
+    return made;
+}
+
+/* The index of an id that is not one of the last two met. Files mostly count their ids up: as long as they do, a larger
+ * one is new, and no slots are needed. */
+static uint32_t intern_other(struct coco *coco, struct id_map *map, struct id id) {
+    if (!id.is_number) id = plain_id(coco, id.text);
     if (goes_on_rising(map, &id)) return (uint32_t)(map->last = add_id(coco, map, id));
     if (map->slots == NULL) {
         size_t found = search_rising(map, &id);
@@ -192,39 +208,35 @@ static uint32_t intern(struct coco *coco, struct id_map *map, struct slice text)
     if (map->slots[slot] != 0) return (uint32_t)(map->last = map->slots[slot] - 1);
     uint32_t index = add_id(coco, map, id);
     map->slots[slot] = index + 1;
+    map->last = index;
     return index;
 }
 
-static struct slice keep_scratch(struct coco *coco) {
-    struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
-    coco->scratch.len = 0;
-    return kept;
+/* The index of an id, a new one where it has not been met. */
+static inline uint32_t intern(struct coco *coco, struct id_map *map, const struct id *id) {
+    for (size_t guess = map->last; guess <= map->last + 1 && guess < map->count && id->is_number; guess++) {
+        if (map->ids[guess].is_number && map->ids[guess].number == id->number)
+            return (uint32_t)(map->last = guess);
+    }
+    return intern_other(coco, map, *id);
 }
 
-/* A string id in its plainest spelling, so that "a" is "\u0061". */
-static struct slice plain_id(struct coco *coco, struct slice id) {
-    if (id.len == 0 || id.at[0] != '"' || memchr(id.at, '\\', id.len) == NULL) return id;
-    char *plain = arena_text(&coco->text, id.at + 1, id.len - 2);
-    size_t len = json_unescape((struct slice){id.at + 1, id.len - 2}, plain);
-    struct emit *out = &coco->scratch;
-    emit_json_string(out, (struct slice){plain, len});
-    return keep_scratch(coco);
-}
-
-static uint32_t intern_image(struct coco *coco, struct slice id) {
+static uint32_t intern_image(struct coco *coco, const struct id *id) {
     size_t before = coco->image_ids.count;
-    uint32_t index = intern(coco, &coco->image_ids, plain_id(coco, id));
+    uint32_t index = intern(coco, &coco->image_ids, id);
+    if (coco->image_ids.count == before) return index;
     coco->images = memory_grow(coco->images, &coco->image_room, coco->image_ids.count, sizeof *coco->images);
-    if (coco->image_ids.count > before) coco->images[index] = (struct image){0};
+    coco->images[index] = (struct image){0};
     return index;
 }
 
-static uint32_t intern_category(struct coco *coco, struct slice id) {
+static uint32_t intern_category(struct coco *coco, const struct id *id) {
     size_t before = coco->category_ids.count;
-    uint32_t index = intern(coco, &coco->category_ids, plain_id(coco, id));
+    uint32_t index = intern(coco, &coco->category_ids, id);
+    if (coco->category_ids.count == before) return index;
     coco->categories = memory_grow(coco->categories, &coco->category_room, coco->category_ids.count,
                                    sizeof *coco->categories);
-    if (coco->category_ids.count > before) coco->categories[index] = (struct category){0};
+    coco->categories[index] = (struct category){0};
     return index;
 }
 
@@ -252,14 +264,18 @@ static bool broken(struct coco *coco, const char *place, struct fault *fault) {
 
 /* --- elements ------------------------------------------------------------------------------------------- */
 
-static bool read_id(struct json *j, struct slice *id, struct fault *fault) {
+static bool read_id(struct json *j, struct id *id, struct fault *fault) {
+    id->is_number = true;
+    if (json_short_integer(j, &id->number, &id->text)) return true;
     enum json_type type = json_peek(j);
     if (type != JSON_NUMBER && type != JSON_STRING) {
         if (j->error != NULL) return json_fault(j, fault);
         return fault_set(fault, "", "an id is a number or a string");
     }
-    *id = json_skip(j);
-    return j->error == NULL || json_fault(j, fault);
+    struct slice text = json_skip(j);
+    if (j->error != NULL) return json_fault(j, fault);
+    make_id(id, text);
+    return true;
 }
 
 static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
@@ -270,6 +286,11 @@ static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
 
 /* A flag: true, false, null or a number, which is true unless 0. */
 static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fault *fault) {
+    int64_t whole;
+    if (json_short_integer(j, &whole, text)) {
+        *flag = whole != 0;
+        return true;
+    }
     const char *from = j->at;
     enum json_type type = json_peek(j);
     double number = 0;
@@ -389,7 +410,7 @@ static struct slice keep_raw(struct coco *coco, struct slice raw) {
 static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
-    uint32_t index = intern_image(coco, draft->id);
+    uint32_t index = intern_image(coco, &draft->id);
     struct image *image = &coco->images[index];
     if (image->scene.at != NULL)
         return fault_set(fault, "id", "stands twice (first in images[%zu])", image->position);
@@ -400,7 +421,7 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     emit_text(out, ",\"height\":");
     emit_slice(out, draft->height);
     emit_text(out, ",\"id\":");
-    emit_slice(out, draft->id);
+    emit_slice(out, draft->id.text);
     image->scene = keep_scratch(coco);
     image->raw = keep_raw(coco, raw);
     image->line = line;
@@ -415,7 +436,7 @@ static void put_member(struct emit *out, const char *name, struct slice value) {
     emit_text(out, name);
     emit_text(out, "\":");
     emit_slice(out, value);
-    join_lines(out->bytes + out->len - value.len, value.len);
+    if (value.at[0] == '[' || value.at[0] == '{') join_lines(out->bytes + out->len - value.len, value.len);
 }
 
 /* x and y as they are spelled, unless the convention moves them. */
@@ -441,10 +462,10 @@ static void put_object(struct coco *coco, struct annotation *annotation) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
     put_box(coco, draft);
-    if (draft->id.at != NULL) {
-        put_member(out, "id", draft->id);
-        annotation->id_len = (uint32_t)draft->id.len;
-        annotation->id_at = (uint32_t)(out->len - draft->id.len);
+    if (draft->id.text.at != NULL) {
+        put_member(out, "id", draft->id.text);
+        annotation->id_len = (uint32_t)draft->id.text.len;
+        annotation->id_at = (uint32_t)(out->len - draft->id.text.len);
     }
     if (draft->score.at != NULL) put_member(out, "score", draft->score);
     if (draft->crowd) put_member(out, "iscrowd", draft->iscrowd);
@@ -467,14 +488,10 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
                                     sizeof *coco->annotations);
     struct annotation *annotation = &coco->annotations[coco->annotation_count++];
     *annotation = (struct annotation){.line = line, .position = (uint32_t)coco->position};
-    annotation->image = intern_image(coco, draft->image_id);
-    annotation->category = intern_category(coco, draft->category_id);
-    if (draft->id.at != NULL) {
-        struct id id;
-        make_id(&id, draft->id);
-        annotation->id_number = id.number;
-        annotation->id_is_number = id.is_number;
-    }
+    annotation->image = intern_image(coco, &draft->image_id);
+    annotation->category = intern_category(coco, &draft->category_id);
+    annotation->id_number = draft->id.number;
+    annotation->id_is_number = draft->id.is_number;
     put_object(coco, annotation);
     annotation->raw = keep_raw(coco, raw);
     struct slice object = keep_scratch(coco);
@@ -485,7 +502,7 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
 
 static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
-    uint32_t index = intern_category(coco, draft->id); /* which may move the array */
+    uint32_t index = intern_category(coco, &draft->id); /* which may move the array */
     struct category *category = &coco->categories[index];
     struct emit *out = &coco->scratch;
     (void)raw;

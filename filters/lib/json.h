@@ -60,6 +60,10 @@ bool json_element(struct json *);
 /* One number as a double, nearest to what is written. An error where it overflows. */
 bool json_number(struct json *, double *number);
 
+/* A number that is nothing but digits, 15 at most, and how it is spelled. False, and nothing is moved, where something
+ * else comes next. */
+bool json_short_integer(struct json *, int64_t *number, struct slice *spelled);
+
 /* An array of `count` numbers of few digits, and where each is spelled: the usual box. False, and nothing is moved, where
  * that is not what comes next, or it is written in a less usual way. */
 bool json_short_numbers(struct json *, size_t count, double *number, struct slice *spelled);

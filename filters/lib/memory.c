@@ -17,8 +17,7 @@ void *memory_new(size_t count, size_t size) {
     return checked(calloc(count ? count : 1, size ? size : 1));
 }
 
-void *memory_grow(void *old, size_t *capacity, size_t wanted, size_t size) {
-    if (wanted <= *capacity && old != NULL) return old;
+void *memory_grown(void *old, size_t *capacity, size_t wanted, size_t size) {
     size_t grown = *capacity < 8 ? 8 : *capacity;
     while (grown < wanted) {
         if (grown > SIZE_MAX / 2) die("out of memory");
@@ -44,10 +43,11 @@ struct arena_block {
     max_align_t bytes[];
 };
 
-static void *take(struct arena *arena, size_t size, size_t align) {
+/* `align` is a power of two. */
+static inline void *take(struct arena *arena, size_t size, size_t align) {
     if (size > SIZE_MAX / 2) die("out of memory");
-    if (arena->last != NULL) arena->last->used = (arena->last->used + align - 1) / align * align;
     struct arena_block *block = arena->last;
+    if (block != NULL) block->used = (block->used + align - 1) & ~(align - 1);
     if (block == NULL || block->size < block->used || block->size - block->used < size) {
         size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
         block = checked(calloc(1, sizeof *block + room + SLICE_PADDING));

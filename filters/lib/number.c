@@ -57,6 +57,21 @@ static const char pairs[] = "000102030405060708091011121314151617181920212223242
 
 size_t number_put_digits(char *out, uint64_t value) {
     char reversed[20];
+    if (value < 10000) { /* most are */
+        uint32_t high = (uint32_t)value / 100, low = (uint32_t)value % 100;
+        size_t used = 0;
+        if (high >= 10) {
+            memcpy(out, pairs + 2 * high, 2);
+            used = 2;
+        } else if (high > 0) {
+            out[used++] = (char)('0' + high);
+        } else if (low < 10) {
+            *out = (char)('0' + low);
+            return 1;
+        }
+        memcpy(out + used, pairs + 2 * low, 2);
+        return used + 2;
+    }
     size_t used = sizeof reversed;
     while (value >= 100) {
         used -= 2;
@@ -111,6 +126,7 @@ static void split(double magnitude, uint32_t power, uint64_t *whole, uint64_t *f
 size_t number_put_decimal(char *out, double value) {
     double magnitude = fabs(value);
     uint64_t whole, millionths;
+    if (value >= 0 && value < 1e9 && value == (double)(uint32_t)value) return number_put_integer(out, (uint32_t)value);
     if (magnitude >= 9007199254740992.0) { /* 2^53 and above: an integer */
         return (size_t)sprintf(out, "%.0f", value);
     }
