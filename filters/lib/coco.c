@@ -38,6 +38,7 @@ struct image {
     struct slice raw;   /* for --rejects */
     uint64_t line;
     size_t position; /* in `images` */
+    struct annotation *first, *last;
 };
 
 struct category {
@@ -46,13 +47,17 @@ struct category {
 };
 
 struct annotation {
-    const char *object; /* the object's members behind its category, to the closing brace */
-    struct slice raw;   /* for --rejects; .at is NULL without */
-    uint64_t line;
+    struct annotation *behind; /* in the file */
+    struct annotation *next;   /* of the same image */
     int64_t id_number;
-    uint32_t object_len, position, image, category;
-    uint32_t id_at, id_len; /* the id's text within `object`; id_len is 0 where it has none */
+    uint64_t line;
+    uint32_t position, image, category;
+    uint32_t object_len, raw_len; /* of the texts */
+    uint32_t id_at, id_len;       /* the id's text within the object; id_len is 0 where it has none */
     bool id_is_number, bad;
+    char text
+        []; /* the object's members behind its category, to the closing brace; and for --rejects the whole, raw_len
+                    is 0 without */
 };
 
 /* What is read of one element before it is known to be whole. */
@@ -74,8 +79,8 @@ struct coco {
     struct id_map image_ids, category_ids;
     struct image *images;
     struct category *categories;
-    struct annotation *annotations;
-    size_t image_room, category_room, annotation_count, annotation_room;
+    struct annotation *annotations, *last_annotation;
+    size_t image_room, category_room, annotation_count;
     uint32_t *order; /* images as they stand in the file */
     size_t order_count, order_room;
     size_t position;
@@ -399,12 +404,17 @@ static void join_lines(char *value, size_t len) {
 }
 
 /* An element as it stands, on a line of its own, where --rejects may want it. */
+static void put_raw(struct coco *coco, struct slice raw) {
+    struct emit *out = &coco->scratch;
+    if (coco->import->cli->rejects == NULL) return;
+    emit_slice(out, raw);
+    join_lines(out->bytes + out->len - raw.len, raw.len);
+    emit_char(out, '\n');
+}
+
 static struct slice keep_raw(struct coco *coco, struct slice raw) {
-    if (coco->import->cli->rejects == NULL) return (struct slice){NULL, 0};
-    char *copy = arena_text(&coco->text, raw.at, raw.len);
-    join_lines(copy, raw.len);
-    copy[raw.len] = '\n';
-    return (struct slice){copy, raw.len + 1};
+    put_raw(coco, raw);
+    return coco->scratch.len > 0 ? keep_scratch(coco) : (struct slice){NULL, 0};
 }
 
 static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
@@ -479,24 +489,36 @@ static void put_object(struct coco *coco, struct annotation *annotation) {
 
 static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
+    struct emit *text = &coco->scratch;
+    struct annotation made = {.line = line, .position = (uint32_t)coco->position};
     (void)fault;
     if ((draft->crowd || draft->ignored) && !coco->import->options.keep_crowd) {
         coco->import->crowd++;
         return true;
     }
-    coco->annotations = memory_grow(coco->annotations, &coco->annotation_room, coco->annotation_count + 1,
-                                    sizeof *coco->annotations);
-    struct annotation *annotation = &coco->annotations[coco->annotation_count++];
-    *annotation = (struct annotation){.line = line, .position = (uint32_t)coco->position};
-    annotation->image = intern_image(coco, &draft->image_id);
-    annotation->category = intern_category(coco, &draft->category_id);
-    annotation->id_number = draft->id.number;
-    annotation->id_is_number = draft->id.is_number;
-    put_object(coco, annotation);
-    annotation->raw = keep_raw(coco, raw);
-    struct slice object = keep_scratch(coco);
-    annotation->object = object.at;
-    annotation->object_len = (uint32_t)object.len;
+    made.image = intern_image(coco, &draft->image_id);
+    made.category = intern_category(coco, &draft->category_id);
+    made.id_number = draft->id.number;
+    made.id_is_number = draft->id.is_number;
+    put_object(coco, &made);
+    made.object_len = (uint32_t)text->len;
+    put_raw(coco, raw);
+    made.raw_len = (uint32_t)text->len - made.object_len;
+    struct annotation *kept = arena_take(&coco->text, sizeof made + text->len);
+    *kept = made;
+    memcpy(kept->text, text->bytes, text->len);
+    text->len = 0;
+    if (coco->annotation_count++ == 0)
+        coco->annotations = kept;
+    else
+        coco->last_annotation->behind = kept;
+    coco->last_annotation = kept;
+    struct image *image = &coco->images[kept->image];
+    if (image->first == NULL)
+        image->first = kept;
+    else
+        image->last->next = kept;
+    image->last = kept;
     return true;
 }
 
@@ -626,7 +648,7 @@ static bool read_document(struct coco *coco) {
 /* --- what only the whole document shows ----------------------------------------------------------------- */
 
 static struct slice annotation_id(const struct annotation *annotation) {
-    return (struct slice){annotation->object + annotation->id_at, annotation->id_len};
+    return (struct slice){annotation->text + annotation->id_at, annotation->id_len};
 }
 
 static void refuse(struct coco *coco, struct annotation *annotation, struct fault *fault) {
@@ -634,7 +656,9 @@ static void refuse(struct coco *coco, struct annotation *annotation, struct faul
     if (id.len > 0) tell_id(fault, id);
     fault_in(fault, "annotations[%" PRIu32 "]", annotation->position);
     annotation->bad = true;
-    report(coco, annotation->raw, annotation->line, fault);
+    struct slice raw = {annotation->raw_len > 0 ? annotation->text + annotation->object_len : NULL,
+                        annotation->raw_len};
+    report(coco, raw, annotation->line, fault);
 }
 
 static struct slice unquoted(struct slice id) {
@@ -685,18 +709,18 @@ static int by_position(const void *a, const void *b) {
 static void check_ids(struct coco *coco) {
     bool rising = true;
     size_t count = 0, repeated = 0;
-    for (size_t i = 0; i < coco->annotation_count; i++) {
-        const struct annotation *a = &coco->annotations[i];
+    for (const struct annotation *a = coco->annotations, *before = NULL; a != NULL;
+         before = a, a = a->behind) {
         count += a->id_len > 0 && !a->bad;
-        rising = rising && a->id_len > 0 && a->id_is_number && (i == 0 || a->id_number > a[-1].id_number);
+        rising = rising && a->id_len > 0 && a->id_is_number
+                 && (before == NULL || a->id_number > before->id_number);
     }
     if (rising || count < 2) return;
     struct annotation **sorted = memory_new(count, sizeof *sorted),
                       **twice = memory_new(count, sizeof *twice);
     count = 0;
-    for (size_t i = 0; i < coco->annotation_count; i++) {
-        if (coco->annotations[i].id_len > 0 && !coco->annotations[i].bad)
-            sorted[count++] = &coco->annotations[i];
+    for (struct annotation *a = coco->annotations; a != NULL; a = a->behind) {
+        if (a->id_len > 0 && !a->bad) sorted[count++] = a;
     }
     qsort(sorted, count, sizeof *sorted, by_id);
     for (size_t i = 1; i < count; i++) {
@@ -717,20 +741,10 @@ static void check_ids(struct coco *coco) {
 
 /* --- scenes --------------------------------------------------------------------------------------------- */
 
-/* The annotations by image (counting sort, file order within each): `start` has one more than images. */
-static uint32_t *group_by_image(const struct coco *coco, size_t *start) {
-    uint32_t *grouped = memory_new(coco->annotation_count, sizeof *grouped);
-    for (size_t i = 0; i < coco->annotation_count; i++) start[coco->annotations[i].image + 2]++;
-    for (size_t i = 2; i < coco->image_ids.count + 2; i++) start[i] += start[i - 1];
-    for (size_t i = 0; i < coco->annotation_count; i++)
-        grouped[start[coco->annotations[i].image + 1]++] = (uint32_t)i;
-    return grouped;
-}
-
-static void put_objects(struct coco *coco, struct emit *out, const uint32_t *members, size_t count) {
+static void put_objects(struct coco *coco, struct emit *out, const struct image *image) {
     bool first = true;
-    for (size_t i = 0; i < count; i++) {
-        const struct annotation *annotation = &coco->annotations[members[i]];
+    for (const struct annotation *annotation = image->first; annotation != NULL;
+         annotation = annotation->next) {
         struct slice category = coco->categories[annotation->category].json;
         if (annotation->bad) continue;
         if (category.at == NULL) {
@@ -738,30 +752,25 @@ static void put_objects(struct coco *coco, struct emit *out, const uint32_t *mem
             continue;
         }
         emit_text(out, first ? "{\"category\":" : ",{\"category\":");
-        emit_slice(out, category);
-        emit_bytes(out, annotation->object, annotation->object_len);
+        emit_padded(out, category);
+        emit_padded(out, (struct slice){annotation->text, annotation->object_len});
         first = false;
     }
 }
 
 static bool put_scenes(struct coco *coco) {
     struct emit *out = &coco->import->cli->out;
-    size_t *start = memory_new(coco->image_ids.count + 2, sizeof *start);
-    uint32_t *grouped = group_by_image(coco, start);
     bool going = true;
     for (size_t i = 0; i < coco->order_count && going; i++) {
         const struct image *image = &coco->images[coco->order[i]];
-        size_t from = start[coco->order[i]], to = start[coco->order[i] + 1];
         struct line line = {.raw = image->raw, .file = coco->doc.file, .number = image->line};
-        emit_slice(out, image->scene);
+        emit_padded(out, image->scene);
         import_put_tail(coco->import);
         emit_text(out, ",\"objects\":[");
-        put_objects(coco, out, grouped + from, to - from);
+        put_objects(coco, out, image);
         emit_text(out, "]}");
         going = import_scene(coco->import, &line);
     }
-    free(start);
-    free(grouped);
     return going;
 }
 
@@ -796,7 +805,6 @@ static void free_coco(struct coco *coco) {
     free(coco->category_ids.slots);
     free(coco->images);
     free(coco->categories);
-    free(coco->annotations);
     free(coco->order);
     free(coco->scratch.bytes);
 }
@@ -811,8 +819,8 @@ static bool import_file(struct import *import, const char *file) {
     name_members(&coco);
     import_annotate_anew(import);
     if (read_document(&coco)) {
-        for (size_t i = 0; i < coco.annotation_count && !coco.stop; i++)
-            check_references(&coco, &coco.annotations[i]);
+        for (struct annotation *a = coco.annotations; a != NULL && !coco.stop; a = a->behind)
+            check_references(&coco, a);
         if (!coco.stop) check_ids(&coco);
         if (!coco.stop) coco.stop = !put_scenes(&coco);
     }

@@ -86,7 +86,7 @@ static int broken_at(struct document *doc, const char *at, const char *what, str
 }
 
 /* The first byte that is not white space, moved to; -1 at the end. */
-static int next_byte(struct document *doc) {
+static int next_byte_behind_blanks(struct document *doc) {
     for (;;) {
         const char *p = doc->block + doc->at, *end = doc->block + doc->end;
         while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) p++;
@@ -94,6 +94,11 @@ static int next_byte(struct document *doc) {
         if (p < end) return (unsigned char)*p;
         if (doc->ended || !refill(doc)) return -1;
     }
+}
+
+static inline int next_byte(struct document *doc) {          /* mostly it is there */
+    unsigned char next = (unsigned char)doc->block[doc->at]; /* a NUL behind the window */
+    return next > ' ' ? next : next_byte_behind_blanks(doc);
 }
 
 static int enter(struct document *doc, int bracket, const char *what, struct fault *fault) {

@@ -459,7 +459,8 @@ static inline const char *short_number(const char *p, double *number) {
     const char *behind = plain_number(p, &count, &decimals);
     if (behind == NULL || count > 8 || decimals > 7) return NULL;
     uint64_t whole = digits_value(p, count), fraction = 0;
-    if (decimals > 1 || (decimals == 1 && behind[-1] != '0')) fraction = digits_value(p + count + 1, decimals);
+    if (decimals > 1 || (decimals == 1 && behind[-1] != '0'))
+        fraction = digits_value(p + count + 1, decimals);
     double value = (double)whole;
     if (fraction != 0) value = (double)(whole * powers[decimals] + fraction) / (double)powers[decimals];
     *number = negative ? -value : value;
@@ -493,7 +494,8 @@ bool json_short_integer(struct json *j, int64_t *number, struct slice *spelled) 
     const char *p = j->at, *behind = plain_number(p, &count, &decimals);
     if (behind == NULL || decimals != 0 || behind > j->end) return false;
     uint64_t high = count > 8 ? digits_value(p, count - 8) : 0;
-    *number = (int64_t)(high * 100000000 + digits_value(behind - (count > 8 ? 8 : count), count > 8 ? 8 : count));
+    *number =
+        (int64_t)(high * 100000000 + digits_value(behind - (count > 8 ? 8 : count), count > 8 ? 8 : count));
     *spelled = (struct slice){p, count};
     j->at = behind;
     j->fresh = false;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* madvise */
 #include "memory.h"
 
 #include "message.h"
@@ -7,6 +8,22 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* Where the system has huge pages for those who ask, large memory that is about to be filled gets them: to fill it page
+ * by page would cost as much as reading the file. */
+static void prefer_huge_pages(void *memory, size_t size) {
+#ifdef MADV_HUGEPAGE
+    enum { HUGE_PAGE = 2 * 1024 * 1024 };
+    uintptr_t begin = ((uintptr_t)memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    uintptr_t end = ((uintptr_t)memory + size) / HUGE_PAGE * HUGE_PAGE;
+    if (size >= 2 * (size_t)HUGE_PAGE && begin < end)
+        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
+}
 
 static void *checked(void *memory) {
     if (memory == NULL) die("out of memory");
@@ -35,7 +52,10 @@ char *memory_text(const char *text, size_t len) {
     return copy;
 }
 
-enum { ARENA_BLOCK = 64 * 1024 };
+enum {
+    ARENA_BLOCK = 64 * 1024,
+    ARENA_LARGEST = 8 * 1024 * 1024
+}; /* each is twice as large as the one before */
 
 struct arena_block {
     struct arena_block *previous;
@@ -49,8 +69,13 @@ static inline void *take(struct arena *arena, size_t size, size_t align) {
     struct arena_block *block = arena->last;
     if (block != NULL) block->used = (block->used + align - 1) & ~(align - 1);
     if (block == NULL || block->size < block->used || block->size - block->used < size) {
-        size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+        size_t room = block == NULL                 ? ARENA_BLOCK
+                      : block->size < ARENA_LARGEST ? block->size * 2
+                                                    : block->size;
+        if (room > ARENA_LARGEST) room = ARENA_LARGEST;
+        if (room < size) room = size;
         block = checked(calloc(1, sizeof *block + room + SLICE_PADDING));
+        prefer_huge_pages(block, sizeof *block + room);
         block->previous = arena->last;
         block->size = room;
         arena->last = block;

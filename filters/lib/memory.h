@@ -13,7 +13,8 @@ void *memory_new(size_t count, size_t size);
 /* Grows the array `old`, of `*capacity` elements of `size` bytes, so that it holds at least `wanted`; the
  * capacity at least doubles, so that growing one by one is linear. Returns where the array is now. */
 void *memory_grown(void *old, size_t *capacity, size_t wanted, size_t size);
-static inline void *memory_grow(void *old, size_t *capacity, size_t wanted, size_t size) { /* mostly it does already */
+static inline void *memory_grow(void *old, size_t *capacity, size_t wanted,
+                                size_t size) { /* mostly it does already */
     return wanted <= *capacity && old != NULL ? old : memory_grown(old, capacity, wanted, size);
 }
 

@@ -126,7 +126,8 @@ static void split(double magnitude, uint32_t power, uint64_t *whole, uint64_t *f
 size_t number_put_decimal(char *out, double value) {
     double magnitude = fabs(value);
     uint64_t whole, millionths;
-    if (value >= 0 && value < 1e9 && value == (double)(uint32_t)value) return number_put_integer(out, (uint32_t)value);
+    if (value >= 0 && value < 1e9 && value == (double)(uint32_t)value)
+        return number_put_integer(out, (uint32_t)value);
     if (magnitude >= 9007199254740992.0) { /* 2^53 and above: an integer */
         return (size_t)sprintf(out, "%.0f", value);
     }
