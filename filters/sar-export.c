@@ -190,7 +190,6 @@ static void read_pixels(struct cli *cli, struct grounding_style *style, const ch
 
 static void read_option(struct cli *cli, struct export_options *options, int option) {
     static const char *const containers[] = {"lines", "array", NULL}, *const ids[] = {"keep", "new", NULL};
-    static const char *const conventions[] = {"exclusive", "inclusive", "one-based", NULL};
     struct grounding_style *style = &options->style;
     switch (option) {
     case OPTION_OUTPUT: options->output = optarg; break;
@@ -211,7 +210,7 @@ static void read_option(struct cli *cli, struct export_options *options, int opt
     case OPTION_FIRST: options->first_category = cli_whole(cli, "--first-category", optarg, 1); break;
     case OPTION_IDS: options->new_ids = cli_choice(cli, "--ids", optarg, ids) == 1; break;
     case OPTION_CONVENTION:
-        options->convention = (enum box_convention)cli_choice(cli, "--box-convention", optarg, conventions);
+        options->convention = (enum convention)cli_choice(cli, "--box-convention", optarg, convention_names);
         break;
     case OPTION_DEPTH: options->depth = cli_whole(cli, "--depth", optarg, UINT32_MAX); break;
     case OPTION_TEMPLATES: options->templates = optarg; break;
@@ -249,7 +248,7 @@ int main(int argc, char **argv) {
     struct export_options options = {.style.syntax = GROUNDING_KEEP,
                                      .image_prefix = "",
                                      .split = "test",
-                                     .convention = BOX_INCLUSIVE,
+                                     .convention = CONVENTION_INCLUSIVE,
                                      .depth = 3};
     bool given[OPTION_COUNT - OPTION_OUTPUT] = {false};
     struct cli cli;

@@ -17,7 +17,9 @@ enum convention {
 /* The names of the first three, NULL-terminated, in their order. */
 extern const char *const convention_names[];
 
-/* The edges of a box whose corners stand in a file as `corners`. CONVENTION_BY_FORM is taken as exclusive. */
+/* The edges of a box whose corners stand in a file as `corners`, and the other way round. CONVENTION_BY_FORM is taken as
+ * exclusive. */
 struct bbox convention_edges(enum convention, struct bbox corners);
+struct bbox convention_corners(enum convention, struct bbox edges);
 
 #endif

@@ -8,13 +8,11 @@
 
 #include "chatform.h"
 #include "cli.h"
+#include "convention.h"
 #include "grounding.h"
 #include "stream.h"
 
 #include <stdint.h>
-
-/* What the numbers of a VOC file mean (sar-export(1)). */
-enum box_convention { BOX_EXCLUSIVE, BOX_INCLUSIVE, BOX_ONE_BASED };
 
 enum container { CONTAINER_DOCUMENTED, CONTAINER_LINES, CONTAINER_ARRAY };
 
@@ -27,8 +25,8 @@ struct export_options {
     const char *classes;   /* categories, separated by commas; NULL for the vocabulary's */
     const char *templates; /* the templates file; NULL for the usual one */
     bool new_ids;
-    uint64_t first_category; /* its number */
-    enum box_convention convention;
+    uint64_t first_category;    /* its number */
+    enum convention convention; /* of the corners in a VOC file */
     uint64_t depth;
 };
 

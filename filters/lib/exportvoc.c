@@ -95,15 +95,14 @@ static void put_size(const struct voc *voc, struct emit *out) {
 
 static void put_box(const struct voc *voc, struct bbox b, struct emit *out) {
     static const char *const tags[] = {"xmin", "ymin", "xmax", "ymax"};
-    double first = voc->options->convention == BOX_ONE_BASED ? 1 : 0;
-    double last = voc->options->convention == BOX_INCLUSIVE ? -1 : 0;
-    double edges[4] = {b.x1 + first, b.y1 + first, b.x2 + last, b.y2 + last};
+    struct bbox corners = convention_corners(voc->options->convention, b);
+    double numbers[] = {corners.x1, corners.y1, corners.x2, corners.y2};
     emit_text(out, "\t\t<bndbox>\n");
     for (int i = 0; i < 4; i++) {
         emit_text(out, "\t\t\t<");
         emit_text(out, tags[i]);
         emit_char(out, '>');
-        emit_decimal(out, edges[i]);
+        emit_decimal(out, numbers[i]);
         emit_text(out, "</");
         emit_text(out, tags[i]);
         emit_text(out, ">\n");

@@ -505,6 +505,13 @@ static void conventions(void) {
     CHECK(box.x1 == 217 && box.y1 == 47 && box.x2 == 266 && box.y2 == 146, "one-based");
     box = convention_edges(CONVENTION_EXCLUSIVE, corners);
     CHECK(box.x1 == 218 && box.y1 == 48 && box.x2 == 266 && box.y2 == 146, "exclusive");
+    const struct bbox edges = {218, 48, 267, 147};
+    box = convention_corners(CONVENTION_INCLUSIVE, edges);
+    CHECK(box.x1 == 218 && box.y1 == 48 && box.x2 == 266 && box.y2 == 146, "back to inclusive");
+    box = convention_corners(CONVENTION_ONE_BASED, edges);
+    CHECK(box.x1 == 219 && box.y1 == 49 && box.x2 == 267 && box.y2 == 147, "back to one-based");
+    box = convention_corners(CONVENTION_EXCLUSIVE, edges);
+    CHECK(box.x1 == 218 && box.y1 == 48 && box.x2 == 267 && box.y2 == 147, "back to exclusive");
 }
 
 int main(int argc, char **argv) {
