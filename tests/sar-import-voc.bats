@@ -104,6 +104,19 @@ END
     [ "$(objects)" = '{"category":"ship","bbox":[10,30,21,41]},{"category":"ship","bbox":[1,2,4,5]},{"category":"ship","bbox":[5,8,7,10]}' ]
 }
 
+@test "a box thinner than a pixel ends before it begins where pixels are counted, and is not in the wrong order" {
+    voc "$(box 10 10 9.4 19)" "$(box 10 5 9 8)" "$(box 10 9 10 8.25)"
+    ends 0 sar-import voc a.xml
+    says 'sar-import: 1 box put right: the corners stood in the wrong order'
+    [ "$(objects)" = '{"category":"ship","bbox":[10,10,10.4,20]},{"category":"ship","bbox":[9,5,11,9]},{"category":"ship","bbox":[10,9,11,9.25]}' ]
+    ends 0 sar-import voc --box-convention=one-based a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[9,9,9.4,19]},{"category":"ship","bbox":[8,4,10,8]},{"category":"ship","bbox":[9,8,10,8.25]}' ]
+    # edges are what they are
+    ends 0 sar-import voc --box-convention=exclusive a.xml
+    says 'sar-import: 3 boxes put right: the corners stood in the wrong order'
+    [ "$(objects)" = '{"category":"ship","bbox":[9.4,10,10,19]},{"category":"ship","bbox":[9,5,10,8]},{"category":"ship","bbox":[10,8.25,10,9]}' ]
+}
+
 @test "every class name that the data sets use finds its category, numbered by labelme or not" {
     grep -v '^#' "$DATA/labels.tsv" > names
     args=()

@@ -177,6 +177,33 @@ static void put_flag(struct emit *out, const char *name, double flag) {
     emit_decimal(out, flag);
 }
 
+/* The edges of a box of two corners. Along an axis where its corners stand in the wrong order they are put right: where
+ * they do as edges, too, as a box thinner than a pixel may well end before it begins when pixels are counted. */
+static struct bbox order_corners(struct bbox corners, enum convention convention, bool *turned) {
+    struct bbox edges = convention_edges(convention, corners), ordered = corners;
+    if (corners.x2 < corners.x1 && edges.x2 <= edges.x1) {
+        ordered.x1 = corners.x2;
+        ordered.x2 = corners.x1;
+    }
+    if (corners.y2 < corners.y1 && edges.y2 <= edges.y1) {
+        ordered.y1 = corners.y2;
+        ordered.y2 = corners.y1;
+    }
+    *turned = ordered.x1 != corners.x1 || ordered.y1 != corners.y1;
+    return convention_edges(convention, ordered);
+}
+
+/* What the target's points make of a scene's box. */
+static struct bbox box_of(struct import *import, const struct target *target) {
+    enum convention convention = import_convention(import, target->convention);
+    const double *p = target->points;
+    bool turned;
+    if (target->form != TARGET_BOX) return convention_edges(convention, rotated_hull(p, target->point_count));
+    struct bbox box = order_corners((struct bbox){p[0], p[1], p[2], p[3]}, convention, &turned);
+    import->turned += turned;
+    return box;
+}
+
 bool compose_target(struct compose *compose, const struct target *target, struct fault *fault) {
     struct import *import = compose->import;
     struct emit *out = &compose->objects;
@@ -185,10 +212,7 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     struct slice category = find_category(compose, target->label, &dropped, fault);
     if (dropped) import->dropped++;
     if (category.at == NULL) return dropped;
-    const double *p = target->points;
-    if (target->form == TARGET_BOX && (p[2] < p[0] || p[3] < p[1])) import->turned++;
-    struct bbox box = convention_edges(import_convention(import, target->convention),
-                                       rotated_hull(target->points, target->point_count));
+    struct bbox box = box_of(import, target);
     emit_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
     emit_json_string(out, category);
     put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
