@@ -851,6 +851,25 @@ END
     refused sar-export voc --output=d --box-convention=mine
 }
 
+@test "voc: an object is as difficult and as truncated as its scene says" {
+    scene '{"category":"ship","difficult":1,"bbox":[1,2,3,4]}' '{"category":"ship","bbox":[1,2,3,4],"truncated":true,"difficult":false}' \
+        '{"category":"ship","bbox":[1,2,3,4],"truncated":2e-1,"difficult":null}' 'ship 1 2 3 4' > in
+    ends 0 sar-export voc --output=d in
+    sed -n 's|.*<truncated>\(.*\)</.*|\1|p' d/a.xml | paste -sd ' ' > truncated
+    [ "$(cat truncated)" = '0 1 0.2 0' ]
+    sed -n 's|.*<difficult>\(.*\)</.*|\1|p' d/a.xml | paste -sd ' ' > difficult
+    [ "$(cat difficult)" = '1 0 0 0' ]
+    for wrong in '"yes"' '[1]' '{}'; do
+        scene 'ship 1 2 3 4' "{\"category\":\"ship\",\"bbox\":[1,2,3,4],\"difficult\":$wrong}" > in
+        ends 1 sar-export voc --output=e in
+        says 'sar-export: in:1: objects[1].difficult: is neither a number nor true or false'
+    done
+    scene '{"category":"ship","bbox":[1,2,3,4],"truncated":1e999}' > in
+    ends 1 sar-export voc --output=e in
+    tells '^sar-export: in:1: objects\[0\]\.truncated: '
+    [ -z "$(find e -type f)" ]
+}
+
 @test "voc: a parser of XML finds the same names and numbers" {
     command -v xmllint > /dev/null || skip "needs xmllint"
     scenes 40 > in

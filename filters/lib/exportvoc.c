@@ -8,9 +8,14 @@
 
 #include <stdlib.h>
 
+/* Members of an object that are elements of VOC's. */
+enum { MEMBER_TRUNCATED, MEMBER_DIFFICULT, MEMBER_COUNT };
+static const char *const member_names[] = {"truncated", "difficult"};
+
 struct voc {
     const struct export_options *options;
     struct scenefile file;
+    struct json_names names;
     struct emit source; /* decoded */
 };
 
@@ -20,6 +25,7 @@ static void *open_voc(struct cli *cli, const struct export_options *options, con
     (void)form;
     voc->options = options;
     voc->source.fd = -1;
+    json_names(&voc->names, member_names, MEMBER_COUNT);
     scenefile_open(&voc->file, options->output);
     return voc;
 }
@@ -110,6 +116,56 @@ static void put_box(const struct voc *voc, struct bbox b, struct emit *out) {
     emit_text(out, "\t\t</bndbox>\n");
 }
 
+/* Some programs have a number for a flag, and some true and false. */
+static bool read_flag(struct json *j, double *flag, struct fault *fault) {
+    bool yes;
+    switch (json_peek(j)) {
+    case JSON_NULL: json_skip(j); return true;
+    case JSON_NUMBER: return json_number(j, flag) || json_fault(j, fault);
+    case JSON_BOOL:
+        if (!json_boolean(j, &yes)) return json_fault(j, fault);
+        *flag = yes;
+        return true;
+    default: return fault_set(fault, "", "is neither a number nor true or false");
+    }
+}
+
+static bool put_flags(struct voc *voc, const struct object *object, struct emit *out, struct fault *fault) {
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    double flag[MEMBER_COUNT] = {0};
+    json_open(&j, object->text);
+    json_object(&j);
+    for (int member; (member = json_named_member(&j, &voc->names, &seen, &key)) != JSON_END;) {
+        if (member == JSON_OTHER)
+            json_skip(&j);
+        else if (!read_flag(&j, &flag[member], fault))
+            return fault_in(fault, "%s", member_names[member]);
+    }
+    if (j.error != NULL) return json_fault(&j, fault);
+    for (int i = 0; i < MEMBER_COUNT; i++) {
+        emit_text(out, "\t\t<");
+        emit_text(out, member_names[i]);
+        emit_char(out, '>');
+        emit_decimal(out, flag[i]);
+        emit_text(out, "</");
+        emit_text(out, member_names[i]);
+        emit_text(out, ">\n");
+    }
+    return true;
+}
+
+static bool put_object(struct voc *voc, const struct object *object, struct emit *out, struct fault *fault) {
+    if (!put_element(out, "\t<object>\n\t\t<name>", object->category, "</name>\n", "category", fault))
+        return false;
+    emit_text(out, "\t\t<pose>Unspecified</pose>\n");
+    if (!put_flags(voc, object, out, fault)) return false;
+    put_box(voc, object->bbox, out);
+    emit_text(out, "\t</object>\n");
+    return true;
+}
+
 static enum outcome export_scene(void *data, const struct line *line, struct emit *stream,
                                  struct fault *fault) {
     struct voc *voc = data;
@@ -119,15 +175,9 @@ static enum outcome export_scene(void *data, const struct line *line, struct emi
     if (!scenefile_begin(file, line, ".xml", fault) || !put_origin(voc, out, fault)) return RECORD_BAD;
     put_size(voc, out);
     for (size_t i = 0; i < file->scene.object_count; i++) {
-        const struct object *object = &file->scene.objects[i];
-        if (!put_element(out, "\t<object>\n\t\t<name>", object->category, "</name>\n", "category", fault)) {
-            fault_in(fault, "objects[%zu]", i);
-            return RECORD_BAD;
-        }
-        emit_text(out, "\t\t<pose>Unspecified</pose>\n\t\t<truncated>0</truncated>\n"
-                       "\t\t<difficult>0</difficult>\n");
-        put_box(voc, object->bbox, out);
-        emit_text(out, "\t</object>\n");
+        if (put_object(voc, &file->scene.objects[i], out, fault)) continue;
+        fault_in(fault, "objects[%zu]", i);
+        return RECORD_BAD;
     }
     emit_text(out, "</annotation>\n");
     return scenefile_end(file, fault);
