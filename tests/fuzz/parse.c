@@ -4,7 +4,7 @@
  * does not depend on what was read before; and truth and response in each other's place swap what is missing and what
  * is too much.
  *
- * Input: a byte for the task; two texts, with a byte 0 between them. */
+ * Input: a byte for the task and for the frame that boxes are in; two texts, with a byte 0 between them. */
 #include "scoring.h"
 
 #include "../lib/place.h"
@@ -31,10 +31,13 @@ static void check_tokens(const struct answer *answer) {
     }
 }
 
-static void check_boxes(struct answer *answer, size_t categories) {
+static void check_boxes(struct answer *answer, size_t categories, const struct written_frame *frame) {
     answer_box_categories(answer);
     for (size_t i = 0; i < answer->boxes.count; i++) {
         const struct written_box *box = &answer->boxes.boxes[i];
+        struct bbox b = syntax_pixels(box, frame, AXES_DOCUMENTED, image.width, image.height);
+        REQUIRE(isfinite(bbox_width(b) * bbox_height(b)), "box %zu has an area", i);
+        REQUIRE(b.x1 <= b.x2 && b.y1 <= b.y2, "box %zu is the right way round", i);
         REQUIRE(box->syntax < SYNTAX_COUNT && box->at < answer->text.len, "box %zu", i);
         REQUIRE(answer->box_category[i] >= -1 && answer->box_category[i] < (int)categories,
                 "box %zu is of %d", i, answer->box_category[i]);
@@ -56,6 +59,18 @@ static void check_phrases(struct answer *answer, size_t categories) {
         REQUIRE(relation->first < relation->second && relation->second < categories, "relation %zu", i);
     }
     for (size_t i = 0; i < answer->region_count; i++) REQUIRE(answer->regions[i].region < 9, "region %zu", i);
+}
+
+/* The same text where boxes can be in one syntax only. */
+static void check_forced(const struct parser *parser, struct slice text, int syntax) {
+    struct answer answer;
+    answer_open(&answer, syntax);
+    answer_read(&answer, parser, text);
+    check_tokens(&answer);
+    for (size_t i = 0; i < answer.boxes.count; i++)
+        REQUIRE(answer.boxes.boxes[i].syntax == syntax, "box %zu is of %s", i,
+                syntax_names[answer.boxes.boxes[i].syntax]);
+    answer_close(&answer);
 }
 
 /* A score: its text, and the counts in it. */
@@ -136,11 +151,33 @@ static void check_swapped(const struct score *a, const struct score *b) {
     }
 }
 
+/* Every box is right, too much or missing. */
+static void check_counts(const struct scorer *scorer, const struct score *score) {
+    for (size_t i = 0; i < score->count; i++) {
+        if (!is_iou(score->metric[i])) continue;
+        REQUIRE((size_t)(score->tp[i] + score->fn[i]) == scorer->truth.boxes.count
+                    && (size_t)(score->tp[i] + score->fp[i]) == scorer->response.boxes.count,
+                "%.*s", (int)score->text.len, score->text.bytes);
+    }
+}
+
+/* Of an answer and itself, boxes that have an area are right. */
+static size_t boxes_with_area(const struct scorer *scorer) {
+    size_t count = 0;
+    for (size_t i = 0; i < scorer->truth.boxes.count; i++) {
+        const struct bbox box = scorer->truth_boxes[i].bbox;
+        count += bbox_width(box) * bbox_height(box) > 0;
+    }
+    return count;
+}
+
 static void check_task(struct scorer *scorer, enum task_kind task, struct slice one, struct slice other) {
     struct score score, again, swapped, itself;
     run(scorer, task, one, other, &score);
+    check_counts(scorer, &score);
     run(scorer, task, other, one, &swapped);
     run(scorer, task, one, one, &itself);
+    check_counts(scorer, &itself);
     run(scorer, task, one, other, &again);
     REQUIRE(score.text.len == again.text.len
                 && memcmp(score.text.bytes, again.text.bytes, score.text.len) == 0,
@@ -150,6 +187,8 @@ static void check_task(struct scorer *scorer, enum task_kind task, struct slice 
     for (size_t i = 0; i < itself.count; i++) {
         bool exact = slice_is(itself.metric[i], "count.exact") || is_multiset(itself.metric[i]);
         bool boxes = is_iou(itself.metric[i]); /* boxes without area match nothing */
+        REQUIRE(!boxes || (size_t)itself.tp[i] == boxes_with_area(scorer), "%.*s", (int)itself.text.len,
+                itself.text.bytes);
         REQUIRE(!exact || boxes || itself.fp[i] + itself.fn[i] == 0, "%.*s", (int)itself.text.len,
                 itself.text.bytes);
     }
@@ -168,7 +207,9 @@ static void check_task(struct scorer *scorer, enum task_kind task, struct slice 
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const struct scoring_options options = {
+    static const char *const frames[] = {"pixel", "norm1", "norm100", "norm999", "norm1000", "in:448x336"};
+    enum { FRAMES = sizeof frames / sizeof frames[0] };
+    static struct scoring_options options = {
         .thresholds = {0.25, 0.5}, .threshold_count = 2, .forced_syntax = -1};
     static struct templates templates;
     static struct scorer scorer;
@@ -177,6 +218,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         templates_load(&templates, NULL);
         scorer_open(&scorer, &templates, &options);
     }
+    size_t frame = data[0] / TASK_NONE % (FRAMES + 1);
+    options.frame = (struct written_frame){.declared = false};
+    if (frame > 0) REQUIRE(syntax_frame(frames[frame - 1], &options.frame), "%s is one", frames[frame - 1]);
+    options.truth_frame = options.frame;
     const char *text = (const char *)data + 1, *zero = memchr(text, '\0', size - 1);
     size_t len = zero != NULL ? (size_t)(zero - text) : size - 1, behind = zero != NULL ? len + 1 : len;
     struct slice one = place((struct slice){text, len}, '\n');
@@ -184,8 +229,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t categories = templates.vocab.kinds[KIND_CATEGORY].count;
     answer_read(&scorer.truth, &scorer.parser, one);
     check_tokens(&scorer.truth);
-    check_boxes(&scorer.truth, categories);
+    check_boxes(&scorer.truth, categories, &options.frame);
     check_phrases(&scorer.truth, categories);
+    check_forced(&scorer.parser, one, data[0] % SYNTAX_COUNT);
     check_task(&scorer, (enum task_kind)(data[0] % TASK_NONE), one, other);
     free((char *)one.at);
     free((char *)other.at);
