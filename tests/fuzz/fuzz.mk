@@ -1,8 +1,9 @@
 # make fuzz [TIME=60] [TARGETS=...]: each target under libFuzzer (clang) for so many seconds, beginning with what is in
 # tests/fuzz/corpus and with what earlier runs have found.
 # make fuzz-afl TARGET=json [TIME=60]: one of them under AFL++.
-# A new target is tests/fuzz/NAME.c with LLVMFuzzerTestOneInput, its name in FUZZ_TARGETS, and some small inputs in
-# tests/fuzz/corpus/NAME. What a fuzzer finds is in build/found; what it brought to light goes into the corpus.
+# make fuzz-coverage [TARGETS=...]: how much its corpus runs of the files that each target is about.
+# A new target is tests/fuzz/NAME.c with LLVMFuzzerTestOneInput, its name in FUZZ_TARGETS, what it is about in
+# COVERS_NAME, and some small inputs in tests/fuzz/corpus/NAME; words worth trying go into tests/fuzz/NAME.dict. What a fuzzer finds is in build/found; what it brought to light goes into the corpus.
 # `make check` hands the corpus to the targets too, built as all else is (tests/fuzz.bats).
 
 TARGETS = $(FUZZ_TARGETS)
@@ -77,4 +78,25 @@ fuzz-afl: build/afl/$(TARGET)
 	  afl-fuzz -V $(TIME) -G 4096 -i tests/fuzz/corpus/$(TARGET) -o build/found/afl-$(TARGET) -- build/afl/$(TARGET)
 	@! ls build/found/afl-$(TARGET)/default/crashes/id* 2>/dev/null
 
-.PHONY: fuzz fuzz-afl $(FUZZ_TARGETS:%=fuzz-%)
+# --- coverage -----------------------------------------------------------------------------------------------------------
+
+COVERS_lines  = lines
+COVERS_json   = json
+COVERS_number = number
+COVERS_match  = match assign assignties boxtree augment
+COVERS_coco   = coco document
+COVERS_yaml   = yamlfile templates templatescheck readback vocab
+COVERS_parse  = parse syntax scoring
+COVERS_tally  = aggregate tally tallyline wide
+
+$(eval $(call fuzz-build,fuzzcoverage,clang,-fprofile-instr-generate -fcoverage-mapping,-fprofile-instr-generate,replay.o))
+
+fuzz-coverage: $(TARGETS:%=fuzz-coverage-%)
+
+$(FUZZ_TARGETS:%=fuzz-coverage-%): fuzz-coverage-%: build/fuzzcoverage/%
+	@echo '$*:'
+	@$(FUZZ_SETTING) LLVM_PROFILE_FILE=$<.profraw $< tests/fuzz/corpus/$* > $<.log 2>&1 || { tail -n 5 $<.log; exit 1; }
+	@llvm-profdata merge -o $<.profdata $<.profraw
+	@llvm-cov report $< -instr-profile=$<.profdata $(COVERS_$*:%=filters/lib/%.c)
+
+.PHONY: fuzz fuzz-afl fuzz-coverage $(FUZZ_TARGETS:%=fuzz-%) $(FUZZ_TARGETS:%=fuzz-coverage-%)
