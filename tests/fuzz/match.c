@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * match: up to six boxes against up to six, by match and by trying all matchings.
+ * match: up to six boxes against up to six, by match and by trying all matchings; and the same among so many others, far
+ * away, that match takes the ways that it has for many boxes.
  *
  * Input: a byte for the threshold; one for the numbers of boxes; one for what numbers mean; then five bytes for each
  * box: x, y, width, height, category. */
@@ -9,7 +10,7 @@
 #include "../lib/force.h"
 #include "fuzz.h"
 
-enum { HEAD = 3, BOX = 5, MOST = MOST_FORCED - 1 };
+enum { HEAD = 3, BOX = 5, MOST = MOST_FORCED - 1, OTHERS = 65, CROWD = MOST + OTHERS };
 
 /* What a byte stands for: few whole numbers, so that many sums are equal; fractions; or what a file may hold. */
 static double number(uint8_t byte, uint8_t meaning) {
@@ -62,6 +63,32 @@ static int64_t total_units(const struct match_pair *pairs, size_t count) {
     return total;
 }
 
+/* One side's boxes with others behind them, which overlap none of the other side. */
+static size_t among_others(const struct match_box *boxes, size_t count, double y,
+                           struct match_box crowd[CROWD]) {
+    for (size_t i = 0; i < count; i++) crowd[i] = boxes[i];
+    for (size_t i = 0; i < OTHERS; i++) {
+        double x = 3e6 + 10 * (double)i;
+        crowd[count + i] = (struct match_box){{x, y, x + 1, y + 1}, (int)(i % 4) - 1};
+    }
+    return count + OTHERS;
+}
+
+/* Nothing that is far away changes what belongs together; in a hurry, the number of pairs stays. */
+static void check_crowd(struct match *match, struct match *hurried, const struct force *force,
+                        const struct match_box *truth, const struct match_box *response) {
+    struct match_box truths[CROWD], responses[CROWD];
+    struct match_pair pairs[CROWD];
+    size_t truth_count = among_others(truth, force->truths, 5e6, truths);
+    size_t response_count = among_others(response, force->responses, 7e6, responses);
+    size_t count =
+        match_boxes(match, truths, truth_count, responses, response_count, force->threshold, pairs);
+    check_pairs(force, pairs, count);
+    count = match_boxes(hurried, truths, truth_count, responses, response_count, force->threshold, pairs);
+    REQUIRE(count == force->best_count, "%zu pairs in a hurry among others, not %zu", count,
+            force->best_count);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct match *match, *hurried;
     struct match_box truth[MOST] = {0}, response[MOST] = {0}, plain_truth[MOST] = {0},
@@ -97,5 +124,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     count = match_boxes(match, response, responses, truth, truths, force.threshold, pairs);
     REQUIRE(count == force.best_count && total_units(pairs, count) == force.best_units,
             "%zu pairs the other way round, not %zu", count, force.best_count);
+    check_crowd(match, hurried, &force, truth, response);
     return 0;
 }

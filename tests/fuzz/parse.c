@@ -2,7 +2,7 @@
  *
  * parse: answers of any text, read and scored: what is read lies in the text and makes sense; the score is JSON; it
  * does not depend on what was read before; and truth and response in each other's place swap what is missing and what
- * is too much.
+ * is too much. As a question, a text asks the same task with marks and blanks around it and without.
  *
  * Input: a byte for the task and for the frame that boxes are in; two texts, with a byte 0 between them. */
 #include "scoring.h"
@@ -71,6 +71,15 @@ static void check_forced(const struct parser *parser, struct slice text, int syn
         REQUIRE(answer.boxes.boxes[i].syntax == syntax, "box %zu is of %s", i,
                 syntax_names[answer.boxes.boxes[i].syntax]);
     answer_close(&answer);
+}
+
+/* The text as a question: what it asks does not hang on marks and blanks around it. */
+static void check_question(const struct templates *templates, struct slice text) {
+    struct slice bare = scoring_bare_question(text);
+    REQUIRE(bare.len <= text.len && bare.at >= text.at && bare.at + bare.len <= text.at + text.len,
+            "a bare question is a part of it");
+    REQUIRE(slice_equal(scoring_bare_question(bare), bare), "a bare question is bare");
+    REQUIRE(scoring_task_of(templates, text) == scoring_task_of(templates, bare), "the same task");
 }
 
 /* A score: its text, and the counts in it. */
@@ -232,6 +241,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_boxes(&scorer.truth, categories, &options.frame);
     check_phrases(&scorer.truth, categories);
     check_forced(&scorer.parser, one, data[0] % SYNTAX_COUNT);
+    check_question(&templates, one);
     check_task(&scorer, (enum task_kind)(data[0] % TASK_NONE), one, other);
     free((char *)one.at);
     free((char *)other.at);

@@ -3,11 +3,21 @@
  * tally: records of any kind added up: what is written are tallies, which add up to themselves; and those of two parts
  * add up to those of the whole.
  *
- * Input: a byte of options; lines. */
+ * Input: a byte of options (1: --partial, 2: --by=model, 64: the report whose number is in the bits between); lines. */
 #include "report.h"
 
 #include "../lib/place.h"
 #include "stage.h"
+
+/* NULL: by the kind of record. */
+static const struct report *report_number(int number) {
+    const struct report *report = reports;
+    while (number > 0 && report->name != NULL) {
+        number--;
+        report++;
+    }
+    return report->name != NULL ? report : NULL;
+}
 
 /* Adds up the lines of two texts. */
 static struct staged add_up(uint8_t options, struct slice first, struct slice second) {
@@ -21,6 +31,7 @@ static struct staged add_up(uint8_t options, struct slice first, struct slice se
     stage_file(first.at, first.len);
     stage_file(second.at, second.len);
     aggregate.options.partial = (options & 1) != 0;
+    if ((options & 64) != 0) aggregate.options.report = report_number(options >> 2 & 15);
     if ((options & 2) != 0) grouping_by(&staged.cli, &aggregate.grouping, "model");
     aggregate_open(&aggregate, &staged.cli);
     lines_open(&lines, twice, 2, NULL);
