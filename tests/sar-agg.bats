@@ -333,6 +333,32 @@ END
     tail -n 1 out | cut -f 10,11 | is wanted
 }
 
+@test "--ci: large numbers and many images count as small ones do" {
+    units() { # ID IMAGE TP FN
+        printf '{"id":"%s","task":"count","variant":"single","images":["%s.png"],"score":{"outcome":"read","count.iou25":{"tp":%s,"fp":0,"fn":%s}}}\n' "$@"
+    }
+    replicates() { jq -c 'select(.metric == "count.iou25").replicates | [.tp, .fp, .fn]' "$1"; }
+    { units 1 a 60000 5; units 2 b 7 40000; } > large
+    { units 1 a 30000 5; units 1b a 30000 0; units 2 b 7 20000; units 2b b 0 20000; } > small
+    ends 0 sar-agg --partial --replicates=50 large
+    mv out wanted
+    ends 0 sar-agg --partial --replicates=50 small
+    replicates out > got
+    replicates wanted | is got
+    # more images than are held at a time, some of them seen again after that
+    awk 'BEGIN {
+        for (i = 0; i < 70000; i++)
+            printf "{\"id\":\"%d\",\"task\":\"count\",\"variant\":\"single\",\"images\":[\"%d.png\"],\"score\":{\"outcome\":\"read\",\"count.iou25\":{\"tp\":%d,\"fp\":0,\"fn\":1}}}\n",
+                i, i % 66000, i % 3
+    }' > many
+    ends 0 sar-agg --partial --replicates=8 many
+    mv out wanted
+    head -n 35000 many | sar-agg --partial --replicates=8 > parts
+    tail -n +35001 many | sar-agg --partial --replicates=8 >> parts
+    ends 0 sar-agg --partial --replicates=8 parts
+    same wanted out
+}
+
 @test "--ci: replicates without units are left out; without any there is no interval" {
     cat > in << 'END'
 {"id":"1","task":"count","variant":"multi","images":["1.png"],"score":{"outcome":"read","count.exact":{"tp":1,"fp":0,"fn":1},"count.iou25":{"tp":0,"fp":0,"fn":0}}}
@@ -684,6 +710,19 @@ END
     same wanted got
     cut -d ' ' -f 1 order | paste -sd ' ' > got
     echo 'wide square tall' | is got
+    # a table has the shares, and the sum of each group
+    ends 0 sar-agg --report=shapes --format=tsv in
+    awk -v OFS='\t' 'BEGIN { print "shape", "instances", "share %" }
+        { shape[NR] = $1; n[$1] = $2; all += $2 }
+        END {
+            split("wide square tall", order, " ")
+            for (i = 1; i <= 3; i++) print order[i], n[order[i]], sprintf("%.2f", 100 * n[order[i]] / all)
+            print "all", all, "100.00"
+        }' wanted > rows
+    same rows out
+    ends 0 sar-agg --report=shapes --by=split --format=tsv in
+    awk -F'\t' '$2 == "all" { all += $3 } $2 != "all" { n += $3 } END { print all, n }' out > got
+    awk '{ all += $2 } END { print all, all }' wanted | is got
 }
 
 @test "tasks: samples by task and variant (Table 5), of scored samples too" {
@@ -727,6 +766,16 @@ small	1	6.25
 the	1	6.25
 END
     [ "$(sar-agg --report=words in | jq 'select(.metric == "overall").n')" -eq 16 ]
+    # of the forms of full width letters and digits are words, marks are none
+    jq -cn '{task: "t", messages: [{role: "user", content: "?"}, {role: "assistant", content:
+        "a\uff01a\uff0cb\uff1ab\uff1fb\uff3b\uff21\uff13\uff3d\uff5ba\uff5d\uff41"}]}' > wide
+    gives sar-agg --report=words --format=tsv wide << 'END'
+word	occurrences	share %
+a	3	37.50
+b	3	37.50
+Ａ３	1	12.50
+ａ	1	12.50
+END
     ends 0 sar-agg --report=words --format=markdown --top=2 in
     [ "$(count out)" -eq 4 ]
 }
@@ -747,6 +796,13 @@ END
     cp one two
     ends 0 sar-agg --report=duplicates --by=model one two
     [ ! -s out ]
+    # what a name is taken from must be one
+    echo '{"image":1,"width":3,"height":3,"objects":[]}' > bad
+    ends 1 sar-agg --report=duplicates bad
+    tells '^sar-agg: bad:1: image: a string was expected'
+    echo '{"image":"a","split":[],"width":3,"height":3,"objects":[]}' > bad
+    ends 1 sar-agg --report=duplicates bad
+    tells '^sar-agg: bad:1: split: a string was expected'
     ends 0 sar-agg --report=duplicates --format=table one two
     head -n 2 out > got
     is got << 'END'
@@ -872,6 +928,21 @@ END
     printf '%s\n' '{"id":"1","task":"t","score":{"\u006futcome":"\u0072ead","m":{"tp":1,"fp":0,"fn":0}}}' '{"id":"2","task":"t","score":{"outcome":"unr\u0065ad","m":{"tp":0,"fp":0,"fn":1}}}' > in
     ends 0 sar-agg in
     [ "$(jq -c 'select(.metric == "m") | [.n, .unread, .tp, .fn]' out)" = '[2,1,1,1]' ]
+}
+
+@test "tallies that cannot be added to those before them: another kind of sum, or more group keys than there is room for" {
+    keys() { # LETTER
+        printf '{"report":"score","task":"t"'
+        seq -f ",\"$1%g\":1" 13 | tr -d '\n'
+        printf ',"metric":"m","n":1,"tp":1,"fp":0,"fn":0}\n'
+    }
+    { keys a; keys a; keys b; } > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:3: there are more than 14 group keys$' '^sar-agg: what is written is of the records before it$'
+    [ "$(jq -r 'select(.metric == "m").tp' out)" = 2 ]
+    printf '{"report":"score","task":"t","metric":"m","n":1,%s}\n' '"tp":1,"fp":0,"fn":0' '"values":1,"sum":0,"sum2":0' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:2: metric: was of another kind in an earlier record$' '^sar-agg: what is written is of the records before it$'
 }
 
 @test "bad tallies of other reports" {
