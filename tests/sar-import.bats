@@ -353,6 +353,9 @@ END
     gives sar-import coco --keep=note,area,segmentation,absent << 'END'
 {"image":"a.png","width":100,"height":80,"id":1,"objects":[{"category":"ship","bbox":[1,2,4,6],"id":1,"note":"caf\u00e9","area":12.50,"segmentation":[[1, 2.0]]}]}
 END
+    names=$(seq -s , -f name%g 40)
+    refused sar-import coco --keep="$names" in
+    tells '^sar-import: --keep: at most [0-9]* members$' "^Try 'sar-import --help'.$"
     gives sar-import coco --keep=id,bbox,category,image_id << 'END'
 {"image":"a.png","width":100,"height":80,"id":1,"objects":[{"category":"ship","bbox":[1,2,4,6],"id":1}]}
 END
@@ -397,6 +400,7 @@ END
     printf 'ship: [{a: b}]\n' > nested.yaml
     refused sar-import coco --categories=nested.yaml in
     refused sar-import coco --categories=missing.yaml in
+    refused sar-import coco --categories=map.yaml --templates="$WORDING" in
 }
 
 @test "--where keeps the scenes for which the expression holds" {
@@ -492,6 +496,13 @@ END
 "a","b","a" 2 "a"
 1,"1",1.0 2 1
 END
+    # several are told in the order of the file
+    annotations=$(for one in 5 3 5 4 3 5; do printf ',{"id":%s,%s}' "$one" "$rest"; done)
+    coco "$image" "${annotations:1}" '{"id":0,"name":"ship"}'
+    ends 1 sar-import coco --on-error=skip --rejects=r in
+    jq -r .path r.why > got
+    printf 'annotations[%s].id\n' 2 4 5 | is got
+    [ "$(jq -c '[.objects[].id]' out)" = '[5,3,4]' ]
     annotations=$(for one in 1 '"1"' 2 '"2"' 9007199254740993 9007199254740992; do printf ',{"id":%s,%s}' "$one" "$rest"; done)
     coco "$image" "${annotations:1}" '{"id":0,"name":"ship"}'
     ends 0 sar-import coco in

@@ -685,6 +685,18 @@ line() {
     mistake 's/Where is what?/Where is  what?/' 'blank'
 }
 
+@test "250 words of a kind are taken, and one more is a mistake" {
+    words() { # NUMBER: of categories
+        sed '/^  ship: {/,/^  harbor: {/d' "$DATA/templates.yaml" |
+            awk -v number="$1" '{ print } /^categories:/ { for (i = 1; i <= number; i++) printf "  c%d: {word: c%dx, many: c%dxs, a: a c%dx}\n", i, i, i, i }' > words.yaml
+    }
+    words 250
+    ends 0 sar-template --list --templates=words.yaml
+    words 251
+    ends 2 sar-template --list --templates=words.yaml
+    tells '^sar-template: words.yaml:8:3: at most 250 words$'
+}
+
 @test "--check reports all mistakes at once, one a line" {
     sed 's/{category:many}?"/{categories}?"/; s/What is in {box}/What is in {bbox}/; s/per: category/per: planet/' "$SMALL" > bad.yaml
     ends 2 sar-template --check --templates=bad.yaml
