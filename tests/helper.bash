@@ -157,3 +157,8 @@ png() {
 sanitized() {
     grep -q __asan_init "$BIN/sar-grid"
 }
+
+# counting: whether the filters count which of their lines run; what counts wants memory, and files of its own.
+counting() {
+    grep -q __gcov_init "$BIN/sar-grid"
+}
