@@ -70,10 +70,10 @@ END_OF_CONF
     cluster_ready || { tail -n 20 "$dir"/*.log; return 1; }
 }
 
-# cluster_ready: both nodes take jobs, within 30 seconds.
+# cluster_ready: both nodes take jobs, within PATIENCE seconds.
 cluster_ready() {
-    local tries
-    for ((tries = 0; tries < 300; tries++)); do
+    local begin=$SECONDS
+    while [ $((SECONDS - begin)) -lt "$PATIENCE" ]; do
         [ "$(sinfo -h -t idle -o %D 2> /dev/null)" != 2 ] || return 0
         sleep 0.1
     done
@@ -91,6 +91,6 @@ cluster_stop() {
     scancel 2> /dev/null --user=root || true
     for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
     for pid in "${pids[@]}"; do
-        timeout 10 tail --pid="$pid" -f /dev/null || kill -9 "$pid" 2> /dev/null || true
+        timeout "$PATIENCE" tail --pid="$pid" -f /dev/null || kill -9 "$pid" 2> /dev/null || true
     done
 }

@@ -127,23 +127,21 @@ misused() {
 
 @test "a record's output is written before the filter waits for more input" {
     for name in $(record_filters); do
-        rm -f to from
+        many "$name" 3 | "$name" > wanted
+        rm -f to from came
         mkfifo to from
         "$name" < to > from 3>&- 2> err &
         exec 7> to 8< from
         for n in 1 2 3; do
             good "$name" $n.png >&7
-            IFS= read -r -t 10 line <&8
-            [[ $line == *"$n.png"* ]]
-            while IFS= read -r -t 0.2 line <&8; do :; done # sar-template says more than one thing
+            comes $n.png
         done
         good "$name" 4.png | head -c 50 >&7 # half a record gives nothing, and is not lost
-        run -1 read -r -t 0.1 line <&8 || true
         exec 7>&-
-        run cat <&8
+        cat <&8 >> came # sar-template says more than one thing
         exec 8<&-
         wait || true
-        [[ $output != *4.png* ]]
+        same wanted came
         grep -q "^$name: -:4: " err
     done
 }
@@ -241,10 +239,10 @@ END
         '$ENV | length' 'env | length' '$__loc__' 'get_search_list' '[limit(3; repeat(1))]' 'def f: f; 1' 'error(null)' 'error' 'now' '@json' 'getpath(["x","y"])' \
         '"x" * 0' 'tojson | fromjson' '[range(100000)] | add' '{} | .a.b.c' 'ltrimstr(1)' 'splits("a")' 'infinite' 'nan' 'label $f | break $f' 'path(..)'; do
         status=0
-        timeout 20 sar-grid --where "$expression" in > out 2> err || status=$?
+        timeout "$PATIENCE" sar-grid --where "$expression" in > out 2> err || status=$?
         [ $status -le 2 ] || { echo "$expression: $status"; cat err; return 1; }
         status=0
-        timeout 20 sar-filter --object "$expression" in > out 2> err || status=$?
+        timeout "$PATIENCE" sar-filter --object "$expression" in > out 2> err || status=$?
         [ $status -le 2 ] || { echo "--object $expression: $status"; cat err; return 1; }
     done
 }

@@ -19,7 +19,7 @@ needs_preload() {
 fails() {
     local wanted=$1 status=0
     shift
-    timeout 20 "$@" >&9 2> err || status=$?
+    timeout "$PATIENCE" "$@" >&9 2> err || status=$?
     [ "$status" -eq "$wanted" ] || { echo "$*: ended with $status, not $wanted"; head -n 5 err; return 1; }
 }
 
@@ -55,7 +55,7 @@ small_disk() {
     feed "$1" 1500 > in
     "$@" < in > wanted || return
     [ "$(stat -c %s wanted)" -gt 130000 ] || { echo "$1 writes too little"; return 1; }
-    in_small_disk "status=0; timeout 20 $* < in > disk/out 2> err || status=\$?; cp disk/out out; [ \$status -eq 2 ]" || return
+    in_small_disk "status=0; timeout $PATIENCE $* < in > disk/out 2> err || status=\$?; cp disk/out out; [ \$status -eq 2 ]" || return
     tells "^$1: standard output: No space left on device$" || return
     [ -s out ] && cmp -s out <(head -c "$(stat -c %s out)" wanted)
 }
@@ -70,7 +70,7 @@ small_disk_for_rejects() {
         }' > in ;;
     *) yes '"this is no object"' | head -n 4000 > in ;;
     esac
-    in_small_disk "status=0; timeout 20 $* --on-error=skip --rejects=disk/bad < in > out 2> err || status=\$?; [ \$status -eq 2 ]" || return
+    in_small_disk "status=0; timeout $PATIENCE $* --on-error=skip --rejects=disk/bad < in > out 2> err || status=\$?; [ \$status -eq 2 ]" || return
     [[ $(tail -n 1 err) =~ ^$1:\ disk/bad(\.why)?:\ No\ space\ left\ on\ device$ ]]
 }
 
@@ -110,7 +110,7 @@ closed_output() {
     local status=0
     feed "$1" 5 > in
     rm -f rejects rejects.why
-    timeout 20 "$@" --rejects=rejects < in >&- 2> err || status=$?
+    timeout "$PATIENCE" "$@" --rejects=rejects < in >&- 2> err || status=$?
     [ $status -eq 2 ] && tells "^$1: standard output: Bad file descriptor$" || { echo "status $status"; return 1; }
     [ ! -s rejects ] && [ ! -s rejects.why ] # what was meant for the output does not end up in a file
 }
@@ -147,7 +147,7 @@ silent_head() {
     local status
     feed "$1" 30000 > in
     [ "$1" != sar-synth ] || set -- "$1"
-    { timeout 20 env --default-signal=PIPE "$@" < in 2> err; echo $? > status; } | head -n 1 > out
+    { timeout "$PATIENCE" env --default-signal=PIPE "$@" < in 2> err; echo $? > status; } | head -n 1 > out
     status=$(cat status)
     [ "$status" -eq 141 ] && says && [ "$(count out)" -eq 1 ] || { echo "status $status"; cat err; return 1; }
 }
@@ -252,14 +252,14 @@ forbidden() {
 closed_input() {
     local status=0
     [ "$1" != sar-synth ] || return 0
-    timeout 20 "$@" <&- > out 2> err || status=$?
+    timeout "$PATIENCE" "$@" <&- > out 2> err || status=$?
     [ $status -eq 2 ] && [ ! -s out ] && tells "^$1: standard input: Bad file descriptor$" || { echo "status $status"; cat err; return 1; }
     status=0
-    timeout 20 "$1" --help <&- > out 2> err || status=$?
+    timeout "$PATIENCE" "$1" --help <&- > out 2> err || status=$?
     [ $status -eq 0 ] || return
     exec 9> unreadable
     status=0
-    timeout 20 "$@" <&9 > out 2> err || status=$?
+    timeout "$PATIENCE" "$@" <&9 > out 2> err || status=$?
     exec 9>&-
     [ $status -eq 2 ] && tells "^$1: standard input: Bad file descriptor$"
 }
@@ -324,7 +324,7 @@ read_fails() {
     "$@" in > wanted || return
     for n in {1..99}; do # every read, until there is none left to fail
         [ "$n" -lt 99 ] || { echo "reads without end"; return 1; }
-        SAR_FAULT="read:EIO:$n read:EIO:$n" preloaded timeout 20 "$@" in > out 2> err && break
+        SAR_FAULT="read:EIO:$n read:EIO:$n" preloaded timeout "$PATIENCE" "$@" in > out 2> err && break
         [ $? -eq 2 ] && tells "^$1: .*(in|templates.yaml): Input/output error$" && whole_lines wanted out || { echo "read $n"; return 1; }
     done
     [ "$n" -gt 2 ] && says && same wanted out
@@ -342,7 +342,7 @@ write_fails() {
     for error in EIO ENOSPC; do
         for ((n = 1;; n += n)); do # every write at first, then some
             [ "$n" -lt 999 ] || { echo "writes without end"; return 1; }
-            SAR_FAULT="write:$error:$n" preloaded timeout 20 "$@" < in > out 2> err && break
+            SAR_FAULT="write:$error:$n" preloaded timeout "$PATIENCE" "$@" < in > out 2> err && break
             [ $? -eq 2 ] && tells "^$1: standard output: (Input/output error|No space left on device)$" && whole_lines wanted out \
                 || { echo "write $n: $error"; return 1; }
         done
@@ -360,7 +360,7 @@ close_fails() {
     feed "$1" 20 > in
     "$@" < in > wanted || return
     for error in EIO ENOSPC EINTR; do
-        SAR_FAULT="close:$error" preloaded timeout 20 "$@" < in > out 2> err
+        SAR_FAULT="close:$error" preloaded timeout "$PATIENCE" "$@" < in > out 2> err
         [ $? -eq 2 ] && tells "^$1: standard output: (Input/output error|No space left on device|Interrupted system call)$" || return
         same wanted out || return
     done
@@ -380,7 +380,7 @@ memory_fails() {
     # every allocation of the first few, then one of ever more
     while :; do
         status=0
-        SAR_FAULT="memory:ENOMEM:$n" preloaded timeout 20 "$@" < in > out 2> err || status=$?
+        SAR_FAULT="memory:ENOMEM:$n" preloaded timeout "$PATIENCE" "$@" < in > out 2> err || status=$?
         [ $status -ne 0 ] || break
         [ $status -eq 2 ] && tells "^$1: out of memory$" && whole_lines wanted out || { echo "allocation $n: status $status"; return 1; }
         before=$n
@@ -406,7 +406,7 @@ long() {
 # limited KIBIBYTES COMMAND...: it ends with 2, a message, and ./wanted as output.
 limited() {
     local status=0
-    (ulimit -v "$1"; shift; timeout 20 "$@" > out 2> err) || status=$?
+    (ulimit -v "$1"; shift; timeout "$PATIENCE" "$@" > out 2> err) || status=$?
     [ $status -eq 2 ] && tells "^$2: out of memory$" && same wanted out || { echo "${*:2}: status $status"; cat err; return 1; }
 }
 
@@ -426,7 +426,7 @@ memory_limit() {
     # bad records before it are kept as well
     { cat few; echo '{"bad":'; long "$1" 34000000; } > in
     if [ "$1" != sar-agg ]; then
-        (ulimit -v 60000; timeout 20 "$@" --on-error=skip --rejects=rejects in > out 2> err) && return 1
+        (ulimit -v 60000; timeout "$PATIENCE" "$@" --on-error=skip --rejects=rejects in > out 2> err) && return 1
         [ "$(cat rejects)" = '{"bad":' ] && [ "$(jq .line rejects.why)" = 21 ] && same wanted out || { echo "$*: rejects"; cat err; return 1; }
     fi
     # the same in libjq, which would abort
@@ -448,7 +448,7 @@ own_output() {
     cp file kept
     for how in 'file >> file' '< file >> file' 'file 1<> file' '- < file >> file'; do
         status=0
-        (ulimit -f 1000; eval "timeout 20 $* $how") 2> err || status=$?
+        (ulimit -f 1000; eval "timeout $PATIENCE $* $how") 2> err || status=$?
         [ $status -eq 2 ] && tells "^$1: (file|-) is input and output$" "^Try " && same kept file || { echo "$how"; return 1; }
     done
 }
@@ -480,7 +480,7 @@ never_blocks() {
     # more than any pipe holds, to a reader that takes its time
     if [ "$1" = sar-synth ]; then set -- sar-synth; else feed "$1" 10000 > in; fi
     "$@" < in > wanted
-    { sleep 0.1; cat in; } | { timeout 20 "$UNITS/nonblock" "$@" 2> err; echo $? > status; } | { sleep 0.1; cat; } > out
+    { sleep 0.1; cat in; } | { timeout "$PATIENCE" "$UNITS/nonblock" "$@" 2> err; echo $? > status; } | { sleep 0.1; cat; } > out
     [ "$(cat status)" -eq 0 ] && says && same wanted out
 }
 
@@ -519,7 +519,7 @@ shrinks() {
     "$@" < in > wanted
     # the filter waits for a reader, while most of what it has still to read goes away, in the middle of a line
     rm -f fifo && mkfifo fifo
-    timeout 20 "$@" in > fifo 2> err &
+    timeout "$PATIENCE" "$@" in > fifo 2> err &
     exec 8< fifo
     truncate -s 300001 in
     cat <&8 > out
@@ -561,21 +561,21 @@ spell() {
 }
 
 byte_by_byte() {
-    local n line
+    local n
     case $1 in sar-synth | sar-import | sar-agg) return ;; esac
-    rm -f to from
+    many "$1" 2 | "$@" > wanted
+    rm -f to from came
     mkfifo to from
-    timeout 20 "$@" < to > from 2> err &
+    timeout "$PATIENCE" "$@" < to > from 2> err &
     exec 7> to 8< from
     for n in 1 2; do
         good "$1" $n.png | spell >&7
-        IFS= read -r -t 10 line <&8 && [[ $line == *"$n.png"* ]] || { echo "record $n does not come"; return 1; }
-        while IFS= read -r -t 0.1 line <&8; do :; done # sar-template says more than one thing
+        comes $n.png || return
     done
     exec 7>&-
-    run cat <&8
+    cat <&8 >> came # sar-template says more than one thing
     exec 8<&-
-    wait $! && says && [ -z "$output" ]
+    wait $! && says && same wanted came
 }
 
 @test "a record goes through as soon as its line ends, though it comes byte by byte" {
@@ -588,8 +588,8 @@ byte_by_byte() {
     exec 7> to 8< from
     for n in 1 2; do
         good sar-filter $n.png | spell >&7
-        IFS= read -r -t 10 line <&8
-        [[ $line == *"$n.png/count/ship/0"*'"score"'* ]]
+        comes "$n.png/count/ship/0"
+        tail -n 1 came | grep -q '"score"'
     done
     exec 7>&- 8<&-
     wait
@@ -612,11 +612,14 @@ build() {
     "${command[@]}"
 }
 
+# gone GROUP: no process of the group is left.
+gone() { ! kill -0 -- "-$1" 2> /dev/null; }
+
 @test "make dataset: a signal at any moment leaves whole files or none, and the next make finishes the work" {
     env --default-signal=INT,TERM true 2> /dev/null || skip "needs env --default-signal"
     sar-synth --scale=0.01 --format=coco > coco.json
     build dataset COCO="$PWD/coco.json" OUT="$PWD/wanted" > /dev/null
-    local pid try signal seed=${SEED:-$RANDOM} whole=0 cut=0
+    local pid signal seed=${SEED:-$RANDOM} whole=0 cut=0
     local -a command
     making -j2 dataset COCO="$PWD/coco.json" OUT="$PWD/out"
     echo "# SEED=$seed" >&3
@@ -630,10 +633,7 @@ build() {
             kill -$signal -- -$! 2> /dev/null || true
             pid=$!
             wait $pid && whole=$((whole + 1)) || cut=$((cut + 1))
-            for try in {1..200}; do # a shell of make's may be gone before its command is
-                kill -0 -- -$pid 2> /dev/null || break
-                sleep 0.05
-            done
+            soon gone $pid # a shell of make's may be gone before its command is
             for file in out/train/*; do
                 [ ! -e "$file" ] || case $file in
                 *.part.*) echo "$file is left"; return 1 ;;

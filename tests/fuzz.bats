@@ -12,7 +12,7 @@ keeps() {
     local number=0 tried
     # libjq 1.6 leaks what it refuses
     [ "$1" != json ] || export ASAN_OPTIONS=detect_leaks=0
-    tried=$(timeout 120 "$UNITS/fuzz/$1" "$CORPUS/$1" 2> err) || { tail -n 5 err; return 1; }
+    tried=$(timeout "$PATIENCE" "$UNITS/fuzz/$1" "$CORPUS/$1" 2> err) || { tail -n 5 err; return 1; }
     number=$(find "$CORPUS/$1" -type f | wc -l)
     [ "$number" -gt 5 ] && [ "$tried" -eq "$number" ]
 }

@@ -9,6 +9,8 @@ DATA="$BATS_TEST_DIRNAME/data"
 WORDING=$(realpath "$BATS_TEST_DIRNAME/../templates.yaml")
 export SAR_TEMPLATES="$WORDING"
 export LC_ALL=C
+# How many seconds anything may take before it counts as one that hangs; nothing else depends on time.
+export PATIENCE=${PATIENCE:-120}
 PATH="$BIN:$PATH"
 
 setup() {
@@ -34,7 +36,7 @@ shuffled() {
 ends() {
     local wanted=$1 status=0
     shift
-    timeout "${PATIENCE:-20}" "$@" > out 2> err || status=$?
+    timeout "$PATIENCE" "$@" > out 2> err || status=$?
     if [ "$status" -ne "$wanted" ]; then
         printf '%s\nended with %s, not %s\n' "$*" "$status" "$wanted"
         head -n 20 err
@@ -49,6 +51,28 @@ gives() {
     ends 0 "$@" < in || return
     says || return
     same wanted out
+}
+
+# soon COMMAND...: it succeeds within PATIENCE seconds.
+soon() {
+    local begin=$SECONDS
+    while [ $((SECONDS - begin)) -lt "$PATIENCE" ]; do
+        ! "$@" || return 0
+        sleep 0.05
+    done
+    echo "did not come about: $*"
+    return 1
+}
+
+# comes TEXT: lines are read from file 8, and kept in ./came, up to one that holds the text.
+comes() {
+    local line
+    while IFS= read -r -t "$PATIENCE" line <&8; do
+        printf '%s\n' "$line" >> came
+        [[ $line != *"$1"* ]] || return 0
+    done
+    echo "$1 does not come"
+    return 1
 }
 
 # same WANTED GOT: the files hold the same bytes.

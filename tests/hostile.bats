@@ -30,7 +30,7 @@ tame() {
 # is kept for all_tame.
 judged() {
     local status=0
-    timeout 20 "$@" > out 2> err || status=$?
+    timeout "$PATIENCE" "$@" > out 2> err || status=$?
     cat err >> said
     { [ $status -eq 0 ] || { [ $status -le 2 ] && [ -s err ]; }; } || { printf '%q ' "${@:0:200}"; echo "ended with $status"; return 1; }
 }
@@ -260,7 +260,7 @@ reaches() {
     echo 'def bait: "secret";' > bait.jq
     good sar-grid > in
     for expression in 'import "bait" as $b; $b' 'include "bait"; bait' 'input' '[inputs]' '$__prog_args' '"bait" | modulemeta'; do
-        ends_in() { timeout 20 sar-grid --where "($expression) | tostring | error" in > out 2> err; }
+        ends_in() { timeout "$PATIENCE" sar-grid --where "($expression) | tostring | error" in > out 2> err; }
         run ! ends_in
         [ -s err ]
         run ! grep -q secret err

@@ -129,7 +129,7 @@ models() {
 }
 
 @test "demo: ends with a scored table" {
-    ends 0 timeout 60 "$BATS_TEST_DIRNAME/../pipelines/demo" demo
+    ends 0 "$BATS_TEST_DIRNAME/../pipelines/demo" demo
     says
     grep -qE '^ +S +[0-9]+ +[0-9]+\.[0-9]{2} +[0-9]+\.[0-9]{2} +[0-9]+\.[0-9]{2}$' out
     valid demo/predictions.ndjson

@@ -216,7 +216,7 @@ END
         for command in 'sar-grid --relations=all' 'sar-filter --bounds=keep' 'sar-filter --bounds=clip --max-aspect=9' ; do
             status=0
             # shellcheck disable=SC2086
-            timeout 20 $command in > out 2> err || status=$?
+            timeout "$PATIENCE" $command in > out 2> err || status=$?
             [ $status -le 1 ]
             if [ $status -eq 0 ]; then valid out; else tells '^sar-[a-z]+: in:1: objects\[0\]\.bbox'; fi
         done

@@ -110,7 +110,7 @@ END
     sar-import ndjson < to > from 2> err &
     exec 7> to 8< from
     scene 'ship 1 1 5 5' >&7
-    IFS= read -r -t 10 line <&8
+    IFS= read -r -t "$PATIENCE" line <&8
     [ "$line" = "$(scene 'ship 1 1 5 5')" ]
     exec 7>&- 8<&-
     wait

@@ -556,7 +556,7 @@ END
         for byte in '<' '>' '&' '/' '\377' '\001' 9; do
             { head -c $at a.xml; printf "$byte"; tail -c +$((at + 2)) a.xml; } > spoiled.xml
             status=0
-            timeout 5 sar-import voc spoiled.xml > out 2> err || status=$?
+            timeout "$PATIENCE" sar-import voc spoiled.xml > out 2> err || status=$?
             [ $status -le 1 ] || { echo "$at $byte: $status"; cat err; return 1; }
             cat out >> taken
         done

@@ -559,7 +559,7 @@ END
             [ "$kept" != "$text" ] || continue
             printf '%s' "$kept" > in
             status=0
-            timeout 5 sar-import coco in > out 2> err || status=$?
+            timeout "$PATIENCE" sar-import coco in > out 2> err || status=$?
             [ $status -le 1 ] || { printf '%s: %s\n' $status "$kept"; return 1; }
             # what jq refuses is never taken
             [ $status -eq 1 ] || echo "$kept" >> taken

@@ -384,7 +384,7 @@ END
     [ -e /dev/full ] || skip "needs /dev/full"
     for format in scenes coco; do
         # at once: with a set that takes minutes
-        run -2 timeout 20 bash -c '"$BIN/sar-synth" --scale 10000 --format "$1" >/dev/full' _ "$format"
+        run -2 timeout "${PATIENCE:-120}" bash -c '"$BIN/sar-synth" --scale 10000 --format "$1" >/dev/full' _ "$format"
         [[ $output == *"No space left on device"* ]]
     done
     run -0 bash -c '"$BIN/sar-synth" --scale 10000 | head -n 1 | jq -r .id'

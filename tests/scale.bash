@@ -3,7 +3,6 @@
 # What the tests of the engines share: data, what one pipe makes of it, filters that can be held up in one shard.
 
 PIPELINES=$(realpath "$BATS_TEST_DIRNAME/../pipelines")
-export PATIENCE=120
 unset SAR_BIN SAR_IMPORT_FLAGS SAR_FILTER_FLAGS SAR_GRID_FLAGS SAR_TEMPLATE_FLAGS SAR_IOU_FLAGS SAR_AGG_FLAGS
 
 # one_pipe SCENES DIR: a data set without shards.
@@ -74,15 +73,4 @@ small_disk() {
 
 grow_disk() {
     mount -o remount,size=64m small
-}
-
-# soon COMMAND...: it succeeds within 30 seconds.
-soon() {
-    local tries
-    for ((tries = 0; tries < 600; tries++)); do
-        ! "$@" || return 0
-        sleep 0.05
-    done
-    echo "did not come about: $*"
-    return 1
 }

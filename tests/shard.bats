@@ -67,7 +67,7 @@ adds_up() {
     local half=$((1 << 39))
     truncate -s 1T in || skip "no sparse files here"
     { printf '\nmiddle\n'; head -c 1016 /dev/zero; echo; } | dd of=in bs=1M oflag=seek_bytes seek=$((half - 1)) conv=notrunc status=none
-    timeout 10 "$SHARD" in $(((1 << 29) + 1)) $((1 << 30)) > part
+    timeout "$PATIENCE" "$SHARD" in $(((1 << 29) + 1)) $((1 << 30)) > part
     [ "$(head -n 1 part)" = middle ]
     [ "$(wc -c < part)" = 1024 ]
     [ "$("$SHARD" --range in $(((1 << 29) + 1)) $((1 << 30)))" = "$half 1024" ]
