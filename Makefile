@@ -11,7 +11,7 @@ MANDIR  = $(PREFIX)/share/man
 PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
 PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
 PACKAGES_SCALE = $(PACKAGES_BUILD) parallel
-PACKAGES_SLURM = munge slurm-client slurmctld slurmd
+PACKAGES_SLURM = $(PACKAGES_CHECK) munge slurm-client slurmctld slurmd
 PACKAGES_CHECK = $(PACKAGES_DEMO) bats binutils mandoc parallel
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
 PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
@@ -25,7 +25,8 @@ PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter bench bench-json bench-check,$(MAKECMDGOALS)),$(PACKAGES_BENCH)) \
                   $(if $(filter bench-scale,$(MAKECMDGOALS)),$(PACKAGES_SCALE)) \
                   $(if $(filter fuzz%,$(MAKECMDGOALS)),$(PACKAGES_FUZZ)) \
-                  $(if $(filter check-% coverage mutants,$(MAKECMDGOALS)),$(PACKAGES_CI)))
+                  $(if $(filter check-slurm,$(MAKECMDGOALS)),$(PACKAGES_SLURM)) \
+                  $(if $(filter-out check-slurm,$(filter check-% coverage mutants,$(MAKECMDGOALS))),$(PACKAGES_CI)))
 
 FILTERS = sar-import sar-synth sar-tile sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
 

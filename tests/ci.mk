@@ -1,5 +1,6 @@
-# What proves more than `make check` does, each in a build folder of its own:
+# What proves more than `make check` does, most of it in a build folder of its own:
 # make check-clang, check-portable    the suite as clang builds it; the library's tests without vector instructions
+# make check-slurm                    the pipelines on a real Slurm, which `make check` leaves out where there is none
 # make check-valgrind                 the library's tests and all examples under valgrind
 # make coverage                       which lines of filters/lib the suite runs; fails below COVERAGE percent
 # make mutants [MUTANTS=REGEX]        whether the suite notices faults put into the library on purpose
@@ -13,6 +14,9 @@ check-clang: packages
 check-portable: packages
 	$(MAKE) check VARIANT=portable CPPFLAGS='$(CPPFLAGS) -DSAR_PORTABLE' \
 	    TESTS='tests/lib.bats tests/sar-iou.bats tests/sar-agg.bats tests/sar-template.bats'
+
+check-slurm: packages
+	WHOLE=yes $(MAKE) check TESTS=tests/slurm.bats
 
 # In place of every program a script that runs it under valgrind, which leaves by the status 99 where it finds fault.
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,possible \
@@ -46,4 +50,4 @@ TIDY = $(patsubst %.c,tidy/%,$(filter-out tests/fuzz/match.c,$(filter %.c,$(SOUR
 $(TIDY): tidy/%: %.c
 	clang-tidy --quiet $< -- $(NEEDED)
 
-.PHONY: check-clang check-portable check-valgrind coverage mutants $(TIDY)
+.PHONY: check-clang check-portable check-slurm check-valgrind coverage mutants $(TIDY)
