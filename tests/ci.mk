@@ -43,6 +43,8 @@ coverage: packages
 mutants: packages
 	tests/mutants/run build/mutants '$(MUTANTS)'
 
+SCRIPTS += tests/coverage tests/mutants/run
+
 # clang-tidy one file at a time, so that make can run several. Its analyzer takes the pointers that one loop of
 # tests/fuzz/match.c sets for unset in the next.
 TIDY = $(patsubst %.c,tidy/%,$(filter-out tests/fuzz/match.c,$(filter %.c,$(SOURCES))))
