@@ -24,7 +24,7 @@ VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-k
 CHECKED  = $(PROGRAMS:$(BIN)/%=$(BUILD)/valgrind/bin/%) $(UNITS:$(BUILD)/tests/%=$(BUILD)/valgrind/tests/%)
 
 check-valgrind: $(CHECKED) | packages
-	@BIN=$(abspath $(BUILD)/valgrind/bin) UNITS=$(abspath $(BUILD)/valgrind/tests) EMULATED=yes PATIENCE=120 \
+	@BIN=$(abspath $(BUILD)/valgrind/bin) UNITS=$(abspath $(BUILD)/valgrind/tests) EMULATED=yes PATIENCE=600 \
 	 SAR_TEMPLATES=$(abspath templates.yaml) tests/run tests/lib.bats tests/match.bats tests/examples.bats
 
 $(BUILD)/valgrind/bin/%: $(BIN)/% tests/ci.mk
