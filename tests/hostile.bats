@@ -96,6 +96,21 @@ twist_records() {
     tame sar-template err
 }
 
+@test "a message that is too long is cut between characters" {
+    local before name where='.*: the jq expression fails: '
+    good sar-grid > in
+    for before in '' a aa; do
+        ends 1 sar-grid --where "error(\"$before\" + ([range(1000) | \"\u6865\"] | add))" in
+        grep -qP "^sar-grid: ${where}$before(\xe6\xa1\xa5){50,}\.\.\.\$" err
+        name=$before$(printf '\xe6\xa1\xa5%.0s' {1..2000})
+        ends 2 sar-grid "$name"
+        grep -qP "^sar-grid: $before(\xe6\xa1\xa5){100,} \.\.\. (\xe6\xa1\xa5){100,}: File name too long\$" err
+    done
+    # what is in no character has no place where it may not be cut
+    ends 2 sar-grid "$(printf '\x80%.0s' {1..5000})"
+    grep -qP '^sar-grid: (\\x80){500,} \.\.\. : File name too long$' err
+}
+
 twist_names() {
     local name file
     [ "$1" != sar-synth ] || return 0

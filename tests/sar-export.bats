@@ -358,6 +358,10 @@ END
     done
     sample 'del(.height) | .messages[1].content = "None."' > in
     bad 'height: is missing, which the format needs' sar-export internvl
+    sample 'del(.width) | .messages[1].content = "None."' > in
+    bad 'width: is missing, which the format needs' sar-export internvl
+    sample '.messages[1].content += " <bbox>"' > in
+    bad 'messages[1].content: holds <bbox>, which would be taken for a placeholder' sar-export ms-swift
 }
 
 @test "texts keep every character" {
@@ -485,6 +489,10 @@ END
     (ulimit -f 8; trap '' XFSZ; ends 2 sar-export sarchat --output=full more)
     tells '^sar-export: more:[0-9]*: full/SARChat_classify_refer_single_test.json: File too large$'
     [ -z "$(find full -type f)" ]
+    # nor does one that can't be opened behind others
+    ends 2 bash -c 'ulimit -n 10; exec sar-export sarchat --output=few none'
+    tells '^sar-export: few/SARChat_.*_test.json: Too many open files$'
+    [ -d few ] && [ -z "$(find few -type f)" ]
 }
 
 # --- COCO -------------------------------------------------------------------------------------------------------------
@@ -704,6 +712,19 @@ END
     grep -q bridge d/a.xml
 }
 
+@test "a folder that is gone before the names of the classes are written is an error" {
+    local status=0
+    mkfifo fifo
+    sar-export yolo --output=gone fifo 2> err &
+    exec 7> fifo
+    soon test -d gone
+    rmdir gone
+    exec 7>&-
+    wait $! || status=$?
+    [ "$status" -eq 2 ]
+    says 'sar-export: classes.txt: No such file or directory'
+}
+
 # --- YOLO -------------------------------------------------------------------------------------------------------------
 
 # unyolo DIR: scenes of the files that sar-export yolo has written for ./in, with sizes from there.
@@ -751,6 +772,10 @@ END
     jq -e -s '[.[].objects[]] | length > 400' got
     # no line has fewer than six decimals, and none has more than it needs for nothing
     run ! grep -rhvE '^[0-5]( [01]\.[0-9]{6,15}){4}$' d --include='0*.txt'
+    # where even fifteen would not do, there are fifteen, the last one rounded
+    scene 'ship 597880838.210232 619463101.066973 598470597.943391 619757981.933553' | sed 's/":300,/":1000000000,/g' > in
+    ends 0 sar-export yolo --output=huge in
+    is huge/a.txt <<< '0 0.598175718076812 0.619610541500263 0.000589759733159 0.000294880866580'
 }
 
 @test "yolo: YOLO to scenes to YOLO gives the same files" {
@@ -836,6 +861,10 @@ END
     ends 1 sar-export voc --output=d in
     tells ': source: .* has a character that XML lacks'
     [ ! -e d/a.xml ]
+    # an XML parser takes a plain CR for a line feed
+    scene '{"category":"a\rb","bbox":[1,2,3,4]}' > in
+    ends 0 sar-export voc --output=d in
+    grep -qF '<name>a&#13;b</name>' d/a.xml
 }
 
 @test "voc: --box-convention says which pixels the numbers name" {

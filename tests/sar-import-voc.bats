@@ -293,6 +293,16 @@ tree() {
     tells '^sar-import: labels/b/back/: .*symbolic'
     ends 2 sar-import voc images
     tells '^sar-import: images: holds no \.xml files'
+    # of links that lead nowhere only those are missed that would be annotations
+    rm labels/b/back
+    ends 0 sar-import voc labels
+    mv out wanted
+    ln -s nowhere labels/b/notes
+    ends 0 sar-import voc labels
+    same wanted out
+    ln -s nowhere labels/b/0.xml
+    ends 2 sar-import voc labels
+    says 'sar-import: labels/b/0.xml: No such file or directory'
 }
 
 @test "--images finds each image where it is, by folder and name; its header says the size that is missing" {
