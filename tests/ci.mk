@@ -7,8 +7,9 @@
 
 COVERAGE = 95
 
+# In DWARF 4, since valgrind 3.19 gives up on what clang writes of version 5.
 check-clang: packages
-	$(MAKE) check VARIANT=clang CC=clang
+	$(MAKE) check VARIANT=clang CC=clang CFLAGS='$(CFLAGS) -gdwarf-4'
 
 # What has a plain way beside the vector one: json, lexicon, bootstrap.
 check-portable: packages
