@@ -5,12 +5,14 @@
 #include "export.h"
 
 #include "classes.h"
+#include "number.h"
 #include "outdir.h"
 #include "scenefile.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FEWEST = 6, MOST = 15 }; /* decimals */
 
@@ -54,8 +56,11 @@ struct span {
     int decimals;
 };
 
+/* Whether two edges are written alike in a scene. */
 static bool same_pixels(double a, double b) {
-    return llround(a * 1e6) == llround(b * 1e6);
+    char p[NUMBER_DECIMAL], q[NUMBER_DECIMAL];
+    size_t len = number_put_decimal(p, a);
+    return number_put_decimal(q, b) == len && memcmp(p, q, len) == 0;
 }
 
 /* With as many decimals, six at least, as it takes for both edges to be read back as they are, to the sixth decimal
