@@ -709,6 +709,10 @@ line() {
     tells 'empty.yaml:1:1: '
     ends 2 sar-template --check --templates=missing.yaml
     tells '^sar-template: missing.yaml: '
+    # a key that is no text is no name: neither unknown nor that of another
+    { cat "$SMALL" && printf '{odd}: a\n? [b]\n: c\n"": d\n'; } > keys.yaml
+    ends 2 sar-template --check --templates=keys.yaml
+    tells ':[0-9]*:1: a key must be text$' ':[0-9]*:3: a key must be text$' ':[0-9]*:1: "" is not known here$'
 }
 
 @test "templates that can't be used end all filters that read them with 2, before anything is written" {

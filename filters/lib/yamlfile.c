@@ -72,9 +72,12 @@ static bool next_event(struct reader *reader, yaml_event_t *event) {
 }
 
 static struct yaml_node *new_node(struct reader *reader, enum yaml_kind kind, const yaml_event_t *event) {
+    static const char nothing[SLICE_PADDING];
     struct yaml_node *node = arena_take(&reader->yaml->memory, sizeof *node);
-    *node = (struct yaml_node){
-        .kind = kind, .line = event->start_mark.line + 1, .column = event->start_mark.column + 1};
+    *node = (struct yaml_node){.kind = kind,
+                               .line = event->start_mark.line + 1,
+                               .column = event->start_mark.column + 1,
+                               .text = {nothing, 0}};
     return node;
 }
 
@@ -113,9 +116,10 @@ static void check_keys(struct yaml *yaml, const struct yaml_node *map) {
         const struct yaml_node *key = map->keys[i];
         if (key->kind != YAML_TEXT) yamlfile_problem(yaml, key, "a key must be text");
         for (size_t k = 0; k < i; k++) {
-            if (key->kind == YAML_TEXT && slice_equal(map->keys[k]->text, key->text)) {
+            const struct yaml_node *before = map->keys[k];
+            if (key->kind == YAML_TEXT && before->kind == YAML_TEXT && slice_equal(before->text, key->text)) {
                 yamlfile_problem(yaml, key, "the key %s stands here twice (first in line %zu)",
-                                 quote(key->text).text, map->keys[k]->line);
+                                 quote(key->text).text, before->line);
                 break;
             }
         }
@@ -224,7 +228,7 @@ const struct yaml_node *yamlfile_want(struct yaml *yaml, const struct yaml_node 
 
 void yamlfile_only(struct yaml *yaml, const struct yaml_node *map, const char *const *known) {
     for (size_t i = 0; i < map->count; i++) {
-        bool found = false;
+        bool found = map->keys[i]->kind != YAML_TEXT; /* which has been told */
         for (const char *const *name = known; *name != NULL && !found; name++)
             found = slice_is(map->keys[i]->text, *name);
         if (!found)
