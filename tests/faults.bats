@@ -9,24 +9,12 @@ load filters
 PIPELINES=$(realpath "$BATS_TEST_DIRNAME/../pipelines")
 export SAR_BIN=$BIN
 
-# The faults that are made by a library which is loaded before the program: a sanitizer's runtime wants to be first.
-needs_preload() {
-    if sanitized; then skip "sanitizers are loaded first"; fi
-    [ -e "$UNITS/fault.so" ] || { echo "fault.so is not built"; return 1; }
-}
-
 # fails STATUS COMMAND...: as ends, with the output where the caller has put file 9.
 fails() {
     local wanted=$1 status=0
     shift
     timeout "$PATIENCE" "$@" >&9 2> err || status=$?
     [ "$status" -eq "$wanted" ] || { echo "$*: ended with $status, not $wanted"; head -n 5 err; return 1; }
-}
-
-# whole_lines WANTED GOT: the second is the first, up to the end of some line.
-whole_lines() {
-    cmp -s "$2" <(head -c "$(stat -c %s "$2")" "$1") && { [ ! -s "$2" ] || [ "$(tail -c 1 "$2" | od -An -c)" = '  \n' ]; } \
-        || { echo "not the first lines of what is wanted:"; diff "$1" "$2" | head -n 4; return 1; }
 }
 
 # --- output -----------------------------------------------------------------------------------------------------------

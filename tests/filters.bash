@@ -94,3 +94,15 @@ feed() {
 preloaded() {
     LD_PRELOAD="$UNITS/fault.so" "$@"
 }
+
+# The faults that are made by a library which is loaded before the program: a sanitizer's runtime wants to be first.
+needs_preload() {
+    if sanitized; then skip "sanitizers are loaded first"; fi
+    [ -e "$UNITS/fault.so" ] || { echo "fault.so is not built"; return 1; }
+}
+
+# whole_lines WANTED GOT: the second is the first, up to the end of some line.
+whole_lines() {
+    cmp -s "$2" <(head -c "$(stat -c %s "$2")" "$1") && { [ ! -s "$2" ] || [ "$(tail -c 1 "$2" | od -An -c)" = '  \n' ]; } \
+        || { echo "not the first lines of what is wanted:"; diff "$1" "$2" | head -n 4; return 1; }
+}

@@ -2,8 +2,8 @@
  *
  * fault: a library for LD_PRELOAD that lets a program's calls of the system fail as a bad day would, and tells of them.
  *
- * SAR_FAULT is a list, separated by blanks, of CALL:WHAT[:FIRST[:PERIOD]]. CALL is read, write, close, poll or memory
- * (malloc, calloc and realloc together). WHAT is the name of an error (EINTR, EAGAIN, EIO, ENOSPC, ENOMEM) that it fails
+ * SAR_FAULT is a list, separated by blanks, of CALL:WHAT[:FIRST[:PERIOD]]. CALL is read (pread too), write, close, poll or
+ * memory (malloc, calloc and realloc together). WHAT is the name of an error (EINTR, EAGAIN, EIO, ENOSPC, ENOMEM) that it fails
  * with, or a number of bytes that it reads or writes at most. It is so for the call number FIRST (from 1) and, where
  * there is a PERIOD, for every PERIOD-th call behind it; without FIRST for all. A close that fails closes all the same,
  * as Linux does.
@@ -90,6 +90,13 @@ ssize_t read(int fd, void *bytes, size_t len) {
     if (fault != NULL && fault->error != 0) return errno = fault->error, -1;
     if (fault != NULL && len > fault->most) len = fault->most;
     return syscall(SYS_read, fd, bytes, len);
+}
+
+ssize_t pread(int fd, void *bytes, size_t len, off_t offset) {
+    const struct fault *fault = strike(CALL_READ);
+    if (fault != NULL && fault->error != 0) return errno = fault->error, -1;
+    if (fault != NULL && len > fault->most) len = fault->most;
+    return syscall(SYS_pread64, fd, bytes, len, offset);
 }
 
 /* What is said on standard error is left alone, else there would be nothing to test. */
