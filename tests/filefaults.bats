@@ -18,6 +18,7 @@ jobs() {
         "$1" $command || { echo "$1: $command"; return 1; }
     done <<'END'
 sar-import dota --categories=inputs/map.yaml --size=90x80 --image-ext=.png inputs/dota
+sar-import voc --categories=inputs/map.yaml --image-ext=.png --size=90x80 inputs/voc
 sar-export coco --classes=ship,aircraft,car,tank,bridge,harbor inputs/scenes
 sar-export voc --output=made inputs/scenes
 sar-export llava inputs/samples

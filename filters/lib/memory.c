@@ -46,6 +46,14 @@ void *memory_grown(void *old, size_t *capacity, size_t wanted, size_t size) {
     return memory;
 }
 
+void *memory_take(size_t size) {
+    return checked(malloc(size));
+}
+
+void *memory_resize(void *old, size_t size) {
+    return checked(realloc(old, size));
+}
+
 char *memory_text(const char *text, size_t len) {
     char *copy = memory_new(len + 1, 1);
     memcpy(copy, text, len);

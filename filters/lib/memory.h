@@ -18,6 +18,10 @@ static inline void *memory_grow(void *old, size_t *capacity, size_t wanted,
     return wanted <= *capacity && old != NULL ? old : memory_grown(old, capacity, wanted, size);
 }
 
+/* As malloc and realloc, for libraries that ask for such functions. */
+void *memory_take(size_t size);
+void *memory_resize(void *old, size_t size);
+
 /* A NUL-terminated copy of `len` bytes; the caller frees. */
 char *memory_text(const char *text, size_t len);
 

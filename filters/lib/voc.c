@@ -556,8 +556,8 @@ static bool read_file(void *format, struct compose *compose) {
 void import_voc(struct import *import, char *const *files, size_t count) {
     struct compose compose;
     struct emit nothing = {.fd = -1};
-    struct voc voc = {.compose = &compose, .parser = XML_ParserCreate(NULL)};
-    if (voc.parser == NULL) cli_misuse(import->cli, "out of memory");
+    const XML_Memory_Handling_Suite memory = {memory_take, memory_resize, free};
+    struct voc voc = {.compose = &compose, .parser = XML_ParserCreate_MM(NULL, &memory, NULL)};
     voc.text = voc.image_name = voc.image_ending = voc.object.name = nothing;
     compose_open(&compose, import);
     labelfiles_read(&compose, files, count, ".xml", NULL, read_file, &voc);
