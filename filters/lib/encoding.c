@@ -1,15 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "encoding.h"
 
+#include "memory.h"
+#include "message.h"
+
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 bool encoding_marked(struct slice text) {
     return text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0;
 }
 
-/* Opens the converter for a name, unless it is open for that already. */
+/* Why a converter can't be opened: EINVAL is iconv's answer both to a name that it does not know and to want of memory
+ * to load one. */
+static void check_failure(const char *name) {
+    enum { CONVERTER = 1 << 20 }; /* bytes, more than any takes */
+    int error = errno;
+    free(memory_take(CONVERTER));
+    if (error != EINVAL) die("%s: %s", name, strerror(error));
+}
+
+/* Opens the converter for a name, unless it is open for that already. False where there is none by that name. */
 static bool open_for(struct encoding *encoding, struct slice name) {
     char wanted[sizeof encoding->name];
     if (name.len == 0 || name.len >= sizeof wanted || memchr(name.at, '\0', name.len) != NULL) return false;
@@ -20,7 +33,8 @@ static bool open_for(struct encoding *encoding, struct slice name) {
     encoding_close(encoding);
     encoding->handle = iconv_open("UTF-8", wanted);
     encoding->open = encoding->handle != (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr): POSIX says so */
-    if (encoding->open) memcpy(encoding->name, wanted, sizeof wanted);
+    if (!encoding->open) check_failure(wanted);
+    memcpy(encoding->name, wanted, sizeof wanted);
     return encoding->open;
 }
 
