@@ -19,6 +19,7 @@ jobs() {
     done <<'END'
 sar-import dota --categories=inputs/map.yaml --size=90x80 --image-ext=.png inputs/dota
 sar-import voc --categories=inputs/map.yaml --image-ext=.png --size=90x80 inputs/voc
+sar-import voc --categories=inputs/map.yaml --images=inputs/images --background inputs/voc
 sar-import voc --categories=inputs/map.yaml --image-ext=.png --encoding=GBK,UTF-16 inputs/gbk
 sar-import voc --categories=inputs/map.yaml --image-ext=.png inputs/gbk inputs/voc/a.xml
 sar-import dota --categories=inputs/map.yaml --size=90x80 --image-ext=.png --encoding=UTF-8,GBK inputs/dota

@@ -3,6 +3,7 @@
 
 #include "field.h"
 #include "hash.h"
+#include "message.h"
 #include "rotated.h"
 
 #include <ctype.h>
@@ -247,7 +248,7 @@ bool compose_scene(struct compose *compose) {
 static void open_images(struct compose *compose, const char *folder) {
     char failed[256];
     if (images_open(&compose->images, folder, failed, sizeof failed)) return;
-    cli_misuse(compose->import->cli, "--images: %s: %s", failed, strerror(errno));
+    die("--images: %s: %s", failed, strerror(errno));
 }
 
 void compose_open(struct compose *compose, struct import *import) {

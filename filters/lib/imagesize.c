@@ -151,13 +151,19 @@ static const char *read_size(struct source *source, struct size *size) {
     return "is neither PNG, JPEG, BMP nor TIFF";
 }
 
+static bool unreadable(const char *file, int error, struct fault *fault) {
+    fault_set(fault, "", "%s: %s", file, strerror(error));
+    return errno = error, false;
+}
+
 bool imagesize_read(const char *file, uint32_t *width, uint32_t *height, struct fault *fault) {
     struct source source = {.fd = open(file, O_RDONLY | O_CLOEXEC)};
     struct size size = {0, 0};
-    if (source.fd < 0) return fault_set(fault, "", "%s: %s", file, strerror(errno));
+    if (source.fd < 0) return unreadable(file, errno, fault);
     const char *wrong = read_size(&source, &size);
     close(source.fd);
-    if (source.error != 0) return fault_set(fault, "", "%s: %s", file, strerror(source.error));
+    if (source.error != 0) return unreadable(file, source.error, fault);
+    errno = 0;
     if (wrong == NULL && source.ended) wrong = "ends within its header";
     if (wrong != NULL) return fault_set(fault, "", "%s: %s", file, wrong);
     if (size.width < 1 || size.height < 1 || size.width > MEMBER_LARGEST_SIDE

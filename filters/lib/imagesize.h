@@ -13,7 +13,8 @@
 /* The endings of such files' names, with the dot, NULL-terminated. */
 extern const char *const imagesize_endings[];
 
-/* Width and height in pixels, as stored (a JPEG's orientation is not looked at). False with the fault set. */
+/* Width and height in pixels, as stored (a JPEG's orientation is not looked at). False with the fault set,
+ * and errno where it can't be read, else 0. */
 bool imagesize_read(const char *file, uint32_t *width, uint32_t *height, struct fault *);
 
 #endif
