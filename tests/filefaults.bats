@@ -20,6 +20,8 @@ jobs() {
 sar-import dota --categories=inputs/map.yaml --size=90x80 --image-ext=.png inputs/dota
 sar-import voc --categories=inputs/map.yaml --image-ext=.png --size=90x80 inputs/voc
 sar-import voc --categories=inputs/map.yaml --images=inputs/images --background inputs/voc
+sar-import yolo --categories=inputs/map.yaml --classes=inputs/data.yaml --images=inputs/images --background inputs/yolo
+sar-import yolo --classes=inputs/classes.txt --size=90x80 --image-ext=.png inputs/yolo/a.txt inputs/yolo/deep/c.txt
 sar-import voc --categories=inputs/map.yaml --image-ext=.png --encoding=GBK,UTF-16 inputs/gbk
 sar-import voc --categories=inputs/map.yaml --image-ext=.png inputs/gbk inputs/voc/a.xml
 sar-import dota --categories=inputs/map.yaml --size=90x80 --image-ext=.png --encoding=UTF-8,GBK inputs/dota

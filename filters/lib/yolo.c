@@ -4,6 +4,7 @@
  * each object, numbers as shares of the image's sides. */
 #include "field.h"
 #include "labelfiles.h"
+#include "message.h"
 #include "yamlfile.h"
 
 #include <errno.h>
@@ -71,9 +72,9 @@ static void read_names(struct yolo *yolo, struct yaml *yaml) {
         yamlfile_problem(yaml, number, "`nc` is not %zu, the number of names", names->count);
 }
 
-static void read_yaml(struct yolo *yolo, struct cli *cli, const char *file) {
+static void read_yaml(struct yolo *yolo, const char *file) {
     struct yaml yaml;
-    if (!yamlfile_read(&yaml, file)) cli_misuse(cli, "--classes: %s: %s", file, strerror(errno));
+    if (!yamlfile_read(&yaml, file)) die("--classes: %s: %s", file, strerror(errno));
     if (yaml.root != NULL) read_names(yolo, &yaml);
     yamlfile_require(&yaml);
     yamlfile_free(&yaml);
@@ -85,7 +86,7 @@ static void read_lines(struct yolo *yolo, struct compose *compose, const char *f
     struct filetext bytes = {0};
     struct fault fault;
     struct slice line;
-    if (!filetext_read(&bytes, file)) cli_misuse(cli, "--classes: %s: %s", file, strerror(errno));
+    if (!filetext_read(&bytes, file)) die("--classes: %s: %s", file, strerror(errno));
     struct slice text = {bytes.bytes, bytes.len};
     if (!compose_decode(compose, &text, &fault)) cli_misuse(cli, "--classes: %s: %s", file, fault.what);
     for (size_t number = 1, empty = 0; labelfiles_next_line(&text, &line); number++) {
@@ -103,7 +104,7 @@ static void read_classes(struct yolo *yolo, struct compose *compose) {
     struct cli *cli = compose->import->cli;
     bool is_yaml = ending != NULL && (strcasecmp(ending, ".yaml") == 0 || strcasecmp(ending, ".yml") == 0);
     if (is_yaml)
-        read_yaml(yolo, cli, file);
+        read_yaml(yolo, file);
     else
         read_lines(yolo, compose, file);
     if (yolo->class_count == 0) cli_misuse(cli, "--classes: %s: there is no class in it", file);
