@@ -26,7 +26,9 @@ sar-import voc --categories=inputs/map.yaml --image-ext=.png --encoding=GBK,UTF-
 sar-import voc --categories=inputs/map.yaml --image-ext=.png inputs/gbk inputs/voc/a.xml
 sar-import dota --categories=inputs/map.yaml --size=90x80 --image-ext=.png --encoding=UTF-8,GBK inputs/dota
 sar-export coco --classes=ship,aircraft,car,tank,bridge,harbor inputs/scenes
+sar-export yolo --classes=ship,aircraft,car,tank,bridge,harbor --output=made inputs/scenes
 sar-export voc --output=made inputs/scenes
+sar-export sarchat --output=made inputs/samples
 sar-export llava inputs/samples
 sar-export sharegpt inputs/samples
 sar-export openai inputs/samples

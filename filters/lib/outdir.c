@@ -137,6 +137,27 @@ bool outdir_write(struct outdir *dir, struct slice bytes) {
     return true;
 }
 
+/* Those that are open, for whoever ends the program in the middle of things. */
+static struct outfile *unfinished;
+
+static void remove_unfinished(void) {
+    for (; unfinished != NULL; unfinished = unfinished->next) unlink(unfinished->temporary);
+}
+
+static void begin(struct outfile *file) {
+    static bool registered;
+    if (!registered && atexit(remove_unfinished) != 0) die("out of memory");
+    registered = true;
+    file->next = unfinished;
+    unfinished = file;
+}
+
+static void end(const struct outfile *file) {
+    struct outfile **at = &unfinished;
+    while (*at != file) at = &(*at)->next;
+    *at = file->next;
+}
+
 bool outfile_open(struct outfile *file, const char *folder, const char *name) {
     size_t room = strlen(folder) + strlen(name) + 32;
     file->path = memory_new(room, 1);
@@ -144,8 +165,14 @@ bool outfile_open(struct outfile *file, const char *folder, const char *name) {
     snprintf(file->path, room, "%s/%s", folder, name);
     snprintf(file->temporary, room, "%s/%s.%ld.part", folder, name, (long)getpid());
     int fd = open_temporary(file->temporary);
-    if (fd >= 0) emit_open(&file->out, fd);
-    return fd >= 0;
+    if (fd < 0) {
+        free(file->path);
+        free(file->temporary);
+        return false;
+    }
+    begin(file);
+    emit_open(&file->out, fd);
+    return true;
 }
 
 bool outfile_close(struct outfile *file, bool keep) {
@@ -155,6 +182,7 @@ bool outfile_close(struct outfile *file, bool keep) {
     else if (rename(file->temporary, file->path) != 0)
         good = give_up(file->temporary);
     int error = errno;
+    end(file);
     free(file->path);
     free(file->temporary);
     errno = error;

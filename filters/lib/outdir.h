@@ -33,10 +33,11 @@ bool outdir_write(struct outdir *, struct slice bytes) __attribute__((warn_unuse
 
 void outdir_close(struct outdir *);
 
-/* A file that grows, under a name of the program's own. */
+/* A file that grows, under a name of the program's own. Where the program exits with it open it is removed. */
 struct outfile {
     struct emit out;
     char *path, *temporary;
+    struct outfile *next; /* that is open */
 };
 
 /* False with errno where it can't be made. */
