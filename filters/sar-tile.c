@@ -266,7 +266,7 @@ int main(int argc, char **argv) {
     struct state state = {.cli = &cli, .options = &options};
     cli_open(&cli, "sar-tile", usage);
     read_options(&cli, &options, argc, argv);
-    if (options.list != NULL) state.list = cli_output(&cli, "--list", options.list);
+    if (options.list != NULL) cli_output(&cli, "--list", options.list, &state.list);
     scene_open(&state.scene);
     patch_open(&state.writer, &state.scene, options.clip);
     stream_run(&cli, tile_scene, &state);

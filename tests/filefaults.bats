@@ -36,6 +36,7 @@ sar-export qwen-vl inputs/samples
 sar-export qwen2-vl inputs/samples
 sar-export qwen2.5-vl --pixels=3136:1003520 inputs/samples
 sar-export internvl inputs/samples
+sar-tile --size=100 --overlap=20 --empty=keep --min-visible=0 --list=made/list inputs/scenes
 END
 }
 

@@ -38,9 +38,10 @@ static struct cli *opened;
 
 static void write_what_is_good(void) {
     emit_flush(&opened->out);
-    if (opened->rejects == NULL) return;
-    emit_flush(&opened->rejects->records);
-    emit_flush(&opened->rejects->why);
+    for (size_t i = 0; i < opened->also_written_count; i++) {
+        struct emit *file = opened->also_written[i];
+        if (file->bytes != NULL) emit_flush(file);
+    }
 }
 
 void cli_message(struct cli *cli, const char *format, ...) {
@@ -129,7 +130,7 @@ static void check_output(struct cli *cli) {
     }
 }
 
-struct emit cli_output(struct cli *cli, const char *option, const char *name) {
+void cli_output(struct cli *cli, const char *option, const char *name, struct emit *out) {
     int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     struct stat rejects;
     if (fd < 0 || fstat(fd, &rejects) != 0) {
@@ -140,9 +141,9 @@ struct emit cli_output(struct cli *cli, const char *option, const char *name) {
         if (is_same_file(input_file(cli, i), fd)) cli_misuse(cli, "%s: %s is an input", option, name);
     if (is_same_file(name, STDOUT_FILENO)) cli_misuse(cli, "%s: %s is the output", option, name);
     if (S_ISREG(rejects.st_mode) && ftruncate(fd, 0) != 0) cli_misuse(cli, "%s: %s", name, strerror(errno));
-    struct emit out;
-    emit_open(&out, fd);
-    return out;
+    emit_open(out, fd);
+    if (cli->also_written_count == CLI_ALSO_WRITTEN) cli_misuse(cli, "%s: one file too many", name);
+    cli->also_written[cli->also_written_count++] = out;
 }
 
 static void open_rejects(struct cli *cli) {
@@ -150,8 +151,8 @@ static void open_rejects(struct cli *cli) {
     size_t room = strlen(cli->reject_file) + sizeof ".why";
     char *why = memory_new(room, 1);
     snprintf(why, room, "%s.why", cli->reject_file);
-    cli->rejects->records = cli_output(cli, "--rejects", cli->reject_file);
-    cli->rejects->why = cli_output(cli, "--rejects", why);
+    cli_output(cli, "--rejects", cli->reject_file, &cli->rejects->records);
+    cli_output(cli, "--rejects", why, &cli->rejects->why);
     free(why);
 }
 
@@ -271,6 +272,7 @@ static void close_rejects(struct cli *cli) {
     }
     free(rejects);
     cli->rejects = NULL;
+    cli->also_written_count = 0; /* all are closed by now */
 }
 
 int cli_close(struct cli *cli) {

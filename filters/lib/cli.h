@@ -23,7 +23,7 @@
  */
 enum { CLI_DONE = 0, CLI_BAD_DATA = 1, CLI_FAILED = 2 };
 
-enum { CLI_ALSO_READ = 4 };
+enum { CLI_ALSO_READ = 4, CLI_ALSO_WRITTEN = 4 };
 
 struct cli {
     const char *program;
@@ -33,6 +33,8 @@ struct cli {
     size_t file_count;
     const char *also_read[CLI_ALSO_READ]; /* files that options name */
     size_t also_read_count;
+    struct emit *also_written[CLI_ALSO_WRITTEN]; /* files beside the output */
+    size_t also_written_count;
     struct query **where;
     size_t where_count;
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
@@ -67,9 +69,10 @@ int cli_option(struct cli *, int argc, char **argv, const char *short_options, c
  * while options are read. */
 const char *cli_reads(struct cli *, const char *file);
 
-/* Opens a file that an option names for writing, once the options have been read; the caller closes it. Ends the
- * program (2) where that can't be done, and where the file is one that is read: emptying it would lose the input. */
-struct emit cli_output(struct cli *, const char *option, const char *file);
+/* Opens a file that an option names for writing, once the options have been read; the caller closes it, with
+ * emit_close, before it closes the cli. Ends the program (2) where that can't be done, and where the file is one that
+ * is read: emptying it would lose the input. */
+void cli_output(struct cli *, const char *option, const char *file, struct emit *out);
 
 /* Ends the program with status 2 and a line that says how the command was wrong. */
 void cli_misuse(struct cli *, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
