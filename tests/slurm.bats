@@ -43,8 +43,17 @@ submitted() {
 }
 
 # held_again TASK: it has been requeued and stops once more. Slurm waits two minutes with what it has requeued, counted from
-# when it is gone from its node; this does not.
+# when it is gone from its node; this does not, but for a second: in that in which a task has ended its node takes it for
+# still ending, and never begins it.
 held_again() {
+    soon requeued "$1" || return
+    sleep 1.1
+    soon released "$1"
+}
+
+requeued() { job PD "$1" && ! job CG "$1"; }
+
+released() {
     scontrol update jobid="${array}_$1" starttime=now 2> /dev/null
     [ -s held ]
 }
@@ -123,7 +132,7 @@ job() { squeue -h -t "$1" -o %K -j "$array" | grep -qx "$2"; }
     # as when a job of a higher rank takes its place
     rm held
     scontrol requeue "${array}_5"
-    soon held_again 5
+    held_again 5
     # no new tasks for its node; the task itself goes on
     local node
     node=$(squeue -h -t R -o %N -j "${array}_5")
@@ -134,7 +143,7 @@ job() { squeue -h -t "$1" -o %K -j "$array" | grep -qx "$2"; }
     # its node is lost: the other one does it
     rm held
     scontrol update nodename="$node" state=down reason=test
-    soon held_again 5
+    held_again 5
     [ "$(squeue -h -t R -o %N -j "${array}_5")" != "$node" ]
     rm hold
     soon idle
