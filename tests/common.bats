@@ -170,6 +170,26 @@ misused() {
     done
 }
 
+@test "--progress shows how far it is while records come" {
+    script -qec true /dev/null > /dev/null 2>&1 < /dev/null || skip "needs a terminal"
+    many sar-filter 2048 > in
+    mkfifo fifo
+    { head -n 1000 in; sleep 1; tail -n 1048 in; } > fifo & # what is shown changes every half second at most
+    script -qec "sar-filter --progress fifo > out" /dev/null > terminal < /dev/null
+    wait
+    same in out
+    tr '\r' '\n' < terminal | grep -c ' records ' > shown
+    [ "$(cat shown)" -ge 2 ]
+    grep -q '1024 records' terminal
+}
+
+@test "the beginning of an option stands for it, unless it begins several" {
+    good sar-filter > in
+    ends 0 sar-filter --on=skip in
+    ends 2 sar-filter --m in
+    says 'sar-filter: the option "--m" may stand for several' "Try 'sar-filter --help'."
+}
+
 # --- --where ----------------------------------------------------------------------------------------------------------
 
 @test "--where keeps records for which the first result is neither false nor null; several must all hold" {

@@ -343,6 +343,26 @@ write_fails() {
     wordy write_fails
 }
 
+@test "a file of a folder that fails while it is read is named, and none is read behind it" {
+    needs_preload
+    local n
+    mkdir labels
+    for n in a b c; do
+        printf '<annotation><filename>%s.png</filename><size><width>9</width><height>9</height></size></annotation>' $n > labels/$n.xml
+    done
+    ends 0 sar-import voc labels
+    mv out wanted
+    for n in {1..99}; do
+        SAR_FAULT="read:EIO:$n" preloaded timeout "$PATIENCE" sar-import voc labels > out 2> err && break
+        [ $? -eq 2 ]
+        tells '^sar-import: (labels/[abc]\.xml|.*templates\.yaml): Input/output error$'
+        whole_lines wanted out
+        cat err >> told
+    done
+    same wanted out
+    for n in a b c; do grep -q "labels/$n.xml" told; done
+}
+
 close_fails() {
     local n error
     feed "$1" 20 > in

@@ -603,6 +603,24 @@ END
     tells '^sar-agg: f.ndjson:1: images: is missing'
 }
 
+@test "a record whose question has no name has no place in partial tallies" {
+    jq -cn '{images: ["a"], score: {outcome: "read", "count.exact": {tp: 1, fp: 0, fn: 0}}, task: "count", variant: "single"}' > in
+    ends 0 sar-agg --ci in
+    ends 1 sar-agg --partial in
+    says 'sar-agg: in:1: id: is missing, and so is what else tells one question from another'
+}
+
+@test "replicates that add up to more than 64 bits are an error, not a smaller number" {
+    scored 3 | sar-agg --partial --replicates=2 | head -n 1 | sed -E 's/"(n|tp)":\[[0-9]+/"\1":[576460752303423488/g' > in
+    grep -q '"tp":\[576460752303423488,' in # 2^59, the most that one tally may say
+    for n in {1..31}; do cat in; done > most
+    ends 0 sar-agg --ci --replicates=2 most
+    for n in {1..32}; do cat in; done > more
+    ends 2 sar-agg --ci --replicates=2 more
+    says 'sar-agg: a replicate does not fit 64 bits'
+    [ ! -s out ]
+}
+
 @test "replicates of other numbers or seeds, or none: status 2, nothing written" {
     scored 3 > in
     sar-agg --partial in > a.tally

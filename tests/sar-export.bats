@@ -727,6 +727,12 @@ END
     wait $! || status=$?
     [ "$status" -eq 2 ]
     says 'sar-export: classes.txt: No such file or directory'
+    # a folder in the file's place
+    mkdir -p taken/classes.txt
+    scene > in
+    ends 2 sar-export yolo --output=taken in
+    says 'sar-export: classes.txt: Is a directory'
+    [ -z "$(find taken -name '*.part')" ]
 }
 
 # --- YOLO -------------------------------------------------------------------------------------------------------------

@@ -317,6 +317,9 @@ tree() {
     [ "$(jq -c 'select(.image | startswith("b/")) | [.image, .width, .height]' out | tr '\n' ' ')" = '["b/1.png",416,323] ["b/10.png",416,323] ["b/2.png",777,300] ' ]
     ends 0 sar-import voc --images=images/b --size=9x8 labels/b # what is said by hand is not looked up
     [ "$(jq -c '[.width, .height]' out | sort -u)" = '[9,8]' ]
+    ln -s nowhere images/b/3.png
+    refused sar-import voc --images=images labels
+    tells '^sar-import: --images: images/b/3.png: No such file or directory$' '^Try'
 }
 
 @test "an image is found by another ending, or by the annotation's own name; a size of 0 is none" {
@@ -573,6 +576,16 @@ END
     done
     valid taken
     sar-filter --empty=keep taken > /dev/null 2> err
+}
+
+@test "a file may be longer than what is read of it at a time" {
+    voc "$(box 1 2 3 4)"
+    ends 0 sar-import voc a.xml
+    mv out wanted
+    { head -n 1 a.xml; printf '<!-- '; head -c 17000000 /dev/zero | tr '\0' x; echo ' -->'; tail -n +2 a.xml; } > long.xml
+    mv long.xml a.xml
+    ends 0 sar-import voc a.xml
+    same wanted out
 }
 
 @test "memory does not grow with the number of files" {

@@ -398,6 +398,14 @@ sames() {
     sames describe describe.full '0 1 1' 'a small ship (top left)' 'a large ship (top left)' 'a ship (top left)'
 }
 
+@test "a region with several boxes behind it is said of as many objects" {
+    local truth='There are 2 ships in the top left: {<10><10><60><60>} (top left), {<70><10><90><60>} (top left).'
+    sames ground ground.abstract '2 0 0' "$truth" 'Ship: top left {<10><10><60><60>}{<70><10><90><60>}.' \
+        'Ships in the top left {<10><10><60><60>}, {<70><10><90><60>}.'
+    sames ground ground.abstract '1 0 1' "$truth" 'Ship: top left {<10><10><60><60>}.' 'Ship: top left.'
+    sames ground ground.abstract '2 1 0' "$truth" 'Ship: top left {<10><10><60><60>}{<70><10><90><60>}{<90><10><95><60>}.'
+}
+
 @test "a relation is a pair of categories with its distance, and with its direction, from whichever side it is said" {
     local truth='There is a ship in the top left portion {<10><10><60><60>}. There is a harbor in the bottom right portion {<900><400><990><490>}. The ship is far from the harbor, which lies to the lower right of it.'
     sames ground ground.relations '2 0 0' "$truth" 'The ship is far from the harbor. The harbor is to the lower right of the ship.' \
@@ -589,6 +597,21 @@ surfaced() {
 
 # --- what a record tells ----------------------------------------------------------------------------------------------
 
+@test "a vocabulary may have thousands of words, also long ones and in surfaces of several" {
+    jq -nr 'def word: . as $n | "q" + ([$n / 100, $n / 10 % 10, $n % 10] | map(floor | . + 97 | [.] | implode) | join(""));
+        [range(1000) | word, "\(word) heavily-armoured-\(word)", "averyveryverylongwordof\(word)"] | "    also: \(tojson)"' > also
+    sed '/^  ship:/,/also:/ { /also:/ { r also
+        N
+        d
+        } }' "$WORDING" > many.yaml
+    ends 0 sar-template --check --templates=many.yaml
+    jq -r '.[]' <(sed 's/^    also: //' also) > surfaces
+    [ "$(count surfaces)" = 3000 ]
+    jq -cR '{task: "classify", variant: "single", images: ["a"], width: 9, height: 9, labels: "ship", response: .}' surfaces > in
+    ends 0 sar-iou --templates=many.yaml in
+    jq -e -n '[inputs.score["classify.set"].tp] | length == 3000 and all(. == 1)' out
+}
+
 @test "the task is told by the record, by the question's tag, by its template, or by --task" {
     for question in '[count] How many?' $'<image>\n[count] how many' '<image>How many ships are there in the image?' 'I need a count of the ships in this scene.<image>'; do
         jq -cn --arg q "$question" '{messages: [{role: "user", content: $q}, {role: "assistant", content: "There are 3 instances."}], response: "3"}' > in
@@ -601,7 +624,11 @@ surfaced() {
     ends 0 sar-iou --task=refer in
     [ "$(jq -r .task out)" = refer ]
     # a question that begins as a template does, and does not go on so
-    echo '{"messages":[{"role":"user","content":"I need a count of the"}],"labels":"{<1><2><3><4>}","response":"x"}' > in
+    for question in 'I need a count of the' 'I need a count of the ships in that scene.'; do
+        jq -cn --arg q "$question" '{messages: [{role: "user", content: $q}], labels: "{<1><2><3><4>}", response: "x"}' > in
+        ends 1 sar-iou in
+        says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
+    done
     ends 1 sar-iou in
     says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
     echo '{"task":"count","messages":[{"role":"user","content":"[refer] Well?"}],"labels":"3","response":"3"}' > in

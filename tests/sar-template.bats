@@ -723,6 +723,21 @@ line() {
         refused $command --templates=bad.yaml
         grep -qE '^sar-[a-z]+: bad.yaml:[0-9]+:[0-9]+: .*bbox' err
     done
+    # of many mistakes the first ones are told, and how many there are
+    { cat "$SMALL"; printf '%s: 7\n' first second third fourth fifth; } > bad.yaml
+    refused sar-template in --templates=bad.yaml
+    tells '"first" is not known here$' '"second" is not known here$' '"third" is not known here$' '^sar-template: bad.yaml: and 2 more mistakes$'
+}
+
+@test "a program without templates beside it looks where they are installed" {
+    mkdir bin
+    cp "$BIN/sar-template" bin
+    run -0 env -u SAR_TEMPLATES bin/sar-template --version
+    [[ ${lines[1]} == 'templates: '/*/sarpipe/templates.yaml && ${lines[1]} != *"$PWD"* ]]
+    mkdir -p share/sarpipe
+    cp "$SMALL" share/sarpipe/templates.yaml
+    run -0 env -u SAR_TEMPLATES bin/sar-template --version
+    [ "${lines[1]}" = "templates: $PWD/share/sarpipe/templates.yaml" ]
 }
 
 # --- real files -------------------------------------------------------------------------------------------------------
