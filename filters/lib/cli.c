@@ -86,14 +86,14 @@ void cli_open(struct cli *cli, const char *program, const char *usage) {
     message_before_death(write_what_is_good);
 }
 
-static void show(struct cli *cli, const char *first, const char *second) {
+static noreturn void show(struct cli *cli, const char *first, const char *second) {
     emit_text(&cli->out, first);
     emit_text(&cli->out, second);
     emit_commit(&cli->out);
     exit(cli_close(cli));
 }
 
-static void show_version(struct cli *cli) {
+static noreturn void show_version(struct cli *cli) {
     char line[256];
     snprintf(line, sizeof line, "%s (sarpipe) %s\n", cli->program, SAR_VERSION);
     char *more = cli->version != NULL ? cli->version() : NULL;
