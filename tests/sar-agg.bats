@@ -794,6 +794,9 @@ b	3	37.50
 Ａ３	1	12.50
 ａ	1	12.50
 END
+    # letters are those of any alphabet, and characters without case
+    jq -cn '{task: "t", messages: [{role: "user", content: "?"}, {role: "assistant", content: "\u8239\u3002\u00e9t\u00e9 \u0432 \u8239"}]}' > letters
+    [ "$(sar-agg --report=words --format=tsv letters | tail -n +2 | cut -f 1,2 | paste -sd ' ')" = $'船\t2 été\t1 в\t1' ]
     ends 0 sar-agg --report=words --format=markdown --top=2 in
     [ "$(count out)" -eq 4 ]
 }

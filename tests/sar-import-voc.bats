@@ -431,6 +431,15 @@ tree() {
         same wanted out || { echo "$file"; return 1; }
     done
     run ! cmp -s gbk.xml a.xml
+    # what grows when it is decoded, by half or more
+    voc "$(box 1 2 3 4 桥梁)<note>$(printf '桥梁%.0s' {1..500})</note>"
+    ends 0 sar-import voc a.xml
+    mv out wanted
+    for file in GBK UTF-16; do
+        iconv -f UTF-8 -t $file a.xml > a.$file
+        ends 0 sar-import voc --encoding=$file a.$file
+        same wanted out
+    done
 }
 
 @test "--encoding is for files that do not say what they are in; the first that fits is taken" {

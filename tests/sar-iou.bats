@@ -406,6 +406,14 @@ sames() {
     sames ground ground.abstract '2 1 0' "$truth" 'Ship: top left {<10><10><60><60>}{<70><10><90><60>}{<90><10><95><60>}.'
 }
 
+@test "identify: a direction that is seen from nothing makes its sentence no neighbour's" {
+    local truth='This is a very small ship in the top left. It is wide.'
+    sames identify identify.region '1 0 0' "$truth" 'This is a ship. Seen from above and at an angle, it is in the top left.' \
+        'This is a ship. It is in the top left as seen from above.'
+    sames identify identify.region '0 0 1' "$truth" 'This is a ship. Above it is a harbor in the top left.' \
+        'This is a ship. In the top left, above a small harbor, is another.'
+}
+
 @test "a relation is a pair of categories with its distance, and with its direction, from whichever side it is said" {
     local truth='There is a ship in the top left portion {<10><10><60><60>}. There is a harbor in the bottom right portion {<900><400><990><490>}. The ship is far from the harbor, which lies to the lower right of it.'
     sames ground ground.relations '2 0 0' "$truth" 'The ship is far from the harbor. The harbor is to the lower right of the ship.' \
@@ -623,6 +631,11 @@ surfaced() {
     says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
     ends 0 sar-iou --task=refer in
     [ "$(jq -r .task out)" = refer ]
+    # nor does that of a task of the file's own, which is scored as none of the six
+    sed 's/^  refer:/  locate:/' "$WORDING" > own.yaml
+    echo '{"messages":[{"role":"user","content":"[refer] Well?"}],"labels":"{<1><2><3><4>}","response":"x"}' > in
+    ends 1 sar-iou --templates=own.yaml in
+    says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
     # a question that begins as a template does, and does not go on so
     for question in 'I need a count of the' 'I need a count of the ships in that scene.'; do
         jq -cn --arg q "$question" '{messages: [{role: "user", content: $q}], labels: "{<1><2><3><4>}", response: "x"}' > in
