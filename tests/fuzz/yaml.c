@@ -56,6 +56,20 @@ static void check_same(const struct yaml *a, const struct yaml *b) {
     }
 }
 
+/* What has a name is found by it. */
+static void check_names(const struct templates *templates) {
+    const struct word_list *categories = &templates->vocab.kinds[KIND_CATEGORY];
+    for (size_t i = 0; i < categories->count; i++) {
+        struct slice name = categories->words[i].name;
+        REQUIRE(vocab_category(&templates->vocab, name) == (int)i, "%.*s", (int)name.len, name.at);
+        REQUIRE(vocab_label(&templates->vocab, name) >= 0, "%.*s", (int)name.len, name.at);
+    }
+    for (size_t i = 0; i < templates->task_count; i++)
+        REQUIRE(templates_task(templates, templates->tasks[i].name) == &templates->tasks[i], "task %zu", i);
+    REQUIRE(vocab_category_names(&templates->vocab).text[0] != '\0', "there are categories");
+    REQUIRE(templates->task_count == 0 || templates_task_names(templates).text[0] != '\0', "the tasks");
+}
+
 /* A scene with a few objects of the first categories. */
 static struct slice scene_text(const struct templates *templates, struct emit *text) {
     const struct word_list *categories = &templates->vocab.kinds[KIND_CATEGORY];
@@ -123,7 +137,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check(&second, file);
     check_problems(&first.yaml, data, size);
     check_same(&first.yaml, &second.yaml);
-    if (first.yaml.problem_count == 0) check_rendering(&first);
+    if (first.yaml.problem_count == 0) {
+        check_names(&first);
+        check_rendering(&first);
+    }
     templates_free(&first);
     templates_free(&second);
     return 0;
