@@ -202,6 +202,30 @@ END
     run ! ls a__1*
 }
 
+@test "pipelines/cut-images cuts images of any name, and the first of several in a file, with libvips and with ImageMagick" {
+    local tool program tools=() cut
+    cut=$(realpath "$BATS_TEST_DIRNAME/../pipelines/cut-images")
+    ! command -v vips > /dev/null || tools+=(vips)
+    ! convert -version 2> /dev/null | grep -q ImageMagick || tools+=(convert)
+    [ ${#tools[@]} -gt 0 ] || skip "needs vips or ImageMagick"
+    mkdir -p images/d%d
+    for name in p%d.pgm 'x[1].pgm' a:b.pgm 'a*b.pgm' -dash.pgm ' sp ace.pgm' d%d/q.pgm ü.pgm; do
+        { printf 'P2\n4 3\n255\n1 2 3 4\n5 6 7 8\n9 10 11 12\n'; printf 'P2\n4 3\n255\n'; yes 99 | head -n 12; } > "images/$name"
+        of 4 3 'ship 2 0 4 1' | jq -c --arg name "$name" '.image = $name'
+    done > in
+    ends 0 sar-tile --size=2x1 --list=cuts in
+    for tool in "${tools[@]}"; do
+        mkdir "$tool" # one of the two, and what the script calls
+        for program in bash jq mkdir mv cp rm grep "$tool"; do ln -s "$(command -v $program)" "$tool"; done
+        ends 0 env PATH="$PWD/$tool" "$PWD/$tool/bash" "$cut" cuts images "by $tool"
+        says 'cut-images: 8 patches cut'
+        while IFS= read -r patch; do
+            [ "$(tail -c 2 "by $tool/$patch" | od -An -tu1 | xargs)" = '3 4' ] || { echo "$tool: $patch"; false; }
+        done < <(jq -r .patch cuts)
+        [ "$(find "by $tool" -type f | wc -l)" -eq 8 ]
+    done
+}
+
 # --- usage ------------------------------------------------------------------------------------------------------------
 
 @test "options that make no sense are refused" {
