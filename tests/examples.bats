@@ -144,6 +144,21 @@ options_of_page() {
     [ "$missing" = 0 ]
 }
 
+@test "manual pages: every format has a section with an example, what is lost, and where it is defined" {
+    local page section text formats=0
+    for page in import export; do
+        while read -r format; do
+            # from the heading that names it to the next one
+            section=$(awk -v format="${format^^}" '/^\.Sh / { inside = index(", " substr($0, 5) ",", ", " format ",") > 0; next } inside' "$ROOT/man/sar-$page.1")
+            grep -q '^\$ sar-\(import\|export\) ' <<<"$section" || { echo "sar-$page $format: no example"; false; }
+            grep -qE '^(Lost|Nothing is lost): |; nothing is lost\.$' <<<"$section" || { echo "sar-$page $format: nothing of what is lost"; false; }
+            grep -q '^Defined \(in\|at\)' <<<"$section" || { echo "sar-$page $format: not where it is defined"; false; }
+            formats=$((formats + 1))
+        done < <("$BIN/sar-$page" xml 2>&1 | sed -n 's/ or /, /; s/.* is no format: //p' | tr -d ' ' | tr , '\n')
+    done
+    [ "$formats" = 17 ]
+}
+
 @test "manual pages: mandoc has nothing to complain of" {
     mandoc -T lint -W warning "$ROOT"/man/*.[157]
 }
