@@ -24,6 +24,7 @@ struct proof {
     struct render render;
     struct emit out, plain;
     struct object objects[MOST_OBJECTS];
+    size_t category[MOST_OBJECTS]; /* of each object: its place among the vocabulary's */
     struct scene scene;
     const char *wrong; /* what was not read as it was said; NULL while all is well */
 };
@@ -88,15 +89,13 @@ static void add_object(struct proof *proof, size_t category, double ratio, doubl
     const struct word_list *list = &proof->templates->vocab.kinds[KIND_CATEGORY];
     double w = floor(sqrt(ratio * aspect) * SIDE), h = floor(sqrt(ratio / aspect) * SIDE);
     double x = floor((2 * column + 1) / 6 * SIDE - w / 2), y = floor((2 * row + 1) / 6 * SIDE - h / 2);
-    struct object *object = &proof->objects[proof->scene.object_count++];
-    *object = (struct object){.category = list->words[category % list->count].name};
+    size_t index = proof->scene.object_count++;
+    struct object *object = &proof->objects[index];
+    proof->category[index] = category % list->count;
+    *object = (struct object){.category = list->words[proof->category[index]].name};
     object->bbox =
         (struct bbox){fmax(x, 0), fmax(y, 0), fmin(fmax(x, 0) + w, SIDE), fmin(fmax(y, 0) + h, SIDE)};
     object->derived[DERIVED_REGION] = object->category; /* as if sar-grid had seen it */
-}
-
-static size_t category_of(const struct proof *proof, size_t object) {
-    return (size_t)vocab_category(&proof->templates->vocab, proof->objects[object].category);
 }
 
 /* Scene number `i` of those that are tried; false behind the last. */
@@ -137,7 +136,7 @@ static void expect(struct proof *proof, bool holds, const char *what) {
 static struct said_phrase phrase_of(const struct proof *proof, size_t object, bool with_size) {
     struct bbox b = proof->objects[object].bbox;
     double ratio = grid_area_ratio(b, SIDE, SIDE);
-    return (struct said_phrase){(uint8_t)category_of(proof, object), (uint8_t)grid_region(b, SIDE, SIDE),
+    return (struct said_phrase){(uint8_t)proof->category[object], (uint8_t)grid_region(b, SIDE, SIDE),
                                 with_size ? (uint8_t)grid_size3(&grid_defaults, ratio) : LEXICON_NONE, 1};
 }
 
@@ -154,7 +153,7 @@ static void expect_boxes(struct proof *proof, int category, bool named) {
     answer_box_categories(answer);
     for (size_t c = 0; c < categories; c++) {
         for (size_t i = 0; i < proof->scene.object_count; i++) {
-            if (category_of(proof, i) != c || (category >= 0 && c != (size_t)category)) continue;
+            if (proof->category[i] != c || (category >= 0 && c != (size_t)category)) continue;
             struct frame_box box = bbox_in_frame(proof->objects[i].bbox, SIDE, SIDE, FRAME_PIXEL);
             bool there = at < answer->boxes.count;
             for (int e = 0; there && e < 4; e++)
@@ -169,7 +168,7 @@ static void expect_boxes(struct proof *proof, int category, bool named) {
 
 static void expect_count(struct proof *proof, size_t category) {
     size_t count = 0;
-    for (size_t i = 0; i < proof->scene.object_count; i++) count += category_of(proof, i) == category;
+    for (size_t i = 0; i < proof->scene.object_count; i++) count += proof->category[i] == category;
     struct said_number number = answer_number(&proof->answer, (int)category);
     expect(proof, number.said && number.number == count, "the number");
     expect_boxes(proof, (int)category, false);
@@ -179,7 +178,7 @@ static void expect_refer(struct proof *proof, size_t category) {
     struct said_phrase regions[MOST_OBJECTS];
     size_t count = 0;
     for (size_t i = 0; i < proof->scene.object_count; i++) {
-        if (category_of(proof, i) != category) continue;
+        if (proof->category[i] != category) continue;
         regions[count] = phrase_of(proof, i, false);
         regions[count++].category = LEXICON_NONE;
     }
@@ -209,8 +208,7 @@ static struct said_relation relation_of(const struct proof *proof, size_t first,
     for (size_t i = 0; i < proof->scene.object_count; i++) {
         for (size_t k = 0; k < proof->scene.object_count; k++) {
             struct bbox a = proof->objects[i].bbox, b = proof->objects[k].bbox;
-            if (category_of(proof, i) != first || category_of(proof, k) != second
-                || grid_separation(a, b) >= least)
+            if (proof->category[i] != first || proof->category[k] != second || grid_separation(a, b) >= least)
                 continue;
             least = grid_separation(a, b);
             relation.distance = (uint8_t)grid_nearness(&grid_defaults, grid_distance(a, b), SIDE, SIDE);
@@ -257,13 +255,13 @@ static void expect_profile(struct proof *proof, size_t object, bool with_neighbo
     size_t nearest[MOST_OBJECTS];
     for (size_t i = 0; i < proof->scene.object_count; i++) boxes[i] = proof->objects[i].bbox;
     grid_nearest(boxes, proof->scene.object_count, nearest);
-    expect(proof, read.category == category_of(proof, object), "the category");
+    expect(proof, read.category == proof->category[object], "the category");
     expect(proof, read.region == grid_region(b, SIDE, SIDE), "the region");
     expect(proof, read.size == grid_size(&grid_defaults, grid_area_ratio(b, SIDE, SIDE)), "the size");
     expect(proof, read.shape == grid_shape(&grid_defaults, grid_aspect(b)), "the shape");
     if (!with_neighbour) return;
     struct bbox other = boxes[nearest[object]];
-    expect(proof, read.other == category_of(proof, nearest[object]), "the neighbour's category");
+    expect(proof, read.other == proof->category[nearest[object]], "the neighbour's category");
     expect(proof, read.direction == grid_direction(b, other), "the neighbour's direction");
     expect(proof, read.distance == grid_nearness(&grid_defaults, grid_distance(b, other), SIDE, SIDE),
            "the neighbour's distance");
@@ -272,7 +270,7 @@ static void expect_profile(struct proof *proof, size_t object, bool with_neighbo
 static void expect_classify(struct proof *proof) {
     size_t categories = proof->templates->vocab.kinds[KIND_CATEGORY].count;
     bool *present = memory_new(categories, sizeof *present), *read = memory_new(categories, sizeof *read);
-    for (size_t i = 0; i < proof->scene.object_count; i++) present[category_of(proof, i)] = true;
+    for (size_t i = 0; i < proof->scene.object_count; i++) present[proof->category[i]] = true;
     answer_categories(&proof->answer, read, categories);
     expect(proof, memcmp(present, read, categories * sizeof *read) == 0, "the categories");
     free(present);
