@@ -87,10 +87,13 @@ static size_t find_neighbours(struct state *state, size_t object) {
     return found;
 }
 
-static char *put_literal(char *p, const char *literal) { /* inline: a literal's length is known */
-    size_t len = strlen(literal);
-    memcpy(p, literal, len);
+static char *put_bytes(char *p, const char *bytes, size_t len) {
+    memcpy(p, bytes, len);
     return p + len;
+}
+
+static char *put_literal(char *p, const char *literal) { /* inline: a literal's length is known */
+    return put_bytes(p, literal, strlen(literal));
 }
 
 static void put_relations(struct state *state, size_t object, struct emit *out) {
