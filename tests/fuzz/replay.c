@@ -67,9 +67,9 @@ static size_t replay_directory(const char *name, DIR *directory) {
 int main(int argc, char **argv) {
     size_t count = 0;
     if (argc < 2) {
-        int round = 0;
+        int round = 0, input = dup(STDIN_FILENO); /* by a number that stage.c does not take for its own */
         (void)round;
-        while (__AFL_LOOP(10000)) replay(STDIN_FILENO);
+        while (__AFL_LOOP(10000)) replay(input);
         return 0;
     }
     for (int i = 1; i < argc; i++) {
