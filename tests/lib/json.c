@@ -335,7 +335,9 @@ static void getters(void) {
         static const char *const large[] = {"1e309", "-1e309", "1e999999999999", "17976931348623159e292"};
         j = open_text(large[i]);
         CHECK(!json_number(&j, &number) && j.error != NULL, "%s is read", large[i]);
-        CHECK(accepted(slice_of(large[i]), NULL), "%s is not passed over", large[i]);
+        struct slice placed = place(slice_of(large[i]), '\n');
+        CHECK(accepted(placed, NULL), "%s is not passed over", large[i]);
+        free((char *)placed.at);
     }
     j = open_text("1e-400");
     CHECK(json_number(&j, &number) && number == 0, "what is too small is 0");
