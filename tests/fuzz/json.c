@@ -78,23 +78,71 @@ static void check_prefixes(struct slice text) {
     }
 }
 
+/* A getter takes its own type and no other. */
+static void check_types(struct slice text) {
+    struct json j;
+    double number;
+    bool flag;
+    struct slice string;
+    for (int getter = 0; getter < 3; getter++) {
+        static const enum json_type wanted[] = {JSON_NUMBER, JSON_BOOL, JSON_STRING};
+        json_open(&j, text);
+        enum json_type type = json_peek(&j);
+        bool taken = getter == 0   ? json_number(&j, &number)
+                     : getter == 1 ? json_boolean(&j, &flag)
+                                   : json_string(&j, &string);
+        REQUIRE(taken ? type == wanted[getter] : j.error != NULL, "getter %d", getter);
+    }
+}
+
+/* What is read the short way is what is read the long way, to the same place. */
+static void check_short(struct slice text) {
+    enum { MOST = 4 };
+    struct json quick, plain;
+    struct slice spelled[MOST];
+    double number[MOST], wanted;
+    int64_t whole;
+    json_open(&quick, text);
+    json_open(&plain, text);
+    if (json_short_integer(&quick, &whole, &spelled[0])) {
+        REQUIRE(json_number(&plain, &wanted) && wanted == (double)whole, "%lld", (long long)whole);
+        REQUIRE(quick.at == plain.at && spelled[0].at + spelled[0].len == plain.at, "%lld", (long long)whole);
+    }
+    for (size_t count = 1; count <= MOST; count++) {
+        json_open(&quick, text);
+        json_open(&plain, text);
+        const char *before = quick.at;
+        if (!json_short_numbers(&quick, count, number, spelled)) {
+            REQUIRE(quick.at == before && quick.error == NULL, "nothing is moved");
+            continue;
+        }
+        json_array(&plain);
+        for (size_t i = 0; i < count; i++) {
+            REQUIRE(json_element(&plain) && json_number(&plain, &wanted), "%s", plain.error);
+            REQUIRE(number[i] == wanted && signbit(number[i]) == signbit(wanted), "%.17g, not %.17g",
+                    number[i], wanted);
+            REQUIRE(spelled[i].at + spelled[i].len == plain.at, "%zu", i);
+        }
+        REQUIRE(!json_element(&plain) && plain.error == NULL && plain.at == quick.at, "the end");
+    }
+}
+
+static const char *const known[] = {"id", "bbox", "a", "image_identifier", "\"\xC3\xA9\x01"};
+enum { KNOWN = sizeof known / sizeof known[0] };
+
 /* The outermost object by names: each found however it is spelled, and refused when it stands twice. */
-static void check_names(struct slice text) {
-    static const char *const known[] = {"id", "bbox", "a", "image_identifier", "\"\xC3\xA9\x01"};
-    enum { KNOWN = sizeof known / sizeof known[0] };
-    struct json_names names;
+static void check_names(struct slice text, struct json_names *names) {
     struct json plain, named;
     struct slice key, same;
     uint32_t seen = 0, reference = 0;
     char decoded[64];
-    json_names(&names, known, KNOWN);
     json_open(&plain, text);
     json_open(&named, text);
     if (json_peek(&plain) != JSON_OBJECT) return;
     json_object(&plain);
     json_object(&named);
     while (json_member(&plain, &key)) {
-        int found = json_named_member(&named, &names, &seen, &same), wanted = JSON_OTHER;
+        int found = json_named_member(&named, names, &seen, &same), wanted = JSON_OTHER;
         for (int i = 0; i < KNOWN && key.len <= sizeof decoded; i++) {
             if (slice_is((struct slice){decoded, json_unescape(key, decoded)}, known[i])) wanted = i;
         }
@@ -108,7 +156,7 @@ static void check_names(struct slice text) {
         json_skip(&plain);
         json_skip(&named);
     }
-    REQUIRE(json_named_member(&named, &names, &seen, &same) == JSON_END && seen == reference, "the end");
+    REQUIRE(json_named_member(&named, names, &seen, &same) == JSON_END && seen == reference, "the end");
     REQUIRE((plain.error == NULL) == (named.error == NULL), "%s", plain.error);
 }
 
@@ -133,14 +181,19 @@ static void check_said(struct slice text) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct json_names names;
     if (size > 4096) return -1;
+    json_names(&names, known, KNOWN);
     for (const char *behind = "\n\r\t";; behind++) {
         struct slice text = place((struct slice){(const char *)data, size}, *behind);
         check_portable(text);
         if (*behind == '\0') { /* the last round */
             check_libjq(text);
             check_prefixes(text);
-            check_names(text);
+            check_types(text);
+            check_short(text);
+            check_names(text, &names);
+            check_names(text, &names); /* which have seen such an object */
             check_said(text);
         }
         free((char *)text.at);
