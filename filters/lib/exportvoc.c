@@ -99,20 +99,23 @@ static void put_size(const struct voc *voc, struct emit *out) {
     emit_text(out, "</depth>\n\t</size>\n\t<segmented>0</segmented>\n");
 }
 
+static void put_number(struct emit *out, const char *indent, const char *tag, double number) {
+    emit_text(out, indent);
+    emit_char(out, '<');
+    emit_text(out, tag);
+    emit_char(out, '>');
+    emit_decimal(out, number);
+    emit_text(out, "</");
+    emit_text(out, tag);
+    emit_text(out, ">\n");
+}
+
 static void put_box(const struct voc *voc, struct bbox b, struct emit *out) {
     static const char *const tags[] = {"xmin", "ymin", "xmax", "ymax"};
     struct bbox corners = convention_corners(voc->options->convention, b);
     double numbers[] = {corners.x1, corners.y1, corners.x2, corners.y2};
     emit_text(out, "\t\t<bndbox>\n");
-    for (int i = 0; i < 4; i++) {
-        emit_text(out, "\t\t\t<");
-        emit_text(out, tags[i]);
-        emit_char(out, '>');
-        emit_decimal(out, numbers[i]);
-        emit_text(out, "</");
-        emit_text(out, tags[i]);
-        emit_text(out, ">\n");
-    }
+    for (int i = 0; i < 4; i++) put_number(out, "\t\t\t", tags[i], numbers[i]);
     emit_text(out, "\t\t</bndbox>\n");
 }
 
@@ -144,15 +147,7 @@ static bool put_flags(struct voc *voc, const struct object *object, struct emit 
             return fault_in(fault, "%s", member_names[member]);
     }
     if (j.error != NULL) return json_fault(&j, fault);
-    for (int i = 0; i < MEMBER_COUNT; i++) {
-        emit_text(out, "\t\t<");
-        emit_text(out, member_names[i]);
-        emit_char(out, '>');
-        emit_decimal(out, flag[i]);
-        emit_text(out, "</");
-        emit_text(out, member_names[i]);
-        emit_text(out, ">\n");
-    }
+    for (int i = 0; i < MEMBER_COUNT; i++) put_number(out, "\t\t", member_names[i], flag[i]);
     return true;
 }
 
