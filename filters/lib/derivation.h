@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * derivation: what sar-grid adds to an object, as members of JSON, ready to be written. */
+#ifndef SAR_DERIVATION_H
+#define SAR_DERIVATION_H
+
+#include "grid.h"
+#include "scene.h"
+
+enum relations { RELATIONS_ALL, RELATIONS_NEAREST, RELATIONS_NONE };
+
+/* A member as it is written: `,"size":"small"`. Copied whole, whatever its length. */
+enum { DERIVATION_TEXT = 32 };
+struct derivation_text {
+    char bytes[DERIVATION_TEXT];
+    size_t len;
+};
+
+struct derivation {
+    struct grid_rules rules;
+    enum relations relations;
+    const struct scene *scene; /* the one at hand */
+
+    /* kept from scene to scene */
+    size_t label_len[DERIVED_COUNT]; /* of `,"size":` */
+    struct derivation_text region[9], size[5], size3[3], shape[3], direction[9];
+    struct bbox *boxes;
+    size_t *nearest;
+    struct neighbour *neighbours;
+    size_t box_room, nearest_room, neighbour_room;
+};
+
+void derivation_open(struct derivation *, const struct grid_rules *, enum relations);
+
+/* Goes on to another scene, which must stay as it is until the next one. */
+void derivation_scene(struct derivation *, const struct scene *);
+
+/* Emits the members of an object of the scene, each with a comma before it, in the order of enum derived. `end` becomes
+ * where each ends in `out`; the relations end where they begin if none are wanted. */
+void derivation_emit(struct derivation *, size_t object, struct emit *out, size_t end[DERIVED_COUNT]);
+
+void derivation_close(struct derivation *);
+
+#endif
