@@ -88,21 +88,32 @@ size_t number_put_digits(char *out, uint64_t value) {
     return sizeof reversed - used;
 }
 
-/* A whole number and millionths, with the zeros at the end cut. */
+/* Eight digits of a number below 10^8, the first in the lowest byte, each a byte's value. */
+static inline uint64_t eight_digits(uint32_t number) {
+    /* halves, their halves and theirs: n / 100 and n / 10 as a product and a shift, in all lanes at once */
+    uint64_t n = number / 10000 | (uint64_t)(number % 10000) << 32;
+    uint64_t high = (n * 10486 >> 20) & 0x0000007F0000007Fu;
+    n = high | (n - 100 * high) << 16;
+    high = (n * 103 >> 10) & 0x000F000F000F000Fu;
+    return high | (n - 10 * high) << 8;
+}
+
+/* A whole number and millionths, with the zeros at the end cut. May write 8 bytes more than it says. */
 static size_t put_millionths(char *out, bool negative, uint64_t whole, uint64_t millionths) {
     size_t used = 0;
     if (negative && (whole | millionths) != 0) out[used++] = '-';
     used += number_put_integer(out + used, whole);
     if (millionths == 0) return used;
-    char *p = out + used;
-    uint32_t left = (uint32_t)millionths, high = left / 10000, low = left % 10000;
-    *p = '.';
-    memcpy(p + 1, pairs + 2 * high, 2);
-    memcpy(p + 3, pairs + 2 * (low / 100), 2);
-    memcpy(p + 5, pairs + 2 * (low % 100), 2);
-    used += 7;
-    while (out[used - 1] == '0') used--;
-    return used;
+    uint64_t digits = eight_digits((uint32_t)millionths * 100);
+    unsigned zeros = (unsigned)__builtin_clzll(digits) / 8;
+    out[used++] = '.';
+    digits |= 0x3030303030303030u;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(out + used, &digits, sizeof digits);
+#else
+    for (unsigned i = 0; i < 8; i++) out[used + i] = (char)(digits >> 8 * i & 0xFF);
+#endif
+    return used + 8 - zeros;
 }
 
 __extension__ typedef unsigned __int128 wide;
@@ -139,8 +150,16 @@ static inline bool is_whole(double value) {
     return fabs(value) >= 9007199254740992.0 || value == (double)(int64_t)value;
 }
 
+/* a / b, both whole and below 4.6e12, so that 64 bits are enough. */
+static inline size_t put_whole_ratio(char *out, uint64_t a, uint64_t b) {
+    uint64_t millionths = (a * 2000000u + b) / (b * 2);
+    return put_millionths(out, false, millionths / 1000000u, millionths % 1000000u);
+}
+
 size_t number_put_ratio(char *out, double a, double b) {
-    const double most = 9007199254740992.0; /* 2^53 */
+    const double most = 9007199254740992.0, small = 4.6e12; /* 2^53 */
+    if (a >= 0 && a < small && b < small && a == (double)(int64_t)a && b == (double)(int64_t)b)
+        return put_whole_ratio(out, (uint64_t)a, (uint64_t)b);
     /* halves, quarters and so on become whole without a change of the ratio */
     for (int i = 0; i < 16 && (!is_whole(a) || !is_whole(b)); i++) {
         a *= 2;
@@ -148,10 +167,7 @@ size_t number_put_ratio(char *out, double a, double b) {
     }
     bool whole = a >= 0 && a <= most && b <= most && is_whole(a) && is_whole(b);
     if (!whole) return number_put_decimal(out, a / b);
-    if (a < 4.6e12 && b < 4.6e12) { /* 64 bits are enough, and quicker to divide */
-        uint64_t small = ((uint64_t)a * 2000000u + (uint64_t)b) / ((uint64_t)b * 2);
-        return put_millionths(out, false, small / 1000000u, small % 1000000u);
-    }
+    if (a < small && b < small) return put_whole_ratio(out, (uint64_t)a, (uint64_t)b);
     wide millionths = ((wide)(uint64_t)a * 2000000u + (uint64_t)b) / ((wide)(uint64_t)b * 2);
     return put_millionths(out, false, (uint64_t)(millionths / 1000000u), (uint64_t)(millionths % 1000000u));
 }
