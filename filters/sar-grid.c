@@ -13,7 +13,9 @@
 struct state {
     struct scene scene;
     struct derivation derivation;
-    struct emit values; /* the derived members of the object at hand, where they are not written as one */
+    struct json_names derived_names;
+    struct emit values; /* the derived members of the object at hand, each with its comma */
+    uint32_t wanted;    /* a bit for each of them that objects are to have */
 };
 
 /* Leaves a member out, and a comma with it; gives where the object goes on. */
@@ -29,88 +31,45 @@ static const char *leave_out(struct emit *out, const char *at, const char *membe
     return *behind == ',' ? behind + 1 : behind;
 }
 
-/* The derived members that the object has, in the order in which they stand in it. */
-static size_t order_members(const struct object *object, int order[DERIVED_COUNT]) {
-    size_t count = 0;
-    for (int d = 0; d < DERIVED_COUNT; d++) {
-        if (object->derived[d].at == NULL) continue;
-        size_t place = count++;
-        for (; place > 0 && object->derived[order[place - 1]].at > object->derived[d].at; place--)
-            order[place] = order[place - 1];
-        order[place] = d;
-    }
-    return count;
-}
-
-/* Where an object's derived members, each with its comma, begin: at its end if it has none; where they stand if they are
- * all there, spelled and ordered as derivation_emit has them. NULL where it is otherwise. */
-static const char *usual_place(const struct state *state, const struct object *object) {
-    const struct slice *old = object->derived;
-    const char *close = object->text.at + object->text.len - 1, *at = old[0].at;
-    if (at == NULL) {
-        for (int d = 1; d < DERIVED_COUNT; d++) {
-            if (old[d].at != NULL) return NULL;
-        }
-        return close;
-    }
-    const char *begin = at -= state->derivation.label_len[0];
-    for (int d = 0; d < DERIVED_COUNT; d++) {
-        if (object->derived_member[d] != at + 1 || old[d].at != at + state->derivation.label_len[d])
-            return NULL;
-        at = old[d].at + old[d].len;
-    }
-    return *begin == ',' ? begin : NULL;
-}
-
-/* Writes an object with its derived members: where they stand if they are there, else at its end. One that
- * has no value, the relations where none are wanted, goes. */
-static void put_mixed_object(struct state *state, size_t index, struct emit *out) {
-    const struct object *object = &state->scene.objects[index];
+/* Writes an object that has derived members, with other values, where they stand, and at its end those that it
+ * had not. One that is not wanted goes. `end` says where each value ends. */
+static void put_again(struct state *state, const struct object *object, const size_t end[DERIVED_COUNT],
+                      struct emit *out) {
     const char *at = object->text.at, *close = at + object->text.len - 1;
-    struct slice value[DERIVED_COUNT];
-    size_t end[DERIVED_COUNT];
-    int order[DERIVED_COUNT];
-    size_t count = order_members(object, order);
-    state->values.len = 0;
-    derivation_emit(&state->derivation, index, &state->values, end);
+    struct slice value[DERIVED_COUNT], key;
+    struct json j;
+    uint32_t seen = 0;
     for (int d = 0; d < DERIVED_COUNT; d++) {
         size_t from = d == 0 ? 0 : end[d - 1], label = end[d] > from ? state->derivation.label_len[d] : 0;
         value[d] = (struct slice){state->values.bytes + from + label, end[d] - from - label};
     }
-    for (size_t i = 0; i < count; i++) {
-        struct slice old = object->derived[order[i]], new = value[order[i]];
-        if (new.len == 0) {
-            at = leave_out(out, at, object->derived_member[order[i]], old.at + old.len);
+    json_open(&j, object->text);
+    json_object(&j);
+    for (int d; (d = json_named_member(&j, &state->derived_names, &seen, &key)) != JSON_END;) {
+        struct slice old = json_skip(&j);
+        if (d == JSON_OTHER) continue;
+        if (value[d].len == 0) {
+            at = leave_out(out, at, key.at - 1, old.at + old.len);
             continue;
         }
         emit_padded(out, (struct slice){at, (size_t)(old.at - at)});
-        emit_padded(out, new);
+        emit_padded(out, value[d]);
         at = old.at + old.len;
     }
     emit_padded(out, (struct slice){at, (size_t)(close - at)});
-    for (int d = 0; d < DERIVED_COUNT && count < DERIVED_COUNT; d++) {
-        if (object->derived[d].at != NULL || value[d].len == 0) continue;
-        emit_text(out, ",\"");
-        emit_text(out, derived_names[d]);
-        emit_text(out, "\":");
-        emit_padded(out, value[d]);
+    for (int d = 0; d < DERIVED_COUNT; d++) {
+        size_t label = state->derivation.label_len[d];
+        if ((seen >> d & 1) != 0 || value[d].len == 0) continue;
+        emit_padded(out, (struct slice){value[d].at - label, value[d].len + label});
     }
     emit_char(out, '}');
 }
 
-static void put_object(struct state *state, size_t index, struct emit *out) {
-    const struct object *object = &state->scene.objects[index];
-    const char *place = usual_place(state, object), *behind;
-    size_t end[DERIVED_COUNT];
-    if (place == NULL) {
-        put_mixed_object(state, index, out);
-        return;
-    }
-    struct slice last = object->derived[DERIVED_RELATIONS];
-    behind = last.at != NULL ? last.at + last.len : place;
-    emit_padded(out, (struct slice){object->text.at, (size_t)(place - object->text.at)});
-    derivation_emit(&state->derivation, index, out, end);
-    emit_padded(out, (struct slice){behind, (size_t)(object->text.at + object->text.len - behind)});
+/* Whether an object ends with its derived members as they are to be. (In JSON, no other place ends like that.) */
+static bool is_derived(const struct state *state, const struct object *object) {
+    size_t len = state->values.len;
+    return object->derived == state->wanted && object->text.len > len
+           && memcmp(object->text.at + object->text.len - 1 - len, state->values.bytes, len) == 0;
 }
 
 static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
@@ -121,9 +80,20 @@ static enum outcome grid_scene(void *data, const struct line *line, struct emit 
     const char *at = scene->text.at;
     for (size_t i = 0; i < scene->object_count; i++) {
         const struct object *object = &scene->objects[i];
-        emit_padded(out, (struct slice){at, (size_t)(object->text.at - at)});
-        put_object(state, i, out);
-        at = object->text.at + object->text.len;
+        const char *close = object->text.at + object->text.len - 1;
+        size_t end[DERIVED_COUNT];
+        state->values.len = 0;
+        derivation_emit(&state->derivation, i, &state->values, end);
+        if (is_derived(state, object)) continue;
+        if (object->derived == 0) {
+            emit_padded(out, (struct slice){at, (size_t)(close - at)});
+            emit_padded(out, (struct slice){state->values.bytes, state->values.len});
+            at = close;
+        } else {
+            emit_padded(out, (struct slice){at, (size_t)(object->text.at - at)});
+            put_again(state, object, end, out);
+            at = close + 1;
+        }
     }
     emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
     emit_char(out, '\n');
@@ -157,6 +127,9 @@ int main(int argc, char **argv) {
             grid_option(&cli, &rules, option, optarg);
     }
     derivation_open(&state.derivation, &rules, wanted);
+    json_names(&state.derived_names, derived_names, DERIVED_COUNT);
+    state.wanted = (1u << DERIVED_COUNT) - 1u;
+    if (wanted == RELATIONS_NONE) state.wanted -= 1u << DERIVED_RELATIONS;
     scene_open(&state.scene);
     stream_run(&cli, grid_scene, &state);
     scene_close(&state.scene);

@@ -40,9 +40,9 @@ static inline const char *plain_run(const char *p) {
     for (;; p += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
         __m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote_mark), _mm_cmpeq_epi8(bytes, backslash));
-        special = _mm_or_si128(special, _mm_cmplt_epi8(bytes, blank)); /* signed: 0x80 and above count too */
-        int mask = _mm_movemask_epi8(special);
-        if (mask != 0) return p + __builtin_ctz((unsigned)mask);
+        special = _mm_or_si128(special, _mm_subs_epi8(bytes, blank)); /* signed: 0x80 and above are below too */
+        unsigned mask = (unsigned)_mm_movemask_epi8(special);
+        if (mask != 0) return p + (unsigned)__builtin_ctz(mask);
     }
 #else
     const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
@@ -259,56 +259,63 @@ static inline const char *scan_key(struct json *j, const char *p) {
     return blanks(j, p + 1);
 }
 
+/* What comes behind a plain string, a plain number or a literal; NULL where something else begins at p. */
+static inline const char *plain_value(const char *p) {
+    unsigned count, decimals;
+    if (*p == '"') {
+        p = plain_run(p + 1);
+        return *p == '"' ? p + 1 : NULL;
+    }
+    if (is_digit(*p)) return plain_number(p, &count, &decimals);
+    if (memcmp(p, "true", 4) == 0 || memcmp(p, "null", 4) == 0) return p + 4;
+    return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
+}
+
+/* A string, number or literal that is not plain; p at its first byte. Gives what comes behind it, NULL at an error. */
+__attribute__((noinline)) static const char *scan_scalar(struct json *j, const char *p) {
+    if (*p == '"') {
+        p = scan_string(j, p + 1);
+        return p != NULL ? p + 1 : NULL;
+    }
+    return *p == '-' || is_digit(*p) ? scan_number(j, p) : scan_literal(j, p);
+}
+
 /* One value of any type; p at its first byte. Gives what comes behind it, NULL at an error. */
 static const char *scan_value(struct json *j, const char *p) {
-    char closes[JSON_DEPTH]; /* what ends each array and object that is open */
+    char closes[JSON_DEPTH + 1]; /* what ends each array and object that is open; 0 below them */
     int open = 0;
     const int room = JSON_DEPTH - j->depth;
-    for (;;) {
-        switch (*p) {
-        case '"':
-            p = scan_string(j, p + 1);
-            if (p == NULL) return NULL;
-            p++;
-            break;
-        case '{':
+    for (closes[0] = '\0';;) {
+        const char *behind = plain_value(p);
+        if (behind != NULL) {
+            p = behind;
+        } else if (*p == '{' || *p == '[') {
+            char close = *p == '{' ? '}' : ']';
             if (open >= room) return fail(j, p, "nested deeper than 128 levels"), NULL;
             p = blanks(j, p + 1);
-            closes[open++] = '}';
-            if (*p == '}') break;
-            p = scan_key(j, p);
-            if (p == NULL) return NULL;
-            continue;
-        case '[':
-            if (open >= room) return fail(j, p, "nested deeper than 128 levels"), NULL;
-            p = blanks(j, p + 1);
-            closes[open++] = ']';
-            if (*p == ']') break;
-            continue;
-        default:
-            p = *p == '-' || is_digit(*p) ? scan_number(j, p) : scan_literal(j, p);
-            if (p == NULL) return NULL;
-        }
-        for (;;) { /* behind a value: close what ends here, then look for the next one */
-            if (open == 0) return p;
-            p = blanks(j, p);
-            if (*p == closes[open - 1]) {
-                open--;
-                p++;
+            if (*p != close) {
+                closes[++open] = close;
+                if (close == '}') p = scan_key(j, p);
+                if (p == NULL) return NULL;
                 continue;
             }
-            if (*p != ',') {
-                return fail(j, p,
-                            closes[open - 1] == '}' ? "',' or '}' was expected" : "',' or ']' was expected"),
-                       NULL;
-            }
-            p = blanks(j, p + 1);
-            if (closes[open - 1] == '}') {
-                p = scan_key(j, p);
-                if (p == NULL) return NULL;
-            }
-            break;
+            p++;
+        } else {
+            p = scan_scalar(j, p);
+            if (p == NULL) return NULL;
         }
+        for (; open > 0; open--, p++) { /* behind a value: close what ends here */
+            p = blanks(j, p);
+            if (*p != closes[open]) break;
+        }
+        if (open == 0) return p;
+        if (*p != ',') {
+            return fail(j, p, closes[open] == '}' ? "',' or '}' was expected" : "',' or ']' was expected"),
+                   NULL;
+        }
+        p = blanks(j, p + 1);
+        if (closes[open] == '}') p = scan_key(j, p);
+        if (p == NULL) return NULL;
     }
 }
 
@@ -344,14 +351,7 @@ __attribute__((noinline)) static struct slice skip_any(struct json *j) {
 }
 
 struct slice json_skip(struct json *j) {
-    const char *from = j->at, *behind;
-    unsigned count, decimals;
-    if (*from == '"') {
-        behind = plain_run(from + 1);
-        behind = *behind == '"' ? behind + 1 : NULL;
-    } else {
-        behind = plain_number(from, &count, &decimals);
-    }
+    const char *from = j->at, *behind = plain_value(from);
     if (behind == NULL || behind > j->end) return skip_any(j);
     j->fresh = false;
     j->at = behind;
@@ -683,6 +683,7 @@ static void remember(const struct json *j, struct json_names *names, const char 
     memcpy(entry.bytes, from, len);
     entry.len = len;
     entry.mask = (uint32_t)((UINT64_C(1) << len) - 1);
+    entry.bit = found >= 0 ? UINT32_C(1) << found : 0;
     entry.name_at = (uint16_t)(key.at - from);
     entry.name_len = (uint16_t)key.len;
     struct json_between *place = place_of(names, &entry);
@@ -762,4 +763,44 @@ int json_named_member(struct json *j, struct json_names *names, uint32_t *seen, 
     struct json_between *entry = (j->fresh ? &names->expected[JSON_START] : names->last)->next[0];
     if (!fits(j, entry, p)) return second_member(j, names, seen, key);
     return take_member(j, names, entry, p, seen, key);
+}
+
+/* The same, where the next member is not what came last time. */
+__attribute__((noinline)) static int other_wanted_member(struct json *j, struct json_names *names, int wanted,
+                                                         uint32_t *seen) {
+    struct slice key;
+    int member = json_named_member(j, names, seen, &key);
+    if (member == JSON_END || (member >= 0 && member < wanted)) return member;
+    json_skip(j);
+    return json_wanted_member(j, names, wanted, seen);
+}
+
+int json_wanted_member(struct json *j, struct json_names *names, int wanted, uint32_t *seen) {
+    /* as json_named_member and json_skip, in one go while what comes is what came last time */
+    const char *p = j->at - j->fresh;
+    struct json_between *last = j->fresh ? &names->expected[JSON_START] : names->last;
+    uint32_t met = *seen;
+    while (fits(j, last->next[0], p) && (met & last->next[0]->bit) == 0) {
+        last = last->next[0];
+        met |= last->bit;
+        const char *from = p + last->len;
+        names->last = last;
+        *seen = met;
+        j->fresh = false;
+        if (last->found >= 0 && last->found < wanted) {
+            j->at = blanks(j, from);
+            return last->found;
+        }
+        p = plain_value(from);
+        if (p == NULL || p >= j->end) {
+            j->at = from;
+            skip_any(j);
+            p = j->at;
+        }
+        j->at = p;
+    }
+    if (*p != '}' || p >= j->end) return other_wanted_member(j, names, wanted, seen);
+    j->at = p + 1;
+    j->depth--;
+    return JSON_END;
 }

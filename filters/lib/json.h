@@ -98,6 +98,7 @@ struct json_between {
     size_t len;                   /* SIZE_MAX for an empty entry, which so fits nowhere */
     uint32_t mask;                /* a bit for each byte */
     uint16_t name_at, name_len;   /* the name among them */
+    uint32_t bit;                 /* of the name in `seen`; 0 where it is none */
     int32_t found;                /* its place among the names, or JSON_OTHER */
     struct json_between *next[2]; /* the entries that came behind it, the last one first */
 };
@@ -116,5 +117,9 @@ void json_names(struct json_names *, const char *const *names, size_t count);
 /* The next member of an object: its place in `names`, JSON_OTHER for one that is not there, JSON_END at the
  * end or at an error. `seen` collects a bit for each named member; one that comes twice is an error. */
 int json_named_member(struct json *, struct json_names *, uint32_t *seen, struct slice *key);
+
+/* The next member among the first `wanted` names. All others are passed over; those that are in `names` leave
+ * their bit in `seen`. */
+int json_wanted_member(struct json *, struct json_names *, int wanted, uint32_t *seen);
 
 #endif

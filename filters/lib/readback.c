@@ -95,7 +95,7 @@ static void add_object(struct proof *proof, size_t category, double ratio, doubl
     *object = (struct object){.category = list->words[proof->category[index]].name};
     object->bbox =
         (struct bbox){fmax(x, 0), fmax(y, 0), fmin(fmax(x, 0) + w, SIDE), fmin(fmax(y, 0) + h, SIDE)};
-    object->derived[DERIVED_REGION] = object->category; /* as if sar-grid had seen it */
+    object->derived = 1 << DERIVED_REGION; /* as if sar-grid had seen it */
 }
 
 /* Scene number `i` of those that are tried; false behind the last. */

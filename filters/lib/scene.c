@@ -23,14 +23,18 @@ enum member {
 static const char *const member_names[] = {"image",  "width", "height",    "objects", "split",
                                            "source", "id",    "annotated", "messages"};
 
-enum object_member { OBJECT_CATEGORY = DERIVED_COUNT, OBJECT_BBOX, OBJECT_MEMBER_COUNT };
+/* Those that are read, and behind them those that sar-grid adds. */
+enum object_member {
+    OBJECT_CATEGORY,
+    OBJECT_BBOX,
+    OBJECT_DERIVED,
+    OBJECT_MEMBER_COUNT = OBJECT_DERIVED + DERIVED_COUNT
+};
 
 void scene_open(struct scene *scene) {
     *scene = (struct scene){0};
-    const char *object_names[OBJECT_MEMBER_COUNT];
-    for (int i = 0; i < DERIVED_COUNT; i++) object_names[i] = derived_names[i];
-    object_names[OBJECT_CATEGORY] = "category";
-    object_names[OBJECT_BBOX] = "bbox";
+    const char *object_names[OBJECT_MEMBER_COUNT] = {"category", "bbox"};
+    for (int i = 0; i < DERIVED_COUNT; i++) object_names[OBJECT_DERIVED + i] = derived_names[i];
     json_names(&scene->names, member_names, MEMBER_COUNT);
     json_names(&scene->object_names, object_names, OBJECT_MEMBER_COUNT);
 }
@@ -58,37 +62,29 @@ static bool has_area(const struct object *object, struct fault *fault) {
     return fault_set(fault, "bbox", "its sides are too unlike for a double to hold their ratio");
 }
 
-/* A string's meaning: itself where nothing is escaped, else decoded into memory that lives with the record.
- */
+/* What a string with escapes means, in memory that lives with the record. */
 static struct slice decode(struct scene *scene, struct slice spelled) {
-    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
     char *plain = arena_take(&scene->decoded, spelled.len);
     return (struct slice){plain, json_unescape(spelled, plain)};
 }
 
 static bool read_object(struct scene *scene, struct json *j, struct object *object, int allowed,
                         struct fault *fault) {
-    *object = (struct object){0};
     const char *from = j->at;
     uint32_t seen = 0;
-    struct slice key;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_named_member(j, &scene->object_names, &seen, &key)) != JSON_END;) {
-        if (member == OBJECT_CATEGORY) {
-            struct slice spelled;
-            if (!json_string(j, &spelled)) return json_fault(j, fault), fault_in(fault, "category");
-            object->category = decode(scene, spelled);
-        } else if (member == OBJECT_BBOX) {
+    for (int member;
+         (member = json_wanted_member(j, &scene->object_names, OBJECT_DERIVED, &seen)) != JSON_END;) {
+        if (member == OBJECT_BBOX) {
             if (!read_bbox(j, object, fault)) return fault_in(fault, "bbox");
-        } else if (member != JSON_OTHER) {
-            object->derived[member] = json_skip(j);
-            object->derived_member[member] = key.at - 1;
-        } else {
-            json_skip(j);
+            continue;
         }
+        if (!json_string(j, &object->category)) return json_fault(j, fault), fault_in(fault, "category");
+        if (j->escaped) object->category = decode(scene, object->category);
     }
     if (j->error != NULL) return json_fault(j, fault);
     object->text = (struct slice){from, (size_t)(j->at - from)};
+    object->derived = seen >> OBJECT_DERIVED;
     if ((seen >> OBJECT_CATEGORY & 1) == 0) return fault_set(fault, "category", "is missing");
     if ((seen >> OBJECT_BBOX & 1) == 0) return fault_set(fault, "bbox", "is missing");
     return (allowed & SCENE_DEGENERATE_BOXES) != 0 || has_area(object, fault);
@@ -209,7 +205,7 @@ void scene_emit_plain(struct emit *out, struct scene *scene, const struct object
     for (int member; (member = json_named_member(&j, &scene->object_names, &seen, &key)) != JSON_END;) {
         const char *name = key.at - 1;
         struct slice value = json_skip(&j);
-        if (member >= 0 && member < DERIVED_COUNT) continue;
+        if (member >= OBJECT_DERIVED) continue;
         emit_char(out, before);
         emit_bytes(out, name, (size_t)(value.at - name));
         if (member == OBJECT_BBOX && memcmp(edge, object->edge, sizeof object->edge) != 0)

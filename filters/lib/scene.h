@@ -26,12 +26,11 @@ enum derived {
 extern const char *const derived_names[];
 
 struct object {
-    struct slice text;                         /* with its braces */
-    struct slice category;                     /* decoded */
-    struct bbox bbox;                          /* pixels */
-    struct slice edge[4];                      /* x1, y1, x2, y2 as spelled */
-    struct slice derived[DERIVED_COUNT];       /* values as spelled; .at is NULL for what is not there */
-    const char *derived_member[DERIVED_COUNT]; /* where the members that hold them begin */
+    struct slice text;     /* with its braces */
+    struct slice category; /* decoded */
+    struct bbox bbox;      /* pixels */
+    struct slice edge[4];  /* x1, y1, x2, y2 as spelled */
+    uint32_t derived;      /* a bit for each of enum derived that it has */
 };
 
 struct scene {
