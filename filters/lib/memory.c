@@ -10,20 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Where the system has huge pages for those who ask, large memory that is about to be filled gets them: to fill it page
- * by page would cost as much as reading the file. */
-static void prefer_huge_pages(void *memory, size_t size) {
-#ifdef MADV_HUGEPAGE
-    enum { HUGE_PAGE = 2 * 1024 * 1024 };
-    uintptr_t begin = ((uintptr_t)memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    uintptr_t end = ((uintptr_t)memory + size) / HUGE_PAGE * HUGE_PAGE;
-    if (size >= 2 * (size_t)HUGE_PAGE && begin < end)
-        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-#else
-    (void)memory;
-    (void)size;
-#endif
-}
+enum { HUGE_PAGE = 2 * 1024 * 1024 };
 
 static void *checked(void *memory) {
     if (memory == NULL) die("out of memory");
@@ -67,9 +54,32 @@ enum {
 
 struct arena_block {
     struct arena_block *previous;
-    size_t used, size;
+    void *memory; /* what it lies in */
+    size_t used, size, whole;
     max_align_t bytes[];
 };
+
+/* A block of about that size, with room for `wanted` bytes. Large ones are huge pages, where the system has some for
+ * those who ask: to fill them page by page would cost as much as reading the file. */
+static struct arena_block *new_block(size_t whole, size_t wanted) {
+    size_t least = sizeof(struct arena_block) + wanted + SLICE_PADDING, spare = 0;
+    if (whole < least) whole = least;
+    if (whole >= HUGE_PAGE) {
+        spare = HUGE_PAGE;
+        whole = (whole + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    }
+    void *memory = checked(calloc(1, whole + spare));
+    uintptr_t begin = (uintptr_t)memory;
+    if (spare > 0) begin = (begin + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    struct arena_block *block = (struct arena_block *)begin;
+#ifdef MADV_HUGEPAGE
+    if (spare > 0) (void)madvise(block, whole, MADV_HUGEPAGE);
+#endif
+    block->memory = memory;
+    block->whole = whole;
+    block->size = whole - sizeof *block - SLICE_PADDING;
+    return block;
+}
 
 /* `align` is a power of two. */
 static inline void *take(struct arena *arena, size_t size, size_t align) {
@@ -77,15 +87,9 @@ static inline void *take(struct arena *arena, size_t size, size_t align) {
     struct arena_block *block = arena->last;
     if (block != NULL) block->used = (block->used + align - 1) & ~(align - 1);
     if (block == NULL || block->size < block->used || block->size - block->used < size) {
-        size_t room = block == NULL                 ? ARENA_BLOCK
-                      : block->size < ARENA_LARGEST ? block->size * 2
-                                                    : block->size;
-        if (room > ARENA_LARGEST) room = ARENA_LARGEST;
-        if (room < size) room = size;
-        block = checked(calloc(1, sizeof *block + room + SLICE_PADDING));
-        prefer_huge_pages(block, sizeof *block + room);
+        size_t whole = block == NULL ? ARENA_BLOCK : 2 * block->whole;
+        block = new_block(whole < ARENA_LARGEST ? whole : ARENA_LARGEST, size);
         block->previous = arena->last;
-        block->size = room;
         arena->last = block;
     }
     void *taken = (char *)block->bytes + block->used;
@@ -114,6 +118,6 @@ void arena_free(struct arena *arena) {
     while (arena->last != NULL) {
         struct arena_block *block = arena->last;
         arena->last = block->previous;
-        free(block);
+        free(block->memory);
     }
 }
