@@ -34,11 +34,16 @@ struct id_map {
 };
 
 struct image {
-    struct slice scene; /* the scene's first members; .at is NULL while it has only been referred to */
-    struct slice raw;   /* for --rejects */
-    uint64_t line;
-    size_t position; /* in `images` */
+    struct image_text *kept; /* NULL while it has only been referred to */
     struct annotation *first, *last;
+};
+
+struct image_text {
+    struct image_text *behind; /* in the file */
+    uint64_t line;
+    uint32_t position, image;
+    uint32_t scene_len, raw_len; /* of the texts */
+    char text[];                 /* the scene's first members; and for --rejects the whole */
 };
 
 struct category {
@@ -52,12 +57,11 @@ struct annotation {
     int64_t id_number;
     uint64_t line;
     uint32_t position, image, category;
-    uint32_t object_len, raw_len; /* of the texts */
+    uint32_t object_len, raw_len; /* of the texts; raw_len is 0 where nobody wants it */
     uint32_t id_at, id_len;       /* the id's text within the object; id_len is 0 where it has none */
     bool id_is_number, bad;
     char text
-        []; /* the object's members behind its category, to the closing brace; and for --rejects the whole, raw_len
-                    is 0 without */
+        []; /* the object's members behind its category, to the closing brace; and for --rejects the whole */
 };
 
 /* What is read of one element before it is known to be whole. */
@@ -81,8 +85,8 @@ struct coco {
     struct category *categories;
     struct annotation *annotations, *last_annotation;
     size_t image_room, category_room, annotation_count;
-    uint32_t *order; /* images as they stand in the file */
-    size_t order_count, order_room;
+    struct image_text *first_image, *last_image;
+    size_t image_count;
     size_t position;
     struct json_names image_names, annotation_names, category_names;
     size_t kept_count;
@@ -313,18 +317,16 @@ static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fau
 static bool read_image(void *context, struct json *j, struct fault *fault) {
     struct coco *coco = context;
     struct draft *draft = &coco->draft;
-    struct slice key;
     uint32_t seen = 0;
     bool good = true;
     memset(draft, 0, offsetof(struct draft, kept));
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_named_member(j, &coco->image_names, &seen, &key)) != JSON_END;) {
+    for (int member; (member = json_wanted_member(j, &coco->image_names, IMAGE_COUNT, &seen)) != JSON_END;) {
         switch (member) {
         case IMAGE_ID: good = read_id(j, &draft->id, fault); break;
         case IMAGE_FILE_NAME: good = read_text(j, &draft->file_name, fault); break;
         case IMAGE_WIDTH: good = member_side(j, &draft->width_px, &draft->width, fault); break;
-        case IMAGE_HEIGHT: good = member_side(j, &draft->height_px, &draft->height, fault); break;
-        default: json_skip(j);
+        default: good = member_side(j, &draft->height_px, &draft->height, fault);
         }
         if (!good) return fault_in(fault, "%s", image_members[member]);
     }
@@ -338,18 +340,13 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
 static bool read_category(void *context, struct json *j, struct fault *fault) {
     struct coco *coco = context;
     struct draft *draft = &coco->draft;
-    struct slice key;
     uint32_t seen = 0;
     bool good = true;
     memset(draft, 0, offsetof(struct draft, kept));
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_named_member(j, &coco->category_names, &seen, &key)) != JSON_END;) {
-        if (member == CATEGORY_ID)
-            good = read_id(j, &draft->id, fault);
-        else if (member == CATEGORY_NAME)
-            good = read_text(j, &draft->name, fault);
-        else
-            json_skip(j);
+    for (int member;
+         (member = json_wanted_member(j, &coco->category_names, CATEGORY_COUNT, &seen)) != JSON_END;) {
+        good = member == CATEGORY_ID ? read_id(j, &draft->id, fault) : read_text(j, &draft->name, fault);
         if (!good) return fault_in(fault, "%s", category_members[member]);
     }
     if (j->error != NULL) return json_fault(j, fault);
@@ -369,22 +366,21 @@ static bool read_annotation_member(struct coco *coco, struct json *j, int member
     case ANNOTATION_ISCROWD: return read_flag(j, &draft->crowd, &draft->iscrowd, fault);
     case ANNOTATION_IGNORE: return read_flag(j, &draft->ignored, &draft->ignore, fault);
     case ANNOTATION_SCORE: draft->score = json_skip(j); return j->error == NULL || json_fault(j, fault);
-    case JSON_OTHER: return json_skip(j).len > 0 || json_fault(j, fault);
     default: draft->kept[member] = json_skip(j); return j->error == NULL || json_fault(j, fault);
     }
 }
 
 static bool read_annotation(void *context, struct json *j, struct fault *fault) {
     struct coco *coco = context;
-    struct slice key;
+    const int known = (int)coco->annotation_names.count;
     uint32_t seen = 0;
     static const int wanted[] = {ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX};
     memset(&coco->draft, 0,
            offsetof(struct draft, kept) + (ANNOTATION_COUNT + coco->kept_count) * sizeof(struct slice));
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_named_member(j, &coco->annotation_names, &seen, &key)) != JSON_END;) {
+    for (int member; (member = json_wanted_member(j, &coco->annotation_names, known, &seen)) != JSON_END;) {
         if (read_annotation_member(coco, j, member, fault)) continue;
-        return member >= 0 && fault_in(fault, "%s", coco->annotation_names.name[member].at);
+        return fault_in(fault, "%s", coco->annotation_names.name[member].at);
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
@@ -422,8 +418,8 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     struct emit *out = &coco->scratch;
     uint32_t index = intern_image(coco, &draft->id);
     struct image *image = &coco->images[index];
-    if (image->scene.at != NULL)
-        return fault_set(fault, "id", "stands twice (first in images[%zu])", image->position);
+    if (image->kept != NULL)
+        return fault_set(fault, "id", "stands twice (first in images[%" PRIu32 "])", image->kept->position);
     import_put_head(coco->import, out);
     emit_slice(out, draft->file_name);
     emit_text(out, "\",\"width\":");
@@ -432,16 +428,23 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     emit_slice(out, draft->height);
     emit_text(out, ",\"id\":");
     emit_slice(out, draft->id.text);
-    image->scene = keep_scratch(coco);
-    image->raw = keep_raw(coco, raw);
-    image->line = line;
-    image->position = coco->position;
-    coco->order = memory_grow(coco->order, &coco->order_room, coco->order_count + 1, sizeof *coco->order);
-    coco->order[coco->order_count++] = index;
+    struct image_text made = {
+        .line = line, .position = (uint32_t)coco->position, .image = index, .scene_len = (uint32_t)out->len};
+    put_raw(coco, raw);
+    made.raw_len = (uint32_t)out->len - made.scene_len;
+    image->kept = arena_take(&coco->text, sizeof made + out->len);
+    *image->kept = made;
+    memcpy(image->kept->text, out->bytes, out->len);
+    out->len = 0;
+    if (coco->image_count++ == 0)
+        coco->first_image = image->kept;
+    else
+        coco->last_image->behind = image->kept;
+    coco->last_image = image->kept;
     return true;
 }
 
-static void put_member(struct emit *out, const char *name, struct slice value) {
+static inline void put_member(struct emit *out, const char *name, struct slice value) {
     emit_text(out, ",\"");
     emit_text(out, name);
     emit_text(out, "\":");
@@ -456,15 +459,21 @@ static void put_box(struct coco *coco, const struct draft *draft) {
     struct bbox corners = {n[0], n[1], n[0] + n[2], n[1] + n[3]};
     struct bbox box = convention_edges(import_convention(coco->import, CONVENTION_EXCLUSIVE), corners);
     const double edge[] = {box.x1, box.y1, box.x2, box.y2};
-    emit_text(out, ",\"bbox\":");
+    char *p = emit_room(out, sizeof ",\"bbox\":[,,,]" + draft->edge[0].len + draft->edge[1].len
+                                 + 4 * NUMBER_DECIMAL);
+    memcpy(p, ",\"bbox\":", 8);
+    p += 8;
     for (int i = 0; i < 4; i++) {
-        emit_char(out, i == 0 ? '[' : ',');
-        if (i < 2 && edge[i] == n[i])
-            emit_slice(out, draft->edge[i]);
-        else
-            emit_decimal(out, edge[i]);
+        *p++ = i == 0 ? '[' : ',';
+        if (i < 2 && edge[i] == n[i]) {
+            memcpy(p, draft->edge[i].at, draft->edge[i].len);
+            p += draft->edge[i].len;
+        } else {
+            p += number_put_decimal(p, edge[i]);
+        }
     }
-    emit_char(out, ']');
+    *p++ = ']';
+    emit_took(out, p);
 }
 
 /* The object's members behind its category. */
@@ -577,7 +586,7 @@ static void name_element(struct slice element, struct fault *fault) {
 
 static void show_progress(struct coco *coco) {
     uint64_t bytes = coco->import->read_before + coco->doc.offset + coco->doc.at;
-    progress_show(&coco->import->progress, coco->order_count + coco->annotation_count, bytes);
+    progress_show(&coco->import->progress, coco->image_count + coco->annotation_count, bytes);
 }
 
 /* The elements of one of the three arrays. False where the file can't be read on. */
@@ -678,7 +687,7 @@ static void check_references(struct coco *coco, struct annotation *annotation) {
     const struct category *category = &coco->categories[annotation->category];
     const struct import_options *options = &coco->import->options;
     struct fault fault;
-    if (coco->images[annotation->image].scene.at == NULL) {
+    if (coco->images[annotation->image].kept == NULL) {
         fault_set(&fault, "image_id", "there is no image %s",
                   id_name(&coco->image_ids.ids[annotation->image]).text);
     } else if (category->name.at == NULL) {
@@ -761,13 +770,13 @@ static void put_objects(struct coco *coco, struct emit *out, const struct image 
 static bool put_scenes(struct coco *coco) {
     struct emit *out = &coco->import->cli->out;
     bool going = true;
-    for (size_t i = 0; i < coco->order_count && going; i++) {
-        const struct image *image = &coco->images[coco->order[i]];
-        struct line line = {.raw = image->raw, .file = coco->doc.file, .number = image->line};
-        emit_padded(out, image->scene);
+    for (const struct image_text *kept = coco->first_image; kept != NULL && going; kept = kept->behind) {
+        struct line line = {.file = coco->doc.file, .number = kept->line};
+        if (kept->raw_len > 0) line.raw = (struct slice){kept->text + kept->scene_len, kept->raw_len};
+        emit_padded(out, (struct slice){kept->text, kept->scene_len});
         import_put_tail(coco->import);
         emit_text(out, ",\"objects\":[");
-        put_objects(coco, out, image);
+        put_objects(coco, out, &coco->images[kept->image]);
         emit_text(out, "]}");
         going = import_scene(coco->import, &line);
     }
@@ -805,7 +814,6 @@ static void free_coco(struct coco *coco) {
     free(coco->category_ids.slots);
     free(coco->images);
     free(coco->categories);
-    free(coco->order);
     free(coco->scratch.bytes);
 }
 
