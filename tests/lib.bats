@@ -34,6 +34,18 @@ in_three_modes() {
     "$UNITS/json" names
 }
 
+@test "members that nobody knows take no stack, however many they are" {
+    awk 'BEGIN {
+        printf "{\"image\":\"a\",\"width\":9,\"height\":9,\"objects\":[{\"category\":\"ship\",\"bbox\":[1,2,3,4]"
+        for (i = 0; i < 100000; i++) printf ",\"%c%d\":%s", 97 + i % 7, i, i % 3 == 0 ? "[{}]" : "1"
+        print "}]}"
+    }' > in
+    (ulimit -s 256; sar-filter in) > out
+    cmp out in
+    (ulimit -s 256; sar-grid in) > out
+    [ "$(jq -c '.objects[0] | [.region, .shape, length]' out)" = '["left","square",100009]' ]
+}
+
 @test "json gives the same members whatever it has met before" {
     "$UNITS/members" expect
 }

@@ -40,7 +40,8 @@ static inline const char *plain_run(const char *p) {
     for (;; p += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
         __m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote_mark), _mm_cmpeq_epi8(bytes, backslash));
-        special = _mm_or_si128(special, _mm_subs_epi8(bytes, blank)); /* signed: 0x80 and above are below too */
+        special =
+            _mm_or_si128(special, _mm_subs_epi8(bytes, blank)); /* signed: 0x80 and above are below too */
         unsigned mask = (unsigned)_mm_movemask_epi8(special);
         if (mask != 0) return p + (unsigned)__builtin_ctz(mask);
     }
@@ -259,14 +260,16 @@ static inline const char *scan_key(struct json *j, const char *p) {
     return blanks(j, p + 1);
 }
 
-/* What comes behind a plain string, a plain number or a literal; NULL where something else begins at p. */
-static inline const char *plain_value(const char *p) {
+/* What comes behind a plain string, a plain number, a literal or, where there is room for it, an empty array; NULL
+ * where something else begins at p. */
+static inline const char *plain_value(const char *p, bool room) {
     unsigned count, decimals;
     if (*p == '"') {
         p = plain_run(p + 1);
         return *p == '"' ? p + 1 : NULL;
     }
     if (is_digit(*p)) return plain_number(p, &count, &decimals);
+    if (*p == '[') return room && p[1] == ']' ? p + 2 : NULL;
     if (memcmp(p, "true", 4) == 0 || memcmp(p, "null", 4) == 0) return p + 4;
     return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
 }
@@ -286,7 +289,7 @@ static const char *scan_value(struct json *j, const char *p) {
     int open = 0;
     const int room = JSON_DEPTH - j->depth;
     for (closes[0] = '\0';;) {
-        const char *behind = plain_value(p);
+        const char *behind = plain_value(p, open < room);
         if (behind != NULL) {
             p = behind;
         } else if (*p == '{' || *p == '[') {
@@ -351,7 +354,7 @@ __attribute__((noinline)) static struct slice skip_any(struct json *j) {
 }
 
 struct slice json_skip(struct json *j) {
-    const char *from = j->at, *behind = plain_value(from);
+    const char *from = j->at, *behind = plain_value(from, j->depth < JSON_DEPTH);
     if (behind == NULL || behind > j->end) return skip_any(j);
     j->fresh = false;
     j->at = behind;
@@ -491,25 +494,43 @@ bool json_number(struct json *j, double *number) {
 
 bool json_short_integer(struct json *j, int64_t *number, struct slice *spelled) {
     unsigned count, decimals;
-    const char *p = j->at, *behind = plain_number(p, &count, &decimals);
-    if (behind == NULL || decimals != 0 || behind > j->end) return false;
-    uint64_t high = count > 8 ? digits_value(p, count - 8) : 0;
-    *number =
-        (int64_t)(high * 100000000 + digits_value(behind - (count > 8 ? 8 : count), count > 8 ? 8 : count));
-    *spelled = (struct slice){p, count};
+    const char *p = j->at, *behind = p + 1;
+    if (is_digit(*p) && (*behind == ',' || *behind == '}')) { /* one digit, as flags and categories are */
+        *number = *p - '0';
+    } else {
+        behind = plain_number(p, &count, &decimals);
+        if (behind == NULL || decimals != 0) return false;
+        uint64_t high = count > 8 ? digits_value(p, count - 8) : 0;
+        if (count > 8) count = 8;
+        *number = (int64_t)(high * 100000000 + digits_value(behind - count, count));
+    }
+    if (behind > j->end) return false;
+    *spelled = (struct slice){p, (size_t)(behind - p)};
     j->at = behind;
     j->fresh = false;
     return true;
+}
+
+/* The same for one to four digits and perhaps `.0`, as most edges of boxes are, with `close` behind them. */
+static inline const char *shortest_number(const char *p, char close, double *number) {
+    unsigned decimals, count = count_digits(p, &decimals);
+    if (count - 1 > 3 || (*p == '0' && count > 1)) return NULL;
+    const char *behind = p + count;
+    if (memcmp(behind, ".0", 2) == 0) behind += 2;
+    if (*behind != close) return NULL;
+    *number = (double)(int64_t)digits_value(p, count);
+    return behind;
 }
 
 bool json_short_numbers(struct json *j, size_t count, double *number, struct slice *spelled) {
     const char *p = j->at;
     if (*p != '[' || j->depth >= JSON_DEPTH) return false;
     for (size_t i = 0; i < count; i++) {
-        const char *from = ++p;
+        const char *from = ++p, close = i + 1 < count ? ',' : ']';
         if (*from == ' ') from++;
-        p = short_number(from, &number[i]);
-        if (p == NULL || *p != (i + 1 < count ? ',' : ']')) return false;
+        p = shortest_number(from, close, &number[i]);
+        if (p == NULL) p = short_number(from, &number[i]);
+        if (p == NULL || *p != close) return false;
         spelled[i] = (struct slice){from, (size_t)(p - from)};
     }
     if (p >= j->end) return false;
@@ -765,42 +786,48 @@ int json_named_member(struct json *j, struct json_names *names, uint32_t *seen, 
     return take_member(j, names, entry, p, seen, key);
 }
 
-/* The same, where the next member is not what came last time. */
+/* One member that is not what came last time; JSON_OTHER where it was passed over. */
 __attribute__((noinline)) static int other_wanted_member(struct json *j, struct json_names *names, int wanted,
                                                          uint32_t *seen) {
     struct slice key;
     int member = json_named_member(j, names, seen, &key);
     if (member == JSON_END || (member >= 0 && member < wanted)) return member;
     json_skip(j);
-    return json_wanted_member(j, names, wanted, seen);
+    return JSON_OTHER;
 }
 
 int json_wanted_member(struct json *j, struct json_names *names, int wanted, uint32_t *seen) {
-    /* as json_named_member and json_skip, in one go while what comes is what came last time */
-    const char *p = j->at - j->fresh;
-    struct json_between *last = j->fresh ? &names->expected[JSON_START] : names->last;
-    uint32_t met = *seen;
-    while (fits(j, last->next[0], p) && (met & last->next[0]->bit) == 0) {
-        last = last->next[0];
-        met |= last->bit;
-        const char *from = p + last->len;
-        names->last = last;
-        *seen = met;
-        j->fresh = false;
-        if (last->found >= 0 && last->found < wanted) {
-            j->at = blanks(j, from);
-            return last->found;
+    int member = JSON_OTHER;
+    while (member == JSON_OTHER) {
+        /* as json_named_member and json_skip, in one go while what comes is what came last time */
+        const char *p = j->at - j->fresh;
+        struct json_between *last = j->fresh ? &names->expected[JSON_START] : names->last;
+        uint32_t met = *seen;
+        while (fits(j, last->next[0], p) && (met & last->next[0]->bit) == 0) {
+            last = last->next[0];
+            met |= last->bit;
+            const char *from = p + last->len;
+            names->last = last;
+            *seen = met;
+            j->fresh = false;
+            if (last->found >= 0 && last->found < wanted) {
+                j->at = blanks(j, from);
+                return last->found;
+            }
+            p = plain_value(from, j->depth < JSON_DEPTH);
+            if (p == NULL || p >= j->end) {
+                j->at = from;
+                skip_any(j);
+                p = j->at;
+            }
+            j->at = p;
         }
-        p = plain_value(from);
-        if (p == NULL || p >= j->end) {
-            j->at = from;
-            skip_any(j);
-            p = j->at;
+        if (*p == '}' && p < j->end) {
+            j->at = p + 1;
+            j->depth--;
+            return JSON_END;
         }
-        j->at = p;
+        member = other_wanted_member(j, names, wanted, seen);
     }
-    if (*p != '}' || p >= j->end) return other_wanted_member(j, names, wanted, seen);
-    j->at = p + 1;
-    j->depth--;
-    return JSON_END;
+    return member;
 }

@@ -213,8 +213,8 @@ static void blanks(void) {
         char *at = pages + page - SLICE_PADDING - 1 - len;
         memcpy(at, text, len);
         for (int first = 0; first < 2; first++) {
-            read_placed((struct slice){at, len}, &names, (struct reading){.first = first, .one_go = first > 0},
-                        &seen);
+            read_placed((struct slice){at, len}, &names,
+                        (struct reading){.first = first, .one_go = first > 0}, &seen);
             bool done = strstr(seen.text, ";done") != NULL;
             CHECK(done == (len == strlen(text)), "%.*s: %s", (int)len, text, seen.text);
         }
