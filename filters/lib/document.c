@@ -13,19 +13,22 @@
 
 enum { BLOCK = 256 * 1024 };
 
-/* Line ends are counted when somebody asks, not at every step. */
-static void count_lines(struct document *doc, const char *to) {
-    const char *from = doc->block + doc->counted;
-    if (from >= to) return;
-    doc->counted = (size_t)(to - doc->block);
-    while ((from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
+/* Where the next line ends, from `from` on; the window's end where it ends behind it. */
+static size_t find_newline(const struct document *doc, size_t from) {
+    const char *found = memchr(doc->block + from, '\n', doc->end - from);
+    return found != NULL ? (size_t)(found - doc->block) : doc->end;
+}
+
+/* Counts the lines that have ended before what is unread. */
+static void count_lines(struct document *doc) {
+    while (doc->newline < doc->at) {
         doc->lines++;
-        from++;
+        doc->newline = find_newline(doc, doc->newline + 1);
     }
 }
 
 uint64_t document_line(struct document *doc) {
-    count_lines(doc, doc->block + doc->at);
+    count_lines(doc);
     return doc->lines + 1;
 }
 
@@ -37,8 +40,8 @@ static void consume(struct document *doc, const char *to) {
 /* Reads more behind what is unread; false where that fails. Behind the window stands a NUL. */
 static bool refill(struct document *doc) {
     if (doc->at > 0) {
-        count_lines(doc, doc->block + doc->at);
-        doc->counted = 0;
+        count_lines(doc);
+        doc->newline -= doc->at;
         memmove(doc->block, doc->block + doc->at, doc->end - doc->at);
         doc->offset += doc->at;
         doc->end -= doc->at;
@@ -52,8 +55,10 @@ static bool refill(struct document *doc) {
         doc->unreadable = doc->ended = true;
         return false;
     }
+    bool sought = doc->newline == doc->end;
     doc->ended = got == 0;
     doc->end += (size_t)got;
+    if (sought) doc->newline = find_newline(doc, doc->newline);
     doc->block[doc->end] = '\0';
     return true;
 }

@@ -20,8 +20,8 @@ struct document {
     char *block;
     size_t room, at, end;
     uint64_t offset; /* in the file, of block[0] */
-    uint64_t lines;  /* ended before block[counted] */
-    size_t counted;
+    uint64_t lines;  /* that end before block[newline] */
+    size_t newline;  /* where the next one ends, `end` where that is not in sight */
     int depth;
     bool ended, fresh;
     bool unreadable; /* the fault is the file's: errno is in `error` */
