@@ -459,10 +459,8 @@ static void put_box(struct coco *coco, const struct draft *draft) {
     struct bbox corners = {n[0], n[1], n[0] + n[2], n[1] + n[3]};
     struct bbox box = convention_edges(import_convention(coco->import, CONVENTION_EXCLUSIVE), corners);
     const double edge[] = {box.x1, box.y1, box.x2, box.y2};
-    char *p = emit_room(out, sizeof ",\"bbox\":[,,,]" + draft->edge[0].len + draft->edge[1].len
-                                 + 4 * NUMBER_DECIMAL);
-    memcpy(p, ",\"bbox\":", 8);
-    p += 8;
+    emit_text(out, ",\"bbox\":");
+    char *p = emit_room(out, sizeof "[,,,]" + draft->edge[0].len + draft->edge[1].len + 4 * NUMBER_DECIMAL);
     for (int i = 0; i < 4; i++) {
         *p++ = i == 0 ? '[' : ',';
         if (i < 2 && edge[i] == n[i]) {
