@@ -45,27 +45,12 @@ static bool find_task(const struct state *state, enum task_kind *task, struct fa
     return fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
 }
 
-static void put_text_member(struct emit *out, const char *name, const char *value) {
-    emit_text(out, ",\"");
-    emit_text(out, name);
-    emit_text(out, "\":\"");
-    emit_text(out, value);
-    emit_char(out, '"');
-}
-
 /* Writes a member with a new value: where the record has it, from `at` on, else at its end. Gives where the record
  * goes on. */
 static const char *put_value(struct emit *out, const char *at, struct slice old, const struct emit *value) {
     emit_bytes(out, at, (size_t)(old.at - at));
     emit_bytes(out, value->bytes, value->len);
     return old.at + old.len;
-}
-
-static void append_value(struct emit *out, const char *name, const struct emit *value) {
-    emit_text(out, ",\"");
-    emit_text(out, name);
-    emit_text(out, "\":");
-    emit_bytes(out, value->bytes, value->len);
 }
 
 /* Writes the record with its score, and what it did not say of itself. */
@@ -87,13 +72,13 @@ static void put_scored(struct state *state, enum task_kind task, struct emit *ou
         explain = false;
     }
     emit_bytes(out, at, (size_t)(close - at));
-    if (sample->task.at == NULL) put_text_member(out, "task", task_kind_names[task]);
+    if (sample->task.at == NULL) emit_text_member(out, "task", task_kind_names[task]);
     if (sample->variant.at == NULL) {
         const char *told = scorer_truth_objects(&state->scorer, task) > 1 ? "multi" : "single";
-        put_text_member(out, "variant", state->options->variant != NULL ? state->options->variant : told);
+        emit_text_member(out, "variant", state->options->variant != NULL ? state->options->variant : told);
     }
-    if (!scored) append_value(out, "score", &state->score);
-    if (explain) append_value(out, "explain", &state->explained);
+    if (!scored) emit_member(out, "score", (struct slice){state->score.bytes, state->score.len});
+    if (explain) emit_member(out, "explain", (struct slice){state->explained.bytes, state->explained.len});
     emit_text(out, "}\n");
 }
 

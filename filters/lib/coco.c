@@ -445,10 +445,7 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
 }
 
 static inline void put_member(struct emit *out, const char *name, struct slice value) {
-    emit_text(out, ",\"");
-    emit_text(out, name);
-    emit_text(out, "\":");
-    emit_slice(out, value);
+    emit_member(out, name, value);
     if (value.at[0] == '[' || value.at[0] == '{') join_lines(out->bytes + out->len - value.len, value.len);
 }
 

@@ -79,6 +79,11 @@ void emit_json_string(struct emit *out, struct slice text) {
     emit_char(out, '"');
 }
 
+void emit_text_member(struct emit *out, const char *name, const char *text) {
+    emit_member(out, name, (struct slice){NULL, 0});
+    emit_json_string(out, slice_of(text));
+}
+
 void emit_shown(struct emit *out, struct slice text) {
     const char *at = text.at, *end = text.at + text.len;
     while (at < end) out->len += shown_character(emit_room(out, SHOWN_ROOM), &at, end);

@@ -80,6 +80,17 @@ void emit_json_string(struct emit *, struct slice text);
 /* The same without the quotes, for a string that is put together. */
 void emit_json_text(struct emit *, struct slice text);
 
+/* A member behind others, `,"name":value`: a name that needs no escape, and JSON. */
+static inline void emit_member(struct emit *out, const char *name, struct slice value) {
+    emit_text(out, ",\"");
+    emit_text(out, name);
+    emit_text(out, "\":");
+    emit_slice(out, value);
+}
+
+/* The same for a text, which becomes a JSON string. */
+void emit_text_member(struct emit *, const char *name, const char *text);
+
 /* A text for people, as `shown` has it. */
 void emit_shown(struct emit *, struct slice text);
 

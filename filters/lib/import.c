@@ -4,14 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_text_member(struct emit *out, const char *name, const char *value) {
-    if (value == NULL) return;
-    emit_text(out, ",\"");
-    emit_text(out, name);
-    emit_text(out, "\":");
-    emit_json_string(out, slice_of(value));
-}
-
 static void add_annotated(struct import *import, struct slice json) {
     emit_char(&import->annotated, import->annotated.len == 0 ? '[' : ',');
     emit_slice(&import->annotated, json);
@@ -41,8 +33,8 @@ void import_open(struct import *import) {
     emit_room(&import->tail, 1);
     emit_room(&import->annotated, 1);
     labels_load(&import->labels, options->categories, options->templates);
-    put_text_member(&import->tail, "split", options->split);
-    put_text_member(&import->tail, "source", options->source);
+    if (options->split != NULL) emit_text_member(&import->tail, "split", options->split);
+    if (options->source != NULL) emit_text_member(&import->tail, "source", options->source);
     read_annotated(import);
 }
 
