@@ -323,15 +323,18 @@ read_fails() {
     wordy read_fails
 }
 
+# Into a pipe, since a file is written in larger parts.
 write_fails() {
-    local n error
+    local n error status
     feed "$1" 1500 > in
     "$@" < in > wanted || return
     for error in EIO ENOSPC; do
         for ((n = 1;; n += n)); do # every write at first, then some
             [ "$n" -lt 999 ] || { echo "writes without end"; return 1; }
-            SAR_FAULT="write:$error:$n" preloaded timeout "$PATIENCE" "$@" < in > out 2> err && break
-            [ $? -eq 2 ] && tells "^$1: standard output: (Input/output error|No space left on device)$" && whole_lines wanted out \
+            SAR_FAULT="write:$error:$n" preloaded timeout "$PATIENCE" "$@" < in 2> err | cat > out
+            status=${PIPESTATUS[0]}
+            [ "$status" -ne 0 ] || break
+            [ "$status" -eq 2 ] && tells "^$1: standard output: (Input/output error|No space left on device)$" && whole_lines wanted out \
                 || { echo "write $n: $error"; return 1; }
         done
         [ "$n" -gt 2 ] && says && same wanted out || return

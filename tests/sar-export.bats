@@ -489,7 +489,7 @@ END
     (ulimit -f 8; trap '' XFSZ; ends 2 sar-export sarchat --output=full in)
     says 'sar-export: full/SARChat_classify_refer_single_test.json: File too large'
     [ -z "$(find full -type f)" ]
-    cat in in in in > more
+    for n in {1..40}; do cat in; done > more
     (ulimit -f 8; trap '' XFSZ; ends 2 sar-export sarchat --output=full more)
     tells '^sar-export: more:[0-9]*: full/SARChat_classify_refer_single_test.json: File too large$'
     [ -z "$(find full -type f)" ]

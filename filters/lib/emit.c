@@ -15,14 +15,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 64 * 1024, PIPE_SIZE = 1024 * 1024 };
+/* What is written at once: a pipe's reader is to have its part soon, a file is the faster written the larger the
+ * parts are. */
+enum { BLOCK = 64 * 1024, FILE_BLOCK = 1024 * 1024, PIPE_SIZE = 1024 * 1024 };
 
 void emit_open(struct emit *out, int fd) {
-    *out = (struct emit){.fd = fd};
+    *out = (struct emit){.fd = fd, .block = BLOCK};
     out->bytes = memory_grow(NULL, &out->room, BLOCK + BLOCK / 2, 1);
-#ifdef F_SETPIPE_SZ
     struct stat info;
-    if (fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode)) (void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+    if (fstat(fd, &info) != 0) return;
+    if (S_ISREG(info.st_mode)) out->block = FILE_BLOCK;
+#ifdef F_SETPIPE_SZ
+    if (S_ISFIFO(info.st_mode)) (void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 #endif
 }
 
@@ -96,7 +100,7 @@ void emit_rollback(struct emit *out) {
 void emit_commit(struct emit *out) {
     out->committed = out->len;
     out->records++;
-    if (out->committed >= BLOCK) emit_flush(out);
+    if (out->committed >= out->block) emit_flush(out);
 }
 
 /* Writes all of it, however the kernel cuts it up; gives errno, 0 where all went well. */

@@ -16,6 +16,7 @@ struct emit {
     char *bytes;
     size_t len, room;
     size_t committed;
+    size_t block; /* written when as much is committed */
     int fd;
     int error;        /* errno of the first failure, 0 while all is well */
     uint64_t records; /* committed so far */
