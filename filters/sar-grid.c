@@ -16,6 +16,7 @@ struct state {
     struct json_names derived_names;
     struct emit values; /* the derived members of the object at hand, each with its comma */
     uint32_t wanted;    /* a bit for each of them that objects are to have */
+    bool untouched;     /* the scene before had all of them, and the next one may */
 };
 
 /* Leaves a member out, and a comma with it; gives where the object goes on. */
@@ -31,25 +32,45 @@ static const char *leave_out(struct emit *out, const char *at, const char *membe
     return *behind == ',' ? behind + 1 : behind;
 }
 
-/* Writes an object that has derived members, with other values, where they stand, and at its end those that it
- * had not. One that is not wanted goes. `end` says where each value ends. */
-static void put_again(struct state *state, const struct object *object, const size_t end[DERIVED_COUNT],
-                      struct emit *out) {
-    const char *at = object->text.at, *close = at + object->text.len - 1;
-    struct slice value[DERIVED_COUNT], key;
+/* Makes the values of an object. */
+static void derive(struct state *state, size_t object) {
+    state->values.len = 0;
+    derivation_emit(&state->derivation, object, &state->values);
+}
+
+/* Finds the values one by one, and each with its name; one that is not wanted stays empty. */
+static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
+                         struct slice member[DERIVED_COUNT]) {
+    struct emit *values = &state->values;
+    struct slice name;
     struct json j;
     uint32_t seen = 0;
-    for (int d = 0; d < DERIVED_COUNT; d++) {
-        size_t from = d == 0 ? 0 : end[d - 1], label = end[d] > from ? state->derivation.label_len[d] : 0;
-        value[d] = (struct slice){state->values.bytes + from + label, end[d] - from - label};
+    memset(value, 0, DERIVED_COUNT * sizeof *value);
+    emit_text(values, "}\n");
+    values->bytes[0] = '{'; /* the comma before the first one */
+    json_open(&j, (struct slice){values->bytes, values->len - 1});
+    json_object(&j);
+    for (int d; (d = json_named_member(&j, &state->derived_names, &seen, &name)) != JSON_END;) {
+        value[d] = json_skip(&j);
+        member[d] = (struct slice){name.at - 1, (size_t)(j.at - (name.at - 1))};
     }
+}
+
+/* Writes an object that has derived members, with other values, where they stand, and at its end those that it
+ * had not. One that is not wanted goes. */
+static void put_again(struct state *state, const struct object *object, struct emit *out) {
+    const char *at = object->text.at, *close = at + object->text.len - 1;
+    struct slice value[DERIVED_COUNT], member[DERIVED_COUNT], name;
+    struct json j;
+    uint32_t seen = 0;
+    split_values(state, value, member);
     json_open(&j, object->text);
     json_object(&j);
-    for (int d; (d = json_named_member(&j, &state->derived_names, &seen, &key)) != JSON_END;) {
+    for (int d; (d = json_named_member(&j, &state->derived_names, &seen, &name)) != JSON_END;) {
         struct slice old = json_skip(&j);
         if (d == JSON_OTHER) continue;
         if (value[d].len == 0) {
-            at = leave_out(out, at, key.at - 1, old.at + old.len);
+            at = leave_out(out, at, name.at - 1, old.at + old.len);
             continue;
         }
         emit_padded(out, (struct slice){at, (size_t)(old.at - at)});
@@ -58,44 +79,68 @@ static void put_again(struct state *state, const struct object *object, const si
     }
     emit_padded(out, (struct slice){at, (size_t)(close - at)});
     for (int d = 0; d < DERIVED_COUNT; d++) {
-        size_t label = state->derivation.label_len[d];
         if ((seen >> d & 1) != 0 || value[d].len == 0) continue;
-        emit_padded(out, (struct slice){value[d].at - label, value[d].len + label});
+        emit_char(out, ',');
+        emit_padded(out, member[d]);
     }
     emit_char(out, '}');
 }
 
-/* Whether an object ends with its derived members as they are to be. (In JSON, no other place ends like that.) */
-static bool is_derived(const struct state *state, const struct object *object) {
+/* Whether an object ends with the values. (In JSON, no other place ends like that.) */
+static bool ends_with_values(const struct state *state, const struct object *object) {
     size_t len = state->values.len;
-    return object->derived == state->wanted && object->text.len > len
+    return object->text.len > len
            && memcmp(object->text.at + object->text.len - 1 - len, state->values.bytes, len) == 0;
 }
 
-static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
-    struct state *state = data;
+/* Whether all objects end with their derived members as they are to be, which are not read but compared. */
+static bool is_gridded(struct state *state, struct slice record, struct fault *fault) {
     struct scene *scene = &state->scene;
-    if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
+    if (!scene_read(scene, record, SCENE_UNREAD_TAILS, fault)) return false;
     derivation_scene(&state->derivation, scene);
+    for (size_t i = 0; i < scene->object_count; i++) {
+        const struct object *object = &scene->objects[i];
+        const char *close = object->text.at + object->text.len - 1;
+        if (object->tail == NULL) return false;
+        derive(state, i);
+        size_t len = strlen(",\"region\":") + (size_t)(close - object->tail);
+        if (len != state->values.len || !ends_with_values(state, object)) return false;
+    }
+    return true;
+}
+
+/* Writes the scene up to what stands behind its last changed object; gives where it goes on. */
+static const char *put_objects(struct state *state, struct emit *out) {
+    const struct scene *scene = &state->scene;
     const char *at = scene->text.at;
     for (size_t i = 0; i < scene->object_count; i++) {
         const struct object *object = &scene->objects[i];
         const char *close = object->text.at + object->text.len - 1;
-        size_t end[DERIVED_COUNT];
-        state->values.len = 0;
-        derivation_emit(&state->derivation, i, &state->values, end);
-        if (is_derived(state, object)) continue;
+        derive(state, i);
+        if (object->derived == state->wanted && ends_with_values(state, object)) continue;
         if (object->derived == 0) {
             emit_padded(out, (struct slice){at, (size_t)(close - at)});
             emit_padded(out, (struct slice){state->values.bytes, state->values.len});
             at = close;
         } else {
             emit_padded(out, (struct slice){at, (size_t)(object->text.at - at)});
-            put_again(state, object, end, out);
+            put_again(state, object, out);
             at = close + 1;
         }
     }
-    emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
+    return at;
+}
+
+static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+    struct state *state = data;
+    const char *at = line->text.at, *behind = at + line->text.len;
+    if (!state->untouched || !is_gridded(state, line->text, fault)) {
+        if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
+        derivation_scene(&state->derivation, &state->scene);
+        at = put_objects(state, out);
+        state->untouched = at == line->text.at && (state->wanted >> DERIVED_RELATIONS & 1) != 0;
+    }
+    emit_bytes(out, at, (size_t)(behind - at));
     emit_char(out, '\n');
     return RECORD_DONE;
 }

@@ -27,8 +27,6 @@ void derivation_open(struct derivation *derivation, const struct grid_rules *rul
     set_texts(derivation->size3, derived_names[DERIVED_SIZE3], size3_names, "");
     set_texts(derivation->shape, derived_names[DERIVED_SHAPE], shape_names, "");
     set_texts(derivation->direction, "direction", direction_names, "}");
-    for (int d = 0; d < DERIVED_COUNT; d++)
-        derivation->label_len[d] = strlen(derived_names[d]) + strlen(",\"\":");
 }
 
 void derivation_scene(struct derivation *derivation, const struct scene *scene) {
@@ -104,8 +102,7 @@ static void put_relations(struct derivation *derivation, size_t object, struct e
     emit_char(out, ']');
 }
 
-void derivation_emit(struct derivation *derivation, size_t object, struct emit *out,
-                     size_t end[DERIVED_COUNT]) {
+void derivation_emit(struct derivation *derivation, size_t object, struct emit *out) {
     enum { DERIVED_ROOM = 6 * DERIVATION_TEXT + 2 * NUMBER_DECIMAL };
     const struct grid_rules *rules = &derivation->rules;
     const struct scene *scene = derivation->scene;
@@ -113,22 +110,15 @@ void derivation_emit(struct derivation *derivation, size_t object, struct emit *
     double ratio = grid_area_ratio(b, scene->width, scene->height), aspect = grid_aspect(b);
     char *p = emit_room(out, DERIVED_ROOM);
     p = put_text(p, &derivation->region[grid_region(b, scene->width, scene->height)]);
-    end[DERIVED_REGION] = (size_t)(p - out->bytes);
     p = put_literal(p, ",\"area_ratio\":");
     p += number_put_ratio(p, bbox_width(b) * bbox_height(b), scene->width * scene->height);
-    end[DERIVED_AREA_RATIO] = (size_t)(p - out->bytes);
     p = put_literal(p, ",\"aspect\":");
     p += number_put_ratio(p, bbox_width(b), bbox_height(b));
-    end[DERIVED_ASPECT] = (size_t)(p - out->bytes);
     p = put_text(p, &derivation->size[grid_size(rules, ratio)]);
-    end[DERIVED_SIZE] = (size_t)(p - out->bytes);
     p = put_text(p, &derivation->size3[grid_size3(rules, ratio)]);
-    end[DERIVED_SIZE3] = (size_t)(p - out->bytes);
     p = put_text(p, &derivation->shape[grid_shape(rules, aspect)]);
-    end[DERIVED_SHAPE] = (size_t)(p - out->bytes);
     emit_took(out, p);
     if (derivation->relations != RELATIONS_NONE) put_relations(derivation, object, out);
-    end[DERIVED_RELATIONS] = out->len;
 }
 
 void derivation_close(struct derivation *derivation) {

@@ -22,7 +22,6 @@ struct derivation {
     const struct scene *scene; /* the one at hand */
 
     /* kept from scene to scene */
-    size_t label_len[DERIVED_COUNT]; /* of `,"size":` */
     struct derivation_text region[9], size[5], size3[3], shape[3], direction[9];
     struct bbox *boxes;
     size_t *nearest;
@@ -35,9 +34,9 @@ void derivation_open(struct derivation *, const struct grid_rules *, enum relati
 /* Goes on to another scene, which must stay as it is until the next one. */
 void derivation_scene(struct derivation *, const struct scene *);
 
-/* Emits the members of an object of the scene, each with a comma before it, in the order of enum derived. `end` becomes
- * where each ends in `out`; the relations end where they begin if none are wanted. */
-void derivation_emit(struct derivation *, size_t object, struct emit *out, size_t end[DERIVED_COUNT]);
+/* Emits the members of an object of the scene, each with a comma before it, in the order of enum derived; no relations if
+ * none are wanted. */
+void derivation_emit(struct derivation *, size_t object, struct emit *out);
 
 void derivation_close(struct derivation *);
 

@@ -373,22 +373,21 @@ static bool wrong_type(struct json *j, enum json_type wanted) {
     return fail(j, j->at, messages[wanted]);
 }
 
-static bool enter(struct json *j, char bracket, enum json_type type) {
+/* json_enter where the bracket is not what comes at once. */
+__attribute__((noinline)) static bool enter_other(struct json *j, char bracket) {
     j->at = blanks(j, j->at);
-    if (j->error != NULL || *j->at != bracket || j->at >= j->end) return wrong_type(j, type);
+    if (j->error != NULL || *j->at != bracket || j->at >= j->end)
+        return wrong_type(j, bracket == '{' ? JSON_OBJECT : JSON_ARRAY);
     if (j->depth >= JSON_DEPTH) return fail(j, j->at, "nested deeper than 128 levels");
+    return json_enter(j, bracket);
+}
+
+bool json_enter(struct json *j, char bracket) {
+    if (*j->at != bracket || j->at >= j->end || j->depth >= JSON_DEPTH) return enter_other(j, bracket);
     j->at++;
     j->depth++;
     j->fresh = true;
     return true;
-}
-
-bool json_object(struct json *j) {
-    return enter(j, '{', JSON_OBJECT);
-}
-
-bool json_array(struct json *j) {
-    return enter(j, '[', JSON_ARRAY);
 }
 
 /* Moves to the next member or element of what has been entered; false at its end. */
@@ -421,6 +420,15 @@ bool json_member(struct json *j, struct slice *key) {
     p = blanks(j, p + 1);
     if (*p != ':') return fail(j, p, "':' was expected behind a member's name");
     j->at = blanks(j, p + 1);
+    return true;
+}
+
+bool json_leap(struct json *j) {
+    const char *found = memchr(j->at, ']', (size_t)(j->end - j->at));
+    if (found == NULL || found[1] != '}') return false;
+    j->at = found + 2;
+    j->depth--;
+    j->fresh = false;
     return true;
 }
 

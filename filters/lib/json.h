@@ -47,12 +47,21 @@ enum json_type json_peek(struct json *);
 struct slice json_skip(struct json *);
 
 /* Enters the object (array) that comes next; false, and an error, where something else comes. */
-bool json_object(struct json *);
-bool json_array(struct json *);
+bool json_enter(struct json *, char bracket);
+static inline bool json_object(struct json *j) {
+    return json_enter(j, '{');
+}
+static inline bool json_array(struct json *j) {
+    return json_enter(j, '[');
+}
 
 /* The next member's key, between its quotes, as spelled; the value comes next. False at the object's end,
  * which is passed over, or at an error. */
 bool json_member(struct json *, struct slice *key);
+
+/* Leaves the object at hand behind the next `]}`, whatever that is the end of, and checks nothing on the way: for those who
+ * will compare it all. False, and nothing is moved, where there is none or another bracket comes first. */
+bool json_leap(struct json *);
 
 /* True when another element comes next; false at the array's end, which is passed over, or at an error. */
 bool json_element(struct json *);

@@ -5,8 +5,13 @@
 
 bool member_side(struct json *j, double *side, struct slice *spelled, struct fault *fault) {
     const char *from = j->at;
-    if (!json_number(j, side)) return json_fault(j, fault);
-    *spelled = (struct slice){from, (size_t)(j->at - from)};
+    int64_t whole;
+    if (json_short_integer(j, &whole, spelled)) {
+        *side = (double)whole;
+    } else {
+        if (!json_number(j, side)) return json_fault(j, fault);
+        *spelled = (struct slice){from, (size_t)(j->at - from)};
+    }
     if (*side >= 1 && *side <= MEMBER_LARGEST_SIDE && *side == (double)(int64_t)*side) return true;
     return fault_set(fault, "", "%.*s is no size in pixels", (int)(spelled->len < 40 ? spelled->len : 40),
                      spelled->at);
