@@ -26,6 +26,8 @@ void derivation_open(struct derivation *derivation, const struct grid_rules *rul
     set_texts(derivation->size, derived_names[DERIVED_SIZE], size_names, "");
     set_texts(derivation->size3, derived_names[DERIVED_SIZE3], size3_names, "");
     set_texts(derivation->shape, derived_names[DERIVED_SHAPE], shape_names, "");
+    derivation->near[DISTANCE_NEAR] = (struct derivation_text){",\"near\":true", strlen(",\"near\":true")};
+    derivation->near[DISTANCE_FAR] = (struct derivation_text){",\"near\":false", strlen(",\"near\":false")};
     set_texts(derivation->direction, "direction", direction_names, "}");
 }
 
@@ -87,8 +89,8 @@ static void put_relations(struct derivation *derivation, size_t object, struct e
     for (size_t i = 0; i < count; i++) {
         const struct neighbour *n = &derivation->neighbours[i];
         double distance = grid_distance(derivation->boxes[object], derivation->boxes[n->index]);
-        bool near = grid_nearness(rules, distance, derivation->scene->width, derivation->scene->height)
-                    == DISTANCE_NEAR;
+        enum distance nearness =
+            grid_nearness(rules, distance, derivation->scene->width, derivation->scene->height);
         enum direction direction = grid_direction(derivation->boxes[object], derivation->boxes[n->index]);
         char *p = emit_room(out, RELATION_ROOM);
         if (i > 0) *p++ = ',';
@@ -96,7 +98,7 @@ static void put_relations(struct derivation *derivation, size_t object, struct e
         p += number_put_integer(p, n->index);
         p = put_literal(p, ",\"distance\":");
         p += number_put_decimal(p, distance);
-        p = near ? put_literal(p, ",\"near\":true") : put_literal(p, ",\"near\":false");
+        p = put_text(p, &derivation->near[nearness]);
         emit_took(out, put_text(p, &derivation->direction[direction]));
     }
     emit_char(out, ']');

@@ -22,7 +22,7 @@ struct derivation {
     const struct scene *scene; /* the one at hand */
 
     /* kept from scene to scene */
-    struct derivation_text region[9], size[5], size3[3], shape[3], direction[9];
+    struct derivation_text region[9], size[5], size3[3], shape[3], near[2], direction[9];
     struct bbox *boxes;
     size_t *nearest;
     struct neighbour *neighbours;

@@ -16,80 +16,18 @@ const char *const direction_names[] = {"left",        "right",      "above",    
                                        "upper-right", "lower-left", "lower-right", "same",  NULL};
 const char *const distance_names[] = {"near", "far", NULL};
 
+const enum direction grid_directions[3][3] = {
+    {DIRECTION_UPPER_LEFT, DIRECTION_ABOVE, DIRECTION_UPPER_RIGHT},
+    {DIRECTION_LEFT, DIRECTION_SAME, DIRECTION_RIGHT},
+    {DIRECTION_LOWER_LEFT, DIRECTION_BELOW, DIRECTION_LOWER_RIGHT},
+};
+
 const struct grid_rules grid_defaults = {
     .size = {0.40, 0.25, 0.10, 0.03},
     .size3 = {0.05, 0.30},
     .shape = {0.67, 1.5},
     .near = 8,
 };
-
-/* 0, 1 or 2: which third of `side` holds the middle of two edges. */
-static int third(double edge1, double edge2, double side) {
-    double position = 3 * (edge1 + edge2);
-    return (position >= 2 * side) + (position >= 4 * side);
-}
-
-enum region grid_region(struct bbox b, double width, double height) {
-    return (enum region)(third(b.y1, b.y2, height) * 3 + third(b.x1, b.x2, width));
-}
-
-double grid_area_ratio(struct bbox b, double width, double height) {
-    return bbox_width(b) * bbox_height(b) / (width * height);
-}
-
-double grid_aspect(struct bbox b) {
-    return bbox_width(b) / bbox_height(b);
-}
-
-enum size grid_size(const struct grid_rules *rules, double area_ratio) {
-    for (int i = 0; i < 4; i++) {
-        if (area_ratio >= rules->size[i]) return (enum size)i;
-    }
-    return SIZE_VERY_SMALL;
-}
-
-enum size3 grid_size3(const struct grid_rules *rules, double area_ratio) {
-    if (area_ratio < rules->size3[0]) return SIZE3_SMALL;
-    return area_ratio > rules->size3[1] ? SIZE3_LARGE : SIZE3_MEDIUM;
-}
-
-enum shape grid_shape(const struct grid_rules *rules, double aspect) {
-    if (aspect > rules->shape[1]) return SHAPE_WIDE;
-    return aspect < rules->shape[0] ? SHAPE_TALL : SHAPE_SQUARE;
-}
-
-/* Twice the way from one centre to the other. */
-struct way {
-    double dx, dy;
-};
-
-static struct way way_between(struct bbox from, struct bbox to) {
-    return (struct way){(to.x1 + to.x2) - (from.x1 + from.x2), (to.y1 + to.y2) - (from.y1 + from.y2)};
-}
-
-enum direction grid_direction(struct bbox from, struct bbox to) {
-    const double slope = 0.41421356237309504880; /* tan 22.5 degrees = sqrt(2) - 1 */
-    struct way w = way_between(from, to);
-    double across = fabs(w.dx), down = fabs(w.dy);
-    if (across == 0 && down == 0) return DIRECTION_SAME;
-    if (down <= slope * across) return w.dx < 0 ? DIRECTION_LEFT : DIRECTION_RIGHT;
-    if (across <= slope * down) return w.dy < 0 ? DIRECTION_ABOVE : DIRECTION_BELOW;
-    if (w.dy < 0) return w.dx < 0 ? DIRECTION_UPPER_LEFT : DIRECTION_UPPER_RIGHT;
-    return w.dx < 0 ? DIRECTION_LOWER_LEFT : DIRECTION_LOWER_RIGHT;
-}
-
-double grid_separation(struct bbox a, struct bbox b) {
-    struct way w = way_between(a, b);
-    return w.dx * w.dx + w.dy * w.dy;
-}
-
-double grid_distance(struct bbox a, struct bbox b) {
-    return sqrt(grid_separation(a, b)) / 2;
-}
-
-enum distance grid_nearness(const struct grid_rules *rules, double distance, double width, double height) {
-    return distance < (width + height) / rules->near ? DISTANCE_NEAR : DISTANCE_FAR;
-}
 
 static void nearest_by_pairs(const struct bbox *boxes, size_t count, size_t *nearest) {
     for (size_t i = 0; i < count; i++) {

@@ -55,23 +55,36 @@ static const char pairs[] = "000102030405060708091011121314151617181920212223242
                             "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
                             "8081828384858687888990919293949596979899";
 
-size_t number_put_digits(char *out, uint64_t value) {
+/* Writes digits, the first in the lowest byte and each a byte's value, as characters. */
+static inline void put_lanes(char *out, uint64_t digits, unsigned count) {
+    digits |= 0x3030303030303030u;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(out, &digits, count);
+#else
+    for (unsigned i = 0; i < count; i++) out[i] = (char)(digits >> 8 * i & 0xFF);
+#endif
+}
+
+/* Four digits of a number below 10,000 in such lanes: halves and theirs, n / 100 and n / 10 as a product and a shift. */
+static inline uint32_t four_digits(uint32_t number) {
+    uint32_t high = number * 5243 >> 19, n = high | (number - 100 * high) << 16;
+    high = (n * 103 >> 10) & 0x000F000Fu;
+    return high | (n - 10 * high) << 8;
+}
+
+/* Eight digits of a number below 10^8. */
+static inline uint64_t eight_digits(uint32_t number) {
+    /* halves, their halves and theirs, in all lanes at once */
+    uint64_t n = number / 10000 | (uint64_t)(number % 10000) << 32;
+    uint64_t high = (n * 10486 >> 20) & 0x0000007F0000007Fu;
+    n = high | (n - 100 * high) << 16;
+    high = (n * 103 >> 10) & 0x000F000F000F000Fu;
+    return high | (n - 10 * high) << 8;
+}
+
+/* number_put_digits of 10,000 and more. */
+__attribute__((noinline)) static size_t put_many_digits(char *out, uint64_t value) {
     char reversed[20];
-    if (value < 10000) { /* most are */
-        uint32_t high = (uint32_t)value / 100, low = (uint32_t)value % 100;
-        size_t used = 0;
-        if (high >= 10) {
-            memcpy(out, pairs + 2 * high, 2);
-            used = 2;
-        } else if (high > 0) {
-            out[used++] = (char)('0' + high);
-        } else if (low < 10) {
-            *out = (char)('0' + low);
-            return 1;
-        }
-        memcpy(out + used, pairs + 2 * low, 2);
-        return used + 2;
-    }
     size_t used = sizeof reversed;
     while (value >= 100) {
         used -= 2;
@@ -88,14 +101,13 @@ size_t number_put_digits(char *out, uint64_t value) {
     return sizeof reversed - used;
 }
 
-/* Eight digits of a number below 10^8, the first in the lowest byte, each a byte's value. */
-static inline uint64_t eight_digits(uint32_t number) {
-    /* halves, their halves and theirs: n / 100 and n / 10 as a product and a shift, in all lanes at once */
-    uint64_t n = number / 10000 | (uint64_t)(number % 10000) << 32;
-    uint64_t high = (n * 10486 >> 20) & 0x0000007F0000007Fu;
-    n = high | (n - 100 * high) << 16;
-    high = (n * 103 >> 10) & 0x000F000F000F000Fu;
-    return high | (n - 10 * high) << 8;
+size_t number_put_digits(char *out, uint64_t value) {
+    if (value >= 10000) return put_many_digits(out, value);
+    /* most are below; how many digits they have is anybody's guess */
+    uint32_t digits = four_digits((uint32_t)value);
+    unsigned zeros = (unsigned)__builtin_ctz(digits | UINT32_C(1) << 24) / 8;
+    put_lanes(out, digits >> 8 * zeros, 4);
+    return 4 - zeros;
 }
 
 /* A whole number and millionths, with the zeros at the end cut. May write 8 bytes more than it says. */
@@ -107,12 +119,7 @@ static size_t put_millionths(char *out, bool negative, uint64_t whole, uint64_t 
     uint64_t digits = eight_digits((uint32_t)millionths * 100);
     unsigned zeros = (unsigned)__builtin_clzll(digits) / 8;
     out[used++] = '.';
-    digits |= 0x3030303030303030u;
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(out + used, &digits, sizeof digits);
-#else
-    for (unsigned i = 0; i < 8; i++) out[used + i] = (char)(digits >> 8 * i & 0xFF);
-#endif
+    put_lanes(out + used, digits, 8);
     return used + 8 - zeros;
 }
 

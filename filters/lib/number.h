@@ -14,7 +14,7 @@ double number_parse(struct slice text);
 /* Parses what a user typed for an option: a JSON number and nothing else. False where it is none. */
 bool number_typed(const char *text, double *number);
 
-/* Writes `value` in decimal and gives the length (at most 20). */
+/* Writes `value` in decimal and gives the length (at most 20); 4 bytes may be written for fewer digits. */
 size_t number_put_digits(char *out, uint64_t value);
 static inline size_t number_put_integer(char *out, uint64_t value) { /* most are small */
     if (value >= 10) return number_put_digits(out, value);
