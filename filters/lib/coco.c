@@ -85,6 +85,7 @@ struct coco {
     struct category *categories;
     struct annotation *annotations, *last_annotation;
     size_t image_room, category_room, annotation_count;
+    bool unordered; /* the annotations' ids are not all rising numbers */
     struct image_text *first_image, *last_image;
     size_t image_count;
     size_t position;
@@ -428,12 +429,14 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     emit_slice(out, draft->height);
     emit_text(out, ",\"id\":");
     emit_slice(out, draft->id.text);
-    struct image_text made = {
-        .line = line, .position = (uint32_t)coco->position, .image = index, .scene_len = (uint32_t)out->len};
+    uint32_t scene_len = (uint32_t)out->len;
     put_raw(coco, raw);
-    made.raw_len = (uint32_t)out->len - made.scene_len;
-    image->kept = arena_take(&coco->text, sizeof made + out->len);
-    *image->kept = made;
+    image->kept = arena_take(&coco->text, sizeof *image->kept + out->len);
+    *image->kept = (struct image_text){.line = line,
+                                       .position = (uint32_t)coco->position,
+                                       .image = index,
+                                       .scene_len = scene_len,
+                                       .raw_len = (uint32_t)out->len - scene_len};
     memcpy(image->kept->text, out->bytes, out->len);
     out->len = 0;
     if (coco->image_count++ == 0)
@@ -471,16 +474,13 @@ static void put_box(struct coco *coco, const struct draft *draft) {
     emit_took(out, p);
 }
 
-/* The object's members behind its category. */
-static void put_object(struct coco *coco, struct annotation *annotation) {
+/* The object's members behind its category; gives where the id's text stands among them. */
+static uint32_t put_object(struct coco *coco) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
     put_box(coco, draft);
-    if (draft->id.text.at != NULL) {
-        put_member(out, "id", draft->id.text);
-        annotation->id_len = (uint32_t)draft->id.text.len;
-        annotation->id_at = (uint32_t)(out->len - draft->id.text.len);
-    }
+    if (draft->id.text.at != NULL) put_member(out, "id", draft->id.text);
+    size_t id_at = out->len - draft->id.text.len;
     if (draft->score.at != NULL) put_member(out, "score", draft->score);
     if (draft->crowd) put_member(out, "iscrowd", draft->iscrowd);
     if (draft->ignored) put_member(out, "ignore", draft->ignore);
@@ -489,35 +489,43 @@ static void put_object(struct coco *coco, struct annotation *annotation) {
         if (value.at != NULL) put_member(out, coco->annotation_names.name[ANNOTATION_COUNT + i].at, value);
     }
     emit_char(out, '}');
+    return (uint32_t)id_at;
 }
 
 static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
     struct emit *text = &coco->scratch;
-    struct annotation made = {.line = line, .position = (uint32_t)coco->position};
     (void)fault;
     if ((draft->crowd || draft->ignored) && !coco->import->options.keep_crowd) {
         coco->import->crowd++;
         return true;
     }
-    made.image = intern_image(coco, &draft->image_id);
-    made.category = intern_category(coco, &draft->category_id);
-    made.id_number = draft->id.number;
-    made.id_is_number = draft->id.is_number;
-    put_object(coco, &made);
-    made.object_len = (uint32_t)text->len;
+    uint32_t image_index = intern_image(coco, &draft->image_id);
+    uint32_t category = intern_category(coco, &draft->category_id);
+    uint32_t id_at = put_object(coco), object_len = (uint32_t)text->len;
     put_raw(coco, raw);
-    made.raw_len = (uint32_t)text->len - made.object_len;
-    struct annotation *kept = arena_take(&coco->text, sizeof made + text->len);
-    *kept = made;
+    struct annotation *kept = arena_take(&coco->text, sizeof *kept + text->len);
+    *kept = (struct annotation){.id_number = draft->id.number,
+                                .line = line,
+                                .position = (uint32_t)coco->position,
+                                .image = image_index,
+                                .category = category,
+                                .object_len = object_len,
+                                .raw_len = (uint32_t)text->len - object_len,
+                                .id_at = id_at,
+                                .id_len = (uint32_t)draft->id.text.len,
+                                .id_is_number = draft->id.is_number};
     memcpy(kept->text, text->bytes, text->len);
     text->len = 0;
+    const struct annotation *before = coco->last_annotation;
+    if (kept->id_len == 0 || !kept->id_is_number || (before != NULL && kept->id_number <= before->id_number))
+        coco->unordered = true;
     if (coco->annotation_count++ == 0)
         coco->annotations = kept;
     else
         coco->last_annotation->behind = kept;
     coco->last_annotation = kept;
-    struct image *image = &coco->images[kept->image];
+    struct image *image = &coco->images[image_index];
     if (image->first == NULL)
         image->first = kept;
     else
@@ -591,7 +599,6 @@ static bool read_section(struct coco *coco, const struct section *section) {
     int got = document_array(&coco->doc, &fault);
     if (got < 0) return broken(coco, section->name, &fault);
     for (coco->position = 0; (got = document_element(&coco->doc, &fault)) > 0; coco->position++) {
-        (void)document_peek(&coco->doc); /* moves to the element */
         uint64_t line = document_line(&coco->doc);
         int read = document_read(&coco->doc, section->read, coco, &value, &fault);
         bool kept = read > 0 && section->keep(coco, value, line, &fault);
@@ -678,7 +685,18 @@ static struct counted id_name(const struct id *id) {
     return name;
 }
 
-static void check_references(struct coco *coco, struct annotation *annotation) {
+/* Whether all that has been referred to is there and known: then no annotation need be looked at. */
+static bool is_complete(const struct coco *coco) {
+    if (coco->image_count < coco->image_ids.count) return false;
+    for (size_t i = 0; i < coco->category_ids.count; i++) {
+        const struct category *category = &coco->categories[i];
+        if (category->name.at == NULL) return false;
+        if (category->json.at == NULL && coco->import->options.other == OTHER_ERROR) return false;
+    }
+    return true;
+}
+
+static void check_reference(struct coco *coco, struct annotation *annotation) {
     const struct category *category = &coco->categories[annotation->category];
     const struct import_options *options = &coco->import->options;
     struct fault fault;
@@ -711,18 +729,10 @@ static int by_position(const void *a, const void *b) {
 
 /* Ids that stand twice. Most files number their annotations upwards: then there is nothing to look for. */
 static void check_ids(struct coco *coco) {
-    bool rising = true;
     size_t count = 0, repeated = 0;
-    for (const struct annotation *a = coco->annotations, *before = NULL; a != NULL;
-         before = a, a = a->behind) {
-        count += a->id_len > 0 && !a->bad;
-        rising = rising && a->id_len > 0 && a->id_is_number
-                 && (before == NULL || a->id_number > before->id_number);
-    }
-    if (rising || count < 2) return;
-    struct annotation **sorted = memory_new(count, sizeof *sorted),
-                      **twice = memory_new(count, sizeof *twice);
-    count = 0;
+    if (!coco->unordered) return;
+    struct annotation **sorted = memory_new(coco->annotation_count, sizeof *sorted),
+                      **twice = memory_new(coco->annotation_count, sizeof *twice);
     for (struct annotation *a = coco->annotations; a != NULL; a = a->behind) {
         if (a->id_len > 0 && !a->bad) sorted[count++] = a;
     }
@@ -822,8 +832,9 @@ static bool import_file(struct import *import, const char *file) {
     name_members(&coco);
     import_annotate_anew(import);
     if (read_document(&coco)) {
-        for (struct annotation *a = coco.annotations; a != NULL && !coco.stop; a = a->behind)
-            check_references(&coco, a);
+        bool complete = is_complete(&coco);
+        for (struct annotation *a = coco.annotations; a != NULL && !complete && !coco.stop; a = a->behind)
+            check_reference(&coco, a);
         if (!coco.stop) check_ids(&coco);
         if (!coco.stop) coco.stop = !put_scenes(&coco);
     }

@@ -19,7 +19,16 @@ extern const char *const convention_names[];
 
 /* The edges of a box whose corners stand in a file as `corners`, and the other way round. CONVENTION_BY_FORM is taken as
  * exclusive. */
-struct bbox convention_edges(enum convention, struct bbox corners);
-struct bbox convention_corners(enum convention, struct bbox edges);
+static inline struct bbox convention_moved(enum convention convention, struct bbox box, double sign) {
+    double near = convention == CONVENTION_ONE_BASED ? -sign : 0;
+    double far = convention == CONVENTION_INCLUSIVE ? sign : 0;
+    return (struct bbox){box.x1 + near, box.y1 + near, box.x2 + far, box.y2 + far};
+}
+static inline struct bbox convention_edges(enum convention convention, struct bbox corners) {
+    return convention_moved(convention, corners, 1);
+}
+static inline struct bbox convention_corners(enum convention convention, struct bbox edges) {
+    return convention_moved(convention, edges, -1);
+}
 
 #endif

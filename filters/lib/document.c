@@ -148,11 +148,9 @@ int document_element(struct document *doc, struct fault *fault) {
     return next_item(doc, ']', fault);
 }
 
-static struct json scan_window(struct document *doc) {
-    struct json j;
-    json_open(&j, (struct slice){doc->block + doc->at, doc->end - doc->at});
-    j.depth = doc->depth;
-    return j;
+static inline void scan_window(const struct document *doc, struct json *j) {
+    json_open(j, (struct slice){doc->block + doc->at, doc->end - doc->at});
+    j->depth = doc->depth;
 }
 
 static bool read_skip(void *context, struct json *j, struct fault *fault) {
@@ -164,7 +162,8 @@ int document_member(struct document *doc, struct slice *key, struct fault *fault
     int got = next_item(doc, '}', fault);
     if (got <= 0) return got;
     for (;;) {
-        struct json j = scan_window(doc);
+        struct json j;
+        scan_window(doc, &j);
         if (j.at < j.end && *j.at != '"')
             return broken_at(doc, j.at, "a member's name was expected, in quotes", fault);
         j.fresh = true;
@@ -186,8 +185,9 @@ enum json_type document_peek(struct document *doc) {
 int document_read(struct document *doc, document_reader *read, void *context, struct slice *value,
                   struct fault *fault) {
     next_byte(doc);
+    struct json j, again;
     for (;;) {
-        struct json j = scan_window(doc);
+        scan_window(doc, &j);
         bool good = read(context, &j, fault);
         /* what ends where the window ends may go on behind it */
         bool whole = good && (j.at < j.end || doc->ended);
@@ -200,7 +200,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
             if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
             continue;
         }
-        struct json again = scan_window(doc);
+        scan_window(doc, &again);
         *value = json_skip(&again);
         if (again.error == NULL && (again.at < again.end || doc->ended)) {
             /* places are told from the start of the file, where there are no lines to speak of */

@@ -10,10 +10,6 @@
 #include <emmintrin.h>
 #endif
 
-void json_open(struct json *j, struct slice text) {
-    *j = (struct json){.start = text.at, .at = text.at, .end = text.at + text.len};
-}
-
 /* Errors: the first one sticks, and the scan jumps to the end so that nothing is read behind it. */
 static bool fail(struct json *j, const char *at, const char *what) {
     if (j->error != NULL) return false;

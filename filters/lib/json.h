@@ -35,7 +35,13 @@ struct json {
     int depth;
 };
 
-void json_open(struct json *, struct slice text);
+static inline void json_open(struct json *j, struct slice text) {
+    j->start = j->at = text.at; /* one by one: what is written in parts and read at once holds the processor up */
+    j->end = text.at + text.len;
+    j->error = j->error_at = j->member = NULL;
+    j->truncated = j->fresh = j->escaped = false;
+    j->depth = 0;
+}
 
 /* The type of the value that begins with this byte; JSON_NONE where none does. */
 enum json_type json_type_of(char first);
