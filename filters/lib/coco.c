@@ -51,29 +51,33 @@ struct category {
     struct slice json; /* the category as a JSON string; .at is NULL where there is none */
 };
 
+/* A part of a text. */
+struct part {
+    uint32_t at, len;
+};
+
 struct annotation {
     struct annotation *behind; /* in the file */
     struct annotation *next;   /* of the same image */
-    int64_t id_number;
     uint64_t line;
     uint32_t position, image, category;
     uint32_t object_len, raw_len; /* of the texts; raw_len is 0 where nobody wants it */
-    uint32_t id_at, id_len;       /* the id's text within the object; id_len is 0 where it has none */
-    bool id_is_number, bad;
-    char text
-        []; /* the object's members behind its category, to the closing brace; and for --rejects the whole */
+    struct part id;               /* in the object; its len is 0 where it has none */
+    bool bad;
+    char text[]; /* the object's members behind its category, to the closing brace; and for --rejects the whole */
 };
 
-/* What is read of one element before it is known to be whole. */
+/* What is read of one element before it is known to be whole. Only what `seen` has a bit for is set. */
 struct draft {
+    uint32_t seen;
     struct id id, image_id, category_id;
     struct slice name, file_name, width, height, score;
     struct slice edge[4]; /* x, y, w, h */
     double number[4];
     double width_px, height_px; /* of an image */
-    bool ignored, crowd;
+    bool ignored, crowd;        /* false where they are not seen */
     struct slice iscrowd, ignore;
-    struct slice kept[JSON_NAMES]; /* last: not cleared where there are none */
+    struct slice kept[JSON_NAMES];
 };
 
 struct coco {
@@ -85,6 +89,7 @@ struct coco {
     struct category *categories;
     struct annotation *annotations, *last_annotation;
     size_t image_room, category_room, annotation_count;
+    int64_t last_id;
     bool unordered; /* the annotations' ids are not all rising numbers */
     struct image_text *first_image, *last_image;
     size_t image_count;
@@ -315,14 +320,17 @@ static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fau
     return j->error == NULL || json_fault(j, fault);
 }
 
+static inline bool has(const struct draft *draft, int member) {
+    return (draft->seen >> member & 1) != 0;
+}
+
 static bool read_image(void *context, struct json *j, struct fault *fault) {
     struct coco *coco = context;
     struct draft *draft = &coco->draft;
-    uint32_t seen = 0;
     bool good = true;
-    memset(draft, 0, offsetof(struct draft, kept));
+    draft->seen = 0;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_wanted_member(j, &coco->image_names, IMAGE_COUNT, &seen)) != JSON_END;) {
+    for (int member; (member = json_wanted_member(j, &coco->image_names, IMAGE_COUNT, &draft->seen)) != JSON_END;) {
         switch (member) {
         case IMAGE_ID: good = read_id(j, &draft->id, fault); break;
         case IMAGE_FILE_NAME: good = read_text(j, &draft->file_name, fault); break;
@@ -333,7 +341,7 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (int member = 0; member < IMAGE_COUNT; member++) {
-        if ((seen >> member & 1) == 0) return fault_set(fault, image_members[member], "is missing");
+        if (!has(draft, member)) return fault_set(fault, image_members[member], "is missing");
     }
     return true;
 }
@@ -341,18 +349,17 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
 static bool read_category(void *context, struct json *j, struct fault *fault) {
     struct coco *coco = context;
     struct draft *draft = &coco->draft;
-    uint32_t seen = 0;
     bool good = true;
-    memset(draft, 0, offsetof(struct draft, kept));
+    draft->seen = 0;
     if (!json_object(j)) return json_fault(j, fault);
     for (int member;
-         (member = json_wanted_member(j, &coco->category_names, CATEGORY_COUNT, &seen)) != JSON_END;) {
+         (member = json_wanted_member(j, &coco->category_names, CATEGORY_COUNT, &draft->seen)) != JSON_END;) {
         good = member == CATEGORY_ID ? read_id(j, &draft->id, fault) : read_text(j, &draft->name, fault);
         if (!good) return fault_in(fault, "%s", category_members[member]);
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (int member = 0; member < CATEGORY_COUNT; member++) {
-        if ((seen >> member & 1) == 0) return fault_set(fault, category_members[member], "is missing");
+        if (!has(draft, member)) return fault_set(fault, category_members[member], "is missing");
     }
     return true;
 }
@@ -373,19 +380,19 @@ static bool read_annotation_member(struct coco *coco, struct json *j, int member
 
 static bool read_annotation(void *context, struct json *j, struct fault *fault) {
     struct coco *coco = context;
+    struct draft *draft = &coco->draft;
     const int known = (int)coco->annotation_names.count;
-    uint32_t seen = 0;
     static const int wanted[] = {ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX};
-    memset(&coco->draft, 0,
-           offsetof(struct draft, kept) + (ANNOTATION_COUNT + coco->kept_count) * sizeof(struct slice));
+    draft->seen = 0;
+    draft->crowd = draft->ignored = false;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_wanted_member(j, &coco->annotation_names, known, &seen)) != JSON_END;) {
+    for (int member; (member = json_wanted_member(j, &coco->annotation_names, known, &draft->seen)) != JSON_END;) {
         if (read_annotation_member(coco, j, member, fault)) continue;
         return fault_in(fault, "%s", coco->annotation_names.name[member].at);
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        if ((seen >> wanted[i] & 1) == 0)
+        if (!has(draft, wanted[i]))
             return fault_set(fault, annotation_members[wanted[i]], "is missing");
     }
     return true;
@@ -464,8 +471,7 @@ static void put_box(struct coco *coco, const struct draft *draft) {
     for (int i = 0; i < 4; i++) {
         *p++ = i == 0 ? '[' : ',';
         if (i < 2 && edge[i] == n[i]) {
-            memcpy(p, draft->edge[i].at, draft->edge[i].len);
-            p += draft->edge[i].len;
+            p = slice_put(p, draft->edge[i]);
         } else {
             p += number_put_decimal(p, edge[i]);
         }
@@ -474,22 +480,26 @@ static void put_box(struct coco *coco, const struct draft *draft) {
     emit_took(out, p);
 }
 
-/* The object's members behind its category; gives where the id's text stands among them. */
-static uint32_t put_object(struct coco *coco) {
+/* The object's members behind its category. `id` becomes where its id's text stands among them. */
+static void put_object(struct coco *coco, struct part *id) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
     put_box(coco, draft);
-    if (draft->id.text.at != NULL) put_member(out, "id", draft->id.text);
-    size_t id_at = out->len - draft->id.text.len;
-    if (draft->score.at != NULL) put_member(out, "score", draft->score);
+    *id = (struct part){0, 0};
+    if (has(draft, ANNOTATION_ID)) {
+        emit_text(out, ",\"id\":");
+        *id = (struct part){(uint32_t)out->len, (uint32_t)draft->id.text.len};
+        emit_padded(out, draft->id.text);
+    }
+    if (has(draft, ANNOTATION_SCORE)) put_member(out, "score", draft->score);
     if (draft->crowd) put_member(out, "iscrowd", draft->iscrowd);
     if (draft->ignored) put_member(out, "ignore", draft->ignore);
     for (size_t i = 0; i < coco->kept_count; i++) {
-        struct slice value = draft->kept[ANNOTATION_COUNT + i];
-        if (value.at != NULL) put_member(out, coco->annotation_names.name[ANNOTATION_COUNT + i].at, value);
+        int member = ANNOTATION_COUNT + (int)i;
+        if (has(draft, member))
+            put_member(out, coco->annotation_names.name[member].at, draft->kept[member]);
     }
     emit_char(out, '}');
-    return (uint32_t)id_at;
 }
 
 static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
@@ -502,24 +512,24 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
     }
     uint32_t image_index = intern_image(coco, &draft->image_id);
     uint32_t category = intern_category(coco, &draft->category_id);
-    uint32_t id_at = put_object(coco), object_len = (uint32_t)text->len;
+    struct part id;
+    put_object(coco, &id);
+    uint32_t object_len = (uint32_t)text->len;
     put_raw(coco, raw);
-    struct annotation *kept = arena_take(&coco->text, sizeof *kept + text->len);
-    *kept = (struct annotation){.id_number = draft->id.number,
-                                .line = line,
+    struct annotation *kept = arena_take(&coco->text, offsetof(struct annotation, text) + text->len);
+    *kept = (struct annotation){.line = line,
                                 .position = (uint32_t)coco->position,
                                 .image = image_index,
                                 .category = category,
                                 .object_len = object_len,
                                 .raw_len = (uint32_t)text->len - object_len,
-                                .id_at = id_at,
-                                .id_len = (uint32_t)draft->id.text.len,
-                                .id_is_number = draft->id.is_number};
+                                .id = id};
     memcpy(kept->text, text->bytes, text->len);
     text->len = 0;
-    const struct annotation *before = coco->last_annotation;
-    if (kept->id_len == 0 || !kept->id_is_number || (before != NULL && kept->id_number <= before->id_number))
-        coco->unordered = true;
+    bool rises = has(draft, ANNOTATION_ID) && draft->id.is_number
+                 && (coco->annotation_count == 0 || draft->id.number > coco->last_id);
+    if (!rises) coco->unordered = true;
+    coco->last_id = draft->id.number;
     if (coco->annotation_count++ == 0)
         coco->annotations = kept;
     else
@@ -659,7 +669,7 @@ static bool read_document(struct coco *coco) {
 /* --- what only the whole document shows ----------------------------------------------------------------- */
 
 static struct slice annotation_id(const struct annotation *annotation) {
-    return (struct slice){annotation->text + annotation->id_at, annotation->id_len};
+    return (struct slice){annotation->text + annotation->id.at, annotation->id.len};
 }
 
 static void refuse(struct coco *coco, struct annotation *annotation, struct fault *fault) {
@@ -715,11 +725,17 @@ static void check_reference(struct coco *coco, struct annotation *annotation) {
     refuse(coco, annotation, &fault);
 }
 
+struct numbered {
+    struct id id;
+    struct annotation *annotation;
+};
+
 static int by_id(const void *a, const void *b) {
-    const struct annotation *p = *(struct annotation *const *)a, *q = *(struct annotation *const *)b;
-    if (p->id_is_number != q->id_is_number) return p->id_is_number ? -1 : 1;
-    if (p->id_number != q->id_number) return p->id_number < q->id_number ? -1 : 1;
-    return (p->position > q->position) - (p->position < q->position);
+    const struct numbered *p = a, *q = b;
+    if (p->id.is_number != q->id.is_number) return p->id.is_number ? -1 : 1;
+    if (p->id.number != q->id.number) return p->id.number < q->id.number ? -1 : 1;
+    return (p->annotation->position > q->annotation->position)
+           - (p->annotation->position < q->annotation->position);
 }
 
 static int by_position(const void *a, const void *b) {
@@ -731,17 +747,16 @@ static int by_position(const void *a, const void *b) {
 static void check_ids(struct coco *coco) {
     size_t count = 0, repeated = 0;
     if (!coco->unordered) return;
-    struct annotation **sorted = memory_new(coco->annotation_count, sizeof *sorted),
-                      **twice = memory_new(coco->annotation_count, sizeof *twice);
+    struct numbered *sorted = memory_new(coco->annotation_count, sizeof *sorted);
+    struct annotation **twice = memory_new(coco->annotation_count, sizeof *twice);
     for (struct annotation *a = coco->annotations; a != NULL; a = a->behind) {
-        if (a->id_len > 0 && !a->bad) sorted[count++] = a;
+        if (a->id.len == 0 || a->bad) continue;
+        make_id(&sorted[count].id, annotation_id(a));
+        sorted[count++].annotation = a;
     }
     qsort(sorted, count, sizeof *sorted, by_id);
     for (size_t i = 1; i < count; i++) {
-        const struct annotation *a = sorted[i - 1], *b = sorted[i];
-        bool same = a->id_is_number == b->id_is_number && a->id_number == b->id_number;
-        if (same && (a->id_is_number || slice_equal(annotation_id(a), annotation_id(b))))
-            twice[repeated++] = sorted[i];
+        if (same_id(&sorted[i - 1].id, &sorted[i].id)) twice[repeated++] = sorted[i].annotation;
     }
     qsort(twice, repeated, sizeof *twice, by_position);
     for (size_t i = 0; i < repeated && !coco->stop; i++) {

@@ -52,15 +52,9 @@ static inline void emit_slice(struct emit *out, struct slice text) {
     emit_bytes(out, text.at, text.len);
 }
 
-/* The same for a slice behind which SLICE_PADDING bytes can be read, as behind those of lines and of emit's own
- * buffers: copying a fixed number of bytes is cheaper than deciding how many to copy. */
+/* The same for a slice of this library, behind which SLICE_PADDING bytes can be read. */
 static inline void emit_padded(struct emit *out, struct slice text) {
-    enum { SHORT = 32 };
-    char *room = emit_room(out, text.len);
-    if (text.len <= SHORT)
-        memcpy(room, text.at, SHORT);
-    else
-        memcpy(room, text.at, text.len);
+    slice_put(emit_room(out, text.len), text);
     out->len += text.len;
 }
 

@@ -56,21 +56,6 @@ void render_close(struct render *r) {
 
 /* --- bytes ---------------------------------------------------------------------------------------------- */
 
-/* Most texts are short: copying a fixed number of bytes, and counting only those meant, is cheaper than
- * deciding how many to copy. Slices can be read, and the output written, SLICE_PADDING past their ends. */
-static inline char *put(char *p, const char *text, size_t len) {
-    if (len <= 32) {
-        memcpy(p, text, 32);
-    } else {
-        memcpy(p, text, len);
-    }
-    return p + len;
-}
-
-static inline char *put_slice(char *p, struct slice s) {
-    return put(p, s.at, s.len);
-}
-
 #define PUT(p, literal) (memcpy((p), (literal), sizeof(literal) - 1), (p) + sizeof(literal) - 1)
 
 static inline char *put_number(char *p, uint64_t value) {
@@ -133,7 +118,7 @@ static char *render_boxes(struct render *r, char *p, const struct scope *scope) 
     p = more(r, p, scope->count * BOX_ROOM);
     for (size_t i = 0; i < scope->count; i++) {
         const struct target *target = &r->targets[scope->members[i]];
-        p = put(p, target->box, target->box_len);
+        p = slice_put(p, (struct slice){target->box, target->box_len});
     }
     return p;
 }
@@ -154,8 +139,8 @@ static char *render_names(struct render *r, char *p, const struct piece *piece) 
                                         : r->templates->join_next;
         struct slice name = list->words[c].form[0].said[first ? piece->capital : 0];
         p = more(r, p, join.len + name.len);
-        if (!first) p = put_slice(p, join);
-        p = put_slice(p, name);
+        if (!first) p = slice_put(p, join);
+        p = slice_put(p, name);
         first = false;
         left--;
     }
@@ -167,11 +152,11 @@ static char *render_candidates(const struct render *r, char *p) {
     const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
     bool first = true;
     if (!r->options->annotated_candidates || !r->annotated_known)
-        return put_slice(p, r->templates->candidates);
+        return slice_put(p, r->templates->candidates);
     for (size_t c = 0; c < list->count; c++) {
         if (!r->annotated[c] && group_size(r, c) == 0) continue;
-        if (!first) p = put_slice(p, r->templates->join_next);
-        p = put_slice(p, list->words[c].form[0].said[0]);
+        if (!first) p = slice_put(p, r->templates->join_next);
+        p = slice_put(p, list->words[c].form[0].said[0]);
         first = false;
     }
     return p;
@@ -236,7 +221,7 @@ static char *render_relations(struct render *r, char *p, const struct scope *sco
 
 static char *render_number_word(struct render *r, char *p, size_t number) {
     const struct vocab *vocab = &r->templates->vocab;
-    if (number < vocab->number_count) return put_slice(p, vocab->numbers[number]);
+    if (number < vocab->number_count) return slice_put(p, vocab->numbers[number]);
     return put_number(p, number);
 }
 
@@ -245,17 +230,17 @@ static char *render_phrase(struct render *r, char *p, const struct phrase *phras
     const struct vocab *vocab = &r->templates->vocab;
     p = more(r, p, phrase->room);
     for (const struct piece *piece = phrase->pieces;; piece++) {
-        p = put_slice(p, piece->text);
+        p = slice_put(p, piece->text);
         switch (piece->op) {
         case OP_END: return p;
         case OP_WORD: {
             size_t word = piece->other ? scope->other : scope->word[piece->kind];
-            p = put_slice(p, vocab->kinds[piece->kind].words[word].form[piece->form].said[piece->capital]);
+            p = slice_put(p, vocab->kinds[piece->kind].words[word].form[piece->form].said[piece->capital]);
             continue;
         }
         case OP_BOX:
             assert(scope->target != NULL); /* the compiler of texts sees to that */
-            p = put(p, scope->target->box, scope->target->box_len);
+            p = slice_put(p, (struct slice){scope->target->box, scope->target->box_len});
             continue;
         case OP_NUMBER: p = put_number(p, scope->count); continue;
         case OP_NUMBER_WORD: p = render_number_word(r, p, scope->count); continue;
@@ -286,11 +271,11 @@ struct unit_of {
 };
 
 static char *put_id(char *p, const struct render *r, const struct unit_of *unit, uint32_t draw) {
-    p = put_slice(p, (struct slice){r->head.bytes, r->head.len});
-    p = put_slice(p, unit->task->name);
+    p = slice_put(p, (struct slice){r->head.bytes, r->head.len});
+    p = slice_put(p, unit->task->name);
     *p++ = '/';
     if (unit->name.len > 0) {
-        p = put_slice(p, unit->name);
+        p = slice_put(p, unit->name);
         *p++ = '/';
     }
     return put_number(p, draw);
@@ -306,16 +291,16 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     char *p = emit_room(r->out, fixed);
     p = put_id(p, r, unit, draw);
     p = PUT(p, "\",\"task\":\"");
-    p = put_slice(p, task->name);
+    p = slice_put(p, task->name);
     p = unit->multi ? PUT(p, "\",\"variant\":\"multi\",\"template\":\"")
                     : PUT(p, "\",\"variant\":\"single\",\"template\":\"");
-    p = put_slice(p, task->name);
+    p = slice_put(p, task->name);
     p = PUT(p, "/q");
     p = put_number(p, question + 1);
     p = PUT(p, "/a");
     p = put_number(p, (uint64_t)(answer - task->answers) + 1);
-    p = put_slice(p, (struct slice){r->body.bytes, r->body.len});
-    p = put_slice(p, task->before);
+    p = slice_put(p, (struct slice){r->body.bytes, r->body.len});
+    p = slice_put(p, task->before);
     enum number asked = unit->number == NUMBER_NONE ? NUMBER_ONE : unit->number;
     p = render_phrase(r, p, &task->questions[question].text.phrase[asked], &inside);
     p = more(r, p, fixed);
@@ -323,10 +308,10 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     p = render_phrase(r, p, &answer->text.phrase[unit->number], &inside);
     p = more(r, p, fixed);
     p = PUT(p, "\"}]");
-    p = put_slice(p, (struct slice){r->tail.bytes, r->tail.len});
+    p = slice_put(p, (struct slice){r->tail.bytes, r->tail.len});
     if (unit->category.len > 0) {
         p = PUT(p, ",\"category\":");
-        p = put_slice(p, unit->category);
+        p = slice_put(p, unit->category);
     }
     if (unit->has_object) {
         p = PUT(p, ",\"object\":");
