@@ -18,11 +18,14 @@ struct node {
     bool goes_on; /* longer ones begin with it */
 };
 
+/* A node as transitions name it once all are there, with what it is: so that most need not be looked at. 0 is none. */
+enum { WAY_ENDS = 1, WAY_GOES_ON = 2, WAY_NODE = 4 };
+
 /* The words that surfaces are made of, by the hash of their spelling. */
 struct known_word {
     uint64_t head[2]; /* its first sixteen bytes in lower case, zero filled; [0] is 0 for an empty slot */
     const char *tail; /* what is behind them, in lower case, to a NUL; NULL where nothing is */
-    uint32_t first;   /* the root's transition; 0 where no surface begins with it */
+    uint32_t first;   /* the root's transition, a way; 0 where no surface begins with it */
     uint32_t id;      /* from 1 */
 };
 
@@ -222,6 +225,23 @@ static void add_list(struct lexicon *lexicon, const struct yaml_node *list, int 
         add_surface(lexicon, list->items[i]->text, kind, value, false);
 }
 
+static uint32_t way_to(const struct lexicon *lexicon, uint32_t node) {
+    const struct node *there = &lexicon->nodes[node];
+    return node * WAY_NODE | (there->ends ? WAY_ENDS : 0) | (there->goes_on ? WAY_GOES_ON : 0);
+}
+
+/* Makes ways of all nodes in transitions. */
+static void make_ways(struct lexicon *lexicon) {
+    for (size_t i = 0; i < lexicon->word_slots; i++) {
+        struct known_word *word = &lexicon->words[i];
+        if (word->first != 0) word->first = way_to(lexicon, word->first);
+    }
+    for (size_t i = 0; i < lexicon->transition_slots; i++) {
+        struct transition *transition = &lexicon->transitions[i];
+        if (transition->to != 0) transition->to = way_to(lexicon, transition->to);
+    }
+}
+
 struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) {
     static const struct {
         const char *key;
@@ -251,6 +271,7 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
         add_surface(lexicon, vocab->numbers[i], LEXICON_NUMBER, i, false);
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         add_list(lexicon, yamlfile_get(yaml->root, lists[i].key), lists[i].kind, 0);
+    make_ways(lexicon);
     return lexicon;
 }
 
@@ -272,10 +293,11 @@ struct surface lexicon_find(const struct lexicon *lexicon, const char *text, siz
     struct spelled word = read_word(text + at, len - at);
     struct surface found = {NULL, at + word.len};
     const struct known_word *known = find_word(lexicon, text + at, &word);
-    uint32_t node = known->first; /* 0 in an empty slot */
-    for (size_t end = found.end; node != 0;) {
-        if (lexicon->nodes[node].ends) found = (struct surface){&lexicon->nodes[node].meaning, end};
-        if (!lexicon->nodes[node].goes_on) break;
+    uint32_t way = known->first; /* 0 in an empty slot */
+    for (size_t end = found.end; way != 0;) {
+        if ((way & WAY_ENDS) != 0)
+            found = (struct surface){&lexicon->nodes[way / WAY_NODE].meaning, end};
+        if ((way & WAY_GOES_ON) == 0) break;
         size_t next = end;
         while (next < len && is_joint(text[next])) next++;
         if (next == end || next >= len || !is_word_byte(text[next])) break;
@@ -283,7 +305,7 @@ struct surface lexicon_find(const struct lexicon *lexicon, const char *text, siz
         known = find_word(lexicon, text + next, &word);
         if (known->head[0] == 0) break;
         end = next + word.len;
-        node = find_transition(lexicon, node, known->id)->to;
+        way = find_transition(lexicon, way / WAY_NODE, known->id)->to;
     }
     return found;
 }
