@@ -59,13 +59,12 @@ static struct slice decode(struct sample *sample, struct slice spelled) {
 }
 
 static bool read_text(struct sample *sample, struct json *j, struct slice *text, struct fault *fault) {
-    struct slice spelled;
     if (json_peek(j) == JSON_NULL) {
         *text = (struct slice){NULL, 0};
         return json_skip(j).len > 0 || json_fault(j, fault);
     }
-    if (!json_string(j, &spelled)) return json_fault(j, fault);
-    *text = j->escaped ? decode(sample, spelled) : spelled;
+    if (!json_string(j, text)) return json_fault(j, fault);
+    if (j->escaped) *text = decode(sample, *text);
     return true;
 }
 
@@ -97,9 +96,9 @@ static bool read_images(struct sample *sample, struct json *j, struct fault *fau
     const char *from = sample->decoded.bytes + sample->decoded.len;
     if (!json_array(j)) return json_fault(j, fault);
     for (size_t i = 0; json_element(j); i++) {
-        struct slice name = {NULL, 0};
-        if (!read_image(sample, j, &name, fault)) return fault_in(fault, "[%zu]", i);
-        if (i == 0) sample->image = name;
+        struct slice other = {NULL, 0};
+        if (!read_image(sample, j, i == 0 ? &sample->image : &other, fault))
+            return fault_in(fault, "[%zu]", i);
     }
     sample->images = (struct slice){from, (size_t)(sample->decoded.bytes + sample->decoded.len - from)};
     return j->error == NULL || json_fault(j, fault);
@@ -161,25 +160,26 @@ static bool read_turn_content(struct sample *sample, struct json *j, struct turn
 
 static bool read_message(struct sample *sample, struct json *j, struct fault *fault) {
     struct slice key;
-    struct turn turn = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     uint32_t seen = 0;
+    sample->turns =
+        memory_grow(sample->turns, &sample->turn_room, sample->turn_count + 1, sizeof *sample->turns);
+    struct turn *turn = &sample->turns[sample->turn_count];
+    *turn = (struct turn){{NULL, 0}, {NULL, 0}, {NULL, 0}};
     if (!json_object(j)) return json_fault(j, fault);
     for (int member; (member = json_named_member(j, &sample->message_names, &seen, &key)) != JSON_END;) {
         bool good = true;
         if (member == MESSAGE_ROLE)
-            good = read_text(sample, j, &turn.role, fault) || fault_in(fault, "role");
+            good = read_text(sample, j, &turn->role, fault) || fault_in(fault, "role");
         else if (member == MESSAGE_CONTENT)
-            good = read_turn_content(sample, j, &turn, fault) || fault_in(fault, "content");
+            good = read_turn_content(sample, j, turn, fault) || fault_in(fault, "content");
         else
             json_skip(j);
         if (!good) return false;
     }
     if (j->error != NULL) return json_fault(j, fault);
-    if (turn.role.at != NULL && slice_is(turn.role, "user")) sample->question = turn.content;
-    if (turn.role.at != NULL && slice_is(turn.role, "assistant")) sample->answer = turn.content;
-    sample->turns =
-        memory_grow(sample->turns, &sample->turn_room, sample->turn_count + 1, sizeof *sample->turns);
-    sample->turns[sample->turn_count++] = turn;
+    if (turn->role.at != NULL && slice_is(turn->role, "user")) sample->question = turn->content;
+    if (turn->role.at != NULL && slice_is(turn->role, "assistant")) sample->answer = turn->content;
+    sample->turn_count++;
     return true;
 }
 
