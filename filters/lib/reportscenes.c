@@ -82,10 +82,10 @@ bool aspect_add(struct aggregate *aggregate, struct fault *fault) {
         struct bbox box = scene->objects[i].bbox;
         double ratio = bbox_height(box) / bbox_width(box);
         int64_t rounded = millionths((struct ratio){bbox_height(box), bbox_width(box)});
-        const struct sum one = {.n = 1, .values = 1, .total = rounded, .squares = (wide)rounded * rounded};
         report_set_text(aggregate, KEY_CATEGORY, scene->objects[i].category);
         struct sum *sum = report_sum(aggregate, "aspect", SUM_SPREAD);
-        tally_add(sum, &one);
+        count_add(&sum->n, 1);
+        tally_add_value(sum, rounded);
         spread_add(sum->spread, spread_bin(rounded), 1);
         count_add(&sum->spread->classes[spread_class(ratio)], 1);
     }

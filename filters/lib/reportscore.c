@@ -35,18 +35,14 @@ static bool note_question(struct aggregate *aggregate, uint64_t *hash, struct fa
 
 static void add_measure(struct sum *sum, const struct measure *measure, enum answered answered,
                         uint64_t question) {
-    int64_t value = measure->said ? millionths((struct ratio){measure->value, 1}) : 0;
-    const struct sum one = {.n = 1,
-                            .unanswered = answered == ANSWERED_UNANSWERED,
-                            .unread = answered == ANSWERED_UNREAD,
-                            .tp = measure->tp,
-                            .fp = measure->fp,
-                            .fn = measure->fn,
-                            .values = measure->said,
-                            .total = value,
-                            .squares = (wide)value * value,
-                            .questions = question};
-    tally_add(sum, &one);
+    count_add(&sum->n, 1);
+    count_add(&sum->unanswered, answered == ANSWERED_UNANSWERED);
+    count_add(&sum->unread, answered == ANSWERED_UNREAD);
+    count_add(&sum->tp, measure->tp);
+    count_add(&sum->fp, measure->fp);
+    count_add(&sum->fn, measure->fn);
+    sum->questions += question;
+    if (measure->said) tally_add_value(sum, millionths((struct ratio){measure->value, 1}));
 }
 
 /* What the bootstrap is to know of the record. */

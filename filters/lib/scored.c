@@ -37,10 +37,18 @@ static bool read_answer(struct json *j, enum answered *answered, struct fault *f
 }
 
 static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
-    double number;
+    enum { MOST = 1000000000 };
+    double number = -1; /* for a whole number that is too large */
+    int64_t whole;
+    struct slice spelled;
     const char *from = j->at;
-    if (!json_number(j, &number)) return json_fault(j, fault);
-    if (!(number >= 0 && number <= 1e9) || number != (double)(uint64_t)number) {
+    if (json_short_integer(j, &whole, &spelled)) {
+        *count = (uint64_t)whole;
+        if (whole <= MOST) return true;
+    } else if (!json_number(j, &number)) {
+        return json_fault(j, fault);
+    }
+    if (!(number >= 0 && number <= MOST) || number != (double)(uint64_t)number) {
         struct slice text = {from, (size_t)(j->at - from)};
         return fault_set(fault, "", "%.*s is no number of units", (int)(text.len < 40 ? text.len : 40),
                          text.at);

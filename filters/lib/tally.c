@@ -99,6 +99,12 @@ void tally_add(struct sum *to, const struct sum *from) {
     to->questions += from->questions;
 }
 
+void tally_add_value(struct sum *sum, int64_t value) {
+    count_add(&sum->values, 1);
+    wide_add(&sum->total, value);
+    wide_add(&sum->squares, (wide)value * value);
+}
+
 static void free_group(struct group *group) {
     for (size_t i = 0; i < group->count; i++) {
         spread_free(group->sums[i].spread);

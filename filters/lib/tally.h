@@ -77,6 +77,9 @@ struct sum *tally_sum(struct tally *, struct group *, struct slice metric, enum 
 /* Adds one sum to another, replicates and spread aside. */
 void tally_add(struct sum *to, const struct sum *from);
 
+/* Adds a value, in millionths. */
+void tally_add_value(struct sum *, int64_t value);
+
 void tally_free(struct tally *);
 
 /* The place of a value, without its quotes, among those of the report's own key `own` (from 0), where they

@@ -15,9 +15,13 @@ __extension__ typedef __int128 wide;
 
 /* Adds to a sum. Ends the program (2) where it would not fit; a count fits up to 2^53, the last whole number
  * that all readers of JSON keep. */
-void wide_add(wide *sum, wide more);
-void count_add(uint64_t *sum, uint64_t more);
 #define COUNT_MOST (UINT64_C(1) << 53)
+void wide_add(wide *sum, wide more);
+_Noreturn void count_is_full(void);
+static inline void count_add(uint64_t *sum, uint64_t more) {
+    if (more > COUNT_MOST || *sum > COUNT_MOST - more) count_is_full();
+    *sum += more;
+}
 
 /* A whole number in digits, with or without '-'. False where the text is none, or one of more than 128 bits.
  */
