@@ -236,10 +236,11 @@ static void integers(void) {
                                       UINT64_C(9999999999999999999),
                                       UINT64_C(10000000000000000000),
                                       UINT64_MAX};
+    enum { LISTED = sizeof values / sizeof values[0], COUNTED = 10100 };
     char out[21], wanted[21];
     seed();
-    for (size_t i = 0; i < 20000; i++) {
-        uint64_t value = i < sizeof values / sizeof values[0] ? values[i] : dice64() >> (dice64() % 64);
+    for (size_t i = 0; i < 30000; i++) { /* those that are listed, those of few digits, and others */
+        uint64_t value = i < LISTED ? values[i] : i < COUNTED ? i - LISTED : dice64() >> (dice64() % 64);
         snprintf(wanted, sizeof wanted, "%" PRIu64, value);
         size_t len = number_put_integer(out, value);
         CHECK(len == strlen(wanted) && memcmp(out, wanted, len) == 0, "%s", wanted);
