@@ -64,7 +64,8 @@ struct annotation {
     uint32_t object_len, raw_len; /* of the texts; raw_len is 0 where nobody wants it */
     struct part id;               /* in the object; its len is 0 where it has none */
     bool bad;
-    char text[]; /* the object's members behind its category, to the closing brace; and for --rejects the whole */
+    char text
+        []; /* the object's members behind its category, to the closing brace; and for --rejects the whole */
 };
 
 /* What is read of one element before it is known to be whole. Only what `seen` has a bit for is set. */
@@ -330,7 +331,8 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
     bool good = true;
     draft->seen = 0;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_wanted_member(j, &coco->image_names, IMAGE_COUNT, &draft->seen)) != JSON_END;) {
+    for (int member;
+         (member = json_wanted_member(j, &coco->image_names, IMAGE_COUNT, &draft->seen)) != JSON_END;) {
         switch (member) {
         case IMAGE_ID: good = read_id(j, &draft->id, fault); break;
         case IMAGE_FILE_NAME: good = read_text(j, &draft->file_name, fault); break;
@@ -386,14 +388,14 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
     draft->seen = 0;
     draft->crowd = draft->ignored = false;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member; (member = json_wanted_member(j, &coco->annotation_names, known, &draft->seen)) != JSON_END;) {
+    for (int member;
+         (member = json_wanted_member(j, &coco->annotation_names, known, &draft->seen)) != JSON_END;) {
         if (read_annotation_member(coco, j, member, fault)) continue;
         return fault_in(fault, "%s", coco->annotation_names.name[member].at);
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        if (!has(draft, wanted[i]))
-            return fault_set(fault, annotation_members[wanted[i]], "is missing");
+        if (!has(draft, wanted[i])) return fault_set(fault, annotation_members[wanted[i]], "is missing");
     }
     return true;
 }
@@ -496,8 +498,7 @@ static void put_object(struct coco *coco, struct part *id) {
     if (draft->ignored) put_member(out, "ignore", draft->ignore);
     for (size_t i = 0; i < coco->kept_count; i++) {
         int member = ANNOTATION_COUNT + (int)i;
-        if (has(draft, member))
-            put_member(out, coco->annotation_names.name[member].at, draft->kept[member]);
+        if (has(draft, member)) put_member(out, coco->annotation_names.name[member].at, draft->kept[member]);
     }
     emit_char(out, '}');
 }

@@ -72,15 +72,6 @@ static char *put_text(char *p, const struct derivation_text *text) {
     return p + text->len;
 }
 
-static char *put_bytes(char *p, const char *bytes, size_t len) {
-    memcpy(p, bytes, len);
-    return p + len;
-}
-
-static char *put_literal(char *p, const char *literal) { /* inline: a literal's length is known */
-    return put_bytes(p, literal, strlen(literal));
-}
-
 static void put_relations(struct derivation *derivation, size_t object, struct emit *out) {
     enum { RELATION_ROOM = 96 + NUMBER_DECIMAL };
     const struct grid_rules *rules = &derivation->rules;
@@ -94,9 +85,9 @@ static void put_relations(struct derivation *derivation, size_t object, struct e
         enum direction direction = grid_direction(derivation->boxes[object], derivation->boxes[n->index]);
         char *p = emit_room(out, RELATION_ROOM);
         if (i > 0) *p++ = ',';
-        p = put_literal(p, "{\"to\":");
+        p = slice_put_text(p, "{\"to\":");
         p += number_put_integer(p, n->index);
-        p = put_literal(p, ",\"distance\":");
+        p = slice_put_text(p, ",\"distance\":");
         p += number_put_decimal(p, distance);
         p = put_text(p, &derivation->near[nearness]);
         emit_took(out, put_text(p, &derivation->direction[direction]));
@@ -112,9 +103,9 @@ void derivation_emit(struct derivation *derivation, size_t object, struct emit *
     double ratio = grid_area_ratio(b, scene->width, scene->height), aspect = grid_aspect(b);
     char *p = emit_room(out, DERIVED_ROOM);
     p = put_text(p, &derivation->region[grid_region(b, scene->width, scene->height)]);
-    p = put_literal(p, ",\"area_ratio\":");
+    p = slice_put_text(p, ",\"area_ratio\":");
     p += number_put_ratio(p, bbox_width(b) * bbox_height(b), scene->width * scene->height);
-    p = put_literal(p, ",\"aspect\":");
+    p = slice_put_text(p, ",\"aspect\":");
     p += number_put_ratio(p, bbox_width(b), bbox_height(b));
     p = put_text(p, &derivation->size[grid_size(rules, ratio)]);
     p = put_text(p, &derivation->size3[grid_size3(rules, ratio)]);

@@ -36,7 +36,8 @@ struct json {
 };
 
 static inline void json_open(struct json *j, struct slice text) {
-    j->start = j->at = text.at; /* one by one: what is written in parts and read at once holds the processor up */
+    j->start = j->at =
+        text.at; /* one by one: what is written in parts and read at once holds the processor up */
     j->end = text.at + text.len;
     j->error = j->error_at = j->member = NULL;
     j->truncated = j->fresh = j->escaped = false;

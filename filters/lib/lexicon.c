@@ -295,8 +295,7 @@ struct surface lexicon_find(const struct lexicon *lexicon, const char *text, siz
     const struct known_word *known = find_word(lexicon, text + at, &word);
     uint32_t way = known->first; /* 0 in an empty slot */
     for (size_t end = found.end; way != 0;) {
-        if ((way & WAY_ENDS) != 0)
-            found = (struct surface){&lexicon->nodes[way / WAY_NODE].meaning, end};
+        if ((way & WAY_ENDS) != 0) found = (struct surface){&lexicon->nodes[way / WAY_NODE].meaning, end};
         if ((way & WAY_GOES_ON) == 0) break;
         size_t next = end;
         while (next < len && is_joint(text[next])) next++;

@@ -56,8 +56,6 @@ void render_close(struct render *r) {
 
 /* --- bytes ---------------------------------------------------------------------------------------------- */
 
-#define PUT(p, literal) (memcpy((p), (literal), sizeof(literal) - 1), (p) + sizeof(literal) - 1)
-
 static inline char *put_number(char *p, uint64_t value) {
     return p + number_put_integer(p, value);
 }
@@ -290,41 +288,41 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
                    + unit->category.len + task->before.len + 512;
     char *p = emit_room(r->out, fixed);
     p = put_id(p, r, unit, draw);
-    p = PUT(p, "\",\"task\":\"");
+    p = slice_put_text(p, "\",\"task\":\"");
     p = slice_put(p, task->name);
-    p = unit->multi ? PUT(p, "\",\"variant\":\"multi\",\"template\":\"")
-                    : PUT(p, "\",\"variant\":\"single\",\"template\":\"");
+    p = unit->multi ? slice_put_text(p, "\",\"variant\":\"multi\",\"template\":\"")
+                    : slice_put_text(p, "\",\"variant\":\"single\",\"template\":\"");
     p = slice_put(p, task->name);
-    p = PUT(p, "/q");
+    p = slice_put_text(p, "/q");
     p = put_number(p, question + 1);
-    p = PUT(p, "/a");
+    p = slice_put_text(p, "/a");
     p = put_number(p, (uint64_t)(answer - task->answers) + 1);
     p = slice_put(p, (struct slice){r->body.bytes, r->body.len});
     p = slice_put(p, task->before);
     enum number asked = unit->number == NUMBER_NONE ? NUMBER_ONE : unit->number;
     p = render_phrase(r, p, &task->questions[question].text.phrase[asked], &inside);
     p = more(r, p, fixed);
-    p = PUT(p, "\"},{\"role\":\"assistant\",\"content\":\"");
+    p = slice_put_text(p, "\"},{\"role\":\"assistant\",\"content\":\"");
     p = render_phrase(r, p, &answer->text.phrase[unit->number], &inside);
     p = more(r, p, fixed);
-    p = PUT(p, "\"}]");
+    p = slice_put_text(p, "\"}]");
     p = slice_put(p, (struct slice){r->tail.bytes, r->tail.len});
     if (unit->category.len > 0) {
-        p = PUT(p, ",\"category\":");
+        p = slice_put_text(p, ",\"category\":");
         p = slice_put(p, unit->category);
     }
     if (unit->has_object) {
-        p = PUT(p, ",\"object\":");
+        p = slice_put_text(p, ",\"object\":");
         p = put_number(p, unit->object);
     }
     if (r->options->frame != FRAME_PIXEL) {
-        p = PUT(p, ",\"frame\":\"");
+        p = slice_put_text(p, ",\"frame\":\"");
         size_t len = strlen(frame_names[r->options->frame]);
         memcpy(p, frame_names[r->options->frame], len);
         p += len;
         *p++ = '"';
     }
-    p = PUT(p, "}\n");
+    p = slice_put_text(p, "}\n");
     emit_took(r->out, p);
     emit_commit(r->out);
 }

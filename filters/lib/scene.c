@@ -75,8 +75,7 @@ static bool read_object(struct scene *scene, struct json *j, struct object *obje
     uint32_t seen = 0;
     object->tail = NULL;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member;
-         (member = json_wanted_member(j, &scene->object_names, wanted, &seen)) != JSON_END;) {
+    for (int member; (member = json_wanted_member(j, &scene->object_names, wanted, &seen)) != JSON_END;) {
         if (member >= OBJECT_DERIVED) {
             object->tail = j->at;
             if (!json_leap(j)) return fault_set(fault, "", "does not end like that");

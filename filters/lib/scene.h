@@ -31,7 +31,7 @@ struct object {
     struct bbox bbox;      /* pixels */
     struct slice edge[4];  /* x1, y1, x2, y2 as spelled */
     uint32_t derived;      /* a bit for each of enum derived that it has */
-    const char *tail;      /* with SCENE_UNREAD_TAILS: where the value of the first of them begins, else NULL */
+    const char *tail; /* with SCENE_UNREAD_TAILS: where the value of the first of them begins, else NULL */
 };
 
 struct scene {

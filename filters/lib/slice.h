@@ -41,4 +41,11 @@ static inline char *slice_put(char *p, struct slice text) {
     return p + text.len;
 }
 
+/* The same for any text, and not a byte more. */
+static inline char *slice_put_text(char *p, const char *text) { /* inline: a literal's length is known */
+    size_t len = strlen(text);
+    memcpy(p, text, len);
+    return p + len;
+}
+
 #endif
