@@ -131,6 +131,7 @@ static const char *put_objects(struct state *state, struct emit *out) {
     return at;
 }
 
+/* Scenes that have all of it come in streams: one that has not is read twice, and those behind it once. */
 static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct state *state = data;
     const char *at = line->text.at, *behind = at + line->text.len;

@@ -41,11 +41,13 @@ static inline char *slice_put(char *p, struct slice text) {
     return p + text.len;
 }
 
-/* The same for any text, and not a byte more. */
-static inline char *slice_put_text(char *p, const char *text) { /* inline: a literal's length is known */
-    size_t len = strlen(text);
-    memcpy(p, text, len);
+/* The same for any bytes, and not one more. */
+static inline char *slice_put_bytes(char *p, const char *bytes, size_t len) {
+    memcpy(p, bytes, len);
     return p + len;
+}
+static inline char *slice_put_text(char *p, const char *text) { /* inline: a literal's length is known */
+    return slice_put_bytes(p, text, strlen(text));
 }
 
 #endif
