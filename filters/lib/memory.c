@@ -52,19 +52,25 @@ enum {
     ARENA_LARGEST = 8 * 1024 * 1024
 }; /* each is twice as large as the one before */
 
+/* How much of an arena is to be huge pages: where there are no more of them, the system clears some, which takes longer than
+ * they save. */
+enum { ARENA_HUGE = 48 * 1024 * 1024 };
+
 struct arena_block {
     struct arena_block *previous;
     void *memory; /* what it lies in */
     size_t used, size, whole;
+    size_t total; /* of this and those before */
     max_align_t bytes[];
 };
 
-/* A block of about that size, with room for `wanted` bytes. Large ones are huge pages, where the system has some for
- * those who ask: to fill them page by page would cost as much as reading the file. */
-static struct arena_block *new_block(size_t whole, size_t wanted) {
+/* A block of about that size, with room for `wanted` bytes, behind others. Large ones are huge pages, where the system has
+ * some for those who ask: to fill them page by page would cost as much as reading the file. */
+static struct arena_block *new_block(struct arena_block *previous, size_t whole, size_t wanted) {
     size_t least = sizeof(struct arena_block) + wanted + SLICE_PADDING, spare = 0;
+    size_t before = previous != NULL ? previous->total : 0;
     if (whole < least) whole = least;
-    if (whole >= HUGE_PAGE) {
+    if (whole >= HUGE_PAGE && before < ARENA_HUGE) {
         spare = HUGE_PAGE;
         whole = (whole + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
     }
@@ -75,9 +81,11 @@ static struct arena_block *new_block(size_t whole, size_t wanted) {
 #ifdef MADV_HUGEPAGE
     if (spare > 0) (void)madvise(block, whole, MADV_HUGEPAGE);
 #endif
+    block->previous = previous;
     block->memory = memory;
     block->whole = whole;
     block->size = whole - sizeof *block - SLICE_PADDING;
+    block->total = before + whole;
     return block;
 }
 
@@ -88,8 +96,7 @@ static inline void *take(struct arena *arena, size_t size, size_t align) {
     if (block != NULL) block->used = (block->used + align - 1) & ~(align - 1);
     if (block == NULL || block->size < block->used || block->size - block->used < size) {
         size_t whole = block == NULL ? ARENA_BLOCK : 2 * block->whole;
-        block = new_block(whole < ARENA_LARGEST ? whole : ARENA_LARGEST, size);
-        block->previous = arena->last;
+        block = new_block(arena->last, whole < ARENA_LARGEST ? whole : ARENA_LARGEST, size);
         arena->last = block;
     }
     void *taken = (char *)block->bytes + block->used;
