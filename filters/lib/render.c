@@ -38,6 +38,7 @@ void render_open(struct render *r, const struct templates *templates, const stru
     size_t categories = templates->vocab.kinds[KIND_CATEGORY].count;
     *r = (struct render){.templates = templates, .options = options, .out = out};
     r->head.fd = r->body.fd = r->tail.fd = -1;
+    for (int i = 0; i < TEMPLATES_MOST; i++) r->order[i] = (uint8_t)i;
     r->group_start = memory_new(categories + 2, sizeof *r->group_start);
     r->annotated = memory_new(categories, sizeof *r->annotated);
 }
@@ -284,16 +285,11 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     const struct task *task = unit->task;
     struct scope inside = *scope;
     inside.template = answer;
-    size_t fixed = r->head.len + r->body.len + r->tail.len + 2 * task->name.len + unit->name.len
-                   + unit->category.len + task->before.len + 512;
+    size_t fixed = r->head.len + r->body.len + r->tail.len + task->name.len + task->lead[unit->multi].len
+                   + unit->name.len + unit->category.len + task->before.len + 512;
     char *p = emit_room(r->out, fixed);
     p = put_id(p, r, unit, draw);
-    p = slice_put_text(p, "\",\"task\":\"");
-    p = slice_put(p, task->name);
-    p = unit->multi ? slice_put_text(p, "\",\"variant\":\"multi\",\"template\":\"")
-                    : slice_put_text(p, "\",\"variant\":\"single\",\"template\":\"");
-    p = slice_put(p, task->name);
-    p = slice_put_text(p, "/q");
+    p = slice_put(p, task->lead[unit->multi]);
     p = put_number(p, question + 1);
     p = slice_put_text(p, "/a");
     p = put_number(p, (uint64_t)(answer - task->answers) + 1);
@@ -327,38 +323,24 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     emit_commit(r->out);
 }
 
-/* The answers that fit the unit, all but those that need a neighbour that is not there, or say nothing of
- * absence where it is to be said. */
-static size_t fitting_answers(const struct unit_of *unit, bool alone, const struct template **fitting) {
-    size_t count = 0;
-    for (size_t i = 0; i < unit->task->answer_count; i++) {
-        const struct template *answer = &unit->task->answers[i];
-        bool fits = answer->text.phrase[unit->number].pieces != NULL && (!alone || !answer->needs_other);
-        if (fits) fitting[count++] = answer;
-    }
-    return count;
-}
-
+/* The samples of a unit, with answers that fit it: all but those that need a neighbour that is not there, or say nothing
+ * of absence where it is to be said. */
 static void render_draws(struct render *r, const struct unit_of *unit, const struct scope *scope) {
-    enum { MOST = 256 };
     const struct task *task = unit->task;
-    const struct template *fitting[MOST];
-    uint8_t order[MOST];
     bool alone = scope->target == NULL || scope->target->other == NO_CATEGORY;
-    size_t answers = fitting_answers(unit, alone, fitting), questions = task->question_count;
-    if (answers == 0) return;
+    const struct answer_list *fitting = &task->fitting[unit->number][alone];
+    const uint32_t questions = (uint32_t)task->question_count;
+    uint8_t order[TEMPLATES_MOST];
+    if (fitting->count == 0) return;
     for (uint32_t draw = 0; draw < task->draws; draw++) {
-        uint32_t turn = draw % (uint32_t)questions; /* questions are drawn without replacement, then afresh */
-        if (turn == 0) {
-            for (size_t i = 0; i < questions; i++) order[i] = (uint8_t)i;
-        }
-        uint32_t other =
-            turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), (uint32_t)questions - turn);
+        uint32_t turn = draw % questions; /* questions are drawn without replacement, then afresh */
+        if (turn == 0) slice_put((char *)order, (struct slice){(const char *)r->order, questions});
+        uint32_t other = turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), questions - turn);
         uint8_t question = order[other];
         order[other] = order[turn];
         order[turn] = question;
-        uint32_t answer = hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 2), (uint32_t)answers);
-        render_sample(r, unit, scope, draw, question, fitting[answer]);
+        uint32_t answer = hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 2), (uint32_t)fitting->count);
+        render_sample(r, unit, scope, draw, question, fitting->answers[answer]);
     }
 }
 

@@ -46,6 +46,7 @@ struct render {
     bool annotated_known;         /* it says so */
     struct emit head, body, tail; /* parts that all samples of the scene share */
     uint64_t hash;
+    uint8_t order[TEMPLATES_MOST]; /* 0, 1, 2, ...: questions before any is drawn */
 };
 
 void render_open(struct render *, const struct templates *, const struct render_options *, struct emit *);

@@ -310,8 +310,8 @@ static struct template *compile_list(struct compiler *c, const struct yaml_node 
                                      enum unit per, size_t *count) {
     const struct yaml_node *list = yamlfile_want(c->yaml, task, key, YAML_LIST);
     if (list == NULL) return NULL;
-    if (list->count == 0 || list->count > 250)
-        yamlfile_problem(c->yaml, list, "%s: there must be 1 to 250 of them", key);
+    if (list->count == 0 || list->count > TEMPLATES_MOST)
+        yamlfile_problem(c->yaml, list, "%s: there must be 1 to %d of them", key, TEMPLATES_MOST);
     struct template *all = arena_take(&c->yaml->memory, (list->count + 1) * sizeof *all);
     for (size_t i = 0; i < list->count; i++) compile_template(c, &all[i], list->items[i], per, key[0] == 'q');
     *count = list->count;
@@ -382,6 +382,38 @@ static bool is_task_name(struct slice name) {
     return name.len > 0 && name.len <= 32;
 }
 
+static void list_fitting(struct compiler *c, struct task *task, enum number number, bool alone) {
+    struct answer_list *list = &task->fitting[number][alone];
+    list->answers = arena_take(&c->yaml->memory, (task->answer_count + 1) * sizeof *list->answers);
+    for (size_t i = 0; i < task->answer_count; i++) {
+        const struct template *answer = &task->answers[i];
+        if (answer->text.phrase[number].pieces == NULL || (alone && answer->needs_other)) continue;
+        list->answers[list->count++] = answer;
+    }
+}
+
+/* What all samples of a task share. */
+static void compile_shared(struct compiler *c, struct task *task) {
+    static const char *const variants[] = {"single", "multi"};
+    struct emit lead = {.fd = -1};
+    for (int number = 0; number < NUMBER_COUNT; number++) {
+        list_fitting(c, task, (enum number)number, false);
+        list_fitting(c, task, (enum number)number, true);
+    }
+    for (int multi = 0; multi < 2; multi++) {
+        lead.len = 0;
+        emit_text(&lead, "\",\"task\":\"");
+        emit_slice(&lead, task->name);
+        emit_text(&lead, "\",\"variant\":\"");
+        emit_text(&lead, variants[multi]);
+        emit_text(&lead, "\",\"template\":\"");
+        emit_slice(&lead, task->name);
+        emit_text(&lead, "/q");
+        task->lead[multi] = (struct slice){arena_text(&c->yaml->memory, lead.bytes, lead.len), lead.len};
+    }
+    free(lead.bytes);
+}
+
 static void compile_task(struct compiler *c, struct task *task, const struct yaml_node *name,
                          const struct yaml_node *node, struct slice prompt) {
     static const char *const known[] = {"tag", "per", "draws", "limits", "questions", "answers", NULL};
@@ -407,15 +439,12 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     compile_limits(c, task, yamlfile_get(node, "limits"));
     task->questions = compile_list(c, node, "questions", task->per, &task->question_count);
     task->answers = compile_list(c, node, "answers", task->per, &task->answer_count);
-    task->answers_alone =
-        arena_take(&c->yaml->memory, (task->answer_count + 1) * sizeof *task->answers_alone);
-    for (size_t i = 0; i < task->answer_count; i++) {
-        if (!task->answers[i].needs_other)
-            task->answers_alone[task->answers_alone_count++] = &task->answers[i];
-    }
-    if (task->answer_count > 0 && task->answers_alone_count == 0)
+    bool alone = false;
+    for (size_t i = 0; i < task->answer_count; i++) alone = alone || !task->answers[i].needs_other;
+    if (task->answer_count > 0 && !alone)
         yamlfile_problem(c->yaml, yamlfile_get(node, "answers"),
                          "one answer at least must do without {other}");
+    compile_shared(c, task);
     for (size_t i = 0; i < task->answer_count && task->per == PER_IMAGE; i++) {
         if (phrase_has(&task->answers[i].text.phrase[NUMBER_ONE], OP_NAMES)) task->counts_categories = true;
     }

@@ -77,6 +77,9 @@ struct limits {
     bool inside;               /* the box lies in the image */
 };
 
+/* How many questions, and how many answers, a task may have. */
+enum { TEMPLATES_MOST = 250 };
+
 struct task {
     struct slice name;
     struct slice before; /* what stands before each question: prompt and tag, escaped for JSON */
@@ -88,8 +91,13 @@ struct task {
     struct limits limits;
     struct template *questions, *answers;
     size_t question_count, answer_count;
-    const struct template **answers_alone; /* those that need no neighbour */
-    size_t answers_alone_count;
+    /* the answers that have a text for a number, and those of them that need no neighbour */
+    struct answer_list {
+        const struct template **answers;
+        size_t count;
+    } fitting[NUMBER_COUNT][2];
+    /* what a sample has between its id and its question's number, in its variants single and multi */
+    struct slice lead[2];
     const struct yaml_node *node;
 };
 
