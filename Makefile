@@ -48,7 +48,7 @@ HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 # Flags that the code needs, whatever the user says of CFLAGS.
 NEEDED   = -std=c11 -ffp-contract=off -D_POSIX_C_SOURCE=200809L -Ifilters/lib -DSAR_VERSION='"$(VERSION)"' -DSAR_DATADIR='"$(DATADIR)"'
-LIBS     = -ljq -lyaml -lexpat -lm
+LIBS     = -ljq -lyaml -lexpat -lm -pthread
 
 LIBRARY  = $(patsubst filters/lib/%.c,$(BUILD)/lib/%.o,$(wildcard filters/lib/*.c))
 PROGRAMS = $(FILTERS:%=$(BIN)/%)

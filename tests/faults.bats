@@ -346,6 +346,40 @@ write_fails() {
     wordy write_fails
 }
 
+# into_file FAULTS STATUS: what sar-template makes of ./in, in a file of several parts, with these faults.
+into_file() {
+    local status=0
+    SAR_FAULT=$1 preloaded timeout "$PATIENCE" sar-template < in > out 2> err || status=$?
+    [ "$status" -eq "$2" ] || { echo "$1: $status"; return 1; }
+}
+
+@test "a large file is written by a thread: what fails there is told, and without one it is written all the same" {
+    needs_preload
+    local n fault
+    gridded 2500 | grep region > in
+    sar-template < in > wanted
+    [ "$(stat -c %s wanted)" -gt 4000000 ]
+    for n in 1 2 3 4 5; do
+        for fault in write:EIO:$n write:ENOSPC:$n 'write:99999 write:EIO:'$n; do
+            into_file "$fault" 2
+            tells '^sar-template: standard output: (Input/output error|No space left on device)$'
+            whole_lines wanted out
+        done
+    done
+    for fault in write:4096 write:EINTR:1:2 write:EAGAIN:2:3 thread:EAGAIN 'thread:EAGAIN write:EINTR:2:2'; do
+        into_file "$fault" 0
+        says
+        same wanted out
+    done
+    into_file 'thread:EAGAIN write:EIO:3' 2
+    whole_lines wanted out
+    # a last record that is bad comes behind all the good ones
+    echo x >> in
+    into_file write:4096 1
+    tells '^sar-template: -:2251: a value was expected .column 1.$'
+    same wanted out
+}
+
 @test "a file of a folder that fails while it is read is named, and none is read behind it" {
     needs_preload
     local n

@@ -150,6 +150,10 @@ in_three_modes() {
     "$UNITS/emit" commits
 }
 
+@test "what is written beside the program is the same, and so is what a failure leaves" {
+    "$UNITS/emit" overlap
+}
+
 @test "a fault's path reads from the outside in; quotations are cut at a character" {
     "$UNITS/emit" paths
 }

@@ -81,6 +81,7 @@ void cli_open(struct cli *cli, const char *program, const char *usage) {
     message_program(program);
     *cli = (struct cli){.program = program, .usage = usage};
     emit_open(&cli->out, STDOUT_FILENO);
+    emit_overlap(&cli->out);
     if (output_closed) cli->out.error = EBADF;
     opened = cli;
     message_before_death(write_what_is_good);

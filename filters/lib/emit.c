@@ -7,10 +7,10 @@
 #include "memory.h"
 #include "shown.h"
 #include "utf8.h"
+#include "writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,37 +100,53 @@ void emit_rollback(struct emit *out) {
 void emit_commit(struct emit *out) {
     out->committed = out->len;
     out->records++;
-    if (out->committed >= out->block) emit_flush(out);
+    if (out->committed < out->block) return;
+    if (out->overlapped && out->writer == NULL) {
+        out->writer = writer_new(out->fd);
+        out->overlapped = out->writer != NULL;
+    }
+    emit_pass_on(out);
 }
 
-/* Writes all of it, however the kernel cuts it up; gives errno, 0 where all went well. */
-static int write_all(int fd, const char *bytes, size_t len) {
-    while (len > 0) {
-        ssize_t written = write(fd, bytes, len);
-        if (written >= 0) {
-            bytes += written;
-            len -= (size_t)written;
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            struct pollfd wait = {.fd = fd, .events = POLLOUT};
-            (void)poll(&wait, 1, -1);
-        } else if (errno != EINTR) {
-            return errno;
-        }
-    }
-    return 0;
+void emit_overlap(struct emit *out) {
+    out->overlapped = out->block == FILE_BLOCK;
+}
+
+/* Begins anew behind the committed bytes, in a buffer that has room for what is pending. */
+static void begin_anew(struct emit *out, char *buffer) {
+    size_t pending = out->len - out->committed;
+    memmove(buffer, out->bytes + out->committed, pending);
+    out->len = pending;
+    out->committed = 0;
+}
+
+/* Waits for what has been handed over. False where anything has failed. */
+static bool catch_up(struct emit *out) {
+    int error = out->writer != NULL ? writer_wait(out->writer) : 0;
+    if (out->error == 0) out->error = error;
+    return out->error == 0;
 }
 
 bool emit_flush(struct emit *out) {
-    if (out->error == 0 && out->committed > 0) out->error = write_all(out->fd, out->bytes, out->committed);
-    size_t pending = out->len - out->committed;
-    memmove(out->bytes, out->bytes + out->committed, pending);
-    out->len = pending;
-    out->committed = 0;
+    if (catch_up(out) && out->committed > 0) out->error = writer_write(out->fd, out->bytes, out->committed);
+    begin_anew(out, out->bytes);
     return out->error == 0;
+}
+
+void emit_pass_on(struct emit *out) {
+    if (out->writer == NULL || out->committed == 0 || !catch_up(out)) {
+        (void)emit_flush(out);
+        return;
+    }
+    char *other = writer_exchange(out->writer, out->bytes, &out->room, out->committed);
+    begin_anew(out, other); /* the writer but reads the old one */
+    out->bytes = other;
 }
 
 bool emit_close(struct emit *out) {
     emit_flush(out);
+    writer_free(out->writer);
+    out->writer = NULL;
     if (close(out->fd) != 0 && out->error == 0) out->error = errno;
     free(out->bytes);
     out->bytes = NULL;

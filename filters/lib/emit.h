@@ -16,7 +16,9 @@ struct emit {
     char *bytes;
     size_t len, room;
     size_t committed;
-    size_t block; /* written when as much is committed */
+    size_t block;          /* written when as much is committed */
+    struct writer *writer; /* NULL where the program writes itself */
+    bool overlapped;
     int fd;
     int error;        /* errno of the first failure, 0 while all is well */
     uint64_t records; /* committed so far */
@@ -24,6 +26,9 @@ struct emit {
 
 /* Writes to `fd`, which stays the caller's until emit_close. */
 void emit_open(struct emit *, int fd);
+
+/* From now on, what goes to a regular file is written while the program goes on, as soon as there is much of it. */
+void emit_overlap(struct emit *);
 
 /* At least `wanted` writable bytes at the end of the buffer, and SLICE_PADDING more; emit_took says up to
  * where they have been filled. */
@@ -101,6 +106,9 @@ void emit_commit(struct emit *);
 
 /* Writes all that is committed. False where that failed, now or before. */
 bool emit_flush(struct emit *);
+
+/* Sees to it that all that is committed is written before long. */
+void emit_pass_on(struct emit *);
 
 /* Flushes, closes the file and frees the buffer. False, with errno set, where any write or the close failed.
  */

@@ -31,7 +31,7 @@ int input_open(const char *file) {
 long input_read(int fd, char *bytes, size_t len, struct emit *out) {
     if (out != NULL && out->committed > 0) {
         struct pollfd ready = {.fd = fd, .events = POLLIN};
-        if (poll(&ready, 1, 0) <= 0) emit_flush(out); /* nobody knows whether it waits: it might */
+        if (poll(&ready, 1, 0) <= 0) emit_pass_on(out); /* nobody knows whether it waits: it might */
     }
     for (;;) {
         ssize_t got = read(fd, bytes, len);

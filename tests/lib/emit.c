@@ -10,8 +10,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -115,6 +117,67 @@ static void commits(void) {
     close(ends[0]);
 }
 
+/* A line of its own for each number. */
+static size_t numbered_line(char *line, unsigned number) {
+    size_t len = (size_t)sprintf(line, "%u", number);
+    for (unsigned n = number % 211; n > 0; n--) line[len++] = (char)('a' + (number + n) % 26);
+    line[len++] = '\n';
+    return len;
+}
+
+/* Writes many of them to a file that is not larger than `most`; whether that went well. */
+static bool write_lines(int fd, rlim_t most, bool overlapped, bool hurried) {
+    struct rlimit limit = {most, RLIM_INFINITY};
+    struct emit out;
+    char line[256];
+    setrlimit(RLIMIT_FSIZE, &limit);
+    emit_open(&out, fd);
+    if (overlapped) emit_overlap(&out);
+    for (unsigned i = 0; i < 60000; i++) {
+        emit_bytes(&out, line, numbered_line(line, i));
+        emit_commit(&out);
+        if (i % 1000 != 999) continue;
+        emit_text(&out, "half of "); /* what is pending stays, whatever becomes of the rest */
+        if (hurried)
+            emit_pass_on(&out);
+        else
+            emit_flush(&out);
+        CHECK(slice_is(emit_pending(&out), "half of "), "what is pending outlives a flush");
+        emit_rollback(&out);
+    }
+    bool good = emit_close(&out);
+    CHECK(good || errno == EFBIG, "errno is %d", errno);
+    limit.rlim_cur = RLIM_INFINITY;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    return good;
+}
+
+/* The file holds the lines, or as many of their bytes as it may. */
+static void check_lines(FILE *file, size_t most) {
+    char wanted[256], got[256];
+    rewind(file);
+    for (unsigned i = 0; i < 60000 && most > 0; i++) {
+        size_t len = numbered_line(wanted, i);
+        if (len > most) len = most;
+        most -= len;
+        CHECK(fread(got, 1, len, file) == len && memcmp(got, wanted, len) == 0, "line %u", i);
+    }
+    CHECK(fgetc(file) == EOF, "there is more");
+}
+
+static void overlap(void) {
+    signal(SIGXFSZ, SIG_IGN);
+    for (int way = 0; way < 8; way++) {
+        const bool limited = way >= 4;
+        const size_t most = limited ? 2345678 : 100000000;
+        FILE *file = tmpfile();
+        if (file == NULL) abort();
+        CHECK(write_lines(dup(fileno(file)), most, way % 2 != 0, way / 2 % 2 != 0) != limited, "way %d", way);
+        check_lines(file, most);
+        fclose(file);
+    }
+}
+
 static void paths(void) {
     struct fault fault;
     CHECK(!fault_set(&fault, "", "is %d", 5) && strcmp(fault.what, "is 5") == 0 && fault.path[0] == '\0',
@@ -153,6 +216,8 @@ int main(int argc, char **argv) {
         strings();
     else if (strcmp(what, "commits") == 0)
         commits();
+    else if (strcmp(what, "overlap") == 0)
+        overlap();
     else if (strcmp(what, "paths") == 0)
         paths();
     else

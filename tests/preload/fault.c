@@ -2,8 +2,8 @@
  *
  * fault: a library for LD_PRELOAD that lets a program's calls of the system fail as a bad day would, and tells of them.
  *
- * SAR_FAULT is a list, separated by blanks, of CALL:WHAT[:FIRST[:PERIOD]]. CALL is read (pread too), write, close, poll or
- * memory (malloc, calloc and realloc together). WHAT is the name of an error (EINTR, EAGAIN, EIO, ENOSPC, ENOMEM) that it fails
+ * SAR_FAULT is a list, separated by blanks, of CALL:WHAT[:FIRST[:PERIOD]]. CALL is read (pread too), write, close, poll,
+ * thread (pthread_create) or memory (malloc, calloc and realloc together). WHAT is the name of an error (EINTR, EAGAIN, EIO, ENOSPC, ENOMEM) that it fails
  * with, or a number of bytes that it reads or writes at most. It is so for the call number FIRST (from 1) and, where
  * there is a PERIOD, for every PERIOD-th call behind it; without FIRST for all. A close that fails closes all the same,
  * as Linux does.
@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,8 +25,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum call { CALL_READ, CALL_WRITE, CALL_CLOSE, CALL_POLL, CALL_MEMORY, CALL_COUNT };
-static const char *const call_names[] = {"read", "write", "close", "poll", "memory"};
+enum call { CALL_READ, CALL_WRITE, CALL_CLOSE, CALL_POLL, CALL_THREAD, CALL_MEMORY, CALL_COUNT };
+static const char *const call_names[] = {"read", "write", "close", "poll", "thread", "memory"};
 
 static struct fault {
     int error;           /* 0 for none */
@@ -119,6 +120,13 @@ int poll(struct pollfd *files, nfds_t count, int timeout) {
     if (fault != NULL) return errno = fault->error, -1;
     struct timespec wait = {timeout / 1000, timeout % 1000 * 1000000L};
     return (int)syscall(SYS_ppoll, files, count, timeout < 0 ? NULL : &wait, NULL, 8);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*begins)(void *), void *data) {
+    int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    const struct fault *fault = strike(CALL_THREAD);
+    *(void **)&next = dlsym(RTLD_NEXT, "pthread_create");
+    return fault != NULL ? fault->error : next(thread, attributes, begins, data);
 }
 
 #ifdef __GLIBC__
