@@ -100,7 +100,7 @@ void emit_rollback(struct emit *out) {
 void emit_commit(struct emit *out) {
     out->committed = out->len;
     out->records++;
-    if (out->committed < out->block) return;
+    if (out->block == 0 || out->committed < out->block) return;
     if (out->overlapped && out->writer == NULL) {
         out->writer = writer_new(out->fd);
         out->overlapped = out->writer != NULL;

@@ -16,9 +16,9 @@ struct emit {
     char *bytes;
     size_t len, room;
     size_t committed;
-    size_t block;          /* written when as much is committed */
+    size_t block;          /* written when as much is committed; 0 in a buffer that goes nowhere */
     struct writer *writer; /* NULL where the program writes itself */
-    bool overlapped;
+    bool overlapped;       /* a writer is wanted as soon as there is a block for it */
     int fd;
     int error;        /* errno of the first failure, 0 while all is well */
     uint64_t records; /* committed so far */
