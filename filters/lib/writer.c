@@ -45,7 +45,7 @@ static void *run(void *data) {
         while (writer->len == 0 && !writer->ended) pthread_cond_wait(&writer->changed, &writer->lock);
         if (writer->len == 0) break;
         pthread_mutex_unlock(&writer->lock);
-        int error = writer->error != 0 ? writer->error : writer_write(writer->fd, writer->bytes, writer->len);
+        int error = writer_write(writer->fd, writer->bytes, writer->len);
         pthread_mutex_lock(&writer->lock);
         writer->error = error;
         writer->len = 0;
