@@ -346,6 +346,16 @@ write_fails() {
     wordy write_fails
 }
 
+@test "a file that may not grow is an error: 2 and one message, wherever that shows" {
+    gridded 2500 | grep region > in
+    sar-template < in > wanted
+    for size in 8 3000; do # at the end, and while more comes
+        (ulimit -f $size; ends 2 sar-template in)
+        says 'sar-template: standard output: File too large'
+        cmp -n "$((size * 1024))" wanted out
+    done
+}
+
 # into_file FAULTS STATUS: what sar-template makes of ./in, in a file of several parts, with these faults.
 into_file() {
     local status=0

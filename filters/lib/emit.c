@@ -19,6 +19,9 @@
  * parts are. */
 enum { BLOCK = 64 * 1024, FILE_BLOCK = 1024 * 1024, PIPE_SIZE = 1024 * 1024 };
 
+/* A buffer that a huge record has made so large is not had twice: then the program writes itself. */
+enum { HUGE_BUFFER = 4 * FILE_BLOCK };
+
 void emit_open(struct emit *out, int fd) {
     *out = (struct emit){.fd = fd, .block = BLOCK};
     out->bytes = memory_grow(NULL, &out->room, BLOCK + BLOCK / 2, 1);
@@ -134,7 +137,8 @@ bool emit_flush(struct emit *out) {
 }
 
 void emit_pass_on(struct emit *out) {
-    if (out->writer == NULL || out->committed == 0 || !catch_up(out)) {
+    const bool huge = out->room > HUGE_BUFFER;
+    if (out->writer == NULL || huge || out->committed == 0 || !catch_up(out)) {
         (void)emit_flush(out);
         return;
     }
