@@ -67,8 +67,8 @@ static void weigh(const struct bootstrap *bootstrap, uint64_t image, uint16_t *w
         weights[b] = (uint16_t)bootstrap_weight(hash_draw(image, b + 1));
 }
 
-/* A sum's replicates lie behind each other in 64 bits; behind them the same in 16 bits, where numbers are
- * added up at four times the speed until they might not fit; and behind these, for each part, what has been added there. */
+/* A sum's replicates lie behind each other in 64 bits; behind them the same in 16 bits, where numbers are added up
+ * at four times the speed until they might not fit; and behind these, for each part, what has been added there. */
 static uint16_t *quick_replicates(const struct bootstrap *bootstrap, struct sum *sum) {
     return (uint16_t *)(void *)(bootstrap_replicates(bootstrap, sum, BOOTSTRAP_N)
                                 + BOOTSTRAP_PARTS * bootstrap->stride);

@@ -34,8 +34,8 @@ void derivation_open(struct derivation *, const struct grid_rules *, enum relati
 /* Goes on to another scene, which must stay as it is until the next one. */
 void derivation_scene(struct derivation *, const struct scene *);
 
-/* Emits the members of an object of the scene, each with a comma before it, in the order of enum derived; no relations if
- * none are wanted. */
+/* Emits the members of an object of the scene, each with a comma before it, in the order of enum derived; no
+ * relations if none are wanted. */
 void derivation_emit(struct derivation *, size_t object, struct emit *out);
 
 void derivation_close(struct derivation *);

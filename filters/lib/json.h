@@ -36,8 +36,8 @@ struct json {
 };
 
 static inline void json_open(struct json *j, struct slice text) {
-    j->start = j->at =
-        text.at; /* one by one: what is written in parts and read at once holds the processor up */
+    /* one by one: a struct that is written in parts and then copied whole holds the processor up */
+    j->start = j->at = text.at;
     j->end = text.at + text.len;
     j->error = j->error_at = j->member = NULL;
     j->truncated = j->fresh = j->escaped = false;
@@ -66,8 +66,8 @@ static inline bool json_array(struct json *j) {
  * which is passed over, or at an error. */
 bool json_member(struct json *, struct slice *key);
 
-/* Leaves the object at hand behind the next `]}`, whatever that is the end of, and checks nothing on the way: for those who
- * will compare it all. False, and nothing is moved, where there is none or another bracket comes first. */
+/* Leaves the object at hand behind the next `]}`, whatever that is the end of, and checks nothing on the way: for those
+ * who will compare it all. False, and nothing is moved, where there is none or another `]` comes first. */
 bool json_leap(struct json *);
 
 /* True when another element comes next; false at the array's end, which is passed over, or at an error. */

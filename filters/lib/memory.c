@@ -52,8 +52,8 @@ enum {
     ARENA_LARGEST = 8 * 1024 * 1024
 }; /* each is twice as large as the one before */
 
-/* How much of an arena is to be huge pages: where there are no more of them, the system clears some, which takes longer than
- * they save. */
+/* How much of an arena is to be huge pages: where there are no more of them, the system moves memory about to make
+ * some, which takes longer than they save. */
 enum { ARENA_HUGE = 48 * 1024 * 1024 };
 
 struct arena_block {

@@ -334,7 +334,7 @@ static void render_draws(struct render *r, const struct unit_of *unit, const str
     if (fitting->count == 0) return;
     for (uint32_t draw = 0; draw < task->draws; draw++) {
         uint32_t turn = draw % questions; /* questions are drawn without replacement, then afresh */
-        if (turn == 0) slice_put((char *)order, (struct slice){(const char *)r->order, questions});
+        if (turn == 0) memcpy(order, r->order, questions);
         uint32_t other = turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), questions - turn);
         uint8_t question = order[other];
         order[other] = order[turn];

@@ -30,8 +30,8 @@ static inline bool slice_is(struct slice a, const char *text) {
     return slice_equal(a, slice_of(text));
 }
 
-/* Copies a slice of this library to p and gives what comes behind it; as many as SLICE_PADDING bytes more may be written:
- * copying a fixed number of bytes is cheaper than deciding how many to copy. */
+/* Copies a slice of this library to p and gives what comes behind it; as many as SLICE_PADDING bytes more may be
+ * written: copying a fixed number of bytes is cheaper than deciding how many to copy. */
 static inline char *slice_put(char *p, struct slice text) {
     enum { SHORT = 32 };
     if (text.len <= SHORT)
