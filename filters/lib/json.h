@@ -80,8 +80,8 @@ bool json_number(struct json *, double *number);
  * else comes next. */
 bool json_short_integer(struct json *, int64_t *number, struct slice *spelled);
 
-/* An array of `count` numbers of few digits, and where each is spelled: the usual box. False, and nothing is moved, where
- * that is not what comes next, or it is written in a less usual way. */
+/* An array of `count` numbers of few digits, and where each is spelled: the usual box. False, and nothing is moved,
+ * where that is not what comes next, or it is written in a less usual way. */
 bool json_short_numbers(struct json *, size_t count, double *number, struct slice *spelled);
 
 /* One string, between its quotes, as spelled (json_unescape decodes it). */

@@ -64,8 +64,8 @@ struct arena_block {
     max_align_t bytes[];
 };
 
-/* A block of about that size, with room for `wanted` bytes, behind others. Large ones are huge pages, where the system has
- * some for those who ask: to fill them page by page would cost as much as reading the file. */
+/* A block of about that size, with room for `wanted` bytes, behind others. Large ones are huge pages, where the system
+ * has some for those who ask: to fill them page by page would cost as much as reading the file. */
 static struct arena_block *new_block(struct arena_block *previous, size_t whole, size_t wanted) {
     size_t least = sizeof(struct arena_block) + wanted + SLICE_PADDING, spare = 0;
     size_t before = previous != NULL ? previous->total : 0;

@@ -27,8 +27,8 @@ static inline size_t number_put_integer(char *out, uint64_t value) { /* most are
 enum { NUMBER_DECIMAL = 330 };
 size_t number_put_decimal(char *out, double value);
 
-/* The same for a / b, b above 0, where whole numbers, halves, quarters and so on are divided exactly: 6956/320000 is 0.0217375, which no
- * double is, and so 0.021738. */
+/* The same for a / b, b above 0, where whole numbers, halves, quarters and so on are divided exactly: 6956/320000 is
+ * 0.0217375, which no double is, and so 0.021738. */
 size_t number_put_ratio(char *out, double a, double b);
 
 /* Both with exactly `decimals` of them, 0 to 6. */

@@ -15,10 +15,9 @@
 struct render_options {
     uint64_t seed;
     enum frame frame;
-    bool negatives; /* ask about absent categories that the scene says are annotated */
-    bool
-        annotated_candidates; /* ask which of the categories are there that the scene says are annotated, and of no others */
-    bool drop_unknown; /* leave objects of unknown categories out instead of refusing the scene */
+    bool negatives;            /* ask about absent categories that the scene says are annotated */
+    bool annotated_candidates; /* name as candidates only what the scene says is annotated */
+    bool drop_unknown;         /* leave objects of unknown categories out instead of refusing the scene */
     struct grid_rules rules;
     bool *tasks; /* which of the templates' tasks are wanted, one for each */
 };

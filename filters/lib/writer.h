@@ -15,8 +15,8 @@ struct writer *writer_new(int fd);
 /* Waits until all has been written, or has failed; gives errno then, and 0 where all went well. */
 int writer_wait(struct writer *);
 
-/* Hands over `len` bytes, not 0, of a buffer of `*room` to be written, after a writer_wait that gave 0, and gives another
- * one in exchange, of as much room at least. What was handed over may be read until the next call. */
+/* Hands over `len` bytes, not 0, of a buffer of `*room` to be written, after a writer_wait that gave 0, and gives
+ * another one in exchange, of as much room at least. What was handed over may be read until the next call. */
 char *writer_exchange(struct writer *, char *bytes, size_t *room, size_t len);
 
 /* Waits as writer_wait does, then ends it. NULL is none. */
