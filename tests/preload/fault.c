@@ -3,10 +3,10 @@
  * fault: a library for LD_PRELOAD that lets a program's calls of the system fail as a bad day would, and tells of them.
  *
  * SAR_FAULT is a list, separated by blanks, of CALL:WHAT[:FIRST[:PERIOD]]. CALL is read (pread too), write, close, poll,
- * thread (pthread_create) or memory (malloc, calloc and realloc together). WHAT is the name of an error (EINTR, EAGAIN, EIO, ENOSPC, ENOMEM) that it fails
- * with, or a number of bytes that it reads or writes at most. It is so for the call number FIRST (from 1) and, where
- * there is a PERIOD, for every PERIOD-th call behind it; without FIRST for all. A close that fails closes all the same,
- * as Linux does.
+ * thread (pthread_create) or memory (malloc, calloc and realloc together). WHAT is the name of an error (EINTR, EAGAIN,
+ * EIO, ENOSPC, ENOMEM) that it fails with, or a number of bytes that it reads or writes at most. It is so for the call
+ * number FIRST (from 1) and, where there is a PERIOD, for every PERIOD-th call behind it; without FIRST for all. A close
+ * that fails closes all the same, as Linux does. All goes well in what is no filter, such as a `timeout` around one.
  *
  * SAR_FAULT_LOG names a file that gets a line for every file that is opened and for everything else by which a program
  * reaches out of itself: other programs, sockets, libraries, changes to folders. All but the opening of files is refused.
@@ -72,7 +72,7 @@ static const char *read_fault(const char *at) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-    const char *at = getenv("SAR_FAULT");
+    const char *at = strncmp(program_invocation_short_name, "sar-", 4) == 0 ? getenv("SAR_FAULT") : NULL;
     while (at != NULL && *at != '\0') at = read_fault(at);
 }
 
