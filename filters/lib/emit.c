@@ -42,10 +42,6 @@ void emit_decimal(struct emit *out, double value) {
     out->len += number_put_decimal(emit_room(out, NUMBER_DECIMAL), value);
 }
 
-void emit_ratio(struct emit *out, double a, double b) {
-    out->len += number_put_ratio(emit_room(out, NUMBER_DECIMAL), a, b);
-}
-
 /* How many bytes stand for themselves in a JSON string: ASCII that needs no escape. */
 static size_t plain_length(const char *text, size_t len) {
     size_t i = 0;

@@ -70,9 +70,6 @@ static inline void emit_integer(struct emit *out, uint64_t value) {
 /* At most six decimals, as number_put_decimal. */
 void emit_decimal(struct emit *, double value);
 
-/* a / b, b above 0, as number_put_ratio. */
-void emit_ratio(struct emit *, double a, double b);
-
 /* A JSON string with its quotes. `text` is plain bytes: what must be escaped is, what is not UTF-8 becomes
  * U+FFFD. */
 void emit_json_string(struct emit *, struct slice text);
