@@ -234,16 +234,16 @@ static inline const char *scan_number(struct json *j, const char *p) {
     return behind != NULL ? behind : scan_any_number(j, p);
 }
 
-static const char *scan_literal(struct json *j, const char *p) {
+/* Says what is wrong at p, where neither a literal nor any other value begins. */
+static void refuse_value(struct json *j, const char *p) {
     const char *word = *p == 't' ? "true" : *p == 'f' ? "false" : *p == 'n' ? "null" : "";
-    if (*word == '\0') {
-        return fail(j, p, "a value was expected"), NULL;
-    }
     const char *q = p;
-    for (; *word != '\0'; word++, q++) {
-        if (*q != *word) return fail(j, q >= j->end ? j->end : p, "no such literal in JSON"), NULL;
+    if (*word == '\0') {
+        fail(j, p, "a value was expected");
+        return;
     }
-    return q;
+    while (*q == *word) q++, word++;
+    fail(j, q >= j->end ? j->end : p, "no such literal in JSON");
 }
 
 /* A key and its colon; p at the opening quote. Gives where the value begins. */
@@ -270,13 +270,15 @@ static inline const char *plain_value(const char *p, bool room) {
     return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
 }
 
-/* A string, number or literal that is not plain; p at its first byte. Gives what comes behind it, NULL at an error. */
+/* A string or a number that is not plain; p at its first byte. Gives what comes behind it, NULL at an error. */
 __attribute__((noinline)) static const char *scan_scalar(struct json *j, const char *p) {
     if (*p == '"') {
         p = scan_string(j, p + 1);
         return p != NULL ? p + 1 : NULL;
     }
-    return *p == '-' || is_digit(*p) ? scan_number(j, p) : scan_literal(j, p);
+    if (*p == '-' || is_digit(*p)) return scan_number(j, p);
+    refuse_value(j, p);
+    return NULL;
 }
 
 /* One value of any type; p at its first byte. Gives what comes behind it, NULL at an error. */
