@@ -621,6 +621,17 @@ END
     [ ! -s out ]
 }
 
+@test "a count above 2^53 is an error, not a smaller number" {
+    scored 3 | sar-agg --partial | sed -E '/"metric":"count.exact"/s/"tp":[0-9]+/"tp":4503599627370496/' > in # 2^52
+    cat in in > most
+    ends 0 sar-agg most
+    jq -e -s 'any(.metric == "count.exact" and .tp == 9007199254740992)' out
+    cat in most > more
+    ends 2 sar-agg more
+    says 'sar-agg: a count is above 2^53'
+    [ ! -s out ]
+}
+
 @test "replicates of other numbers or seeds, or none: status 2, nothing written" {
     scored 3 > in
     sar-agg --partial in > a.tally

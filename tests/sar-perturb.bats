@@ -553,6 +553,20 @@ END
     done
 }
 
+@test "identify: a sentence with a direction from something is about that, one from nothing about the object" {
+    turned() { # REGEX LABELS: what --shift makes of them
+        jq -cn --arg labels "$2" '{task: "identify", $labels}' > in
+        perturb --shift=1
+        jq -r .response out | grep -qxE "$1" || { cat out; return 1; }
+    }
+    local other='(top center|top right|middle left|middle center|middle right|bottom left|bottom center|bottom right)'
+    turned "This is a ship. Seen from above and at an angle, it is in the $other." 'This is a ship. Seen from above and at an angle, it is in the top left.'
+    turned "This is a ship. It is in the $other as seen from above." 'This is a ship. It is in the top left as seen from above.'
+    for labels in 'This is a ship. In the top left, above a small harbor, is another.' 'This is a ship. Above it is a harbor in the top left.'; do
+        turned "$labels" "$labels"
+    done
+}
+
 # --- other records ----------------------------------------------------------------------------------------------------
 
 @test "a task is told by its name or its question; in one that is not known only boxes, garbage and silence" {
