@@ -237,11 +237,11 @@ static inline const char *scan_number(struct json *j, const char *p) {
 /* Says what is wrong at p, where neither a literal nor any other value begins. */
 static void refuse_value(struct json *j, const char *p) {
     const char *word = *p == 't' ? "true" : *p == 'f' ? "false" : *p == 'n' ? "null" : "";
-    const char *q = p;
     if (*word == '\0') {
         fail(j, p, "a value was expected");
         return;
     }
+    const char *q = p; /* differs from the word before its end, since plain_value takes a whole one */
     while (*q == *word) q++, word++;
     fail(j, q >= j->end ? j->end : p, "no such literal in JSON");
 }

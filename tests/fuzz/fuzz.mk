@@ -3,9 +3,8 @@
 # make fuzz-afl TARGET=json [TIME=60]: one of them under AFL++.
 # make fuzz-coverage [TARGETS=...]: how much its corpus runs of the files that each target is about.
 # A new target is tests/fuzz/NAME.c with LLVMFuzzerTestOneInput, its name in FUZZ_TARGETS, what it is about in
-# COVERS_NAME, and some small inputs in tests/fuzz/corpus/NAME; words worth
-# trying go into tests/fuzz/NAME.dict. What a fuzzer finds is in build/found; what it brought to light goes into the
-# corpus.
+# COVERS_NAME, and some small inputs in tests/fuzz/corpus/NAME; words worth trying go into
+# tests/fuzz/NAME.dict. What a fuzzer finds is in build/found; what it brought to light goes into the corpus.
 # `make check` hands the corpus to the targets too, built as all else is (tests/fuzz.bats).
 
 TARGETS = $(FUZZ_TARGETS)
