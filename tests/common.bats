@@ -228,6 +228,18 @@ END
     done
 }
 
+@test "a --where that holds for nothing is told, with what it was tried on" {
+    for name in $(record_filters); do
+        { good "$name" a.png; good "$name" b.png; } > in
+        ends 0 "$name" --where .no_such in
+        tail -n 1 err | grep -qE "^$name: --where: 0 of 2 (scenes|samples) matched\$" || { echo "$name"; cat err; return 1; }
+        ends 0 "$name" --where 'tostring | contains("b.png")' in
+        run ! grep 'matched' err
+        ends 0 "$name" --where .no_such < /dev/null
+        says
+    done
+}
+
 @test "an expression that fails on a record makes it bad data" {
     for name in $(record_filters); do
         { good "$name" a.png; good "$name" b.png; } > in

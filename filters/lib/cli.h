@@ -37,6 +37,8 @@ struct cli {
     size_t also_written_count;
     struct query **where;
     size_t where_count;
+    uint64_t where_seen, where_held; /* records judged by --where, and those for which all of them held */
+    const char *where_noun[2];       /* what the first of them was, "scene" and "scenes" */
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
     bool skip_bad;          /* --on-error=skip */
     bool progress;
@@ -86,7 +88,7 @@ void cli_file_failed(struct cli *, const char *file);
 /* Says what is wrong with a record, keeps it with the rejects, and tells whether to go on. */
 bool cli_bad_record(struct cli *, const struct line *, const struct fault *);
 
-/* True where every --where holds for the record. -1 with the fault set where one fails on it. */
+/* True where every --where holds for the record; cli_close says so where none of them was such. -1 with the fault set where one fails on it. */
 int cli_where(struct cli *, struct slice record, struct fault *);
 
 /* The last act of every main: writes what is left, says what went wrong, gives the exit status. */
