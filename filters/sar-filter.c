@@ -32,6 +32,7 @@ struct state {
     size_t verdict_room;
     struct emit scratch, parts, given; /* the record as it was given a split */
     uint64_t objects_dropped[RULE_COUNT], records_dropped[REASON_COUNT], clipped;
+    uint64_t ungridded; /* scenes that lost what sar-grid had added */
 };
 
 /* The objects that stay, without what sar-grid said of their surroundings. */
@@ -64,6 +65,12 @@ static void put_scene(const struct scene *scene, struct slice objects, struct sl
     emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
 }
 
+static bool is_gridded(const struct scene *scene) {
+    for (size_t i = 0; i < scene->object_count; i++)
+        if (scene->objects[i].derived != 0) return true;
+    return false;
+}
+
 /* Writes what is left of a scene; byte for byte as read where that is all. */
 static void put_judged_scene(struct state *state, bool all_stay, struct emit *out) {
     const struct scene *scene = &state->scene;
@@ -72,6 +79,7 @@ static void put_judged_scene(struct state *state, bool all_stay, struct emit *ou
     size_t objects_len = 0;
     parts->len = 0;
     if (!all_stay) put_objects(state, parts);
+    state->ungridded += !all_stay && is_gridded(scene);
     objects_len = parts->len;
     if (scene->annotated.at != NULL)
         claims_emit(parts, scene, &state->options->scenes.rules, state->verdicts, &state->scratch);
@@ -248,7 +256,11 @@ int main(int argc, char **argv) {
     stream_run(&cli, filter_record, &state);
     tell_dropped(&cli, state.objects_dropped, RULE_COUNT, rule_names, "object", "objects");
     if (state.clipped > 0) cli_message(&cli, "%s clipped", counted(state.clipped, "object", "objects").text);
+    if (state.ungridded > 0)
+        cli_message(&cli, "%s lost what sar-grid had added, since objects were dropped or clipped: run sar-grid again",
+                    counted(state.ungridded, "scene", "scenes").text);
     tell_dropped(&cli, state.records_dropped, REASON_COUNT, reason_names, "record", "records");
+    rules_tell(&options.scenes, &cli);
     scene_close(&state.scene);
     rules_free(&options.scenes);
     free(state.verdicts);
