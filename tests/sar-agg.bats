@@ -824,6 +824,7 @@ END
 END
     ends 0 sar-agg --report=duplicates one
     [ ! -s out ]
+    says "sar-agg: 0 keys in several records ($(count one) records)"
     # two models answer the same questions, and that is no duplicate
     cp one two
     ends 0 sar-agg --report=duplicates --by=model one two

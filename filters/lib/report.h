@@ -59,7 +59,10 @@ struct aggregate {
     bool resampling_settled; /* some replicates have been made */
     struct texts texts;      /* questions that two models were asked; names of duplicates */
     struct leaks leaks;
+    bool splits_told;         /* leakage: some record says its split */
+    const char *unsplit_file; /* leakage: where the last record was that says none */
     /* the record at hand */
+    const char *file; /* where it is */
     struct record record;
     struct scored scored;
     struct scene scene;
