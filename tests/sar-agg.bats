@@ -812,6 +812,21 @@ END
     [ "$(count out)" -eq 4 ]
 }
 
+@test "--by: a member that no record has is told, with those that they have" {
+    scored 2 > in
+    ends 0 sar-agg --by=nosuch in
+    says 'sar-agg: --by: no record has "nosuch"; they have id, task, variant, images, category, messages, score'
+    jq -e -n '[inputs] | length > 0 and all(.nosuch == null)' out
+    { jq -c '.sensor = "S1"' in; cat in; } > some # in the group null are those that lack it
+    ends 0 sar-agg --by=sensor some
+    says
+    ends 0 sar-agg --by=nosuch --by=sensor in
+    [ "$(grep -c 'no record has' err)" -eq 2 ]
+    sar-agg --set=nosuch=1 in > tallies
+    ends 0 sar-agg --by=nosuch tallies
+    says
+}
+
 @test "duplicates: scenes of one split and image, samples of one id" {
     { scene; scene; scene | sed 's/"image"/"split":"test","image"/'; } > in
     gives sar-agg --report=duplicates << 'END'
