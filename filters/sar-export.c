@@ -244,10 +244,12 @@ static void check_options(struct cli *cli, const struct format *format, const st
     int syntax = options->style.syntax == GROUNDING_KEEP ? format->form.syntax : options->style.syntax;
     if ((format->takes & TAKES_TEXT) != 0 && syntax == SYNTAX_QWEN_JSON && !options->style.frame.declared
         && options->style.most_px == 0)
-        cli_misuse(cli,
-                   "boxes of qwen-json are pixels of what the model's processor makes of the image: %s, or --frame "
-                   "(--frame=pixel for the image's own)",
-                   (format->takes & TAKES_PIXELS) != 0 ? "--pixels=MIN:MAX, its limits" : "--frame=in:WxH, its size");
+        cli_misuse(
+            cli,
+            "boxes of qwen-json are pixels of what the model's processor makes of the image: %s, or --frame "
+            "(--frame=pixel for the image's own)",
+            (format->takes & TAKES_PIXELS) != 0 ? "--pixels=MIN:MAX, its limits"
+                                                : "--frame=in:WxH, its size");
     if (options->style.frame.declared && options->style.most_px > 0)
         cli_misuse(cli, "--pixels and --frame both say what units boxes are in");
 }

@@ -257,8 +257,10 @@ int main(int argc, char **argv) {
     tell_dropped(&cli, state.objects_dropped, RULE_COUNT, rule_names, "object", "objects");
     if (state.clipped > 0) cli_message(&cli, "%s clipped", counted(state.clipped, "object", "objects").text);
     if (state.ungridded > 0)
-        cli_message(&cli, "%s lost what sar-grid had added, since objects were dropped or clipped: run sar-grid again",
-                    counted(state.ungridded, "scene", "scenes").text);
+        cli_message(
+            &cli,
+            "%s lost what sar-grid had added, since objects were dropped or clipped: run sar-grid again",
+            counted(state.ungridded, "scene", "scenes").text);
     tell_dropped(&cli, state.records_dropped, REASON_COUNT, reason_names, "record", "records");
     rules_tell(&options.scenes, &cli);
     scene_close(&state.scene);

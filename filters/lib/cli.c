@@ -272,8 +272,7 @@ static void tell_noun(struct cli *cli, struct slice record) {
     json_open(&j, record);
     if (!json_object(&j)) return;
     while (json_member(&j, &key)) {
-        for (size_t i = 0; i < best; i++)
-            /* in a sample `objects` is an object, as ms-swift has it */
+        for (size_t i = 0; i < best; i++) /* in a sample `objects` is an object, as ms-swift has it */
             if (slice_is(key, told[i][0]) && (i > 0 || json_peek(&j) == JSON_ARRAY)) best = i;
         json_skip(&j);
     }

@@ -433,14 +433,16 @@ static void render_task(struct render *r, const struct task *task) {
 /* Scenes before that are gridded tell that this one was, too, before sar-filter dropped objects of it. */
 static bool not_gridded(const struct render *r, struct fault *fault) {
     if (!r->gridded)
-        return fault_set(fault, "region",
-                         "is missing: sar-grid has not seen this scene, or not since sar-filter dropped objects "
-                         "of it: run sar-grid (image %s)",
-                         quote(r->scene->image).text);
-    return fault_set(fault, "region",
-                     "is missing, though scenes before have it: what sar-grid adds is taken away where objects are "
-                     "dropped or clipped, as by sar-filter: run sar-grid again, after it (image %s)",
-                     quote(r->scene->image).text);
+        return fault_set(
+            fault, "region",
+            "is missing: sar-grid has not seen this scene, or not since sar-filter dropped objects "
+            "of it: run sar-grid (image %s)",
+            quote(r->scene->image).text);
+    return fault_set(
+        fault, "region",
+        "is missing, though scenes before have it: what sar-grid adds is taken away where objects are "
+        "dropped or clipped, as by sar-filter: run sar-grid again, after it (image %s)",
+        quote(r->scene->image).text);
 }
 
 static bool set_target(struct render *r, const struct object *object, uint32_t index, struct fault *fault) {

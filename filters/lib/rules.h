@@ -28,10 +28,10 @@ enum rule {
 extern const char *const rule_names[];
 
 struct rules {
-    enum bounds bounds;     /* of a box that leaves the image; one wholly outside is never kept by a clip */
-    struct limits limits;   /* area ratios and elongation; `inside` and `min_side` are not looked at */
+    enum bounds bounds;   /* of a box that leaves the image; one wholly outside is never kept by a clip */
+    struct limits limits; /* area ratios and elongation; `inside` and `min_side` are not looked at */
     struct category_list *categories; /* NULL for all */
-    struct query **object;  /* each must hold; the object is the value, the scene as read the context */
+    struct query **object; /* each must hold; the object is the value, the scene as read the context */
     size_t object_count;
     double dedupe; /* IoU at which an object repeats an earlier one of its category; above 1: never */
 };

@@ -16,7 +16,7 @@ struct rules_options {
     const char *categories; /* as given; NULL for all */
     bool has_wording;
     struct templates wording; /* where one of these needs it */
-    const char *first; /* one of these options that was given, for messages; NULL where none was */
+    const char *first;        /* one of these options that was given, for messages; NULL where none was */
     bool given[RULE_COUNT], given_min_side;
 };
 extern const struct rules_options rules_defaults;
@@ -48,7 +48,7 @@ enum {
     "      --max-area=RATIO    largest area of a box\n"                                                      \
     "      --max-aspect=RATIO  longer / shorter side at most\n"                                              \
     "  -c, --category=LIST     only objects of these categories, separated by commas, by any name that\n"    \
-    "                          templates.yaml or the objects have for them\n"                              \
+    "                          templates.yaml or the objects have for them\n"                                \
     "  -o, --object=EXPR       only objects for which the jq expression holds; the scene as read is "        \
     "$scene\n"                                                                                               \
     "      --dedupe=IOU        drop an object that reaches IOU with an earlier one of its category\n"        \
