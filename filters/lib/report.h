@@ -6,6 +6,7 @@
 #ifndef SAR_REPORT_H
 #define SAR_REPORT_H
 
+#include "board.h"
 #include "bootstrap.h"
 #include "cli.h"
 #include "grouping.h"
@@ -149,6 +150,10 @@ void report_columns(const struct view *, struct table *, const char *const *titl
 void report_key_cells(const struct view *, const struct group *, struct table *);
 void report_cell(struct table *, struct slice json); /* the value of a key, as people read it; "-" for none */
 void report_name_cell(struct table *, struct slice spelled); /* a name, of what stands between its quotes */
+
+/* Where S lacks a task: the member `without` of its line; and its cell, `text` with the mark of a note that says so. */
+void report_put_without(struct emit *, const struct board *);
+void report_marked_cell(struct table *, const struct board *, struct slice text);
 
 /* The sum of a metric in a group; NULL where there is none. */
 const struct sum *report_find(const struct group *, const char *metric);

@@ -7,22 +7,28 @@
 
 #include <string.h>
 
-/* "92.32", with intervals "92.32 [91.80, 92.81]". */
+/* "92.32", with intervals "92.32 [91.80, 92.81]"; S with a mark where it lacks a task. */
 static void put_figure_cell(const struct board *board, size_t figure, struct table *table) {
     struct ratio ratio = board->ratio[figure];
     struct interval interval;
-    if (ratio.whole == 0 || !board_interval(board, figure, &interval)) {
+    if (ratio.whole == 0) {
         table_ratio(table, ratio, 2);
         return;
     }
     char text[3 * NUMBER_DECIMAL], *at = text;
     at += number_put_fixed_ratio(at, ratio.part, ratio.whole, 2);
-    at = stpcpy(at, " [");
-    at += number_put_fixed(at, interval.low, 2);
-    at = stpcpy(at, ", ");
-    at += number_put_fixed(at, interval.high, 2);
-    *at++ = ']';
-    table_text(table, (struct slice){text, (size_t)(at - text)});
+    if (board_interval(board, figure, &interval)) {
+        at = stpcpy(at, " [");
+        at += number_put_fixed(at, interval.low, 2);
+        at = stpcpy(at, ", ");
+        at += number_put_fixed(at, interval.high, 2);
+        *at++ = ']';
+    }
+    const struct slice said = {text, (size_t)(at - text)};
+    if (figure == BOARD_OVERALL)
+        report_marked_cell(table, board, said);
+    else
+        table_text(table, said);
 }
 
 void paper_table(struct aggregate *aggregate, struct view *view, struct table *table) {

@@ -158,6 +158,7 @@ static void put_figure(struct aggregate *aggregate, const struct board *board, s
     emit_text(out, "\",\"n\":");
     emit_integer(out, board->n[figure]);
     put_accuracy(aggregate, out, board->ratio[figure], there, interval);
+    if (figure == BOARD_OVERALL) report_put_without(out, board);
     emit_text(out, "}\n");
 }
 
@@ -271,7 +272,10 @@ static void put_board_row(const struct view *view, const struct group *group, co
     struct interval interval;
     bool there = board_interval(board, figure, &interval);
     report_key_cells(view, group, table);
-    table_text(table, name);
+    if (figure == BOARD_OVERALL)
+        report_marked_cell(table, board, name);
+    else
+        table_text(table, name);
     table_text(table, (struct slice){0});
     table_integer(table, board->n[figure]);
     for (int i = 0; i < 5; i++) table_text(table, (struct slice){0});
