@@ -194,7 +194,7 @@ END
     jq -c 'select(has("tp")) | if .tp + .fp + .fn > 0 then .acc == 100 else .acc == null end' out | sort -u | is <(echo true)
     jq -c 'select(.metric == "task").acc' out | uniq -c | is <(printf '%7d %s\n' 6 100)
     [ "$(jq -c 'select(.metric == "overall") | [.n, .acc]' out)" = "[$(count in),100]" ]
-    jq -r '.task as $t | .score | keys_unsorted[] | select(. != "outcome") | "\($t) \(.)"' in | awk '!seen[$0]++' | sort -s -k1,1 > wanted
+    jq -r '.task as $t | .score | keys_unsorted[] | select(IN("outcome", "reader", "templates") | not) | "\($t) \(.)"' in | awk '!seen[$0]++' | sort -s -k1,1 > wanted
     jq -r 'select(.metric | IN("task", "overall") | not) | "\(.task) \(.metric)"' out | awk '!seen[$0]++' | sort -s -k1,1 > got
     same wanted got
     jq -c '.response = null' in | sar-iou > none
@@ -1088,4 +1088,73 @@ END
     sar-agg scored > whole
     jq -e -s 'map(select(.metric == "count.exact")) | all(.unread > 0 and .unanswered > 0)' whole > /dev/null
     for part in 0 1 2; do awk -v part=$part 'NR % 3 == part' scored | sar-agg; done | sar-agg | same whole -
+}
+
+# --- who has read the answers -----------------------------------------------------------------------------------------
+
+# read_by [MEMBERS]: a scored sample whose score has these members too.
+read_by() {
+    printf '{"id":"%s","task":"classify","variant":"single","images":["%s"],"score":{"outcome":"read","classify.set":{"tp":1,"fp":0,"fn":0}%s}}\n' "$RANDOM" "$RANDOM" "$1"
+}
+
+@test "tallies carry the reader and the templates of their records; those of no version have none" {
+    { read_by ',"reader":"2","templates":"00ab"'; read_by ',"reader":"2","\u0074emplates":"0\u0030ab"'; } > in
+    ends 0 sar-agg in
+    says
+    [ "$(jq -c '[.reader, .templates]' out | sort -u)" = '["2","00ab"]' ]
+    mv out tallies
+    ends 0 sar-agg tallies
+    same tallies out
+    ends 0 sar-agg tallies in
+    [ "$(jq -c 'select(.metric == "classify.set").n' out)" = 4 ]
+    { read_by; read_by; } > old
+    ends 0 sar-agg old
+    [ "$(jq -c '[.reader, .templates]' out | sort -u)" = '[null,null]' ]
+}
+
+@test "figures of different readers or templates are refused, in any order, as records and as tallies; --mixed adds them up" {
+    local a b
+    read_by ',"reader":"2","templates":"00ab"' > one
+    read_by ',"reader":"3","templates":"00ab"' > reader
+    read_by ',"reader":"2","templates":"00ac"' > templates
+    read_by > none
+    for a in one reader templates none; do sar-agg $a > $a.tally; done
+    for a in one reader templates none; do
+        for b in one reader templates none; do
+            [ $a != $b ] || continue
+            for pair in "$a $b" "$a.tally $b" "$a $b.tally" "$a.tally $b.tally"; do
+                # shellcheck disable=SC2086 # two files
+                ends 2 sar-agg $pair
+                [ ! -s out ]
+                tells "^sar-agg: ${pair#* }:1: read by reader .* with templates .*, but the records before it by reader .*--mixed"
+                # shellcheck disable=SC2086
+                ends 0 sar-agg --mixed $pair
+                says
+                [ "$(jq -c '[.reader, .templates]' out | sort -u)" = '["mixed","mixed"]' ]
+                [ "$(jq -c 'select(.metric == "overall").n' out)" = 2 ]
+            done
+        done
+    done
+    # skipping bad data is no way around it
+    ends 2 sar-agg --on-error=skip one reader
+    # two models, too
+    for a in one reader; do jq -c --arg model $a '.model = $model' $a > $a.model; done
+    ends 2 sar-agg --compare one reader one.model reader.model
+    # a table, too
+    ends 2 sar-agg --format=table one templates
+}
+
+@test "a reader or a digest that is no short string is bad data" {
+    read_by ',"reader":2' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: score.reader: a string was expected'
+    read_by ',"reader":"2","reader":"2"' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: score.reader: duplicate member'
+    read_by ',"templates":"'"$(printf '%0300d' 0)"'"' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: score.templates: a string of 1 to 32 bytes was expected'
+    echo '{"report":"score","task":"classify","metric":"classify.set","n":1,"tp":1,"fp":0,"fn":0,"reader":""}' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: reader: a string of 1 to 32 bytes was expected'
 }

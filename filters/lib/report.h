@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "grouping.h"
 #include "leaks.h"
+#include "provenance.h"
 #include "record.h"
 #include "scene.h"
 #include "scenekey.h"
@@ -40,6 +41,7 @@ struct report_options {
     bool ci, partial, paper;
     uint64_t replicates, seed;
     bool resampling_given;  /* replicates or seed are the user's */
+    bool mixed;             /* answers of different readers are added up */
     const char *compare[2]; /* two models; NULL where none are compared */
     bool as_table;          /* else ndjson */
     enum table_format format;
@@ -56,8 +58,10 @@ struct aggregate {
     uint64_t records;            /* added up so far */
     struct tally tally;
     struct bootstrap bootstrap;
-    bool resampling_settled; /* some replicates have been made */
-    struct texts texts;      /* questions that two models were asked; names of duplicates */
+    bool resampling_settled;      /* some replicates have been made */
+    struct provenance provenance; /* of the answers behind the score */
+    bool is_fatal;                /* the fault of the current record is none of its own: nothing is written */
+    struct texts texts;           /* questions that two models were asked; names of duplicates */
     struct leaks leaks;
     /* the record at hand */
     struct record record;

@@ -86,6 +86,9 @@ bool score_add(struct aggregate *aggregate, struct fault *fault) {
     if (!report_set_task(aggregate, fault)) return false;
     if (!scored_read(scored, record->text, record->score, fault)) return false;
     if (resampled && !record_image(record, &image, fault)) return false;
+    aggregate->is_fatal =
+        !provenance_take(&aggregate->provenance, &scored->provenance, aggregate->options.mixed, fault);
+    if (aggregate->is_fatal) return false;
     struct group *group = tally_group(&aggregate->tally, aggregate->report, aggregate->value);
     if (!kinds_agree(aggregate, group, fault) || !note_question(aggregate, &question, fault)) return false;
     for (size_t i = 0; i < scored->count; i++) {
@@ -132,6 +135,7 @@ static void put_line(struct aggregate *aggregate, const struct view *view, const
     report_put_keys(out, view, group, view->own_count);
     tally_line_put(out, sum, (struct slice){figures.bytes, figures.len});
     if (aggregate->options.partial) tally_line_put_replicates(out, &aggregate->bootstrap, sum);
+    provenance_put(&aggregate->provenance, out);
     emit_text(out, "}\n");
     free(figures.bytes);
 }
@@ -158,6 +162,7 @@ static void put_figure(struct aggregate *aggregate, const struct board *board, s
     emit_text(out, "\",\"n\":");
     emit_integer(out, board->n[figure]);
     put_accuracy(aggregate, out, board->ratio[figure], there, interval);
+    provenance_put(&aggregate->provenance, out);
     emit_text(out, "}\n");
 }
 
