@@ -32,6 +32,7 @@ struct state {
     size_t verdict_room;
     struct emit scratch, parts, given; /* the record as it was given a split */
     uint64_t objects_dropped[RULE_COUNT], records_dropped[REASON_COUNT], clipped;
+    uint64_t ungridded; /* scenes that lost what sar-grid had added */
 };
 
 /* The objects that stay, without what sar-grid said of their surroundings. */
@@ -132,6 +133,13 @@ static bool give_split(struct state *state, struct fault *fault) {
                       fault);
 }
 
+/* Whether sar-grid has seen the scene. */
+static bool is_gridded(const struct scene *scene) {
+    for (size_t i = 0; i < scene->object_count; i++)
+        if (scene->objects[i].derived != 0) return true;
+    return false;
+}
+
 static enum outcome filter_record(void *data, const struct line *line, struct emit *out,
                                   struct fault *fault) {
     struct state *state = data;
@@ -157,8 +165,11 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
     double side = scene->width < scene->height ? scene->width : scene->height;
     if (side < options->min_side) return drop(state, REASON_MIN_SIDE);
     if (dropped[RULE_NONE] == 0 && !options->keep_empty) return drop(state, REASON_EMPTY);
-    put_judged_scene(state, dropped[RULE_NONE] == scene->object_count && clipped == 0, out);
-    return judge_record(state, out, fault);
+    bool all_stay = dropped[RULE_NONE] == scene->object_count && clipped == 0;
+    put_judged_scene(state, all_stay, out);
+    enum outcome outcome = judge_record(state, out, fault);
+    if (outcome == RECORD_DONE && !all_stay && is_gridded(scene)) state->ungridded++;
+    return outcome;
 }
 
 /* "3 objects dropped: 1 degenerate, 2 bounds", where there were any. */
@@ -249,6 +260,11 @@ int main(int argc, char **argv) {
     tell_dropped(&cli, state.objects_dropped, RULE_COUNT, rule_names, "object", "objects");
     if (state.clipped > 0) cli_message(&cli, "%s clipped", counted(state.clipped, "object", "objects").text);
     tell_dropped(&cli, state.records_dropped, REASON_COUNT, reason_names, "record", "records");
+    if (state.ungridded > 0)
+        cli_message(
+            &cli,
+            "%s lost what sar-grid had added, since it was true of all objects only: run sar-grid again",
+            counted(state.ungridded, "scene", "scenes").text);
     scene_close(&state.scene);
     rules_free(&options.scenes);
     free(state.verdicts);

@@ -464,3 +464,33 @@ with() {
     wait
     sort parts | cmp - wanted
 }
+
+@test "--where that holds for no record says so, with the number of records; for one, it says nothing" {
+    local filter
+    gridded 7 > scenes
+    sar-template scenes > samples
+    jq -c '.response = .messages[1].content' samples > answers
+    sar-export coco scenes > scenes.json
+    while read -r input filter; do
+        read -ra command <<< "$filter"
+        for expression in false '.nosuch' '.width > 1e9' empty; do
+            ends 0 "${command[@]}" --where="$expression" "$input"
+            grep -qE "^${command[0]}: --where: 0 of [0-9]+ records? matched$" err || { echo "$filter: $(cat err)"; false; }
+        done
+        ends 0 "${command[@]}" --where=true "$input"
+        run ! grep -q 'matched' err
+    done << 'FILTERS'
+scenes sar-filter
+scenes sar-grid
+scenes sar-tile --size=64
+scenes sar-template
+samples sar-perturb
+answers sar-iou
+scenes sar-agg
+scenes sar-export coco
+scenes.json sar-import coco
+FILTERS
+    # nothing read is nothing said
+    ends 0 sar-grid --where=false /dev/null
+    says
+}

@@ -105,8 +105,9 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
         enum outcome settled = settle_resampling(aggregate, fault);
         if (settled != RECORD_DONE) return settled;
     }
-    if (report_is(report, "score")
-        && !provenance_take(&aggregate->provenance, &line->provenance, aggregate->options.mixed, fault))
+    bool has_provenance = report_is(report, "score");
+    if (has_provenance
+        && !provenance_fits(&aggregate->provenance, &line->provenance, aggregate->options.mixed, fault))
         return RECORD_FATAL;
     if (report->merge != NULL) return report->merge(aggregate, fault) ? RECORD_DONE : RECORD_BAD;
     struct group *group = tally_group(&aggregate->tally, report, aggregate->value);
@@ -118,6 +119,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
     if (line->sum.kind == SUM_SPREAD && !tally_line_add_spread(line, sum, fault)) return RECORD_BAD;
     if (resampled && !tally_line_add_replicates(line, &aggregate->bootstrap, sum, fault)) return RECORD_BAD;
     tally_add(sum, &line->sum);
+    if (has_provenance) provenance_keep(&aggregate->provenance, &line->provenance);
     return RECORD_DONE;
 }
 

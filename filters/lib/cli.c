@@ -258,10 +258,12 @@ bool cli_bad_record(struct cli *cli, const struct line *line, const struct fault
 }
 
 int cli_where(struct cli *cli, struct slice record, struct fault *fault) {
+    cli->where_asked++;
     for (size_t i = 0; i < cli->where_count; i++) {
         int holds = query_test(cli->where[i], record, (struct slice){0}, fault);
         if (holds <= 0) return holds;
     }
+    cli->where_held++;
     return 1;
 }
 
@@ -284,6 +286,8 @@ int cli_close(struct cli *cli) {
         cli_message(cli, "%s left out%s", bad.text,
                     cli->bad > MESSAGES_SHOWN ? " (only the first 10 are shown)" : "");
     }
+    if (cli->where_count > 0 && cli->where_asked > 0 && cli->where_held == 0)
+        cli_message(cli, "--where: 0 of %s matched", counted(cli->where_asked, "record", "records").text);
     if (cli->rejects != NULL) close_rejects(cli);
     for (size_t i = 0; i < cli->where_count; i++) query_free(cli->where[i]);
     free(cli->where);

@@ -37,6 +37,7 @@ struct cli {
     size_t also_written_count;
     struct query **where;
     size_t where_count;
+    uint64_t where_asked, where_held; /* records that --where has judged, and those that it holds for */
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
     bool skip_bad;          /* --on-error=skip */
     bool progress;
@@ -89,7 +90,8 @@ bool cli_bad_record(struct cli *, const struct line *, const struct fault *);
 /* True where every --where holds for the record. -1 with the fault set where one fails on it. */
 int cli_where(struct cli *, struct slice record, struct fault *);
 
-/* The last act of every main: writes what is left, says what went wrong, gives the exit status. */
+/* The last act of every main: writes what is left, says what went wrong and that --where held for nothing, gives the
+ * exit status. */
 int cli_close(struct cli *);
 
 /* Option arguments: each ends the program with a clear line where the text is not what is wanted. */

@@ -37,20 +37,25 @@ static const char *shown(const char *text) {
     return text[0] != '\0' ? text : "none";
 }
 
-bool provenance_take(struct provenance *kept, const struct provenance *next, bool mixed,
+static bool is_same(const struct provenance *a, const struct provenance *b) {
+    for (int i = 0; i < PROVENANCE_MEMBERS; i++)
+        if (strcmp(a->text[i], b->text[i]) != 0) return false;
+    return true;
+}
+
+bool provenance_fits(const struct provenance *kept, const struct provenance *next, bool mixed,
                      struct fault *fault) {
-    bool same = true;
-    if (!kept->is_known) *kept = *next;
-    kept->is_known = true;
-    for (int i = 0; i < PROVENANCE_MEMBERS; i++) same = same && strcmp(kept->text[i], next->text[i]) == 0;
-    if (same) return true;
-    if (mixed) {
-        for (int i = 0; i < PROVENANCE_MEMBERS; i++) snprintf(kept->text[i], sizeof kept->text[i], "mixed");
-        return true;
-    }
+    if (!kept->is_known || mixed || is_same(kept, next)) return true;
     return fault_set(fault, "",
                      "read by reader %s with templates %s, but the records before it by reader %s with "
                      "templates %s: such figures do not compare (--mixed adds them up)",
                      shown(next->text[PROVENANCE_READER]), shown(next->text[PROVENANCE_TEMPLATES]),
                      shown(kept->text[PROVENANCE_READER]), shown(kept->text[PROVENANCE_TEMPLATES]));
+}
+
+void provenance_keep(struct provenance *kept, const struct provenance *next) {
+    if (!kept->is_known) *kept = *next;
+    kept->is_known = true;
+    if (is_same(kept, next)) return;
+    for (int i = 0; i < PROVENANCE_MEMBERS; i++) snprintf(kept->text[i], sizeof kept->text[i], "mixed");
 }

@@ -24,7 +24,7 @@ enum provenance_member { PROVENANCE_READER, PROVENANCE_TEMPLATES, PROVENANCE_MEM
 
 struct provenance {
     char text[PROVENANCE_MEMBERS][PROVENANCE_MOST + 1]; /* "" for none */
-    bool is_known;                                      /* something was kept in it: provenance_take */
+    bool is_known;                                      /* something was kept in it: provenance_keep */
 };
 
 /* What this program writes: its own version, and the digest of its templates (yamlfile.h). */
@@ -36,8 +36,12 @@ void provenance_put(const struct provenance *, struct emit *);
 /* Reads one of the values, a JSON string at the scanner. A fault where it is no string, too long, or there already. */
 bool provenance_read(struct provenance *, enum provenance_member, struct json *, struct fault *);
 
-/* Keeps the first provenance that is taken, and compares the later ones with it. False, with the fault set, where one
- * differs and `mixed` is false; where it is true, "mixed" is kept from then on. */
-bool provenance_take(struct provenance *kept, const struct provenance *next, bool mixed, struct fault *);
+/* Whether what has this provenance may be added to what is kept: true where nothing is kept, or the same, or `mixed` is.
+ * Else the fault says which two differ. */
+bool provenance_fits(const struct provenance *kept, const struct provenance *next, bool mixed,
+                     struct fault *);
+
+/* Keeps the first provenance; "mixed" once another one is to be kept. */
+void provenance_keep(struct provenance *kept, const struct provenance *next);
 
 #endif

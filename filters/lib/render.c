@@ -443,7 +443,10 @@ static bool set_target(struct render *r, const struct object *object, uint32_t i
         return fault_set(fault, "category", "%s is not in the vocabulary (%s)", quote(object->category).text,
                          vocab_category_names(vocab).text);
     if ((object->derived >> DERIVED_REGION & 1) == 0)
-        return fault_set(fault, "region", "is missing: sar-grid has not seen this scene");
+        return fault_set(
+            fault, "region",
+            "is missing: sar-grid has not seen this scene, or sar-filter has dropped objects since: "
+            "run sar-grid after sar-filter");
     if (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= scene->width || b.y1 >= scene->height)
         return fault_set(fault, "bbox", "lies wholly outside the image");
     struct target *target = &r->targets[r->target_count++];

@@ -86,11 +86,12 @@ bool score_add(struct aggregate *aggregate, struct fault *fault) {
     if (!report_set_task(aggregate, fault)) return false;
     if (!scored_read(scored, record->text, record->score, fault)) return false;
     if (resampled && !record_image(record, &image, fault)) return false;
-    aggregate->is_fatal =
-        !provenance_take(&aggregate->provenance, &scored->provenance, aggregate->options.mixed, fault);
-    if (aggregate->is_fatal) return false;
     struct group *group = tally_group(&aggregate->tally, aggregate->report, aggregate->value);
     if (!kinds_agree(aggregate, group, fault) || !note_question(aggregate, &question, fault)) return false;
+    aggregate->is_fatal =
+        !provenance_fits(&aggregate->provenance, &scored->provenance, aggregate->options.mixed, fault);
+    if (aggregate->is_fatal) return false;
+    provenance_keep(&aggregate->provenance, &scored->provenance);
     for (size_t i = 0; i < scored->count; i++) {
         const struct measure *measure = &scored->measures[i];
         struct sum *sum = tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i);
