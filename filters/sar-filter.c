@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Why records go, in the order in which they are judged, once their objects are. */
 enum reason { REASON_MIN_SIDE, REASON_EMPTY, REASON_SAMPLE, REASON_WHERE, REASON_COUNT };
@@ -177,11 +178,11 @@ static void tell_dropped(struct cli *cli, const uint64_t *dropped, int count, co
                          const char *one, const char *many) {
     char reasons[512] = "";
     uint64_t total = 0;
-    size_t used = 0;
     for (int i = 0; i < count; i++) {
         if (dropped[i] == 0) continue;
-        used += (size_t)snprintf(reasons + used, sizeof reasons - used, "%s%" PRIu64 " %s",
-                                 total > 0 ? ", " : "", dropped[i], names[i]);
+        size_t used = strlen(reasons);
+        snprintf(reasons + used, sizeof reasons - used, "%s%" PRIu64 " %s", total > 0 ? ", " : "", dropped[i],
+                 names[i]);
         total += dropped[i];
     }
     if (total > 0) cli_message(cli, "%s dropped: %s", counted(total, one, many).text, reasons);

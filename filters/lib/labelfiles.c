@@ -107,6 +107,11 @@ static bool see_to_others(struct compose *compose) {
 static bool read_operand(struct reading *reading, struct walk *tree, const char *operand) {
     struct cli *cli = reading->compose->import->cli;
     uint64_t before = reading->files;
+    if (walk_is_special(operand)) {
+        cli_message(cli, "%s: is a pipe or a device, not a label file (to read a pipe: - < FILE)", operand);
+        cli->status = CLI_FAILED;
+        return false;
+    }
     enum walk_end end = walk(tree, operand);
     if (end == WALK_FAILED) cli_file_failed(cli, tree->failed);
     if (end != WALK_DONE) return false;

@@ -130,6 +130,13 @@ static enum walk_end deal_with_file(struct walk *walk, const char *operand) {
     return walk->function(walk->context, &file) ? WALK_DONE : WALK_STOPPED;
 }
 
+bool walk_is_special(const char *operand) {
+    struct stat info;
+    bool is_meant = strcmp(operand, "-") == 0 || strcmp(operand, "/dev/stdin") == 0
+                    || strncmp(operand, "/dev/fd/", 8) == 0;
+    return !is_meant && stat(operand, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 enum walk_end walk(struct walk *walk, const char *operand) {
     struct stat info;
     walk->is_directory = strcmp(operand, "-") != 0 && stat(operand, &info) == 0 && S_ISDIR(info.st_mode);
