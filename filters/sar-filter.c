@@ -223,7 +223,7 @@ static void open_splits(struct cli *cli, struct splits *splits, const struct opt
         cli_misuse(cli, "--ratio and --splits go with --split-by");
     if (options->split_by == NULL) return;
     splits->seed = options->seed;
-    splits->key = scene_key_new(options->split_by, &fault);
+    splits->key = scene_key_new("--split-by", options->split_by, &fault);
     if (splits->key == NULL) cli_misuse(cli, "--split-by: %s", fault.what);
     if (!splits_ratio(splits, options->ratio != NULL ? options->ratio : "8:1:1", &fault))
         cli_misuse(cli, "--ratio: %s", fault.what);

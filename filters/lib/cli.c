@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include "guard.h"
 #include "memory.h"
 #include "message.h"
 #include "number.h"
@@ -87,6 +88,7 @@ void cli_open(struct cli *cli, const char *program, const char *usage) {
     if (output_closed) cli->out.error = EBADF;
     opened = cli;
     message_before_death(write_what_is_good);
+    guard_last_act(write_what_is_good);
 }
 
 static noreturn void show(struct cli *cli, const char *first, const char *second) {
@@ -161,7 +163,7 @@ static void open_rejects(struct cli *cli) {
 
 static void add_where(struct cli *cli, const char *expression) {
     struct fault fault;
-    struct query *query = query_compile(expression, NULL, &fault);
+    struct query *query = query_compile("--where", expression, NULL, &fault);
     if (query == NULL) cli_misuse(cli, "--where: %s", fault.what);
     cli->where = realloc(cli->where, (cli->where_count + 1) * sizeof *cli->where);
     if (cli->where == NULL) die("out of memory");

@@ -4,6 +4,7 @@
 #endif
 #include "emit.h"
 
+#include "guard.h"
 #include "memory.h"
 #include "shown.h"
 #include "utf8.h"
@@ -101,7 +102,7 @@ void emit_commit(struct emit *out) {
     out->records++;
     if (out->block == 0 || out->committed < out->block) return;
     if (out->overlapped && out->writer == NULL) {
-        out->writer = writer_new(out->fd);
+        out->writer = guard_is_used() ? NULL : writer_new(out->fd);
         out->overlapped = out->writer != NULL;
     }
     emit_pass_on(out);

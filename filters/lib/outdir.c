@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "outdir.h"
 
+#include "guard.h"
 #include "message.h"
 
 #include <errno.h>
@@ -148,6 +149,7 @@ static void begin(struct outfile *file) {
     static bool registered;
     if (!registered && atexit(remove_unfinished) != 0) die("out of memory");
     registered = true;
+    guard_last_act(remove_unfinished);
     file->next = unfinished;
     unfinished = file;
 }
