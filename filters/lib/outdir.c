@@ -3,6 +3,7 @@
 
 #include "guard.h"
 #include "message.h"
+#include "outputs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,6 +60,10 @@ static size_t stem_of(struct slice name) {
 }
 
 void outdir_reserve(struct outdir *dir, const char *name) {
+    char *path = memory_new(strlen(dir->folder) + strlen(name) + 2, 1);
+    sprintf(path, "%s/%s", dir->folder, name);
+    outputs_write(path);
+    free(path);
     texts_see(&dir->names, slice_of(name), 0, 1);
     dir->written = dir->names.count;
 }
@@ -118,6 +123,7 @@ bool outdir_write(struct outdir *dir, struct slice bytes) {
     emit_text(temporary, dir->path.bytes);
     emit_text(temporary, number);
     emit_char(temporary, '\0');
+    outputs_write(dir->path.bytes);
     if (!make_folders(dir)) return false;
     int fd = open_temporary(temporary->bytes);
     if (fd < 0) return false;
@@ -166,6 +172,7 @@ bool outfile_open(struct outfile *file, const char *folder, const char *name) {
     file->temporary = memory_new(room, 1);
     snprintf(file->path, room, "%s/%s", folder, name);
     snprintf(file->temporary, room, "%s/%s.%ld.part", folder, name, (long)getpid());
+    outputs_write(file->path);
     int fd = open_temporary(file->temporary);
     if (fd < 0) {
         free(file->path);
