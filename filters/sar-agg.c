@@ -87,7 +87,7 @@ static void take_models(struct cli *cli, struct report_options *options, int arg
 static void take_scene_key(struct cli *cli, struct report_options *options, const char *text) {
     struct fault fault;
     scene_key_free(options->scene_key); /* the last one counts */
-    options->scene_key = scene_key_new(text, &fault);
+    options->scene_key = scene_key_new("--scene-key", text, &fault);
     if (options->scene_key == NULL) cli_misuse(cli, "--scene-key: %s", fault.what);
 }
 

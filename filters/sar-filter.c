@@ -83,6 +83,12 @@ static void put_judged_scene(struct state *state, bool all_stay, struct emit *ou
     put_scene(scene, objects, annotated, out);
 }
 
+/* Whether what a record is called by is an id that is a number. */
+static bool is_number(const struct scene *scene, struct slice name) {
+    return name.at == scene->id.at && name.len > 0
+           && (name.at[0] == '-' || (name.at[0] >= '0' && name.at[0] <= '9'));
+}
+
 /* Keeps a share of the records, by what they are called and not by where they stand. */
 static bool is_sampled(struct state *state) {
     const struct scene *scene = &state->scene;
@@ -91,8 +97,9 @@ static bool is_sampled(struct state *state) {
     if (name.at == NULL) name = scene->id.at != NULL ? scene->id : scene->text;
     if (scene->id.at != NULL && name.at == scene->id.at && name.len > 1 && name.at[0] == '"')
         name = (struct slice){name.at + 1, name.len - 2};
-    char *plain = emit_room(&state->scratch, name.len + split.len);
-    size_t name_len = json_unescape(name, plain), split_len = json_unescape(split, plain + name_len);
+    char *plain = emit_room(&state->scratch, name.len + NUMBER_CANONICAL + split.len);
+    size_t name_len = is_number(scene, name) ? number_canonical(plain, name) : json_unescape(name, plain);
+    size_t split_len = json_unescape(split, plain + name_len);
     uint64_t hash = hash_record(state->options->seed, (struct slice){plain + name_len, split_len},
                                 (struct slice){plain, name_len});
     return hash_unit(hash_draw(hash, 1)) < state->options->sample;
@@ -235,7 +242,7 @@ static void open_splits(struct cli *cli, struct splits *splits, const struct opt
         cli_misuse(cli, "--ratio and --splits go with --split-by");
     if (options->split_by == NULL) return;
     splits->seed = options->seed;
-    splits->key = scene_key_new(options->split_by, &fault);
+    splits->key = scene_key_new("--split-by", options->split_by, &fault);
     if (splits->key == NULL) cli_misuse(cli, "--split-by: %s", fault.what);
     if (!splits_ratio(splits, options->ratio != NULL ? options->ratio : "8:1:1", &fault))
         cli_misuse(cli, "--ratio: %s", fault.what);

@@ -1158,3 +1158,38 @@ read_by() {
     ends 1 sar-agg in
     tells '^sar-agg: in:1: reader: a string of 1 to 32 bytes was expected'
 }
+
+# --- numbers as keys --------------------------------------------------------------------------------------------------
+
+@test "a number is one key however it is spelled, by its exact value, and shown in one way in any order" {
+    for k in 1 1.0 1e0 10e-1 0.1E+1 0 -0 0.0 0e99999999999999999999 12345678901234567890 12345678901234567891 1.2345678901234567890e19 1e400 10e399 \
+        0.00001 1e-5 1e-9 100e19 1e99999999999999999999 10e99999999999999999998 1e-99999999999999999999 100e99999999999999999999 1e100000000000000000001 -2.50 -25e-1 '"1"'; do
+        printf '{"id":"a","k":%s,"task":"count","score":{"outcome":"read","count.exact":{"tp":1,"fp":0,"fn":0}}}\n' "$k"
+    done > in
+    ends 0 sar-agg --by=k in
+    sed -n 's/.*"k":\([^,]*\),"metric":"count.exact","n":\([0-9]*\),.*/\1 \2/p' out | sort > keys
+    sort > wanted << 'END'
+1 5
+0 4
+12345678901234567890 2
+12345678901234567891 1
+1e400 2
+0.00001 2
+1e-9 1
+1e21 1
+1e99999999999999999999 2
+1e-99999999999999999999 1
+1e100000000000000000001 2
+-2.5 2
+"1" 1
+END
+    same wanted keys
+    mv out wanted
+    tac in > reversed
+    ends 0 sar-agg --by=k reversed
+    same wanted out
+    # the same from tallies, however their keys are spelled
+    sed 's/"k":1,/"k":1.00,/; s/"k":0.00001,/"k":1E-5,/' wanted > tally
+    ends 0 sar-agg tally
+    same wanted out
+}

@@ -1159,3 +1159,25 @@ EOF
     ends 0 sar-iou --templates=templates.yaml in
     [ "$(jq -r .score.templates out)" != "$text" ]
 }
+
+@test "ids that are numbers are found again by their value, however they are spelled" {
+    asked() { printf '{"id":%s,"task":"count","variant":"single","images":["a.png"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship"}\n' "$1"; }
+    answered() { printf '{"id":%s,"response":"There is 1 instance. {<1><1><5><5>}"}\n' "$1"; }
+    local id spelled
+    while read -r id spelled; do
+        asked "$id" > truth
+        answered "$spelled" > in
+        ends 0 sar-iou --truth=truth in
+        [ "$(wc -l < out)" -eq 1 ]
+        grep -qF "\"id\":$spelled," out
+    done << 'END'
+1 1.0
+12345678901234567890 1234567890123456789e1
+0 -0
+1e400 10e399
+END
+    asked 12345678901234567890 > truth
+    answered 12345678901234567891 > in
+    ends 1 sar-iou --truth=truth in
+    tells '^sar-iou: in:1: id: the truth has no such id$'
+}

@@ -23,7 +23,7 @@
  */
 enum { CLI_DONE = 0, CLI_BAD_DATA = 1, CLI_FAILED = 2 };
 
-enum { CLI_ALSO_READ = 4, CLI_ALSO_WRITTEN = 4 };
+enum { CLI_ALSO_READ = 8, CLI_ALSO_WRITTEN = 4 };
 
 struct cli {
     const char *program;
@@ -33,6 +33,7 @@ struct cli {
     size_t file_count;
     const char *also_read[CLI_ALSO_READ]; /* files that options name */
     size_t also_read_count;
+    char *templates;                             /* the file that they are in where no option names it */
     struct emit *also_written[CLI_ALSO_WRITTEN]; /* files beside the output */
     size_t also_written_count;
     struct query **where;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "outdir.h"
 
+#include "guard.h"
 #include "message.h"
+#include "outputs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,6 +68,10 @@ static size_t stem_of(struct slice name) {
 }
 
 void outdir_reserve(struct outdir *dir, const char *name) {
+    char *path = memory_new(strlen(dir->folder) + strlen(name) + 2, 1);
+    sprintf(path, "%s/%s", dir->folder, name);
+    outputs_write(path);
+    free(path);
     texts_see(&dir->names, slice_of(name), 0, 1);
     dir->written = dir->names.count;
 }
@@ -142,6 +148,7 @@ bool outdir_write(struct outdir *dir, struct slice bytes) {
     emit_text(temporary, dir->path.bytes);
     emit_text(temporary, ".part");
     emit_char(temporary, '\0');
+    outputs_write(dir->path.bytes);
     if (!make_folders(dir)) return false;
     int fd = open_temporary(temporary->bytes);
     if (fd < 0) return false;
@@ -173,6 +180,7 @@ static void begin(struct outfile *file) {
     static bool registered;
     if (!registered && atexit(remove_unfinished) != 0) die("out of memory");
     registered = true;
+    guard_last_act(remove_unfinished);
     file->next = unfinished;
     unfinished = file;
 }
@@ -189,6 +197,7 @@ bool outfile_open(struct outfile *file, const char *folder, const char *name) {
     file->temporary = memory_new(room, 1);
     snprintf(file->path, room, "%s/%s", folder, name);
     snprintf(file->temporary, room, "%s/%s.part", folder, name);
+    outputs_write(file->path);
     int fd = open_temporary(file->temporary);
     if (fd < 0) {
         free(file->path);
