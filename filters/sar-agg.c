@@ -27,6 +27,7 @@ static const char usage[] =
     "  -s, --seed=N            resample otherwise (default 0)\n"
     "      --partial           write what the tallies of parts need to be merged exactly: for score the\n"
     "                          replicates (--ci is understood), for duplicates and leakage every name\n"
+    "      --mixed             add up answers that different readers, or different templates, have read\n"
     "      --compare A B       what model A is above model B, with paired intervals\n"
     "      --columns=paper     the columns of the paper's Table 3, a row for each group\n"
     "  -f, --format=ndjson|table|tsv|markdown|latex  (default ndjson; with --columns table)\n"
@@ -41,6 +42,7 @@ enum {
     OPTION_CI,
     OPTION_REPLICATES,
     OPTION_PARTIAL,
+    OPTION_MIXED,
     OPTION_COMPARE,
     OPTION_COLUMNS,
     OPTION_TOP,
@@ -55,6 +57,7 @@ static const struct option long_options[] = {{"report", required_argument, NULL,
                                              {"replicates", required_argument, NULL, OPTION_REPLICATES},
                                              {"seed", required_argument, NULL, 's'},
                                              {"partial", no_argument, NULL, OPTION_PARTIAL},
+                                             {"mixed", no_argument, NULL, OPTION_MIXED},
                                              {"compare", required_argument, NULL, OPTION_COMPARE},
                                              {"columns", required_argument, NULL, OPTION_COLUMNS},
                                              {"format", required_argument, NULL, 'f'},
@@ -84,7 +87,7 @@ static void take_models(struct cli *cli, struct report_options *options, int arg
 static void take_scene_key(struct cli *cli, struct report_options *options, const char *text) {
     struct fault fault;
     scene_key_free(options->scene_key); /* the last one counts */
-    options->scene_key = scene_key_new(text, &fault);
+    options->scene_key = scene_key_new("--scene-key", text, &fault);
     if (options->scene_key == NULL) cli_misuse(cli, "--scene-key: %s", fault.what);
 }
 
@@ -109,6 +112,7 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
             options->resampling_given = true;
             break;
         case OPTION_PARTIAL: options->partial = true; break;
+        case OPTION_MIXED: options->mixed = true; break;
         case OPTION_COMPARE: take_models(cli, options, argc, argv); break;
         case OPTION_COLUMNS: options->paper = cli_choice(cli, "--columns", optarg, columns) == 0; break;
         case 'f': *format = cli_choice(cli, "--format", optarg, formats); break;

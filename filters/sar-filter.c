@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Why records go, in the order in which they are judged, once their objects are. */
 enum reason { REASON_MIN_SIDE, REASON_EMPTY, REASON_SAMPLE, REASON_WHERE, REASON_COUNT };
@@ -65,12 +66,6 @@ static void put_scene(const struct scene *scene, struct slice objects, struct sl
     emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
 }
 
-static bool is_gridded(const struct scene *scene) {
-    for (size_t i = 0; i < scene->object_count; i++)
-        if (scene->objects[i].derived != 0) return true;
-    return false;
-}
-
 /* Writes what is left of a scene; byte for byte as read where that is all. */
 static void put_judged_scene(struct state *state, bool all_stay, struct emit *out) {
     const struct scene *scene = &state->scene;
@@ -79,7 +74,6 @@ static void put_judged_scene(struct state *state, bool all_stay, struct emit *ou
     size_t objects_len = 0;
     parts->len = 0;
     if (!all_stay) put_objects(state, parts);
-    state->ungridded += !all_stay && is_gridded(scene);
     objects_len = parts->len;
     if (scene->annotated.at != NULL)
         claims_emit(parts, scene, &state->options->scenes.rules, state->verdicts, &state->scratch);
@@ -87,6 +81,12 @@ static void put_judged_scene(struct state *state, bool all_stay, struct emit *ou
     if (scene->annotated.at != NULL)
         annotated = (struct slice){parts->bytes + objects_len, parts->len - objects_len};
     put_scene(scene, objects, annotated, out);
+}
+
+/* Whether what a record is called by is an id that is a number. */
+static bool is_number(const struct scene *scene, struct slice name) {
+    return name.at == scene->id.at && name.len > 0
+           && (name.at[0] == '-' || (name.at[0] >= '0' && name.at[0] <= '9'));
 }
 
 /* Keeps a share of the records, by what they are called and not by where they stand. */
@@ -97,8 +97,9 @@ static bool is_sampled(struct state *state) {
     if (name.at == NULL) name = scene->id.at != NULL ? scene->id : scene->text;
     if (scene->id.at != NULL && name.at == scene->id.at && name.len > 1 && name.at[0] == '"')
         name = (struct slice){name.at + 1, name.len - 2};
-    char *plain = emit_room(&state->scratch, name.len + split.len);
-    size_t name_len = json_unescape(name, plain), split_len = json_unescape(split, plain + name_len);
+    char *plain = emit_room(&state->scratch, name.len + NUMBER_CANONICAL + split.len);
+    size_t name_len = is_number(scene, name) ? number_canonical(plain, name) : json_unescape(name, plain);
+    size_t split_len = json_unescape(split, plain + name_len);
     uint64_t hash = hash_record(state->options->seed, (struct slice){plain + name_len, split_len},
                                 (struct slice){plain, name_len});
     return hash_unit(hash_draw(hash, 1)) < state->options->sample;
@@ -140,6 +141,13 @@ static bool give_split(struct state *state, struct fault *fault) {
                       fault);
 }
 
+/* Whether sar-grid has seen the scene. */
+static bool is_gridded(const struct scene *scene) {
+    for (size_t i = 0; i < scene->object_count; i++)
+        if (scene->objects[i].derived != 0) return true;
+    return false;
+}
+
 static enum outcome filter_record(void *data, const struct line *line, struct emit *out,
                                   struct fault *fault) {
     struct state *state = data;
@@ -165,8 +173,11 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
     double side = scene->width < scene->height ? scene->width : scene->height;
     if (side < options->min_side) return drop(state, REASON_MIN_SIDE);
     if (dropped[RULE_NONE] == 0 && !options->keep_empty) return drop(state, REASON_EMPTY);
-    put_judged_scene(state, dropped[RULE_NONE] == scene->object_count && clipped == 0, out);
-    return judge_record(state, out, fault);
+    bool all_stay = dropped[RULE_NONE] == scene->object_count && clipped == 0;
+    put_judged_scene(state, all_stay, out);
+    enum outcome outcome = judge_record(state, out, fault);
+    if (outcome == RECORD_DONE && !all_stay && is_gridded(scene)) state->ungridded++;
+    return outcome;
 }
 
 /* "3 objects dropped: 1 degenerate, 2 bounds", where there were any. */
@@ -174,11 +185,11 @@ static void tell_dropped(struct cli *cli, const uint64_t *dropped, int count, co
                          const char *one, const char *many) {
     char reasons[512] = "";
     uint64_t total = 0;
-    size_t used = 0;
     for (int i = 0; i < count; i++) {
         if (dropped[i] == 0) continue;
-        used += (size_t)snprintf(reasons + used, sizeof reasons - used, "%s%" PRIu64 " %s",
-                                 total > 0 ? ", " : "", dropped[i], names[i]);
+        size_t used = strlen(reasons);
+        snprintf(reasons + used, sizeof reasons - used, "%s%" PRIu64 " %s", total > 0 ? ", " : "", dropped[i],
+                 names[i]);
         total += dropped[i];
     }
     if (total > 0) cli_message(cli, "%s dropped: %s", counted(total, one, many).text, reasons);
@@ -231,7 +242,7 @@ static void open_splits(struct cli *cli, struct splits *splits, const struct opt
         cli_misuse(cli, "--ratio and --splits go with --split-by");
     if (options->split_by == NULL) return;
     splits->seed = options->seed;
-    splits->key = scene_key_new(options->split_by, &fault);
+    splits->key = scene_key_new("--split-by", options->split_by, &fault);
     if (splits->key == NULL) cli_misuse(cli, "--split-by: %s", fault.what);
     if (!splits_ratio(splits, options->ratio != NULL ? options->ratio : "8:1:1", &fault))
         cli_misuse(cli, "--ratio: %s", fault.what);
@@ -256,12 +267,12 @@ int main(int argc, char **argv) {
     stream_run(&cli, filter_record, &state);
     tell_dropped(&cli, state.objects_dropped, RULE_COUNT, rule_names, "object", "objects");
     if (state.clipped > 0) cli_message(&cli, "%s clipped", counted(state.clipped, "object", "objects").text);
+    tell_dropped(&cli, state.records_dropped, REASON_COUNT, reason_names, "record", "records");
     if (state.ungridded > 0)
         cli_message(
             &cli,
-            "%s lost what sar-grid had added, since objects were dropped or clipped: run sar-grid again",
+            "%s lost what sar-grid had added, since it was true of all objects only: run sar-grid again",
             counted(state.ungridded, "scene", "scenes").text);
-    tell_dropped(&cli, state.records_dropped, REASON_COUNT, reason_names, "record", "records");
     rules_tell(&options.scenes, &cli);
     scene_close(&state.scene);
     rules_free(&options.scenes);

@@ -18,7 +18,7 @@ filter_of() {
     export) filter=(sar-export ms-swift lines) ;;
     export-scenes) filter=(sar-export yolo --output=labels lines) ;;
     truth) filter=(sar-iou --missing=skip --truth=lines /dev/null) ;;
-    agg) filter=(sar-agg --report=score --ci lines) ;;
+    agg) filter=(sar-agg --report=score --ci --mixed lines) ;;
     agg-all) filter=(sar-agg lines) ;;
     agg-scenes) filter=(sar-agg --report=aspect lines) ;;
     agg-words) filter=(sar-agg --report=words lines) ;;

@@ -279,6 +279,87 @@ END
     done
 }
 
+@test "the first result decides; others, errors among them, are read up to a bound, in every option with an expression" {
+    good sar-grid > in
+    sar-grid in > wanted
+    for expression in '(.objects | length) < 1 or (path(.objects[]) | true)' paths 'getpath(first(paths))' 'true, error("x")' 'true, halt' \
+        'path(.objects[] | if . == 1 then 1 else error("x") end)?, 1' 'range(1; 10002)'; do
+        ends 0 sar-grid --where "$expression" in
+        says
+        same wanted out
+    done
+    refused sar-grid --where 'range(1; 10003)' in
+    tells '^sar-grid: the expression has more than 10000 results behind the first: --where=range\(1; 10003\)$'
+    good sar-filter > scenes
+    good sar-agg > scores
+    while IFS='|' read -r input option command; do
+        ends 2 $command "$option=def f: 1, f; f" $input
+        [ ! -s out ]
+        grep -qF "the expression has more than 10000 results behind the first: $option=def f: 1, f; f" err || { cat err; return 1; }
+    done << 'END'
+scenes|--where|sar-grid
+scenes|--object|sar-filter
+scenes|--split-by|sar-filter
+scenes|--scene-key|sar-agg --report=leakage
+scores|--where|sar-agg
+scores|--by=key|sar-agg
+END
+    # false is as good a first result as true
+    good sar-grid > in
+    ends 0 sar-grid --where 'false, true' in
+    [ ! -s out ]
+}
+
+@test "what ends libjq or takes too much memory ends the filter with 2, behind all that is whole" {
+    if sanitized; then skip "sanitizers end the program in their own way"; fi
+    for name in $(record_filters) sar-export; do
+        local command=$name ended
+        [ "$name" != sar-export ] || command='sar-export openai'
+        good "$name" | sed 's/^{/{"last":0,/' > in
+        good "$name" b.png | sed 's/^{/{"last":1,/' >> in
+        # shellcheck disable=SC2086
+        head -n 1 in | $command > wanted
+        [ -s wanted ]
+        for ended in '1e18 | todate' '(reduce range(1000000) as $i (0; [.])) | length' 'def f: f | f; f' '[range(1e9)]'; do
+            # one filter is enough for what fills the memory
+            [[ $name = sar-grid || $ended = *e18* || $ended = *reduce* ]] || continue
+            # shellcheck disable=SC2086
+            ends 2 $command --where "if .last == 0 then true else ($ended) end" in
+            same wanted out
+            grep -qF "$name: the expression ended libjq" err || { cat err; return 1; }
+            grep -qF -- "--where=if .last == 0 then true else ($ended) end" err
+            # what goes to a file, and the rejects
+            { head -n 1 in; echo bad; tail -n 1 in; } > three
+            status=0
+            # shellcheck disable=SC2086
+            timeout "$PATIENCE" $command --on-error=skip --rejects=rejects --where "if .last == 0 then true else ($ended) end" three > out 2> err || status=$?
+            [ $status -eq 2 ]
+            same wanted out
+            echo bad | is rejects
+        done
+    done
+}
+
+@test "a file of more than a block is whole where an expression ends libjq" {
+    if sanitized; then skip "sanitizers end the program in their own way"; fi
+    good sar-grid | awk '{ for (i = 0; i < 30000; i++) { line = $0; sub(/a.png/, "a" i ".png", line); print line } }' > in
+    ends 2 sar-grid --where 'if .image == "a29999.png" then 1e18 | todate else true end' in
+    head -n 29999 in | sar-grid | cmp - out
+}
+
+@test "a signal from outside is not taken for an expression's end" {
+    mkfifo pipe
+    sar-grid --where true pipe 2> err &
+    local filter=$!
+    exec 7> pipe
+    kill -ABRT $filter
+    status=0
+    wait $filter || status=$?
+    exec 7>&-
+    [ $status -eq 134 ]
+    run ! grep libjq err
+}
+
 # --- strict input -----------------------------------------------------------------------------------------------------
 
 # The record of a filter, with a member x of that value in front.
@@ -392,6 +473,77 @@ with() {
     done
 }
 
+@test "no output is another one, or a file that is read, however it got its name" {
+    good sar-tile > scenes
+    echo kept > x
+    cp x kept
+    ln x hard
+    ln -s x soft
+    for other in x ./x hard soft "$PWD/x"; do
+        refused sar-tile --list=$other --rejects=x scenes
+        tells "^sar-tile: --list: $other is another output\$" '^Try'
+        same kept x
+    done
+    refused sar-tile --list=new --rejects=new scenes
+    refused sar-tile --list=new.why --rejects=new scenes
+    [ ! -e new ] && [ ! -e new.why ]
+    for name in $(record_filters); do
+        good "$name" > in
+        for option in --rejects=x --rejects=hard; do
+            status=0
+            "$name" $option in >> x 2> err || status=$?
+            [ $status -eq 2 ] && tells "^$name: --rejects: .* is the output\$" '^Try'
+            same kept x
+        done
+        cp "$WORDING" words
+        SAR_TEMPLATES=words refused "$name" --rejects=words in
+        tells "^$name: --rejects: words is an input\$" '^Try'
+        mv words words.why
+        SAR_TEMPLATES=words.why refused "$name" --rejects=words in
+        same "$WORDING" words.why
+        rm -f words.why
+    done
+    # a pipe that two outputs go to is cut up as a file is; the null device is not
+    status=0
+    { sar-tile --list=/dev/stdout scenes 2> err || echo $? > status; } | cat > out
+    [ "$(cat status)" = 2 ] && [ ! -s out ]
+    ln -s /dev/null null.why
+    ln -s /dev/null null
+    ends 0 sar-tile --list=null --rejects=null scenes
+    # installed words
+    mkdir -p tree/bin tree/share/sarpipe
+    cp "$BIN/sar-grid" tree/bin
+    cp "$WORDING" tree/share/sarpipe/templates.yaml
+    (unset SAR_TEMPLATES; refused tree/bin/sar-grid --rejects=tree/share/sarpipe/templates.yaml scenes)
+    same "$WORDING" tree/share/sarpipe/templates.yaml
+}
+
+@test "no output is in a folder that is read or written, by the name of one of its files" {
+    good sar-filter d/a.png | sed 's/d.a.png/a.png/' > scenes
+    mkdir out.d
+    for format in yolo:classes.txt yolo:a.txt voc:a.xml; do
+        echo kept > "out.d/${format#*:}"
+        ends 2 sar-export "${format%:*}" --output=out.d --rejects="out.d/${format#*:}" scenes
+        grep -q "^sar-export: --rejects: out.d/${format#*:} is an output\$" err
+        echo kept | is "out.d/${format#*:}"
+        rm -f out.d/*
+        ends 2 sar-export "${format%:*}" --output=out.d --rejects="out.d/${format#*:}" scenes
+        find out.d -name '*.part' | is /dev/null
+    done
+    mkdir -p ann/deep img
+    echo '<annotation><filename>a.png</filename><size><width>9</width><height>9</height></size></annotation>' | tee ann/deep/a.xml > kept
+    # enough that is bad to fill the rejects before the file's turn comes
+    for ((i = 0; i < 20; i++)); do head -c 20000 /dev/zero | tr '\0' ' ' > "ann/$i.xml"; done
+    ends 2 sar-import voc --on-error=skip --rejects=ann/deep/a.xml ann
+    grep -q 'is an input' err
+    same kept ann/deep/a.xml
+    printf '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x09\0\0\0\x09' > img/a.png
+    cp img/a.png kept
+    echo '<annotation><filename>a.png</filename></annotation>' > b.xml
+    ends 2 sar-import voc --images=img --rejects=img/a.png b.xml
+    same kept img/a.png
+}
+
 @test "an input is never taken for the rejects" {
     for name in $(record_filters); do
         { good "$name"; echo bad; } > in
@@ -475,4 +627,34 @@ with() {
     for part in part.*; do pipe "$part" & done > parts
     wait
     sort parts | cmp - wanted
+}
+
+@test "--where that holds for no record says so, with the number of records; for one, it says nothing" {
+    local filter
+    gridded 7 > scenes
+    sar-template scenes > samples
+    jq -c '.response = .messages[1].content' samples > answers
+    sar-export coco scenes > scenes.json
+    while read -r input filter; do
+        read -ra command <<< "$filter"
+        for expression in false '.nosuch' '.width > 1e9' empty; do
+            ends 0 "${command[@]}" --where="$expression" "$input"
+            grep -qE "^${command[0]}: --where: 0 of [0-9]+ (record|scene|sample|answer|tall)(s|y|ies)? matched$" err || { echo "$filter: $(cat err)"; false; }
+        done
+        ends 0 "${command[@]}" --where=true "$input"
+        run ! grep -q 'matched' err
+    done << 'FILTERS'
+scenes sar-filter
+scenes sar-grid
+scenes sar-tile --size=64
+scenes sar-template
+samples sar-perturb
+answers sar-iou
+scenes sar-agg
+scenes sar-export coco
+scenes.json sar-import coco
+FILTERS
+    # nothing read is nothing said
+    ends 0 sar-grid --where=false /dev/null
+    says
 }

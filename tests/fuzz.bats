@@ -37,6 +37,18 @@ keeps() {
     keeps coco
 }
 
+@test "voc: an XML file is a scene or has a fault, and the files beside it are none the worse" {
+    keeps voc
+}
+
+@test "imagesize: any header gives a size or a reason" {
+    keeps imagesize
+}
+
+@test "export: as many files as scenes, whole, in the folder and nowhere else" {
+    keeps export
+}
+
 @test "yaml: a templates file is taken, or its mistakes have a place and a reason" {
     keeps yaml
 }

@@ -58,8 +58,10 @@ stripped() {
     grep -q '^sar-iou: predictions.ndjson:.*: a value was expected' err
     ends 2 "$SCORE" nowhere.ndjson
     ends 2 "$SCORE" predictions.ndjson nowhere.ndjson
-    ends 1 "$SCORE"
-    grep -q 'usage: score PREDICTIONS' err
+    ends 2 "$SCORE"
+    says 'score: no file of predictions is given' "Try 'score --help'."
+    ends 2 "$SCORE" a b c
+    says 'score: c: one file of predictions and one of truths, not more' "Try 'score --help'."
 }
 
 # Three models, in both kinds of files, one with a blank and an = in its name.
@@ -124,8 +126,8 @@ models() {
     mkdir empty
     ends 2 "$LEADERBOARD" empty
     says 'leaderboard: no .ndjson or .jsonl in empty'
-    ends 1 "$LEADERBOARD"
-    grep -q 'usage: leaderboard DIR' err
+    ends 2 "$LEADERBOARD"
+    says 'leaderboard: no folder of predictions is given' "Try 'leaderboard --help'."
 }
 
 @test "demo: ends with a scored table" {
@@ -134,4 +136,60 @@ models() {
     grep -qE '^ +S +[0-9]+ +[0-9]+\.[0-9]{2} +[0-9]+\.[0-9]{2} +[0-9]+\.[0-9]{2}$' out
     valid demo/predictions.ndjson
     "$SCORE" demo/predictions.ndjson | cmp - demo/score.txt
+}
+
+@test "score and leaderboard pass the options of sar-iou and sar-agg on, and refuse others" {
+    models
+    ends 0 "$SCORE" --format=tsv --iou 0.75 --set=model=a predictions.ndjson
+    sar-iou --iou=0.75 predictions.ndjson | sar-agg --ci --format=tsv --set=model=a | cmp - out
+    ends 0 "$SCORE" --truth truth.ndjson -- predictions.ndjson
+    "$SCORE" predictions.ndjson truth.ndjson | cmp - out
+    ends 0 "$LEADERBOARD" --format latex --ci --replicates=50 models
+    SAR_AGG_FLAGS='--format=latex --ci --replicates=50' "$LEADERBOARD" models | cmp - out
+    for script in "$SCORE" "$LEADERBOARD"; do
+        for option in --nosuch --nosuch=1 -x --format --truth --ci=1 --rejects=x; do
+            ends 2 "$script" "$option"
+            [ ! -s out ]
+            tells '.' "^Try '(score|leaderboard) --help'.$"
+        done
+    done
+    [ ! -e x ]
+}
+
+@test "every script tells what it does with --help" {
+    local script
+    for script in "$SCORE" "$LEADERBOARD" "$BATS_TEST_DIRNAME/../pipelines/demo"; do
+        ends 0 "$script" --help
+        says
+        grep -q "^pipelines/${script##*/} " out
+    done
+}
+
+# plant PREFIX SHARE: the programs in PREFIX/bin, the scripts in PREFIX/SHARE.
+plant() {
+    mkdir -p "$1/bin" "$1/$2"
+    cp "$BIN"/sar-iou "$BIN"/sar-agg "$1/bin"
+    cp -r "$BATS_TEST_DIRNAME/../pipelines" "$1/$2"
+}
+
+@test "scripts find the programs from their own place, built or installed, through links and from any folder" {
+    local path='' place
+    IFS=: read -ra places <<< "$PATH"
+    for place in "${places[@]}"; do [ -x "$place/sar-agg" ] || path+=${path:+:}$place; done
+    "$SCORE" predictions.ndjson > wanted
+    plant 'my tree' .
+    plant "it's a prefix" share/sarpipe
+    mkdir -p links -- -dash
+    for place in 'my tree/pipelines/score' "it's a prefix/share/sarpipe/pipelines/score"; do
+        ends 0 env -u SAR_BIN PATH="$path" "$place" predictions.ndjson
+        same wanted out
+        ln -sf "$PWD/$place" links/score
+        (cd -- -dash && CDPATH=..:/ ends 0 env -u SAR_BIN PATH="$path" ../links/score ../predictions.ndjson && same ../wanted out)
+    done
+    # $SAR_BIN comes first, $PATH last
+    rm 'my tree/bin/sar-iou' 'my tree/bin/sar-agg'
+    ends 0 env -u SAR_BIN PATH="$BIN:$path" 'my tree/pipelines/score' predictions.ndjson
+    same wanted out
+    ends 2 env -u SAR_BIN PATH="$path" 'my tree/pipelines/score' predictions.ndjson
+    tells '^score: there is no sar-agg'
 }

@@ -170,7 +170,7 @@ END
 {"report":"score","task":"refer","variant":"single","metric":"refer.iou75","n":1,"unanswered":0,"unread":0,"tp":2,"fp":1,"fn":0,"acc":66.666667}
 {"report":"score","task":"count","metric":"task","n":4,"acc":40}
 {"report":"score","task":"refer","metric":"task","n":1,"acc":null}
-{"report":"score","metric":"overall","n":4,"acc":40}
+{"report":"score","metric":"overall","n":4,"acc":40,"without":["ground","identify","refer","describe","classify"]}
 END
     valid out
     gives sar-agg --format=table << 'END'
@@ -184,7 +184,8 @@ refer.iou75  single   1           0       0   2   1   0   66.67
 ----------------------------------------------------------------------
 count                 4                                   40.00
 refer                 1                                       -
-S                     4                                   40.00
+S*                    4                                   40.00
+* without ground, identify, refer, describe, classify
 END
 }
 
@@ -194,7 +195,7 @@ END
     jq -c 'select(has("tp")) | if .tp + .fp + .fn > 0 then .acc == 100 else .acc == null end' out | sort -u | is <(echo true)
     jq -c 'select(.metric == "task").acc' out | uniq -c | is <(printf '%7d %s\n' 6 100)
     [ "$(jq -c 'select(.metric == "overall") | [.n, .acc]' out)" = "[$(count in),100]" ]
-    jq -r '.task as $t | .score | keys_unsorted[] | select(. != "outcome") | "\($t) \(.)"' in | awk '!seen[$0]++' | sort -s -k1,1 > wanted
+    jq -r '.task as $t | .score | keys_unsorted[] | select(IN("outcome", "reader", "templates") | not) | "\($t) \(.)"' in | awk '!seen[$0]++' | sort -s -k1,1 > wanted
     jq -r 'select(.metric | IN("task", "overall") | not) | "\(.task) \(.metric)"' out | awk '!seen[$0]++' | sort -s -k1,1 > got
     same wanted got
     jq -c '.response = null' in | sar-iou > none
@@ -254,6 +255,44 @@ END
     done
 }
 
+@test "an S that lacks tasks says which, each row its own; one that lacks none, or is none, says nothing" {
+    paper_row | jq -c '.model = "whole"' > a
+    { cat a; grep -v describe a | sed 's/whole/less/'; grep -v classify a | sed 's/whole/other/'; grep -v describe a | sed 's/whole/also/'; } > in
+    ends 0 sar-agg --columns=paper in
+    [ "$(awk 'NR > 2 && NR < 7 { print $1, $2 }' out | tr '\n' ' ')" = 'also 93.11* less 93.11* other 92.09** whole 92.32 ' ]
+    [ "$(tail -n 2 out)" = $'* without describe\n** without classify' ]
+    ends 0 sar-agg in
+    jq -c 'select(.metric == "overall") | [.model, .without]' out > got
+    is got << 'END'
+["also",["describe"]]
+["less",["describe"]]
+["other",["classify"]]
+["whole",null]
+END
+    cp out tallies
+    ends 0 sar-agg tallies # the member is worked out again
+    same tallies out
+    ends 0 sar-agg --format=table a
+    run ! grep -q 'without' out
+    echo '{"task":"x","score":{"outcome":"read","m":{"tp":1,"fp":0,"fn":0}}}' > other
+    ends 0 sar-agg other
+    jq -e -s '.[-1] | .metric == "overall" and .acc == null and (has("without") | not)' out
+}
+
+@test "--columns=paper: answers that held nothing are told, since no column shows them" {
+    scored 20 > in
+    unread=$(jq -r 'select(.score.outcome == "unread").id' in | head -n 1)
+    count=$(grep -c '"unread"' in)
+    ends 0 sar-agg --columns=paper in
+    says "sar-agg: $count answers held nothing that the task asks for, for instance \"$unread\""
+    sar-agg in > tallies
+    ends 0 sar-agg --columns=paper tallies
+    says "sar-agg: $count answers held nothing that the task asks for"
+    grep -v '"unread"' in > read
+    ends 0 sar-agg --columns=paper read
+    says
+}
+
 @test "--columns=paper: Table 3's fourteen columns and S, a row for each model, in every format" {
     paper_row | jq -c '.model = "InternVL2.5-8B"' > a
     grep -v describe a | jq -c '.model = "other|x_y"' > b
@@ -263,20 +302,24 @@ END
                                         Instance Count                     Spatial Ground  Cross-Modal ID  Multi-target Ref  Single-target Ref
 model           Avg score  Only count  IoU=.25  IoU=.5  Abstract position   Multi  Single   Multi  Single   IoU=.25  IoU=.5    IoU=.25  IoU=.5  Descript  Class
 InternVL2.5-8B      92.32       74.14    61.37   52.17              81.25   62.25   87.91   98.84   98.98     37.49   23.46      74.86   60.13     63.43  97.25
-other|x_y           93.11       74.14    61.37   52.17              81.25   62.25   87.91   98.84   98.98     37.49   23.46      74.86   60.13         -  97.25
+other|x_y          93.11*       74.14    61.37   52.17              81.25   62.25   87.91   98.84   98.98     37.49   23.46      74.86   60.13         -  97.25
+* without describe
 END
     ends 0 sar-agg --columns=paper --format=tsv in
     is out << 'END'
 model	Avg score	Only count	Instance Count IoU=.25	Instance Count IoU=.5	Abstract position	Spatial Ground Multi	Spatial Ground Single	Cross-Modal ID Multi	Cross-Modal ID Single	Multi-target Ref IoU=.25	Multi-target Ref IoU=.5	Single-target Ref IoU=.25	Single-target Ref IoU=.5	Descript	Class
 InternVL2.5-8B	92.32	74.14	61.37	52.17	81.25	62.25	87.91	98.84	98.98	37.49	23.46	74.86	60.13	63.43	97.25
-other|x_y	93.11	74.14	61.37	52.17	81.25	62.25	87.91	98.84	98.98	37.49	23.46	74.86	60.13	-	97.25
+other|x_y	93.11*	74.14	61.37	52.17	81.25	62.25	87.91	98.84	98.98	37.49	23.46	74.86	60.13	-	97.25
+* without describe															
 END
     ends 0 sar-agg --columns=paper --format=markdown in
     is out << 'END'
 | model | Avg score | Only count | Instance Count IoU=.25 | Instance Count IoU=.5 | Abstract position | Spatial Ground Multi | Spatial Ground Single | Cross-Modal ID Multi | Cross-Modal ID Single | Multi-target Ref IoU=.25 | Multi-target Ref IoU=.5 | Single-target Ref IoU=.25 | Single-target Ref IoU=.5 | Descript | Class |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | InternVL2.5-8B | 92.32 | 74.14 | 61.37 | 52.17 | 81.25 | 62.25 | 87.91 | 98.84 | 98.98 | 37.49 | 23.46 | 74.86 | 60.13 | 63.43 | 97.25 |
-| other\|x\_y | 93.11 | 74.14 | 61.37 | 52.17 | 81.25 | 62.25 | 87.91 | 98.84 | 98.98 | 37.49 | 23.46 | 74.86 | 60.13 | - | 97.25 |
+| other\|x\_y | 93.11\* | 74.14 | 61.37 | 52.17 | 81.25 | 62.25 | 87.91 | 98.84 | 98.98 | 37.49 | 23.46 | 74.86 | 60.13 | - | 97.25 |
+
+\* without describe
 END
     ends 0 sar-agg --columns=paper --format=latex in
     is out << 'END'
@@ -292,9 +335,10 @@ END
 model & Avg score & Only count & IoU=.25 & IoU=.5 & Abstract position & Multi & Single & Multi & Single & IoU=.25 & IoU=.5 & IoU=.25 & IoU=.5 & Descript & Class \\
 \midrule
 InternVL2.5-8B & 92.32 & 74.14 & 61.37 & 52.17 & 81.25 & 62.25 & 87.91 & 98.84 & 98.98 & 37.49 & 23.46 & 74.86 & 60.13 & 63.43 & 97.25 \\
-other\textbar{}x\_y & 93.11 & 74.14 & 61.37 & 52.17 & 81.25 & 62.25 & 87.91 & 98.84 & 98.98 & 37.49 & 23.46 & 74.86 & 60.13 & - & 97.25 \\
+other\textbar{}x\_y & 93.11* & 74.14 & 61.37 & 52.17 & 81.25 & 62.25 & 87.91 & 98.84 & 98.98 & 37.49 & 23.46 & 74.86 & 60.13 & - & 97.25 \\
 \bottomrule
 \end{tabular}
+\par * without describe
 END
     scored 5 > s
     ends 0 sar-agg --columns=paper --ci --format=tsv s
@@ -429,7 +473,7 @@ END
     gives sar-agg << 'END'
 {"report":"score","task":"count","metric":"count.exact","n":15,"unanswered":2,"unread":1,"tp":2,"fp":1,"fn":1,"acc":50}
 {"report":"score","task":"count","metric":"task","n":15,"acc":50}
-{"report":"score","metric":"overall","n":15,"acc":50}
+{"report":"score","metric":"overall","n":15,"acc":50,"without":["ground","identify","refer","describe","classify"]}
 END
 }
 
@@ -556,7 +600,8 @@ refer.iou25  multi    1  100.00  50.00       50.00   50.00  50.00
 refer.iou50  multi    1       -      -           -       -      -
 -----------------------------------------------------------------
 refer                 1  100.00  50.00       50.00   50.00  50.00
-S                     1  100.00  50.00       50.00   50.00  50.00
+S*                    1  100.00  50.00       50.00   50.00  50.00
+* without count, ground, identify, describe, classify
 END
     ends 0 sar-agg --compare a b --format=tsv a.ndjson b.ndjson
     is out << 'END'
@@ -564,7 +609,8 @@ metric	variant	n	a	b	difference	95 % interval low	95 % interval high
 refer.iou25	multi	1	100.00	50.00	50.00	50.00	50.00
 refer.iou50	multi	1	-	-	-	-	-
 refer		1	100.00	50.00	50.00	50.00	50.00
-S		1	100.00	50.00	50.00	50.00	50.00
+S*		1	100.00	50.00	50.00	50.00	50.00
+* without count, ground, identify, describe, classify							
 END
     for format in markdown latex; do
         ends 0 sar-agg --compare a b --format=$format a.ndjson b.ndjson
@@ -1104,4 +1150,108 @@ END
     sar-agg scored > whole
     jq -e -s 'map(select(.metric == "count.exact")) | all(.unread > 0 and .unanswered > 0)' whole > /dev/null
     for part in 0 1 2; do awk -v part=$part 'NR % 3 == part' scored | sar-agg; done | sar-agg | same whole -
+}
+
+# --- who has read the answers -----------------------------------------------------------------------------------------
+
+# read_by [MEMBERS]: a scored sample whose score has these members too.
+read_by() {
+    printf '{"id":"%s","task":"classify","variant":"single","images":["%s"],"score":{"outcome":"read","classify.set":{"tp":1,"fp":0,"fn":0}%s}}\n' "$RANDOM" "$RANDOM" "$1"
+}
+
+@test "tallies carry the reader and the templates of their records; those of no version have none" {
+    { read_by ',"reader":"2","templates":"00ab"'; read_by ',"reader":"2","\u0074emplates":"0\u0030ab"'; } > in
+    ends 0 sar-agg in
+    says
+    [ "$(jq -c '[.reader, .templates]' out | sort -u)" = '["2","00ab"]' ]
+    mv out tallies
+    ends 0 sar-agg tallies
+    same tallies out
+    ends 0 sar-agg tallies in
+    [ "$(jq -c 'select(.metric == "classify.set").n' out)" = 4 ]
+    { read_by; read_by; } > old
+    ends 0 sar-agg old
+    [ "$(jq -c '[.reader, .templates]' out | sort -u)" = '[null,null]' ]
+}
+
+@test "figures of different readers or templates are refused, in any order, as records and as tallies; --mixed adds them up" {
+    local a b
+    read_by ',"reader":"2","templates":"00ab"' > one
+    read_by ',"reader":"3","templates":"00ab"' > reader
+    read_by ',"reader":"2","templates":"00ac"' > templates
+    read_by > none
+    for a in one reader templates none; do sar-agg $a > $a.tally; done
+    for a in one reader templates none; do
+        for b in one reader templates none; do
+            [ $a != $b ] || continue
+            for pair in "$a $b" "$a.tally $b" "$a $b.tally" "$a.tally $b.tally"; do
+                # shellcheck disable=SC2086 # two files
+                ends 2 sar-agg $pair
+                [ ! -s out ]
+                tells "^sar-agg: ${pair#* }:1: read by reader .* with templates .*, but the records before it by reader .*--mixed"
+                # shellcheck disable=SC2086
+                ends 0 sar-agg --mixed $pair
+                says
+                [ "$(jq -c '[.reader, .templates]' out | sort -u)" = '["mixed","mixed"]' ]
+                [ "$(jq -c 'select(.metric == "overall").n' out)" = 2 ]
+            done
+        done
+    done
+    # skipping bad data is no way around it
+    ends 2 sar-agg --on-error=skip one reader
+    # two models, too
+    for a in one reader; do jq -c --arg model $a '.model = $model' $a > $a.model; done
+    ends 2 sar-agg --compare one reader one.model reader.model
+    # a table, too
+    ends 2 sar-agg --format=table one templates
+}
+
+@test "a reader or a digest that is no short string is bad data" {
+    read_by ',"reader":2' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: score.reader: a string was expected'
+    read_by ',"reader":"2","reader":"2"' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: score.reader: duplicate member'
+    read_by ',"templates":"'"$(printf '%0300d' 0)"'"' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: score.templates: a string of 1 to 32 bytes was expected'
+    echo '{"report":"score","task":"classify","metric":"classify.set","n":1,"tp":1,"fp":0,"fn":0,"reader":""}' > in
+    ends 1 sar-agg in
+    tells '^sar-agg: in:1: reader: a string of 1 to 32 bytes was expected'
+}
+
+# --- numbers as keys --------------------------------------------------------------------------------------------------
+
+@test "a number is one key however it is spelled, by its exact value, and shown in one way in any order" {
+    for k in 1 1.0 1e0 10e-1 0.1E+1 0 -0 0.0 0e99999999999999999999 12345678901234567890 12345678901234567891 1.2345678901234567890e19 1e400 10e399 \
+        0.00001 1e-5 1e-9 100e19 1e99999999999999999999 10e99999999999999999998 1e-99999999999999999999 100e99999999999999999999 1e100000000000000000001 -2.50 -25e-1 '"1"'; do
+        printf '{"id":"a","k":%s,"task":"count","score":{"outcome":"read","count.exact":{"tp":1,"fp":0,"fn":0}}}\n' "$k"
+    done > in
+    ends 0 sar-agg --by=k in
+    sed -n 's/.*"k":\([^,]*\),"metric":"count.exact","n":\([0-9]*\),.*/\1 \2/p' out | sort > keys
+    sort > wanted << 'END'
+1 5
+0 4
+12345678901234567890 2
+12345678901234567891 1
+1e400 2
+0.00001 2
+1e-9 1
+1e21 1
+1e99999999999999999999 2
+1e-99999999999999999999 1
+1e100000000000000000001 2
+-2.5 2
+"1" 1
+END
+    same wanted keys
+    mv out wanted
+    tac in > reversed
+    ends 0 sar-agg --by=k reversed
+    same wanted out
+    # the same from tallies, however their keys are spelled
+    sed 's/"k":1,/"k":1.00,/; s/"k":0.00001,/"k":1E-5,/' wanted > tally
+    ends 0 sar-agg tally
+    same wanted out
 }

@@ -1105,3 +1105,46 @@ END
     jq -c -S . out > got
     same wanted got
 }
+
+@test "no link in the folder leads out of it, be it a file or a folder" {
+    mkdir d outside
+    ln -s ../outside d/b
+    scene | jq -c '.image = "b/c.png"' > in
+    for format in yolo voc; do
+        ends 1 sar-export $format --output=d in
+        tells '^sar-export: in:1: image: d/b/c\.(txt|xml): Too many levels of symbolic links$'
+        [ -z "$(ls -A outside)" ]
+    done
+    ln -s ../outside/names d/classes.txt.part
+    scene > in
+    ends 2 sar-export yolo --output=d in
+    [ ! -e outside/names ]
+    # the folder itself may be one: the user has named it
+    mkdir real
+    ln -s real named
+    ends 0 sar-export yolo --output=named in
+    [ -e real/a.txt ]
+}
+
+@test "what a killed run has left is used by the next one; two at once do not write one file" {
+    gridded 5 | sar-template > in
+    mkdir d
+    printf 'half a' > d/SARChat_classify_count_test.json.part
+    printf 'half a' > d/a.txt.part
+    ends 0 sar-export sarchat --output=d in
+    scene > one
+    ends 0 sar-export yolo --output=d one
+    [ -z "$(find d -name '*.part')" ]
+    [ "$(jq length d/SARChat_classify_count_test.json)" -gt 0 ]
+    # the first one waits for its input, and has its files open
+    mkfifo fifo
+    sar-export sarchat --output=e fifo &
+    exec 7> fifo
+    soon test -e e/SARChat_describe_test.json.part
+    ends 2 sar-export sarchat --output=e in
+    tells 'SARChat_.*_test.json: Resource temporarily unavailable$'
+    cat in >&7
+    exec 7>&-
+    wait $!
+    diff -r d/ e/ -x '*.txt'
+}

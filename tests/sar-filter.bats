@@ -93,7 +93,7 @@ END
 {"image":"a.png","width":300.0,"height":200,"objects":[{"category":"ship","bbox":[0,1.50,10.0,20]},{"category":"car","bbox":[1e1,0,300.0,200],"id":1},{"category":"tank","bbox":[10,20,30,40]}]}
 END
     says 'sar-filter: 3 objects dropped: 1 degenerate, 2 bounds' 'sar-filter: 2 objects clipped' \
-        'sar-filter: 1 scene lost what sar-grid had added, since objects were dropped or clipped: run sar-grid again'
+        'sar-filter: 1 scene lost what sar-grid had added, since it was true of all objects only: run sar-grid again'
     scene 'ship -5 -5 400 400' 'ship 1 1 2 2' > in
     ends 0 sar-filter -b clip in
     scene 'ship 0 0 300 300' 'ship 1 1 2 2' | cmp - out
@@ -576,4 +576,22 @@ crops() {
     split -n l/3 in part.
     for part in part.*; do sar-filter --dedupe=0.2 --bounds=clip "$part" 2> /dev/null; done | sort | cmp - wanted
     valid wanted
+}
+
+@test "scenes that lose what sar-grid had added are counted, and the next sar-grid gives it back" {
+    gridded 40 > in
+    ends 0 sar-filter --max-area=0.02 in
+    lost=$(jq -c 'select(any(.objects[]; has("region") | not))' out | wc -l)
+    [ "$lost" -gt 1 ]
+    grep -qx "sar-filter: $lost scenes lost what sar-grid had added, since it was true of all objects only: run sar-grid again" err
+    mv out filtered
+    ends 1 sar-template filtered
+    tells "run sar-grid after sar-filter$"
+    sar-grid filtered > again
+    ends 0 sar-template again
+    # where all objects stay, and where the scene itself goes, nothing is lost
+    ends 0 sar-filter in
+    run ! grep -q 'lost what' err
+    ends 0 sar-filter --max-area=0.02 --where=false in
+    run ! grep -q 'lost what' err
 }

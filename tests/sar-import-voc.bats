@@ -633,3 +633,59 @@ END
     ends 0 sar-import voc --other=keep "$SARPIPE_DATA"/voc/*.xml
     jq -e -s 'length == 2 and all(.[].objects[]; .from == "rotated")' out
 }
+
+# nest COUNT [TAG]: a file with so many elements of the grammar in one another that hold text.
+nest() {
+    local i tag=${2:-filename}
+    for ((i = 0; i < $1; i++)); do printf '<annotation><%s>' "$tag"; done
+    printf x.png
+    for ((i = 0; i < $1; i++)); do printf '</%s></annotation>' "$tag"; done
+}
+
+@test "an element in an element of text is bad data, however deep; the files beside it are read" {
+    local depth
+    voc "$(box 1 2 3 4)"
+    mv a.xml good.xml
+    for depth in 2 3 4 5 8 9 50 5000; do
+        nest $depth > bad.xml
+        ends 1 sar-import voc --size=9x9 --on-error=skip good.xml bad.xml good.xml
+        tells '^sar-import: bad.xml:1: filename: holds the element "annotation", where text was expected$' '1 bad record left out'
+        [ "$(count out)" = 2 ]
+    done
+    for object in '<name>ship<b/></name>' '<name>ship</name><bndbox><xmin>1<xmin>2</xmin></xmin></bndbox>' \
+        '<name>ship</name><points><point>1<point>,2</point></point></points>'; do
+        voc "$object"
+        ends 1 sar-import voc a.xml
+        tells '^sar-import: a.xml:[0-9]+: object\[0\]\..*: holds the element "[a-z]*", where text was expected$'
+    done
+    # what is not in the grammar may hold anything
+    voc "<part><name>bow</name><bndbox><xmin>7</xmin></bndbox></part>$(box 1 2 3 4)"
+    ends 0 sar-import voc a.xml
+}
+
+@test "a file may declare 100 attributes, not more" {
+    local i
+    for n in 100 101; do
+        { printf '<!DOCTYPE annotation ['; for ((i = 0; i < n; i++)); do printf '<!ATTLIST object a%d CDATA "1">\n' "$i"; done
+            printf ']>'; voc "$(box 1 2 3 4)"; cat a.xml; } > $n.xml
+    done
+    ends 0 sar-import voc 100.xml
+    ends 1 sar-import voc 101.xml
+    tells '^sar-import: 101.xml:101: more than 100 attributes are declared \(the last of "object"\)$'
+}
+
+@test "a pipe or a device among label files is refused, not waited for; one by its descriptor is read" {
+    voc "$(box 1 2 3 4)"
+    mkfifo b.xml
+    ends 2 sar-import voc ./*.xml
+    [ "$(count out)" = 1 ]
+    says 'sar-import: ./b.xml: is a pipe or a device, not a label file (to read a pipe: - < FILE)'
+    ends 2 sar-import voc /dev/null
+    # in a folder it is none of the files
+    ends 0 sar-import voc .
+    [ "$(count out)" = 1 ]
+    ends 0 sar-import voc <(cat a.xml)
+    [ "$(count out)" = 1 ]
+    ends 0 sar-import voc /dev/stdin < a.xml
+    [ "$(count out)" = 1 ]
+}

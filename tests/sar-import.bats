@@ -626,3 +626,16 @@ END
         same wanted found
     done
 }
+
+@test "an element may have 256 MiB" {
+    local head='{"id":1,"file_name":"a.png","width":9,"height":9,"x":"' more
+    for more in 0 1; do
+        { printf '{"images":[%s' "$head"
+            head -c $((268435456 - ${#head} - 2 + more)) /dev/zero | tr '\0' x
+            printf '"},{"id":2,"file_name":"b.png","width":9,"height":9}],"annotations":[],"categories":[]}'; } > big.json
+        ends $more sar-import coco --on-error=skip big.json
+        [ "$(count out)" = $((2 - more)) ]
+        [ $more = 0 ] || tells '^sar-import: big.json:1: images\[0\]: is longer than 256 MiB \(id 1\)$' '1 bad record left out'
+    done
+    rm big.json
+}

@@ -17,8 +17,13 @@ scored() {
     record "$1" "$2" "$3" > in
     shift 3
     ends 0 sar-iou "$@" in || return
-    jq -c .score out > cut.out
+    jq -c ".score | del(.reader, .templates)" out > cut.out
     mv cut.out out
+}
+
+# provenance: the members by which a score tells its reader and templates, each after a comma.
+provenance() {
+    record refer '' '' | sar-iou | jq -r '.score | ",\"reader\":\"\(.reader)\",\"templates\":\"\(.templates)\""'
 }
 
 # counts METRIC: its tp, fp and fn in ./out.
@@ -856,15 +861,15 @@ END
 
 @test "members it does not know pass byte for byte, and so does all white space" {
     printf '%s\n' ' { "x" : 1.50, "task" : "refer" ,"x":{"a":[1 , "\u00e9\/"]}, "variant":"single","labels":"", "response": "" , "n":12345678901234567890 }	' > in
-    gives sar-iou << 'END'
- { "x" : 1.50, "task" : "refer" ,"x":{"a":[1 , "\u00e9\/"]}, "variant":"single","labels":"", "response": "" , "n":12345678901234567890 ,"score":{"outcome":"unanswered","refer.iou25":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.iou50":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.region":{"tp":0,"fp":0,"fn":0}}}
+    sed "s/@/$(provenance)/" << 'END' | gives sar-iou
+ { "x" : 1.50, "task" : "refer" ,"x":{"a":[1 , "\u00e9\/"]}, "variant":"single","labels":"", "response": "" , "n":12345678901234567890 ,"score":{"outcome":"unanswered","refer.iou25":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.iou50":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.region":{"tp":0,"fp":0,"fn":0}@}}
 END
 }
 
 @test "a score that is there gets its new value where it stands" {
     echo '{"task":"refer","score" : {"old":[1]} ,"variant":"single","labels":"","response":""}' > in
-    gives sar-iou << 'END'
-{"task":"refer","score" : {"outcome":"unanswered","refer.iou25":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.iou50":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.region":{"tp":0,"fp":0,"fn":0}} ,"variant":"single","labels":"","response":""}
+    sed "s/@/$(provenance)/" << 'END' | gives sar-iou
+{"task":"refer","score" : {"outcome":"unanswered","refer.iou25":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.iou50":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.region":{"tp":0,"fp":0,"fn":0}@} ,"variant":"single","labels":"","response":""}
 END
 }
 
@@ -1140,4 +1145,40 @@ EOF
     tells '^sar-iou: truth:3: ' '^sar-iou: 1 question was not answered'
     sed -n 3p truth | cmp - rejects
     [ "$(jq -r .id out)" = t1 ]
+}
+
+@test "a score tells the version of the reader and the digest of the templates file" {
+    local text digest=$((0xCBF29CE484222325)) byte
+    record refer '' '' > in
+    ends 0 sar-iou --templates="$DATA/templates.yaml" in
+    for byte in $(od -An -v -tu1 "$DATA/templates.yaml"); do digest=$(((digest ^ byte) * 0x100000001B3)); done
+    printf -v text %016x "$digest"
+    [ "$(jq -r .score.templates out)" = "$text" ]
+    [ "$(jq -r '.score.reader | test("^[0-9]+$")' out)" = true ]
+    # one byte more is another file
+    { cat "$DATA/templates.yaml"; echo '#'; } > templates.yaml
+    ends 0 sar-iou --templates=templates.yaml in
+    [ "$(jq -r .score.templates out)" != "$text" ]
+}
+
+@test "ids that are numbers are found again by their value, however they are spelled" {
+    asked() { printf '{"id":%s,"task":"count","variant":"single","images":["a.png"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship"}\n' "$1"; }
+    answered() { printf '{"id":%s,"response":"There is 1 instance. {<1><1><5><5>}"}\n' "$1"; }
+    local id spelled
+    while read -r id spelled; do
+        asked "$id" > truth
+        answered "$spelled" > in
+        ends 0 sar-iou --truth=truth in
+        [ "$(wc -l < out)" -eq 1 ]
+        grep -qF "\"id\":$spelled," out
+    done << 'END'
+1 1.0
+12345678901234567890 1234567890123456789e1
+0 -0
+1e400 10e399
+END
+    asked 12345678901234567890 > truth
+    answered 12345678901234567891 > in
+    ends 1 sar-iou --truth=truth in
+    tells '^sar-iou: in:1: id: the truth has no such id$'
 }

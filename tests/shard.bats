@@ -55,6 +55,31 @@ adds_up() {
     for shards in 1 7; do adds_up in $shards; done
 }
 
+@test "shard: a byte order mark within the file is never at the start of a shard, and bad data in any number of them" {
+    local shards shard mark=$'\xef\xbb\xbf'
+    good() { printf '{"image":"%s.png","width":9,"height":9,"objects":[]}\n' "$1"; }
+    { printf %s "$mark"; good 1; printf %s "$mark"; good 2; printf %s "$mark"; good 3; good 4; printf '\n%s' "$mark"; good 5; good 6; printf %s "$mark"; good 7; } > in
+    ends 1 sar-filter --empty=keep --on-error=skip --rejects=bad in
+    mv out wanted
+    [ "$(wc -l < wanted)" -eq 3 ] && [ "$(wc -l < bad)" -eq 4 ]
+    mv bad all_bad
+    for shards in 1 2 3 5 7 16 64; do
+        adds_up in $shards
+        : > outs
+        : > bads
+        for ((shard = 1; shard <= shards; shard++)); do
+            "$SHARD" in $shard $shards | sar-filter --empty=keep --on-error=skip --rejects=bad >> outs 2> err || [ -s bad ]
+            cat bad >> bads
+        done
+        same wanted outs
+        same all_bad bads
+    done
+    # a million such lines are passed over in one go
+    { good 1; yes "$mark{}" | head -n 1000000; } > in
+    adds_up in 3
+    "$SHARD" in 2 3 | cmp - /dev/null
+}
+
 @test "shard: a file with any name" {
     local name
     for name in 'a b' "it's" '-x' '*'; do

@@ -256,6 +256,12 @@ END
     ends 1 "$SOURCES/sar-aircraft" sar-aircraft
     grep -q 'Main: 0000002 stands twice in the lists of train val test$' err
     [ ! -s out ]
+    for name in ../../../x /etc/x a/../../x ..; do
+        echo "$name.jpg" > $main/test.txt
+        ends 2 "$SOURCES/sar-aircraft" sar-aircraft
+        says "sar-aircraft: $main/test.txt: $name leads out of the folder"
+        [ ! -s out ]
+    done
     : > $main/test.txt
     ends 2 "$SOURCES/sar-aircraft" sar-aircraft
     says "sar-aircraft: $main/test.txt names no image"

@@ -105,6 +105,10 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
         enum outcome settled = settle_resampling(aggregate, fault);
         if (settled != RECORD_DONE) return settled;
     }
+    bool has_provenance = report_is(report, "score");
+    if (has_provenance
+        && !provenance_fits(&aggregate->provenance, &line->provenance, aggregate->options.mixed, fault))
+        return RECORD_FATAL;
     if (report->merge != NULL) return report->merge(aggregate, fault) ? RECORD_DONE : RECORD_BAD;
     struct group *group = tally_group(&aggregate->tally, report, aggregate->value);
     struct sum *sum = tally_sum(&aggregate->tally, group, line->sum.metric, line->sum.kind, 0);
@@ -115,6 +119,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
     if (line->sum.kind == SUM_SPREAD && !tally_line_add_spread(line, sum, fault)) return RECORD_BAD;
     if (resampled && !tally_line_add_replicates(line, &aggregate->bootstrap, sum, fault)) return RECORD_BAD;
     tally_add(sum, &line->sum);
+    if (has_provenance) provenance_keep(&aggregate->provenance, &line->provenance);
     return RECORD_DONE;
 }
 
@@ -153,7 +158,8 @@ static enum outcome add(struct aggregate *aggregate, const struct line *line, st
         return RECORD_BAD;
     }
     if (!grouping_values(&aggregate->grouping, record, line, aggregate->value, fault)) return RECORD_BAD;
-    return aggregate->report->add(aggregate, fault) ? RECORD_DONE : RECORD_BAD;
+    if (aggregate->report->add(aggregate, fault)) return RECORD_DONE;
+    return aggregate->is_fatal ? RECORD_FATAL : RECORD_BAD;
 }
 
 enum outcome aggregate_record(void *data, const struct line *line, struct emit *out, struct fault *fault) {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include "guard.h"
 #include "json.h"
 #include "memory.h"
 #include "message.h"
 #include "number.h"
+#include "outputs.h"
+#include "templates.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,8 +35,11 @@ enum { MESSAGES_SHOWN = 10 };
 
 struct rejects {
     struct emit records, why;
+    char *why_file;
     bool unended; /* the last record had no line end */
 };
+
+static const char standard_output[] = "the output";
 
 /* For death in the middle of things, which knows no cli. */
 static struct cli *opened;
@@ -85,9 +91,13 @@ void cli_open(struct cli *cli, const char *program, const char *usage) {
     *cli = (struct cli){.program = program, .usage = usage};
     emit_open(&cli->out, STDOUT_FILENO);
     emit_overlap(&cli->out);
-    if (output_closed) cli->out.error = EBADF;
+    if (output_closed)
+        cli->out.error = EBADF;
+    else
+        outputs_add(standard_output, STDOUT_FILENO);
     opened = cli;
     message_before_death(write_what_is_good);
+    guard_last_act(write_what_is_good);
 }
 
 static noreturn void show(struct cli *cli, const char *first, const char *second) {
@@ -113,39 +123,54 @@ const char *cli_reads(struct cli *cli, const char *file) {
     return cli->also_read[cli->also_read_count++] = file;
 }
 
+/* The templates are read where no option names them, and lost to everybody where they are installed. */
+static void take_templates(struct cli *cli) {
+    cli->templates = templates_path(NULL);
+    (void)cli_reads(cli, cli->templates);
+}
+
 /* The files that are read: operands, else standard input, and those that options name. */
 static const char *input_file(const struct cli *cli, size_t i) {
     if (i < cli->file_count) return cli->files[i];
     return i == cli->file_count ? "-" : cli->also_read[i - cli->file_count - 1];
 }
 
-static bool is_same_file(const char *file, int fd) {
-    struct stat a, b;
-    int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &a) : stat(file, &a);
-    return failed == 0 && fstat(fd, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev
-           && a.st_ino == b.st_ino;
+/* Where a file that is known to be read is an output, that output; else NULL. */
+static const char *written_too(const char *file) {
+    struct stat info;
+    int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(file, &info);
+    return failed == 0 && S_ISREG(info.st_mode) ? outputs_named(&info) : NULL;
 }
 
-/* An output that is read as well would never end. */
-static void check_output(struct cli *cli) {
+/* An output that is read as well would never end, or be emptied before it is read. */
+static void check_inputs(struct cli *cli) {
     for (size_t i = 0; i <= cli->file_count + cli->also_read_count; i++) {
-        const char *file = input_file(cli, i);
-        if (is_same_file(file, STDOUT_FILENO)) cli_misuse(cli, "%s is input and output", file);
+        const char *file = input_file(cli, i), *output = written_too(file);
+        if (output == NULL) continue;
+        outputs_withdraw();
+        if (output == standard_output) cli_misuse(cli, "%s is input and output", file);
+        cli_misuse(cli, "%s: %s is an input", output, file);
     }
 }
 
 void cli_output(struct cli *cli, const char *option, const char *name, struct emit *out) {
-    int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    struct stat rejects;
-    if (fd < 0 || fstat(fd, &rejects) != 0) {
-        cli_message(cli, "%s: %s", name, strerror(errno));
+    const char *other = NULL;
+    int fd = outputs_open(option, name, &other);
+    struct stat info;
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        int error = errno;
+        outputs_withdraw();
+        cli_message(cli, "%s: %s", name, strerror(error));
         exit(CLI_FAILED);
     }
-    for (size_t i = 0; i <= cli->file_count + cli->also_read_count; i++)
-        if (is_same_file(input_file(cli, i), fd)) cli_misuse(cli, "%s: %s is an input", option, name);
-    if (is_same_file(name, STDOUT_FILENO)) cli_misuse(cli, "%s: %s is the output", option, name);
-    if (S_ISREG(rejects.st_mode) && ftruncate(fd, 0) != 0) cli_misuse(cli, "%s: %s", name, strerror(errno));
+    if (other != NULL) {
+        outputs_withdraw();
+        cli_misuse(cli, "%s: %s is %s", option, name,
+                   other == standard_output ? "the output" : "another output");
+    }
+    check_inputs(cli);
     emit_open(out, fd);
+    out->empties = S_ISREG(info.st_mode);
     if (cli->also_written_count == CLI_ALSO_WRITTEN) cli_misuse(cli, "%s: one file too many", name);
     cli->also_written[cli->also_written_count++] = out;
 }
@@ -157,12 +182,12 @@ static void open_rejects(struct cli *cli) {
     snprintf(why, room, "%s.why", cli->reject_file);
     cli_output(cli, "--rejects", cli->reject_file, &cli->rejects->records);
     cli_output(cli, "--rejects", why, &cli->rejects->why);
-    free(why);
+    cli->rejects->why_file = why;
 }
 
 static void add_where(struct cli *cli, const char *expression) {
     struct fault fault;
-    struct query *query = query_compile(expression, NULL, &fault);
+    struct query *query = query_compile("--where", expression, NULL, &fault);
     if (query == NULL) cli_misuse(cli, "--where: %s", fault.what);
     cli->where = realloc(cli->where, (cli->where_count + 1) * sizeof *cli->where);
     if (cli->where == NULL) die("out of memory");
@@ -207,7 +232,8 @@ int cli_option(struct cli *cli, int argc, char **argv, const char *short_options
         case -1:
             cli->files = argv + optind;
             cli->file_count = (size_t)(argc - optind);
-            check_output(cli);
+            take_templates(cli);
+            check_inputs(cli);
             if (cli->reject_file != NULL) open_rejects(cli);
             return -1;
         case 'w': add_where(cli, optarg); break;
@@ -283,7 +309,7 @@ static void tell_noun(struct cli *cli, struct slice record) {
 
 int cli_where(struct cli *cli, struct slice record, struct fault *fault) {
     if (cli->where_count == 0) return 1;
-    if (cli->where_seen++ == 0) tell_noun(cli, record);
+    if (cli->where_asked++ == 0) tell_noun(cli, record);
     for (size_t i = 0; i < cli->where_count; i++) {
         int holds = query_test(cli->where[i], record, (struct slice){0}, fault);
         if (holds <= 0) return holds;
@@ -294,9 +320,9 @@ int cli_where(struct cli *cli, struct slice record, struct fault *fault) {
 
 /* A --where that holds for nothing is most often mistyped. */
 static void tell_where(struct cli *cli) {
-    if (cli->where_seen == 0 || cli->where_held > 0 || cli->status == CLI_FAILED) return;
+    if (cli->where_asked == 0 || cli->where_held > 0 || cli->status == CLI_FAILED) return;
     cli_message(cli, "--where: 0 of %s matched",
-                counted(cli->where_seen, cli->where_noun[0], cli->where_noun[1]).text);
+                counted(cli->where_asked, cli->where_noun[0], cli->where_noun[1]).text);
 }
 
 static void close_rejects(struct cli *cli) {
@@ -307,6 +333,7 @@ static void close_rejects(struct cli *cli) {
         cli_message(cli, "%s.why: %s", cli->reject_file, strerror(error));
         cli->status = CLI_FAILED;
     }
+    free(rejects->why_file);
     free(rejects);
     cli->rejects = NULL;
     cli->also_written_count = 0; /* all are closed by now */
@@ -322,6 +349,7 @@ int cli_close(struct cli *cli) {
     if (cli->rejects != NULL) close_rejects(cli);
     for (size_t i = 0; i < cli->where_count; i++) query_free(cli->where[i]);
     free(cli->where);
+    free(cli->templates);
     if (!emit_close(&cli->out)) {
         fprintf(stderr, "%s: standard output: %s\n", cli->program, strerror(errno));
         cli->status = CLI_FAILED;

@@ -23,7 +23,7 @@
  */
 enum { CLI_DONE = 0, CLI_BAD_DATA = 1, CLI_FAILED = 2 };
 
-enum { CLI_ALSO_READ = 4, CLI_ALSO_WRITTEN = 4 };
+enum { CLI_ALSO_READ = 8, CLI_ALSO_WRITTEN = 4 };
 
 struct cli {
     const char *program;
@@ -33,12 +33,13 @@ struct cli {
     size_t file_count;
     const char *also_read[CLI_ALSO_READ]; /* files that options name */
     size_t also_read_count;
+    char *templates;                             /* the file that they are in where no option names it */
     struct emit *also_written[CLI_ALSO_WRITTEN]; /* files beside the output */
     size_t also_written_count;
     struct query **where;
     size_t where_count;
-    uint64_t where_seen, where_held; /* records judged by --where, and those for which all of them held */
-    const char *where_noun[2];       /* what the first of them was, "scene" and "scenes" */
+    const char *where_noun[2];        /* what the first record that it judged is, "scene" and "scenes" */
+    uint64_t where_asked, where_held; /* records that --where has judged, and those that it holds for */
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
     bool skip_bad;          /* --on-error=skip */
     bool progress;
@@ -88,10 +89,11 @@ void cli_file_failed(struct cli *, const char *file);
 /* Says what is wrong with a record, keeps it with the rejects, and tells whether to go on. */
 bool cli_bad_record(struct cli *, const struct line *, const struct fault *);
 
-/* True where every --where holds for the record; cli_close says so where none of them was such. -1 with the fault set where one fails on it. */
+/* True where every --where holds for the record. -1 with the fault set where one fails on it. */
 int cli_where(struct cli *, struct slice record, struct fault *);
 
-/* The last act of every main: writes what is left, says what went wrong, gives the exit status. */
+/* The last act of every main: writes what is left, says what went wrong and that --where held for nothing, gives the
+ * exit status. */
 int cli_close(struct cli *);
 
 /* Option arguments: each ends the program with a clear line where the text is not what is wanted. */

@@ -102,6 +102,7 @@ struct coco {
     bool stop;
 };
 
+enum { ELEMENT_MOST = 256 << 20 }; /* bytes of an element */
 enum { IMAGE_ID, IMAGE_FILE_NAME, IMAGE_WIDTH, IMAGE_HEIGHT, IMAGE_COUNT };
 static const char *const image_members[] = {"id", "file_name", "width", "height"};
 enum {
@@ -603,6 +604,11 @@ static void show_progress(struct coco *coco) {
     progress_show(&coco->import->progress, coco->image_count + coco->annotation_count, bytes);
 }
 
+/* Whether lengths of what is kept of an element fit their 32 bits, with room for what is written around it. */
+static bool is_short(struct slice element, struct fault *fault) {
+    return element.len <= ELEMENT_MOST || fault_set(fault, "", "is longer than 256 MiB");
+}
+
 /* The elements of one of the three arrays. False where the file can't be read on. */
 static bool read_section(struct coco *coco, const struct section *section) {
     struct fault fault;
@@ -612,7 +618,7 @@ static bool read_section(struct coco *coco, const struct section *section) {
     for (coco->position = 0; (got = document_element(&coco->doc, &fault)) > 0; coco->position++) {
         uint64_t line = document_line(&coco->doc);
         int read = document_read(&coco->doc, section->read, coco, &value, &fault);
-        bool kept = read > 0 && section->keep(coco, value, line, &fault);
+        bool kept = read > 0 && is_short(value, &fault) && section->keep(coco, value, line, &fault);
         if (!kept) {
             bool sound = read >= 0;
             if (sound) name_element(value, &fault);

@@ -4,6 +4,7 @@
 #endif
 #include "emit.h"
 
+#include "guard.h"
 #include "memory.h"
 #include "shown.h"
 #include "utf8.h"
@@ -101,7 +102,7 @@ void emit_commit(struct emit *out) {
     out->records++;
     if (out->block == 0 || out->committed < out->block) return;
     if (out->overlapped && out->writer == NULL) {
-        out->writer = writer_new(out->fd);
+        out->writer = guard_is_used() ? NULL : writer_new(out->fd);
         out->overlapped = out->writer != NULL;
     }
     emit_pass_on(out);
@@ -126,8 +127,16 @@ static bool catch_up(struct emit *out) {
     return out->error == 0;
 }
 
+/* False where that failed, now or before. */
+static bool empty_file(struct emit *out) {
+    if (out->empties && out->error == 0 && ftruncate(out->fd, 0) != 0) out->error = errno;
+    out->empties = false;
+    return out->error == 0;
+}
+
 bool emit_flush(struct emit *out) {
-    if (catch_up(out) && out->committed > 0) out->error = writer_write(out->fd, out->bytes, out->committed);
+    if (catch_up(out) && out->committed > 0 && empty_file(out))
+        out->error = writer_write(out->fd, out->bytes, out->committed);
     begin_anew(out, out->bytes);
     return out->error == 0;
 }
@@ -145,6 +154,7 @@ void emit_pass_on(struct emit *out) {
 
 bool emit_close(struct emit *out) {
     emit_flush(out);
+    (void)empty_file(out);
     writer_free(out->writer);
     out->writer = NULL;
     if (close(out->fd) != 0 && out->error == 0) out->error = errno;

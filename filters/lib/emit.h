@@ -18,6 +18,7 @@ struct emit {
     size_t committed;
     size_t block;          /* written when as much is committed; 0 in a buffer that goes nowhere */
     struct writer *writer; /* NULL where the program writes itself */
+    bool empties;          /* a file that is emptied before the first bytes go to it, or when it is closed */
     bool overlapped;       /* a writer is wanted as soon as there is a block for it */
     int fd;
     int error;        /* errno of the first failure, 0 while all is well */

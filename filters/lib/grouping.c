@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { LONGEST_OPTION = 256 }; /* that is shown in messages, a key's name in it */
+
 /* A text as a JSON string with its quotes, in the grouping's memory. */
 static struct slice json_string_of(struct grouping *grouping, struct slice text) {
     struct emit out = {.fd = -1};
@@ -36,7 +38,9 @@ void grouping_by(struct cli *cli, struct grouping *grouping, const char *argumen
     struct grouping_key *key = new_key(cli, grouping, "--by", (struct slice){argument, len});
     if (argument[len] == '\0') return;
     struct fault fault;
-    key->query = query_compile(argument + len + 1, NULL, &fault);
+    char option[LONGEST_OPTION];
+    snprintf(option, sizeof option, "--by=%s", key->name);
+    key->query = query_compile(option, argument + len + 1, NULL, &fault);
     if (key->query == NULL) cli_misuse(cli, "--by %s: %s", key->name, fault.what);
 }
 

@@ -4,6 +4,7 @@
  * BITMAPINFOHEADER; TIFF revision 6.0, section 2, and Aware Systems' BigTIFF design. */
 #include "imagesize.h"
 
+#include "lines.h"
 #include "member.h"
 
 #include <errno.h>
@@ -157,7 +158,7 @@ static bool unreadable(const char *file, int error, struct fault *fault) {
 }
 
 bool imagesize_read(const char *file, uint32_t *width, uint32_t *height, struct fault *fault) {
-    struct source source = {.fd = open(file, O_RDONLY | O_CLOEXEC)};
+    struct source source = {.fd = input_open(file)};
     struct size size = {0, 0};
     if (source.fd < 0) return unreadable(file, errno, fault);
     const char *wrong = read_size(&source, &size);

@@ -107,6 +107,11 @@ static bool see_to_others(struct compose *compose) {
 static bool read_operand(struct reading *reading, struct walk *tree, const char *operand) {
     struct cli *cli = reading->compose->import->cli;
     uint64_t before = reading->files;
+    if (walk_is_special(operand)) {
+        cli_message(cli, "%s: is a pipe or a device, not a label file (to read a pipe: - < FILE)", operand);
+        cli->status = CLI_FAILED;
+        return false;
+    }
     enum walk_end end = walk(tree, operand);
     if (end == WALK_FAILED) cli_file_failed(cli, tree->failed);
     if (end != WALK_DONE) return false;
@@ -116,12 +121,26 @@ static bool read_operand(struct reading *reading, struct walk *tree, const char 
     return false;
 }
 
+static bool look(void *unused, const struct walk_file *found) {
+    (void)unused;
+    (void)found;
+    return true;
+}
+
+/* Walks the folders once before anything is written: the walk refuses a file that is an output, which else could be
+ * emptied before its turn comes. */
+static void look_at_all(struct walk tree, char *const *files, size_t count) {
+    tree.function = look;
+    for (size_t i = 0; i < count; i++) (void)walk(&tree, files[i]);
+}
+
 void labelfiles_read(struct compose *compose, char *const *files, size_t count, const char *ending,
                      const char *except, label_file_function *function, void *format) {
     const char *const endings[] = {ending, NULL};
     struct reading reading = {compose, function, format, 0};
     struct walk tree = {.endings = endings, .except = except, .function = read_file, .context = &reading};
     bool going = true, all = compose->import->options.background;
+    if (compose->import->cli->rejects != NULL) look_at_all(tree, files, count);
     for (size_t i = 0; i < count && going; i++) {
         going = read_operand(&reading, &tree, files[i]);
         all = all || tree.is_directory;

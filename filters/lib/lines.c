@@ -2,6 +2,7 @@
 #include "lines.h"
 
 #include "memory.h"
+#include "outputs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,10 @@ void lines_open(struct lines *lines, char *const *files, size_t count, struct em
 
 int input_open(const char *file) {
     if (strcmp(file, "-") == 0) return STDIN_FILENO;
-    return open(file, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && fstat(fd, &info) == 0) outputs_read(file, &info);
+    return fd;
 }
 
 long input_read(int fd, char *bytes, size_t len, struct emit *out) {

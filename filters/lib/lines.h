@@ -46,7 +46,7 @@ void lines_close(struct lines *);
 /* The sum of the files' sizes, 0 where one of them has none. */
 uint64_t lines_total(char *const *files, size_t count);
 
-/* Opens a file for reading, "-" being standard input; -1 with errno. Reading through input_read flushes `out`
+/* Opens a file for reading, "-" being standard input; -1 with errno. Ends the program where it is an output. Reading through input_read flushes `out`
  * first where the read would wait, and goes on when a signal interrupts it. */
 int input_open(const char *file);
 long input_read(int fd, char *bytes, size_t len, struct emit *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "message.h"
 
+#include "memory.h"
 #include "shown.h"
 
 #include <stdio.h>
@@ -34,27 +35,48 @@ static size_t shorten(char *text, size_t len) {
     return head + sizeof dots + len - tail;
 }
 
-static void show(const char *text, size_t len) {
+/* A line that is put together without memory. */
+struct line_text {
+    char bytes[LONGEST * 4 + 128];
+};
+
+static void make_line(struct line_text *line, const char *text, size_t len) {
     char safe[LONGEST * 4];
     size_t used = 0;
     for (const char *at = text; at < text + len;) used += shown_character(safe + used, &at, text + len);
-    fprintf(stderr, "%s: %.*s\n", program_name, (int)used, safe);
+    snprintf(line->bytes, sizeof line->bytes, "%s: %.*s\n", program_name, (int)used, safe);
 }
 
-void message_list(const char *format, va_list args) {
+static void format_line(struct line_text *line, const char *format, va_list args) {
     char text[LONGEST + 1], *longer = NULL;
     va_list again;
     va_copy(again, args);
+    line->bytes[0] = '\0';
     int wanted = vsnprintf(text, sizeof text, format, args);
     if (wanted > LONGEST) longer = malloc((size_t)wanted + 1);
     if (longer != NULL) { /* else its beginning must do: there is no memory */
         vsnprintf(longer, (size_t)wanted + 1, format, again);
-        show(longer, shorten(longer, (size_t)wanted));
+        make_line(line, longer, shorten(longer, (size_t)wanted));
     } else if (wanted >= 0) {
-        show(text, strlen(text));
+        make_line(line, text, strlen(text));
     }
     free(longer);
     va_end(again);
+}
+
+void message_list(const char *format, va_list args) {
+    struct line_text line;
+    format_line(&line, format, args);
+    fputs(line.bytes, stderr);
+}
+
+char *message_line(const char *format, ...) {
+    struct line_text line;
+    va_list args;
+    va_start(args, format);
+    format_line(&line, format, args);
+    va_end(args);
+    return memory_text(line.bytes, strlen(line.bytes));
 }
 
 void message(const char *format, ...) {

@@ -13,6 +13,10 @@ void message_program(const char *name);
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_list(const char *format, va_list) __attribute__((format(printf, 1, 0)));
 
+/* The line that such a message is, with its end, for whoever must not format one when it comes to that; the caller
+ * frees. */
+char *message_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* What is done before the program dies: it must get by without memory. */
 void message_before_death(void (*act)(void));
 

@@ -123,6 +123,117 @@ static size_t put_millionths(char *out, bool negative, uint64_t whole, uint64_t 
     return used + 8 - zeros;
 }
 
+/* --- the one spelling ---------------------------------------------------------------------------------- */
+
+/* A number as 0.DIGITS times ten to the power of `point`, without zeros at either end; none for 0. */
+struct decimal {
+    struct slice spelled; /* its digits, and maybe a point among them */
+    size_t count;         /* of digits */
+    int64_t point;
+    struct slice power; /* the exponent's digits, where there are too many of them */
+    bool negative, small;
+};
+
+enum { POWER_DIGITS = 17, MOST_PLACES = 21, MOST_ZEROS = 6 };
+
+static void take_power(struct decimal *d, const char *p, const char *end) {
+    d->small = p < end && *p == '-';
+    if (p < end && !is_digit(*p)) p++;
+    while (p < end && *p == '0') p++;
+    d->power = (struct slice){p, (size_t)(end - p)};
+    if (d->power.len > POWER_DIGITS) return;
+    int64_t power = 0;
+    for (; p < end; p++) power = power * 10 + (*p - '0');
+    d->point += d->small ? -power : power;
+    d->power.len = 0;
+}
+
+static struct decimal decimal_of(struct slice text) {
+    struct decimal d = {.negative = text.at[0] == '-'};
+    const char *p = text.at + d.negative, *end = text.at + text.len, *from = NULL, *behind = NULL;
+    bool pointed = false;
+    for (; p < end && *p != 'e' && *p != 'E'; p++) {
+        pointed = pointed || *p == '.';
+        if (*p == '.') continue;
+        if (from == NULL && *p != '0') from = p;
+        if (*p != '0') behind = p + 1;
+        d.point += from != NULL ? !pointed : -pointed;
+    }
+    if (from == NULL) return (struct decimal){0};
+    d.spelled = (struct slice){from, (size_t)(behind - from)};
+    d.count = d.spelled.len - (memchr(from, '.', d.spelled.len) != NULL);
+    if (p < end) take_power(&d, p + 1, end);
+    return d;
+}
+
+static char *put_zeros(char *out, int64_t count) {
+    for (; count > 0; count--) *out++ = '0';
+    return out;
+}
+
+/* The digits, with a point behind `whole` of them where more follow. */
+static char *put_digits_of(char *out, const struct decimal *d, size_t whole) {
+    size_t put = 0;
+    for (size_t i = 0; i < d->spelled.len; i++) {
+        if (d->spelled.at[i] == '.') continue;
+        if (put++ == whole) *out++ = '.';
+        *out++ = d->spelled.at[i];
+    }
+    return out;
+}
+
+/* A whole number of POWER_DIGITS digits at least, and a small one to be added to it. */
+static char *put_sum(char *out, struct slice digits, int64_t more) {
+    char *at = out + digits.len; /* a place more than there are digits */
+    *out = '0';
+    memcpy(out + 1, digits.at, digits.len);
+    for (; more != 0; at--) {
+        int64_t sum = *at - '0' + more % 10;
+        more /= 10;
+        if (sum < 0 || sum > 9) {
+            more += sum < 0 ? -1 : 1;
+            sum += sum < 0 ? 10 : -10;
+        }
+        *at = (char)('0' + sum);
+    }
+    size_t zeros = 0;
+    while (out[zeros] == '0') zeros++;
+    memmove(out, out + zeros, digits.len + 1 - zeros);
+    return out + digits.len + 1 - zeros;
+}
+
+static char *put_power(char *out, const struct decimal *d) {
+    int64_t power = d->point - 1;
+    *out++ = 'e';
+    if (d->power.len > 0) {
+        if (d->small) *out++ = '-';
+        return put_sum(out, d->power, d->small ? -power : power);
+    }
+    if (power < 0) *out++ = '-';
+    return out + number_put_integer(out, (uint64_t)(power < 0 ? -power : power));
+}
+
+size_t number_canonical(char *out, struct slice text) {
+    const struct decimal d = decimal_of(text);
+    const int64_t count = (int64_t)d.count, most = count > MOST_PLACES ? count : MOST_PLACES;
+    char *p = out;
+    if (count == 0) {
+        *out = '0';
+        return 1;
+    }
+    if (d.negative) *p++ = '-';
+    if (d.power.len == 0 && d.point > 0 && d.point <= most) {
+        p = put_zeros(put_digits_of(p, &d, (size_t)d.point), d.point - count);
+    } else if (d.power.len == 0 && d.point <= 0 && d.point >= -MOST_ZEROS) {
+        *p++ = '0';
+        *p++ = '.';
+        p = put_digits_of(put_zeros(p, -d.point), &d, d.count);
+    } else {
+        p = put_power(put_digits_of(p, &d, 1), &d);
+    }
+    return (size_t)(p - out);
+}
+
 __extension__ typedef unsigned __int128 wide;
 
 /* A magnitude below 2^53 in units of 1/power, rounded half up on its exact value: whole + fraction / power,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "outdir.h"
 
+#include "guard.h"
 #include "message.h"
+#include "outputs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +16,14 @@ enum { LONGEST_PART = 200 }; /* of a name, so that there is room for what is add
 
 static bool make_folder(const char *path) {
     return mkdir(path, 0777) == 0 || errno == EEXIST;
+}
+
+/* The same for a folder in the folder, which a link must not lead out of. */
+static bool make_own_folder(const char *path) {
+    struct stat info;
+    if (!make_folder(path) || lstat(path, &info) != 0) return false;
+    if (S_ISLNK(info.st_mode)) errno = ELOOP;
+    return !S_ISLNK(info.st_mode);
 }
 
 void outdir_open(struct outdir *dir, const char *folder) {
@@ -58,6 +68,10 @@ static size_t stem_of(struct slice name) {
 }
 
 void outdir_reserve(struct outdir *dir, const char *name) {
+    char *path = memory_new(strlen(dir->folder) + strlen(name) + 2, 1);
+    sprintf(path, "%s/%s", dir->folder, name);
+    outputs_write(path);
+    free(path);
     texts_see(&dir->names, slice_of(name), 0, 1);
     dir->written = dir->names.count;
 }
@@ -88,7 +102,7 @@ static bool make_folders(struct outdir *dir) {
     if (dir->made.len == len && memcmp(dir->made.bytes, path, len) == 0) return true;
     for (char *slash = path + strlen(dir->folder) + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
         *slash = '\0';
-        bool good = make_folder(path);
+        bool good = make_own_folder(path);
         *slash = '/';
         if (!good) return false;
     }
@@ -97,8 +111,27 @@ static bool make_folders(struct outdir *dir) {
     return true;
 }
 
+/* Opens a file under the name that it has until it is whole, emptied. What a run that was killed has left under that
+ * name is used again; where another process is still writing it, that is refused (EAGAIN). */
 static int open_temporary(const char *path) {
-    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    for (;;) {
+        struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+        struct stat opened, named;
+        int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+        if (fd < 0) return -1;
+        bool mine = fcntl(fd, F_SETLK, &whole) == 0 && fstat(fd, &opened) == 0;
+        bool is_file = mine && S_ISREG(opened.st_mode) && opened.st_nlink == 1;
+        /* another process may have renamed it between the opening and the locking: it is whole then */
+        if (is_file && (lstat(path, &named) != 0 || named.st_ino != opened.st_ino)) {
+            close(fd);
+            continue;
+        }
+        if (is_file && ftruncate(fd, 0) == 0) return fd;
+        int error = mine && !is_file ? EEXIST : errno == EACCES ? EAGAIN : errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
 }
 
 /* Removes a file, and keeps the error that made this necessary. */
@@ -111,12 +144,11 @@ static bool give_up(const char *path) {
 
 bool outdir_write(struct outdir *dir, struct slice bytes) {
     struct emit *temporary = &dir->temporary;
-    char number[32];
-    snprintf(number, sizeof number, ".%ld.part", (long)getpid());
     temporary->len = 0;
     emit_text(temporary, dir->path.bytes);
-    emit_text(temporary, number);
+    emit_text(temporary, ".part");
     emit_char(temporary, '\0');
+    outputs_write(dir->path.bytes);
     if (!make_folders(dir)) return false;
     int fd = open_temporary(temporary->bytes);
     if (fd < 0) return false;
@@ -148,6 +180,7 @@ static void begin(struct outfile *file) {
     static bool registered;
     if (!registered && atexit(remove_unfinished) != 0) die("out of memory");
     registered = true;
+    guard_last_act(remove_unfinished);
     file->next = unfinished;
     unfinished = file;
 }
@@ -163,7 +196,8 @@ bool outfile_open(struct outfile *file, const char *folder, const char *name) {
     file->path = memory_new(room, 1);
     file->temporary = memory_new(room, 1);
     snprintf(file->path, room, "%s/%s", folder, name);
-    snprintf(file->temporary, room, "%s/%s.%ld.part", folder, name, (long)getpid());
+    snprintf(file->temporary, room, "%s/%s.part", folder, name);
+    outputs_write(file->path);
     int fd = open_temporary(file->temporary);
     if (fd < 0) {
         free(file->path);

@@ -11,9 +11,13 @@
 
 struct query;
 
-/* Compiles an expression, in which the variable `name` (such as "scene"; NULL for none) is bound to the
+/* Of the results of an expression the first counts; up to 10,000 more are read, whatever they are, beyond which the
+ * program ends (2). So it does where libjq itself fails (an assertion, no more stack), or takes more memory than guard
+ * allows it: with a message, behind all that is whole. */
+
+/* Compiles the argument of an option, "--where", or what stands in front of its "=", in which the variable `name` (such as "scene"; NULL for none) is bound to the
  * `context` of each run. NULL, with `fault->what` set, where it is no jq expression. The caller frees. */
-struct query *query_compile(const char *expression, const char *name, struct fault *);
+struct query *query_compile(const char *option, const char *expression, const char *name, struct fault *);
 
 /* Runs the expression on a JSON text that json has found valid; `context` is such a text too, empty where
  * the query has no variable. 1 where the first result is neither false nor null, 0 where it is or there is

@@ -171,10 +171,21 @@ static bool keep_first(void *context, struct slice content) {
     return false;
 }
 
+/* A number as the one text that all of its value have. */
+static struct slice canonical(struct record *record, struct slice number) {
+    if (number_is_plain(number)) return number;
+    char *room = arena_take(&record->decoded, number.len + NUMBER_CANONICAL);
+    return (struct slice){room, number_canonical(room, number)};
+}
+
+static bool is_number(struct slice json) {
+    return json.at[0] == '-' || (json.at[0] >= '0' && json.at[0] <= '9');
+}
+
 bool record_question(struct record *record, struct slice *question, struct fault *fault) {
     struct slice image = {0}, text = {0};
     if (record->id.at != NULL && record->id.at[0] != 'n') {
-        *question = record->id;
+        *question = is_number(record->id) ? canonical(record, record->id) : record->id;
         return record->id.at[0] != '"' || record_string(record, record->id, "id", question, fault);
     }
     if (!record_image(record, &image, fault) || !record_messages(record, "user", keep_first, &text, fault))
@@ -190,6 +201,7 @@ bool record_question(struct record *record, struct slice *question, struct fault
 bool record_key(struct record *record, struct slice json, struct slice *key) {
     *key = json;
     if (json.at[0] == '[' || json.at[0] == '{') return false;
+    if (is_number(json)) *key = canonical(record, json);
     if (json.at[0] != '"'
         || (memchr(json.at, '\\', json.len) == NULL && memchr(json.at, 0x7F, json.len) == NULL))
         return true;

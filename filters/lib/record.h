@@ -51,7 +51,7 @@ bool record_question(struct record *, struct slice *question, struct fault *);
 typedef bool record_said(void *context, struct slice content);
 bool record_messages(struct record *, const char *role, record_said *, void *context, struct fault *);
 
-/* A value as a group key: a JSON text that is the same for all spellings of a string. False where it is an
+/* A value as a group key: a JSON text that is the same for all spellings of a string or number. False where it is an
  * array or an object. */
 bool record_key(struct record *, struct slice json, struct slice *key);
 

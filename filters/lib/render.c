@@ -430,21 +430,6 @@ static void render_task(struct render *r, const struct task *task) {
 
 /* --- scenes --------------------------------------------------------------------------------------------- */
 
-/* Scenes before that are gridded tell that this one was, too, before sar-filter dropped objects of it. */
-static bool not_gridded(const struct render *r, struct fault *fault) {
-    if (!r->gridded)
-        return fault_set(
-            fault, "region",
-            "is missing: sar-grid has not seen this scene, or not since sar-filter dropped objects "
-            "of it: run sar-grid (image %s)",
-            quote(r->scene->image).text);
-    return fault_set(
-        fault, "region",
-        "is missing, though scenes before have it: what sar-grid adds is taken away where objects are "
-        "dropped or clipped, as by sar-filter: run sar-grid again, after it (image %s)",
-        quote(r->scene->image).text);
-}
-
 static bool set_target(struct render *r, const struct object *object, uint32_t index, struct fault *fault) {
     const struct scene *scene = r->scene;
     const struct vocab *vocab = &r->templates->vocab;
@@ -457,8 +442,11 @@ static bool set_target(struct render *r, const struct object *object, uint32_t i
     if (category < 0)
         return fault_set(fault, "category", "%s is not in the vocabulary (%s)", quote(object->category).text,
                          vocab_category_names(vocab).text);
-    if ((object->derived >> DERIVED_REGION & 1) == 0) return not_gridded(r, fault);
-    r->gridded = true;
+    if ((object->derived >> DERIVED_REGION & 1) == 0)
+        return fault_set(
+            fault, "region",
+            "is missing: sar-grid has not seen this scene, or sar-filter has dropped objects since: "
+            "run sar-grid after sar-filter");
     if (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= scene->width || b.y1 >= scene->height)
         return fault_set(fault, "bbox", "lies wholly outside the image");
     struct target *target = &r->targets[r->target_count++];

@@ -29,7 +29,6 @@ struct render {
     const struct render_options *options;
     struct emit *out;
     uint64_t unknown; /* objects left out for their category */
-    bool gridded;     /* some object was */
     uint64_t empty;   /* scenes that gave no sample because they have no objects */
     /* the scene at hand */
     const struct scene *scene;

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "grouping.h"
 #include "leaks.h"
+#include "provenance.h"
 #include "record.h"
 #include "scene.h"
 #include "scenekey.h"
@@ -41,6 +42,7 @@ struct report_options {
     bool ci, partial, paper;
     uint64_t replicates, seed;
     bool resampling_given;  /* replicates or seed are the user's */
+    bool mixed;             /* answers of different readers are added up */
     const char *compare[2]; /* two models; NULL where none are compared */
     bool as_table;          /* else ndjson */
     enum table_format format;
@@ -57,8 +59,11 @@ struct aggregate {
     uint64_t records;            /* added up so far */
     struct tally tally;
     struct bootstrap bootstrap;
-    bool resampling_settled; /* some replicates have been made */
-    struct texts texts;      /* questions that two models were asked; names of duplicates */
+    bool resampling_settled;      /* some replicates have been made */
+    struct provenance provenance; /* of the answers behind the score */
+    bool is_fatal;                /* the fault of the current record is none of its own: nothing is written */
+    struct texts texts;           /* questions that two models were asked; names of duplicates */
+    struct quote unread_id;       /* of the first answer in which nothing was read; "" for none */
     struct leaks leaks;
     bool splits_told;         /* leakage: some record says its split */
     const char *unsplit_file; /* leakage: where the last record was that says none */

@@ -31,6 +31,22 @@ static void put_figure_cell(const struct board *board, size_t figure, struct tab
         table_text(table, said);
 }
 
+/* No column shows how many answers were not read: all metrics of a group have that number. */
+static void tell_unread(const struct aggregate *aggregate, const struct view *view) {
+    uint64_t unread = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        uint64_t most = 0;
+        for (size_t k = 0; k < view->groups[i]->count; k++)
+            if (view->groups[i]->sums[k].unread > most) most = view->groups[i]->sums[k].unread;
+        count_add(&unread, most);
+    }
+    if (unread == 0) return;
+    const char *id = aggregate->unread_id.text;
+    cli_message(aggregate->cli, "%s nothing that the task asks for%s%s",
+                counted(unread, "answer held", "answers held").text, id[0] != '\0' ? ", for instance " : "",
+                id);
+}
+
 void paper_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
     struct board board;
@@ -46,4 +62,5 @@ void paper_table(struct aggregate *aggregate, struct view *view, struct table *t
         for (size_t i = 0; i < METRIC_COLUMNS; i++) put_figure_cell(&board, i, table);
     }
     board_close(&board);
+    tell_unread(aggregate, view);
 }

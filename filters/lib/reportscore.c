@@ -76,6 +76,13 @@ static bool kinds_agree(struct aggregate *aggregate, struct group *group, struct
     return true;
 }
 
+static void note_unread(struct aggregate *aggregate) {
+    struct slice id;
+    struct fault unnamed; /* what has no name is not named */
+    if (aggregate->unread_id.text[0] != '\0' || !record_question(&aggregate->record, &id, &unnamed)) return;
+    aggregate->unread_id = quote(id);
+}
+
 /* All that can fail comes before the first that is added. */
 bool score_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
@@ -88,6 +95,11 @@ bool score_add(struct aggregate *aggregate, struct fault *fault) {
     if (resampled && !record_image(record, &image, fault)) return false;
     struct group *group = tally_group(&aggregate->tally, aggregate->report, aggregate->value);
     if (!kinds_agree(aggregate, group, fault) || !note_question(aggregate, &question, fault)) return false;
+    aggregate->is_fatal =
+        !provenance_fits(&aggregate->provenance, &scored->provenance, aggregate->options.mixed, fault);
+    if (aggregate->is_fatal) return false;
+    provenance_keep(&aggregate->provenance, &scored->provenance);
+    if (scored->answered == ANSWERED_UNREAD) note_unread(aggregate);
     for (size_t i = 0; i < scored->count; i++) {
         const struct measure *measure = &scored->measures[i];
         struct sum *sum = tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i);
@@ -132,6 +144,7 @@ static void put_line(struct aggregate *aggregate, const struct view *view, const
     report_put_keys(out, view, group, view->own_count);
     tally_line_put(out, sum, (struct slice){figures.bytes, figures.len});
     if (aggregate->options.partial) tally_line_put_replicates(out, &aggregate->bootstrap, sum);
+    provenance_put(&aggregate->provenance, out);
     emit_text(out, "}\n");
     free(figures.bytes);
 }
@@ -159,6 +172,7 @@ static void put_figure(struct aggregate *aggregate, const struct board *board, s
     emit_integer(out, board->n[figure]);
     put_accuracy(aggregate, out, board->ratio[figure], there, interval);
     if (figure == BOARD_OVERALL) report_put_without(out, board);
+    provenance_put(&aggregate->provenance, out);
     emit_text(out, "}\n");
 }
 

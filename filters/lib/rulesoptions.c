@@ -11,7 +11,7 @@ const struct rules_options rules_defaults = {
 
 static void add_object_query(struct cli *cli, struct rules *rules, const char *expression) {
     struct fault fault;
-    struct query *query = query_compile(expression, "scene", &fault);
+    struct query *query = query_compile("--object", expression, "scene", &fault);
     if (query == NULL) cli_misuse(cli, "--object: %s", fault.what);
     size_t room = rules->object_count;
     rules->object = memory_grow(rules->object, &room, rules->object_count + 1, sizeof(struct query *));

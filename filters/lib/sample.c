@@ -104,8 +104,8 @@ static bool read_images(struct sample *sample, struct json *j, struct fault *fau
     return j->error == NULL || json_fault(j, fault);
 }
 
-/* An id may be anything but null, which is none; a string is decoded, so that one id is one id however it is
- * spelled. */
+/* An id may be anything but null, which is none; a string is decoded and a number written in the one way, so that one id
+ * is one id however it is spelled. */
 static bool read_id(struct sample *sample, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
     if (type == JSON_STRING) {
@@ -114,7 +114,13 @@ static bool read_id(struct sample *sample, struct json *j, struct fault *fault) 
     }
     struct slice id = json_skip(j);
     sample->id_is_text = false;
-    if (type != JSON_NULL) sample->id = id;
+    if (type == JSON_NUMBER && j->error == NULL) {
+        char *room = emit_room(&sample->decoded, id.len + NUMBER_CANONICAL);
+        sample->id = (struct slice){room, number_canonical(room, id)};
+        sample->decoded.len += sample->id.len;
+    } else if (type != JSON_NULL) {
+        sample->id = id;
+    }
     return j->error == NULL || json_fault(j, fault);
 }
 
@@ -237,7 +243,8 @@ static void forget_record(struct sample *sample, struct slice record) {
     sample->width = sample->height = 0;
     sample->has_response = sample->has_labels = sample->has_messages = false;
     sample->decoded.len = 0;
-    emit_room(&sample->decoded, 2 * record.len + 1); /* each string shrinks, and takes a NUL */
+    emit_room(&sample->decoded,
+              2 * record.len + 1 + NUMBER_CANONICAL); /* each string shrinks, and takes a NUL */
 }
 
 bool sample_read(struct sample *sample, struct slice record, struct fault *fault) {

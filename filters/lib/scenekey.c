@@ -28,12 +28,12 @@ static bool compile_regex(struct scene_key *key, const char *text, size_t len, s
                      reason);
 }
 
-struct scene_key *scene_key_new(const char *text, struct fault *fault) {
+struct scene_key *scene_key_new(const char *option, const char *text, struct fault *fault) {
     size_t len = strlen(text);
     struct scene_key *key = memory_new(1, sizeof *key);
     bool is_regex = len > 2 && text[0] == '/' && text[len - 1] == '/';
     if (is_regex && compile_regex(key, text + 1, len - 2, fault)) return key;
-    if (!is_regex) key->query = query_compile(text, NULL, fault);
+    if (!is_regex) key->query = query_compile(option, text, NULL, fault);
     if (key->query != NULL) return key;
     free(key);
     return NULL;

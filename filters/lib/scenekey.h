@@ -12,9 +12,9 @@
 
 struct scene_key;
 
-/* Compiles what the user typed, ".image[:5]" or "/P[0-9]+/". NULL, with `fault->what` set, where it is neither.
+/* Compiles what the user typed behind an option, ".image[:5]" or "/P[0-9]+/". NULL, with `fault->what` set, where it is neither.
  * The caller frees. */
-struct scene_key *scene_key_new(const char *text, struct fault *);
+struct scene_key *scene_key_new(const char *option, const char *text, struct fault *);
 
 /* Emits the key of a scene as a JSON text: the first result of the expression; of the regular expression the
  * first match, or what its first group matched, as a string. A fault where there is none: null, false, an

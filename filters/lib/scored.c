@@ -115,22 +115,33 @@ static bool read_metric(struct scored *scored, struct json *j, struct slice metr
     return read_measure(scored, j, measure, fault);
 }
 
+static bool name_fault(struct fault *fault, struct slice key) {
+    fault_in(fault, "%.*s", (int)(key.len < 64 ? key.len : 64), key.at);
+    return fault_in(fault, "score");
+}
+
 bool scored_read(struct scored *scored, struct slice line, struct slice score, struct fault *fault) {
     struct json j;
     struct slice key;
     bool told = false;
     scored->count = 0;
+    scored->provenance = (struct provenance){0};
     json_open(&j, score);
     j.start = line.at; /* so that columns are those of the line */
     if (!json_object(&j)) return json_fault(&j, fault), fault_in(fault, "score");
     while (json_member(&j, &key)) {
+        bool is_reader = means(key, "reader");
+        if (is_reader || means(key, "templates")) {
+            enum provenance_member member = is_reader ? PROVENANCE_READER : PROVENANCE_TEMPLATES;
+            if (!provenance_read(&scored->provenance, member, &j, fault)) return name_fault(fault, key);
+            continue;
+        }
         bool is_outcome = means(key, "outcome");
         if (is_outcome && told) return fault_set(fault, "score.outcome", "stands twice in its object");
         told = told || is_outcome;
         bool good =
             is_outcome ? read_answer(&j, &scored->answered, fault) : read_metric(scored, &j, key, fault);
-        if (!good && !is_outcome) fault_in(fault, "%.*s", (int)(key.len < 64 ? key.len : 64), key.at);
-        if (!good) return fault_in(fault, "score");
+        if (!good) return is_outcome ? fault_in(fault, "score") : name_fault(fault, key);
     }
     return told || fault_set(fault, "score.outcome", "is missing");
 }

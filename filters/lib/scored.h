@@ -7,6 +7,7 @@
 
 #include "fault.h"
 #include "json.h"
+#include "provenance.h"
 #include "slice.h"
 
 #include <stdbool.h>
@@ -24,6 +25,7 @@ struct measure {
 
 struct scored {
     enum answered answered;
+    struct provenance provenance;
     struct measure *measures;
     size_t count, room;
     struct json_names names;

@@ -17,6 +17,7 @@ void scorer_open(struct scorer *scorer, const struct templates *templates,
     *scorer = (struct scorer){.options = options, .templates = templates};
     for (size_t i = 0; i < options->threshold_count; i++)
         snprintf(scorer->iou_names[i], sizeof scorer->iou_names[i], ".iou%.6g", options->thresholds[i] * 100);
+    provenance_own(&scorer->provenance, templates->yaml.digest);
     parser_open(&scorer->parser, templates);
     answer_open(&scorer->truth, -1);
     answer_open(&scorer->question, -1);
@@ -320,6 +321,7 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     case TASK_IDENTIFY: emit_identify(scorer, out); break;
     default: good = emit_refer(scorer, sample, out, fault);
     }
+    provenance_put(&scorer->provenance, out);
     emit_char(out, '}');
     return good;
 }

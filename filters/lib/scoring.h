@@ -8,6 +8,7 @@
 #include "emit.h"
 #include "match.h"
 #include "parse.h"
+#include "provenance.h"
 #include "sample.h"
 
 enum task_kind {
@@ -37,6 +38,7 @@ enum outcome_kind { OUTCOME_UNANSWERED, OUTCOME_UNREAD, OUTCOME_READ };
 struct scorer {
     const struct scoring_options *options;
     const struct templates *templates;
+    struct provenance provenance;   /* of what is written */
     char iou_names[THRESHOLDS][24]; /* ".iou25" for a threshold of 0.25 */
     struct parser parser;
     struct answer truth, response, question;

@@ -24,13 +24,15 @@ enum member {
     MEMBER_BINS,
     MEMBER_QUESTIONS,
     MEMBER_REPLICATES,
+    MEMBER_READER,
+    MEMBER_TEMPLATES,
     MEMBER_READ, /* those behind it are worked out again */
     MEMBER_COUNT = MEMBER_READ + 8
 };
 static const char *const member_names[MEMBER_COUNT] = {
-    "n",      "unanswered", "unread", "tp",      "fp",     "fn",        "values",     "report",
-    "metric", "sum",        "sum2",   "classes", "bins",   "questions", "replicates", "acc",
-    "mean",   "sd",         "median", "share",   "shares", "ci",     "without"};
+    "n",    "unanswered", "unread",  "tp",    "fp",        "fn",         "values", "report",    "metric",
+    "sum",  "sum2",       "classes", "bins",  "questions", "replicates", "reader", "templates", "acc",
+    "mean", "sd",         "median",  "share", "shares",    "ci",         "without"};
 
 /* The members of `replicates`. */
 enum replicate_member {
@@ -87,6 +89,13 @@ static bool read_questions(struct slice text, uint64_t *questions, struct fault 
     return good || fault_set(fault, "", "16 hexadecimal digits were expected");
 }
 
+static bool read_provenance(struct tally_line *line, enum provenance_member member, struct slice text,
+                            struct fault *fault) {
+    struct json j;
+    json_open(&j, text);
+    return provenance_read(&line->provenance, member, &j, fault);
+}
+
 static bool read_member(struct tally_line *line, struct record *record, int member, struct slice text,
                         struct fault *fault) {
     struct sum *sum = &line->sum;
@@ -106,6 +115,8 @@ static bool read_member(struct tally_line *line, struct record *record, int memb
     case MEMBER_BINS: line->bins = text; return true;
     case MEMBER_QUESTIONS: return read_questions(text, &sum->questions, fault);
     case MEMBER_REPLICATES: line->replicates = text; return true;
+    case MEMBER_READER: return read_provenance(line, PROVENANCE_READER, text, fault);
+    case MEMBER_TEMPLATES: return read_provenance(line, PROVENANCE_TEMPLATES, text, fault);
     default: return true;
     }
 }
@@ -160,6 +171,7 @@ bool tally_line_read(struct tally_line *line, struct record *record, struct faul
     line->seen = 0;
     line->report = line->classes = line->bins = line->replicates = (struct slice){0};
     line->key_count = 0;
+    line->provenance = (struct provenance){0};
     line->sum = (struct sum){0};
     json_open(&j, record->text);
     json_object(&j);

@@ -5,6 +5,7 @@
 #define SAR_TALLYLINE_H
 
 #include "bootstrap.h"
+#include "provenance.h"
 #include "record.h"
 #include "tally.h"
 
@@ -18,6 +19,7 @@ struct tally_line {
     struct slice bins;       /* SUM_SPREAD: [[bin, count], ...] */
     struct slice classes;    /* SUM_SPREAD */
     struct slice replicates; /* as spelled; .at is NULL where there are none */
+    struct provenance provenance;
     struct json_names names, replicate_names;
 };
 

@@ -21,9 +21,11 @@
 
 /* --- the grammar ---------------------------------------------------------------------------------------- */
 
-/* Elements that hold others. */
+/* Where an element may be. Outside the root there is nothing but roots, and in an element of text nothing at all: these
+ * are two places, since what may be in one may not be in the other. */
 enum place {
-    IN_NOTHING,
+    OUTSIDE,
+    IN_TEXT,
     IN_FILE,
     IN_SOURCE,
     IN_SIZE,
@@ -73,17 +75,17 @@ enum leaf {
 
 struct element {
     const char *name;
-    enum place in, opens; /* `opens` is IN_NOTHING for one that holds text */
+    enum place in, opens; /* `opens` is IN_TEXT for one that holds text */
     enum leaf leaf;
 };
 
 #define HOLDS(name, in, opens)                                                                               \
     { name, in, opens, NO_LEAF }
 #define TEXT(name, in, leaf)                                                                                 \
-    { name, in, IN_NOTHING, leaf }
+    { name, in, IN_TEXT, leaf }
 static const struct element grammar[] = {
-    HOLDS("annotation", IN_NOTHING, IN_FILE),
-    HOLDS("HRSC_Image", IN_NOTHING, IN_FILE),
+    HOLDS("annotation", OUTSIDE, IN_FILE),
+    HOLDS("HRSC_Image", OUTSIDE, IN_FILE),
     TEXT("filename", IN_FILE, IMAGE_NAME),
     HOLDS("source", IN_FILE, IN_SOURCE),
     TEXT("filename", IN_SOURCE, IMAGE_NAME),
@@ -158,7 +160,10 @@ static const struct element grammar[] = {
     HOLDS("segm", IN_OBJECT, IN_POLYGON),
     TEXT("point", IN_POLYGON, POINT),
 };
-enum { DEEPEST = 8 }; /* elements of the grammar within one another */
+enum { DEEPEST = 8 }; /* elements of the grammar within one another: it has no more than five */
+enum {
+    MOST_DEFAULTS = 100
+}; /* attributes that a file declares: expat searches those of an element one by one */
 
 static const struct element *find_element(enum place in, const char *name) {
     for (size_t i = 0; i < sizeof grammar / sizeof grammar[0]; i++) {
@@ -170,7 +175,7 @@ static const struct element *find_element(enum place in, const char *name) {
 /* What an element that holds the leaf is called where it is missing. */
 static const char *name_of(enum leaf leaf, enum place in) {
     for (size_t i = 0; i < sizeof grammar / sizeof grammar[0]; i++) {
-        if (grammar[i].leaf == leaf && (in == IN_NOTHING || grammar[i].in == in)) return grammar[i].name;
+        if (grammar[i].leaf == leaf && (in == OUTSIDE || grammar[i].in == in)) return grammar[i].name;
     }
     return "?";
 }
@@ -192,7 +197,8 @@ struct voc {
     XML_Parser parser;
     const struct element *open[DEEPEST];
     size_t depth;
-    size_t skipped; /* elements that are open and not in the grammar */
+    size_t skipped;  /* elements that are open and not in the grammar */
+    size_t defaults; /* attributes that the file has declared */
     struct emit text;
     struct emit image_name, image_ending;
     double width, height;
@@ -221,7 +227,7 @@ static void fail(struct voc *voc) {
 }
 
 static enum place place_of(const struct voc *voc) {
-    return voc->depth == 0 ? IN_NOTHING : voc->open[voc->depth - 1]->opens;
+    return voc->depth == 0 ? OUTSIDE : voc->open[voc->depth - 1]->opens;
 }
 
 /* --- objects -------------------------------------------------------------------------------------------- */
@@ -391,19 +397,26 @@ static bool read_leaf(struct voc *voc, enum leaf leaf, struct slice text) {
 
 /* --- what expat calls ----------------------------------------------------------------------------------- */
 
+static void refuse(struct voc *voc, const char *format, const XML_Char *name) {
+    if (voc->failed) return;
+    fault_set(&voc->fault, "", format, quote(slice_of(name)).text);
+    fail(voc);
+}
+
 static void XMLCALL start_element(void *data, const XML_Char *name, const XML_Char **attributes) {
     struct voc *voc = data;
     (void)attributes;
     if (voc->failed) return;
-    const struct element *element = voc->skipped > 0 ? NULL : find_element(place_of(voc), name);
-    if (element == NULL && voc->depth == 0) {
-        fault_set(&voc->fault, "", "the root is %s, not annotation or HRSC_Image",
-                  quote(slice_of(name)).text);
-        fail(voc);
+    enum place place = place_of(voc);
+    const struct element *element = voc->skipped > 0 ? NULL : find_element(place, name);
+    if (element == NULL) {
+        if (place == OUTSIDE) refuse(voc, "the root is %s, not annotation or HRSC_Image", name);
+        if (place == IN_TEXT) refuse(voc, "holds the element %s, where text was expected", name);
+        voc->skipped++;
         return;
     }
-    if (element == NULL) {
-        voc->skipped++;
+    if (voc->depth == DEEPEST) {
+        refuse(voc, "%s is nested too deep", name);
         return;
     }
     voc->open[voc->depth++] = element;
@@ -441,21 +454,23 @@ static void XMLCALL character_data(void *data, const XML_Char *text, int len) {
 }
 
 /* Entities of the file's own are where XML hides bombs and other files. No annotation has any. */
-static void refuse_entity(struct voc *voc, const XML_Char *name, const char *why) {
-    if (voc->failed) return;
-    fault_set(&voc->fault, "", "the entity %s %s", quote(slice_of(name)).text, why);
-    fail(voc);
-}
-
 static void XMLCALL declare_entity(void *data, const XML_Char *name, int is_parameter, const XML_Char *value,
                                    int len, const XML_Char *base, const XML_Char *system,
                                    const XML_Char *public, const XML_Char *notation) {
     (void)is_parameter, (void)value, (void)len, (void)base, (void)system, (void)public, (void)notation;
-    refuse_entity(data, name, "is declared here: annotations may not have entities of their own");
+    refuse(data, "the entity %s is declared here: annotations may not have entities of their own", name);
 }
 
 static void XMLCALL skip_entity(void *data, const XML_Char *name, int is_parameter) {
-    if (!is_parameter) refuse_entity(data, name, "is not declared");
+    if (!is_parameter) refuse(data, "the entity %s is not declared", name);
+}
+
+static void XMLCALL declare_attribute(void *data, const XML_Char *element, const XML_Char *attribute,
+                                      const XML_Char *type, const XML_Char *value, int is_required) {
+    struct voc *voc = data;
+    (void)attribute, (void)type, (void)value, (void)is_required;
+    if (++voc->defaults > MOST_DEFAULTS)
+        refuse(voc, "more than 100 attributes are declared (the last of %s)", element);
 }
 
 /* An encoding that expat does not have: parsing ends, and begins again on decoded text. */
@@ -476,8 +491,9 @@ static void begin_file(struct voc *voc, const char *encoding) {
     XML_SetCharacterDataHandler(parser, character_data);
     XML_SetEntityDeclHandler(parser, declare_entity);
     XML_SetSkippedEntityHandler(parser, skip_entity);
+    XML_SetAttlistDeclHandler(parser, declare_attribute);
     XML_SetUnknownEncodingHandler(parser, meet_encoding, voc);
-    voc->depth = voc->skipped = voc->object_count = 0;
+    voc->depth = voc->skipped = voc->object_count = voc->defaults = 0;
     voc->image_name.len = voc->image_ending.len = 0;
     voc->width = voc->height = 0;
     voc->encoding[0] = '\0';

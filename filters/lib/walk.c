@@ -2,6 +2,7 @@
 #include "walk.h"
 
 #include "memory.h"
+#include "outputs.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -76,6 +77,10 @@ static bool list(struct walker *walker, size_t len, struct names *names) {
         bool is_directory = S_ISDIR(info.st_mode);
         /* a pipe or a device among the files is not one of them, and would be waited for */
         if (!is_directory && !(wanted && S_ISREG(info.st_mode))) continue;
+        if (!is_directory) {
+            set_path(walker, len, entry->d_name);
+            outputs_read(walker->path, &info);
+        }
         size_t name_len = strlen(entry->d_name);
         char *name = arena_text(&names->text, entry->d_name, name_len + 1); /* room for a slash, and a NUL */
         if (is_directory) name[name_len] = '/';
@@ -128,6 +133,13 @@ static enum walk_end deal_with_file(struct walk *walk, const char *operand) {
     const char *slash = strrchr(operand, '/');
     struct walk_file file = {operand, slice_of(slash != NULL ? slash + 1 : operand)};
     return walk->function(walk->context, &file) ? WALK_DONE : WALK_STOPPED;
+}
+
+bool walk_is_special(const char *operand) {
+    struct stat info;
+    bool is_meant = strcmp(operand, "-") == 0 || strcmp(operand, "/dev/stdin") == 0
+                    || strncmp(operand, "/dev/fd/", 8) == 0;
+    return !is_meant && stat(operand, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
 enum walk_end walk(struct walk *walk, const char *operand) {

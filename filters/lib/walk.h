@@ -34,6 +34,10 @@ struct walk {
     char failed[1024];
 };
 
+/* Whether the operand is a pipe, a socket or a device, which a shell's pattern may catch among files, and which would be
+ * waited for. What is named by a descriptor (/dev/stdin, /dev/fd/N) is meant. */
+bool walk_is_special(const char *operand);
+
 /* Walks a directory, or deals with the one file that the operand is ("-" is a file). */
 enum walk_end walk(struct walk *, const char *operand);
 

@@ -3,6 +3,7 @@
 
 #include "emit.h"
 #include "fault.h"
+#include "hash.h"
 #include "lines.h"
 #include "message.h"
 
@@ -195,6 +196,7 @@ bool yamlfile_read(struct yaml *yaml, const char *file) {
     *yaml = (struct yaml){.file = file};
     struct slice text;
     if (!read_file(yaml, file, &text)) return false;
+    yaml->digest = hash_bytes(HASH_START, text);
     struct reader reader = {.yaml = yaml, .text = text};
     if (!yaml_parser_initialize(&reader.parser)) die("out of memory");
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.at, text.len);

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 
@@ -29,6 +30,7 @@ struct yaml_problem {
 
 struct yaml {
     const char *file;
+    uint64_t digest;        /* FNV-1a, 64 bits, of the file's bytes (hash.h) */
     struct yaml_node *root; /* NULL where the file is no YAML */
     struct arena memory;
     struct yaml_problem *problems;

@@ -7,7 +7,7 @@
 #include "import.h"
 
 #include "../lib/place.h"
-#include "scene.h"
+#include "json.h"
 #include "stage.h"
 
 /* What a run gave, beside its output and messages. */
@@ -33,33 +33,8 @@ static struct result run(struct import *import, enum pieces pieces, struct slice
 }
 
 static void check_same(const struct result *a, const struct result *b) {
-    REQUIRE(slice_equal(emit_pending(&a->staged.output), emit_pending(&b->staged.output)), "other scenes");
-    REQUIRE(slice_equal(emit_pending(&a->staged.messages), emit_pending(&b->staged.messages)), "%.*s\n%.*s",
-            (int)a->staged.messages.len, a->staged.messages.bytes, (int)b->staged.messages.len,
-            b->staged.messages.bytes);
-    REQUIRE(a->staged.cli.bad == b->staged.cli.bad && a->staged.cli.status == b->staged.cli.status
-                && a->crowd == b->crowd && a->dropped == b->dropped,
-            "other counts");
-}
-
-/* Each line is a scene; gives how many objects there are in all. */
-static uint64_t check_scenes(const struct result *result) {
-    static struct scene scene;
-    const char *at = result->staged.output.bytes, *end = at + result->staged.output.len;
-    uint64_t objects = 0, scenes = 0;
-    struct fault fault;
-    if (scene.names.count == 0) scene_open(&scene);
-    for (const char *newline; at < end; at = newline + 1, scenes++) {
-        newline = memchr(at, '\n', (size_t)(end - at));
-        REQUIRE(newline != NULL, "a line without end");
-        struct slice line = place((struct slice){at, (size_t)(newline - at)}, '\n');
-        REQUIRE(scene_read(&scene, line, SCENE_DEGENERATE_BOXES, &fault), "%s: %s: %.*s", fault.path,
-                fault.what, (int)line.len, line.at);
-        objects += scene.object_count;
-        free((char *)line.at);
-    }
-    REQUIRE(scenes == result->staged.cli.out.records, "as many lines as scenes");
-    return objects;
+    stage_same(&a->staged, &b->staged);
+    REQUIRE(a->crowd == b->crowd && a->dropped == b->dropped, "other counts");
 }
 
 /* How many elements a member of the document has; it is sound JSON. */
@@ -117,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         document.at += 3;
         document.len -= 3;
     }
-    check_accounts(&result[0], document, check_scenes(&result[0]));
+    check_accounts(&result[0], document, stage_scenes(&result[0].staged));
     for (int pieces = 0; pieces < PIECES_MODES; pieces++) stage_forget(&result[pieces].staged);
     return 0;
 }

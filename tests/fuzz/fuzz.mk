@@ -10,7 +10,7 @@
 TARGETS = $(FUZZ_TARGETS)
 TIME    = 60
 
-FUZZ_TARGETS = lines json number match coco yaml parse tally
+FUZZ_TARGETS = lines json number match coco voc imagesize export yaml parse tally
 FUZZ_SHARED  = replay stage portable
 FUZZ_SOURCES = $(patsubst filters/lib/%.c,lib/%.o,$(wildcard filters/lib/*.c))
 SOURCES     += $(wildcard tests/fuzz/*.[ch])
@@ -86,6 +86,9 @@ COVERS_json   = json
 COVERS_number = number
 COVERS_match  = match assign assignties boxtree augment
 COVERS_coco   = coco document
+COVERS_voc    = voc compose labelfiles
+COVERS_imagesize = imagesize
+COVERS_export = outdir exportyolo exportvoc
 COVERS_yaml   = yamlfile templates templatescheck readback vocab
 COVERS_parse  = parse syntax scoring
 COVERS_tally  = aggregate tally tallyline wide

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage.h"
 
+#include "../lib/place.h"
+#include "scene.h"
+
 #include "message.h"
 
 #include <errno.h>
@@ -118,4 +121,32 @@ void stage_close(struct staged *staged) {
 void stage_forget(struct staged *staged) {
     free(staged->output.bytes);
     free(staged->messages.bytes);
+}
+
+/* --- what importers give ---------------------------------------------------------------------------------- */
+
+void stage_same(const struct staged *a, const struct staged *b) {
+    REQUIRE(slice_equal(emit_pending(&a->output), emit_pending(&b->output)), "other scenes");
+    REQUIRE(slice_equal(emit_pending(&a->messages), emit_pending(&b->messages)), "%.*s\n%.*s",
+            (int)a->messages.len, a->messages.bytes, (int)b->messages.len, b->messages.bytes);
+    REQUIRE(a->cli.bad == b->cli.bad && a->cli.status == b->cli.status, "other counts");
+}
+
+uint64_t stage_scenes(const struct staged *staged) {
+    static struct scene scene;
+    const char *at = staged->output.bytes, *end = at + staged->output.len;
+    uint64_t objects = 0, scenes = 0;
+    struct fault fault;
+    if (scene.names.count == 0) scene_open(&scene);
+    for (const char *newline; at < end; at = newline + 1, scenes++) {
+        newline = memchr(at, '\n', (size_t)(end - at));
+        REQUIRE(newline != NULL, "a line without end");
+        struct slice line = place((struct slice){at, (size_t)(newline - at)}, '\n');
+        REQUIRE(scene_read(&scene, line, SCENE_DEGENERATE_BOXES, &fault), "%s: %s: %.*s", fault.path,
+                fault.what, (int)line.len, line.at);
+        objects += scene.object_count;
+        free((char *)line.at);
+    }
+    REQUIRE(scenes == staged->cli.out.records, "as many lines as scenes");
+    return objects;
 }

@@ -31,4 +31,10 @@ void stage_open(struct staged *);
 void stage_close(struct staged *); /* no output any more */
 void stage_forget(struct staged *);
 
+/* Two runs gave the same. */
+void stage_same(const struct staged *, const struct staged *);
+
+/* Each line of the output is a scene; gives how many objects there are in all. */
+uint64_t stage_scenes(const struct staged *);
+
 #endif

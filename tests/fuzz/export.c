@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * export: scenes to folders of files, whatever they are called: as many files as scenes were written, each whole, and
+ * nothing beside the folder.
+ *
+ * Input: a byte for the format; lines. */
+#define _XOPEN_SOURCE 700 /* nftw */
+#include "export.h"
+
+#include "stage.h"
+
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct { size_t files, parts, others; } found;
+
+static int look_at(const char *path, const struct stat *info, int kind, struct FTW *place) {
+    size_t len = strlen(path);
+    (void)place;
+    if (kind == FTW_F && S_ISREG(info->st_mode)) found.files++;
+    if (len > 5 && strcmp(path + len - 5, ".part") == 0) found.parts++;
+    if (kind != FTW_F && kind != FTW_D) found.others++;
+    return 0;
+}
+
+static int drop(const char *path, const struct stat *info, int kind, struct FTW *place) {
+    (void)info, (void)kind, (void)place;
+    return remove(path);
+}
+
+/* A folder for all runs, with one in it for the current run; its path. */
+static const char *folder(void) {
+    static char outer[64], inner[80];
+    if (outer[0] == '\0') {
+        const char *where = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+        snprintf(outer, sizeof outer, "%s/sar-export-XXXXXX", where);
+        REQUIRE(mkdtemp(outer) != NULL, "a folder");
+        snprintf(inner, sizeof inner, "%s/out", outer);
+    }
+    return inner;
+}
+
+static void check_outer(const char *inner) {
+    char outer[80];
+    snprintf(outer, sizeof outer, "%.*s", (int)(strrchr(inner, '/') - inner), inner);
+    found.files = found.parts = found.others = 0;
+    REQUIRE(nftw(outer, look_at, 8, FTW_PHYS) == 0, "the folder");
+    REQUIRE(found.files == 0 && found.others == 0, "something is beside the folder");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static const struct exporter *const exporters[] = {&export_yolo, &export_voc};
+    struct staged staged;
+    if (size == 0 || size > 4096) return -1;
+    bool is_yolo = data[0] % 2 == 0;
+    const struct exporter *exporter = exporters[data[0] % 2];
+    struct export_options options = {
+        .image_prefix = "", .split = "test", .classes = "ship,car", .depth = 3, .output = folder()};
+    stage_open(&staged);
+    stage_input(PIECES_WHOLE);
+    stage_file(data + 1, size - 1);
+    void *state = exporter->open(&staged.cli, &options, NULL);
+    stream_run(&staged.cli, exporter->record, state);
+    exporter->close(state);
+    uint64_t written = staged.cli.out.records, bad = staged.cli.bad;
+    REQUIRE(staged.cli.status != CLI_FAILED, "all can be written: %.*s", (int)staged.messages.len,
+            staged.messages.bytes);
+    stage_close(&staged);
+    REQUIRE(staged.output.len == 0, "files, and nothing else");
+    found.files = found.parts = found.others = 0;
+    REQUIRE(nftw(options.output, look_at, 8, FTW_PHYS) == 0, "the folder");
+    REQUIRE(found.parts == 0 && found.others == 0, "something that is no file is left");
+    REQUIRE(found.files == written + is_yolo, "%zu files of %llu scenes, %llu bad", found.files,
+            (unsigned long long)written, (unsigned long long)bad);
+    REQUIRE(nftw(options.output, drop, 8, FTW_PHYS | FTW_DEPTH) == 0, "the folder is emptied");
+    check_outer(options.output);
+    stage_forget(&staged);
+    return 0;
+}

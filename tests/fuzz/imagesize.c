@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * imagesize: the header of an image, whatever is in it: a size that an image can have, or a reason, and the same when it
+ * is read again.
+ *
+ * Input: the file. */
+#include "imagesize.h"
+
+#include "fuzz.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static FILE *file;
+    static char name[64];
+    struct fault fault, again;
+    uint32_t width = 0, height = 0, width_again = 0, height_again = 0;
+    if (file == NULL) file = tmpfile();
+    REQUIRE(file != NULL, "a temporary file");
+    int fd = fileno(file);
+    REQUIRE(ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size, "the image is written");
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    bool good = imagesize_read(name, &width, &height, &fault);
+    if (good) {
+        REQUIRE(width > 0 && height > 0, "%u x %u", width, height);
+    } else {
+        REQUIRE(errno == 0, "a file that is there can be read: %s", strerror(errno));
+        REQUIRE(fault.what[0] != '\0', "a reason");
+    }
+    REQUIRE(imagesize_read(name, &width_again, &height_again, &again) == good, "the same again");
+    REQUIRE(width == width_again && height == height_again, "the same size again");
+    return 0;
+}
