@@ -135,7 +135,8 @@ static size_t room_for(const struct objects *objects, const struct sample *sampl
 static void fill(struct sample *sample, const struct objects *objects, struct slice *text,
                  size_t next[MARKS]) {
     struct emit *out = &sample->filled;
-    const size_t from = out->len;
+    const size_t from = out->len, ref_count = objects->refs != NULL ? objects->ref_count : 0,
+                 box_count = objects->boxes != NULL ? objects->box_count : 0;
     int which = 0;
     if (text->at == NULL || next_mark(*text, 0, &which) == text->len) return;
     for (size_t at = 0; at < text->len;) {
@@ -143,14 +144,14 @@ static void fill(struct sample *sample, const struct objects *objects, struct sl
         emit_bytes(out, text->at + at, found - at);
         if (found == text->len) break;
         at = found + strlen(marks[which]);
-        const size_t count = which == MARK_REF ? objects->ref_count : objects->box_count;
+        const size_t count = which == MARK_REF ? ref_count : box_count;
         if (next[which] >= count) {
             emit_text(out, marks[which]);
         } else if (which == MARK_BOX) {
-            put_box(out, objects, &objects->boxes[next[which]++], sample);
+            put_box(out, objects, objects->boxes + next[which]++, sample);
         } else {
-            struct slice ref = objects->refs[next[which]++];
-            out->len += json_unescape(ref, emit_room(out, ref.len));
+            const struct slice *ref = objects->refs + next[which]++;
+            out->len += json_unescape(*ref, emit_room(out, ref->len));
         }
     }
     *text = (struct slice){out->bytes + from, out->len - from};
@@ -203,7 +204,9 @@ bool placeholders_truth(const struct sample *sample, struct slice *truth, struct
     if (truth->at == NULL)
         return fault_set(fault, "",
                          "no ground truth: the sample has neither labels nor an assistant message");
-    int which = 0;
-    if (next_mark(*truth, 0, &which) == truth->len) return true;
-    return fault_set(fault, "objects", "has nothing for a %s of the truth", marks[which]);
+    if (!has_mark(*truth)) return true;
+    int which = MARK_REF;
+    next_mark(*truth, 0, &which);
+    return fault_set(fault, "objects", "has nothing for a %s of the truth",
+                     marks[which == MARK_REF ? MARK_REF : MARK_BOX]);
 }
