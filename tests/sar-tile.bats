@@ -180,6 +180,13 @@ END
     [ "$(count cuts)" -eq 1 ]
 }
 
+@test "a name with a NUL in it is no file's, and refused" {
+    { of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\u0000b.png/'; of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\\\u0000.png/'; } > in
+    ends 1 sar-tile --list=cuts --on-error=skip in
+    tells 'sar-tile: in:1: image: contains a NUL, which no file name can' '1 bad record left out'
+    [ "$(jq -r .image cuts)" = 'a\u0000.png' ]
+}
+
 @test "pipelines/cut-images cuts images by the list, whole or not at all, and goes on where it was" {
     command -v vips > /dev/null || convert -version 2> /dev/null | grep -q ImageMagick || skip "needs vips or ImageMagick"
     local pixel
