@@ -109,7 +109,21 @@ static bool gather_boxes(struct scorer *scorer, const struct sample *sample, str
     return true;
 }
 
-static void emit_pairs(struct emit *out, const struct match_pair *pairs, size_t count) {
+/* A pair's IoU as it is written, with six decimals: what rounds to a threshold without reaching it is written as a
+ * millionth less, so that the pairs shown agree with all counts. */
+static double shown_iou(const struct scorer *scorer, const struct match_pair *pair) {
+    struct bbox truth = scorer->truth_boxes[pair->truth].bbox,
+                response = scorer->response_boxes[pair->response].bbox;
+    for (size_t i = 0; i < scorer->options->threshold_count; i++) {
+        double threshold = scorer->options->thresholds[i], lacks = threshold - pair->iou;
+        if (lacks > 0 && lacks < 1e-6 && !bbox_reaches(truth, response, pair->iou, threshold))
+            return threshold - 1e-6;
+    }
+    return pair->iou;
+}
+
+static void emit_pairs(const struct scorer *scorer, struct emit *out, size_t count) {
+    const struct match_pair *pairs = scorer->pairs;
     emit_text(out, ",\"pairs\":[");
     for (size_t i = 0; i < count; i++) {
         emit_text(out, i == 0 ? "[" : ",[");
@@ -117,7 +131,7 @@ static void emit_pairs(struct emit *out, const struct match_pair *pairs, size_t 
         emit_char(out, ',');
         emit_integer(out, pairs[i].response);
         emit_char(out, ',');
-        emit_decimal(out, pairs[i].iou);
+        emit_decimal(out, shown_iou(scorer, &pairs[i]));
         emit_char(out, ']');
     }
     emit_text(out, "]}");
@@ -140,7 +154,7 @@ static bool emit_iou(struct scorer *scorer, const struct sample *sample, const c
         size_t found = match_at(scorer->match, options->thresholds[i], scorer->pairs);
         emit_counts(out, task, scorer->iou_names[i],
                     (struct counts){found, responses - found, truths - found});
-        emit_pairs(out, scorer->pairs, found);
+        emit_pairs(scorer, out, found);
     }
     return true;
 }
