@@ -168,6 +168,7 @@ int main(int argc, char **argv) {
         cli_message(&cli, "what is written is of the records before it");
     /* of two models of which not all has been read there is nothing to be said */
     if (cli.status != CLI_FAILED && !(stopped && options->compare[0] != NULL)) aggregate_write(&aggregate);
+    grouping_tell(&aggregate.grouping, &cli);
     aggregate_close(&aggregate);
     return cli_close(&cli);
 }

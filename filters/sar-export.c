@@ -127,7 +127,8 @@ static const char usage[] =
     "      --container=lines|array  write records as lines, or as one array\n"
     "      --boxes=SYNTAX      write boxes as another family of models does\n"
     "      --frame=FRAME       the units of boxes that are written anew\n"
-    "      --pixels=MIN:MAX    qwen2.5-vl: the model's limits for its input, whose pixels boxes are in\n"
+    "      --pixels=MIN:MAX    qwen2.5-vl: the model's limits for its input, whose pixels boxes are in;\n"
+    "                          required there, or --frame\n"
     "      --no-refs           leave the words for what is in a box as they are\n"
     "      --split=NAME        sarchat: what the files' names end in (default test)\n"
     "      --classes=LIST      the categories in their order, separated by commas\n"
@@ -240,6 +241,15 @@ static void check_options(struct cli *cli, const struct format *format, const st
     bool keeps = options->style.syntax == GROUNDING_KEEP && format->form.syntax == GROUNDING_KEEP;
     if (options->style.frame.declared && keeps)
         cli_misuse(cli, "--frame has no use where boxes are left as they are: --boxes writes them anew");
+    int syntax = options->style.syntax == GROUNDING_KEEP ? format->form.syntax : options->style.syntax;
+    if ((format->takes & TAKES_TEXT) != 0 && syntax == SYNTAX_QWEN_JSON && !options->style.frame.declared
+        && options->style.most_px == 0)
+        cli_misuse(
+            cli,
+            "boxes of qwen-json are pixels of what the model's processor makes of the image: %s, or --frame "
+            "(--frame=pixel for the image's own)",
+            (format->takes & TAKES_PIXELS) != 0 ? "--pixels=MIN:MAX, its limits"
+                                                : "--frame=in:WxH, its size");
     if (options->style.frame.declared && options->style.most_px > 0)
         cli_misuse(cli, "--pixels and --frame both say what units boxes are in");
 }

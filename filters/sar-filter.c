@@ -351,6 +351,7 @@ int main(int argc, char **argv) {
     tell(&state);
     imagecheck_close(&state.images);
     record_close(&state.sample);
+    rules_tell(&options.scenes, &cli);
     scene_close(&state.scene);
     rules_free(&options.scenes);
     free(state.verdicts);

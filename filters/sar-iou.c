@@ -2,7 +2,9 @@
  *
  * sar-iou: samples with a model's response in; the same out, each with its score. */
 #include "cli.h"
+#include "doubts.h"
 #include "join.h"
+#include "placeholders.h"
 #include "scoring.h"
 #include "scoringoptions.h"
 #include "stream.h"
@@ -27,6 +29,7 @@ struct state {
     struct scorer scorer;
     struct sample sample, prediction;
     struct join *join;
+    struct doubts doubts;
     struct emit score, explained;
 };
 
@@ -82,20 +85,36 @@ static void put_scored(struct state *state, enum task_kind task, struct emit *ou
     emit_text(out, "}\n");
 }
 
+/* A truth without what its task asks for would give no units, and drop out of all figures. */
+static bool check_truth(const struct state *state, enum task_kind task, struct slice truth,
+                        struct fault *fault) {
+    if (scorer_truth_is_read(&state->scorer, task)) return true;
+    return fault_set(fault, state->sample.labels.at != NULL ? "labels" : "messages",
+                     "nothing is read in the truth of what %s asks for: %s", task_kind_names[task],
+                     quote(truth).text);
+}
+
+static void note_doubts(struct state *state, enum task_kind task) {
+    const struct scorer *scorer = &state->scorer;
+    if (scorer_outcome(scorer) == OUTCOME_UNREAD) doubts_unread(&state->doubts, &state->sample);
+    if (task == TASK_COUNT || task == TASK_GROUND || task == TASK_REFER)
+        doubts_boxes(&state->doubts, &state->sample, scorer->response_boxes, scorer->response.boxes.count);
+}
+
 /* Scores a record that has its truth in it. */
 static enum outcome score_record(struct state *state, struct slice record, struct emit *out,
                                  struct fault *fault) {
     struct sample *sample = &state->sample;
     enum task_kind task = TASK_NONE;
-    if (!sample_read(sample, record, fault) || !find_task(state, &task, fault)) return RECORD_BAD;
-    struct slice truth = sample->labels.at != NULL ? sample->labels : sample->answer;
-    if (truth.at == NULL) {
-        fault_set(fault, "", "there is no truth: no labels and no answer of an assistant");
-        return RECORD_BAD;
-    }
+    struct slice truth;
+    if (!sample_read(sample, record, fault) || !placeholders_fill(sample, fault)) return RECORD_BAD;
+    if (state->join == NULL) doubts_record(&state->doubts, sample, !sample->has_labels);
+    if (!find_task(state, &task, fault) || !placeholders_truth(sample, &truth, fault)) return RECORD_BAD;
     state->score.len = 0;
-    if (!scorer_emit(&state->scorer, sample, task, truth, sample->response, &state->score, fault))
+    if (!scorer_emit(&state->scorer, sample, task, truth, sample->response, &state->score, fault)
+        || !check_truth(state, task, truth, fault))
         return RECORD_BAD;
+    note_doubts(state, task);
     put_scored(state, task, out);
     return RECORD_DONE;
 }
@@ -107,7 +126,9 @@ static enum outcome score_line(void *data, const struct line *line, struct emit 
     if (state->join == NULL) return score_record(state, line->text, out, fault);
     struct slice members;
     size_t truth;
-    if (!sample_read(&state->prediction, line->text, fault)) return RECORD_BAD;
+    if (!sample_read(&state->prediction, line->text, fault) || !placeholders_fill(&state->prediction, fault))
+        return RECORD_BAD;
+    doubts_record(&state->doubts, &state->prediction, false);
     enum join_outcome outcome = join_find(state->join, &state->prediction, &members, &truth, fault);
     if (outcome != JOIN_FOUND) return outcome == JOIN_BAD ? RECORD_BAD : RECORD_LEFT_OUT;
     if (state->options->duplicates == DUPLICATES_LAST) {
@@ -269,6 +290,7 @@ int main(int argc, char **argv) {
     read_options(&cli, &options, argc, argv);
     templates_load(&state.templates, options.templates);
     scorer_open(&state.scorer, &state.templates, &options.scoring);
+    state.doubts.response_key = options.response_key != NULL ? options.response_key : "response";
     sample_open(&state.sample, options.response_key);
     sample_open(&state.prediction, options.response_key);
     if (options.truth != NULL) state.join = join_open(&cli, options.truth, options.duplicates);
@@ -278,8 +300,10 @@ int main(int argc, char **argv) {
         if (state.join != NULL && going) {
             score_held(&state);
             score_unanswered(&state);
+            join_tell(state.join, &cli);
         }
         scoring_tell_frames(&cli, &state.scorer);
+        doubts_tell(&state.doubts, &cli);
     }
     join_close(state.join);
     sample_close(&state.sample);

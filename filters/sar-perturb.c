@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 #include "perturb.h"
+#include "placeholders.h"
 #include "stream.h"
 
 #include <stdlib.h>
@@ -56,12 +57,10 @@ static enum outcome perturb_sample(void *data, const struct line *line, struct e
                                    struct fault *fault) {
     struct state *state = data;
     struct sample *sample = &state->sample;
-    if (!sample_read(sample, line->text, fault)) return RECORD_BAD;
-    struct slice truth = sample->labels.at != NULL ? sample->labels : sample->answer;
-    if (truth.at == NULL) {
-        fault_set(fault, "", "there is no truth: no labels and no answer of an assistant");
+    struct slice truth;
+    if (!sample_read(sample, line->text, fault) || !placeholders_fill(sample, fault)
+        || !placeholders_truth(sample, &truth, fault))
         return RECORD_BAD;
-    }
     state->text.len = 0;
     enum response response =
         perturb_answer(&state->perturb, sample, task_of(state), truth, &state->text, fault);

@@ -272,7 +272,7 @@ megabytes() {
     mv out scored
     ends 0 sar-agg --ci --replicates=2 scored
     grep -q '"metric":"overall","n":1,"acc":100,' out
-    megabytes <<< '{"task":"refer","labels":"@@","response":"@@"}' > in
+    megabytes <<< '{"task":"refer","labels":"{<1><2><3><4>} @@","response":"@@"}' > in
     ends 0 sar-iou in
     megabytes <<< '{"info":"@@","images":[],"annotations":[],"categories":[]}' > in
     ends 0 sar-import coco in

@@ -228,6 +228,18 @@ END
     done
 }
 
+@test "a --where that holds for nothing is told, with what it was tried on" {
+    for name in $(record_filters); do
+        { good "$name" a.png; good "$name" b.png; } > in
+        ends 0 "$name" --where .no_such in
+        tail -n 1 err | grep -qE "^$name: --where: 0 of 2 (scenes|samples) matched\$" || { echo "$name"; cat err; return 1; }
+        ends 0 "$name" --where 'tostring | contains("b.png")' in
+        run ! grep 'matched' err
+        ends 0 "$name" --where .no_such < /dev/null
+        says
+    done
+}
+
 @test "an expression that fails on a record makes it bad data" {
     for name in $(record_filters); do
         { good "$name" a.png; good "$name" b.png; } > in
@@ -627,7 +639,7 @@ with() {
         read -ra command <<< "$filter"
         for expression in false '.nosuch' '.width > 1e9' empty; do
             ends 0 "${command[@]}" --where="$expression" "$input"
-            grep -qE "^${command[0]}: --where: 0 of [0-9]+ records? matched$" err || { echo "$filter: $(cat err)"; false; }
+            grep -qE "^${command[0]}: --where: 0 of [0-9]+ (record|scene|sample|answer|tall)(s|y|ies)? matched$" err || { echo "$filter: $(cat err)"; false; }
         done
         ends 0 "${command[@]}" --where=true "$input"
         run ! grep -q 'matched' err

@@ -46,7 +46,7 @@ shots() {
 # leaked [OPTION]...: the lines for ./in, "leak key split image n".
 leaked() {
     ends 0 sar-agg --report=leakage "$@" in || return
-    says || return
+    if [ -s out ]; then says; else tells '^sar-agg: 0 keys in several splits \([0-9]+ images?, [1-9] splits?\)$'; fi || return
     jq -r '[.leak, .key, .split // "-", .image, .n] | @tsv' out
 }
 
@@ -78,6 +78,39 @@ END
     shot train 1.png 1,1,2,2 > in
     ends 0 sar-agg --report=leakage in
     [ ! -s out ]
+    says 'sar-agg: 0 keys in several splits (1 image, 1 split)'
+}
+
+@test "leakage: where no record says its split the file is the split; where nothing tells, that is refused" {
+    shot - 1.png 1,1,2,2 > a.ndjson
+    shot - 2.png 3,3,4,4 >> a.ndjson
+    { cat a.ndjson; shot - 3.png; } > b.ndjson
+    ends 0 sar-agg --report=leakage a.ndjson b.ndjson
+    says
+    jq -r '[.leak, .split, .image, .n] | @tsv' out > got
+    is got << END
+$(printf '%s\ta.ndjson\t%s\t1\n%s\tb.ndjson\t%s\t1\n' boxes 1.png boxes 1.png boxes 2.png boxes 2.png image 1.png image 1.png image 2.png image 2.png)
+END
+    shot - 4.png 5,5,6,6 | ends 0 sar-agg --report=leakage a.ndjson -
+    [ ! -s out ]
+    says 'sar-agg: 0 keys in several splits (3 images, 2 splits)'
+    # where one of them says a split, a file is none
+    shot train 9.png >> b.ndjson
+    ends 0 sar-agg --report=leakage a.ndjson b.ndjson
+    [ ! -s out ]
+    says 'sar-agg: 0 keys in several splits (4 images, 2 splits)'
+    for files in a.ndjson 'a.ndjson a.ndjson'; do
+        # shellcheck disable=SC2086 # one or two
+        ends 2 sar-agg --report=leakage $files
+        [ ! -s out ]
+        tells '^sar-agg: leakage: no record says its split, and all are in one file, .*'
+    done
+    # parts are of nobody knows which files: the whole has to say
+    ends 0 sar-agg --report=leakage --partial a.ndjson
+    cp out part
+    ends 2 sar-agg part
+    ends 0 sar-agg --report=leakage < /dev/null
+    says 'sar-agg: 0 keys in several splits (0 images, 0 splits)'
 }
 
 @test "leakage: a missing split is one of its own; records of one place are counted together" {

@@ -170,7 +170,7 @@ END
 {"report":"score","task":"refer","variant":"single","metric":"refer.iou75","n":1,"unanswered":0,"unread":0,"tp":2,"fp":1,"fn":0,"acc":66.666667}
 {"report":"score","task":"count","metric":"task","n":4,"acc":40}
 {"report":"score","task":"refer","metric":"task","n":1,"acc":null}
-{"report":"score","metric":"overall","n":4,"acc":40}
+{"report":"score","metric":"overall","n":4,"acc":40,"without":["ground","identify","refer","describe","classify"]}
 END
     valid out
     gives sar-agg --format=table << 'END'
@@ -184,7 +184,8 @@ refer.iou75  single   1           0       0   2   1   0   66.67
 ----------------------------------------------------------------------
 count                 4                                   40.00
 refer                 1                                       -
-S                     4                                   40.00
+S*                    4                                   40.00
+* without ground, identify, refer, describe, classify
 END
 }
 
@@ -254,6 +255,44 @@ END
     done
 }
 
+@test "an S that lacks tasks says which, each row its own; one that lacks none, or is none, says nothing" {
+    paper_row | jq -c '.model = "whole"' > a
+    { cat a; grep -v describe a | sed 's/whole/less/'; grep -v classify a | sed 's/whole/other/'; grep -v describe a | sed 's/whole/also/'; } > in
+    ends 0 sar-agg --columns=paper in
+    [ "$(awk 'NR > 2 && NR < 7 { print $1, $2 }' out | tr '\n' ' ')" = 'also 93.11* less 93.11* other 92.09** whole 92.32 ' ]
+    [ "$(tail -n 2 out)" = $'* without describe\n** without classify' ]
+    ends 0 sar-agg in
+    jq -c 'select(.metric == "overall") | [.model, .without]' out > got
+    is got << 'END'
+["also",["describe"]]
+["less",["describe"]]
+["other",["classify"]]
+["whole",null]
+END
+    cp out tallies
+    ends 0 sar-agg tallies # the member is worked out again
+    same tallies out
+    ends 0 sar-agg --format=table a
+    run ! grep -q 'without' out
+    echo '{"task":"x","score":{"outcome":"read","m":{"tp":1,"fp":0,"fn":0}}}' > other
+    ends 0 sar-agg other
+    jq -e -s '.[-1] | .metric == "overall" and .acc == null and (has("without") | not)' out
+}
+
+@test "--columns=paper: answers that held nothing are told, since no column shows them" {
+    scored 20 > in
+    unread=$(jq -r 'select(.score.outcome == "unread").id' in | head -n 1)
+    count=$(grep -c '"unread"' in)
+    ends 0 sar-agg --columns=paper in
+    says "sar-agg: $count answers held nothing that the task asks for, for instance \"$unread\""
+    sar-agg in > tallies
+    ends 0 sar-agg --columns=paper tallies
+    says "sar-agg: $count answers held nothing that the task asks for"
+    grep -v '"unread"' in > read
+    ends 0 sar-agg --columns=paper read
+    says
+}
+
 @test "--columns=paper: Table 3's fourteen columns and S, a row for each model, in every format" {
     paper_row | jq -c '.model = "InternVL2.5-8B"' > a
     grep -v describe a | jq -c '.model = "other|x_y"' > b
@@ -263,20 +302,24 @@ END
                                         Instance Count                     Spatial Ground  Cross-Modal ID  Multi-target Ref  Single-target Ref
 model           Avg score  Only count  IoU=.25  IoU=.5  Abstract position   Multi  Single   Multi  Single   IoU=.25  IoU=.5    IoU=.25  IoU=.5  Descript  Class
 InternVL2.5-8B      92.32       74.14    61.37   52.17              81.25   62.25   87.91   98.84   98.98     37.49   23.46      74.86   60.13     63.43  97.25
-other|x_y           93.11       74.14    61.37   52.17              81.25   62.25   87.91   98.84   98.98     37.49   23.46      74.86   60.13         -  97.25
+other|x_y          93.11*       74.14    61.37   52.17              81.25   62.25   87.91   98.84   98.98     37.49   23.46      74.86   60.13         -  97.25
+* without describe
 END
     ends 0 sar-agg --columns=paper --format=tsv in
     is out << 'END'
 model	Avg score	Only count	Instance Count IoU=.25	Instance Count IoU=.5	Abstract position	Spatial Ground Multi	Spatial Ground Single	Cross-Modal ID Multi	Cross-Modal ID Single	Multi-target Ref IoU=.25	Multi-target Ref IoU=.5	Single-target Ref IoU=.25	Single-target Ref IoU=.5	Descript	Class
 InternVL2.5-8B	92.32	74.14	61.37	52.17	81.25	62.25	87.91	98.84	98.98	37.49	23.46	74.86	60.13	63.43	97.25
-other|x_y	93.11	74.14	61.37	52.17	81.25	62.25	87.91	98.84	98.98	37.49	23.46	74.86	60.13	-	97.25
+other|x_y	93.11*	74.14	61.37	52.17	81.25	62.25	87.91	98.84	98.98	37.49	23.46	74.86	60.13	-	97.25
+* without describe															
 END
     ends 0 sar-agg --columns=paper --format=markdown in
     is out << 'END'
 | model | Avg score | Only count | Instance Count IoU=.25 | Instance Count IoU=.5 | Abstract position | Spatial Ground Multi | Spatial Ground Single | Cross-Modal ID Multi | Cross-Modal ID Single | Multi-target Ref IoU=.25 | Multi-target Ref IoU=.5 | Single-target Ref IoU=.25 | Single-target Ref IoU=.5 | Descript | Class |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | InternVL2.5-8B | 92.32 | 74.14 | 61.37 | 52.17 | 81.25 | 62.25 | 87.91 | 98.84 | 98.98 | 37.49 | 23.46 | 74.86 | 60.13 | 63.43 | 97.25 |
-| other\|x\_y | 93.11 | 74.14 | 61.37 | 52.17 | 81.25 | 62.25 | 87.91 | 98.84 | 98.98 | 37.49 | 23.46 | 74.86 | 60.13 | - | 97.25 |
+| other\|x\_y | 93.11\* | 74.14 | 61.37 | 52.17 | 81.25 | 62.25 | 87.91 | 98.84 | 98.98 | 37.49 | 23.46 | 74.86 | 60.13 | - | 97.25 |
+
+\* without describe
 END
     ends 0 sar-agg --columns=paper --format=latex in
     is out << 'END'
@@ -292,9 +335,10 @@ END
 model & Avg score & Only count & IoU=.25 & IoU=.5 & Abstract position & Multi & Single & Multi & Single & IoU=.25 & IoU=.5 & IoU=.25 & IoU=.5 & Descript & Class \\
 \midrule
 InternVL2.5-8B & 92.32 & 74.14 & 61.37 & 52.17 & 81.25 & 62.25 & 87.91 & 98.84 & 98.98 & 37.49 & 23.46 & 74.86 & 60.13 & 63.43 & 97.25 \\
-other\textbar{}x\_y & 93.11 & 74.14 & 61.37 & 52.17 & 81.25 & 62.25 & 87.91 & 98.84 & 98.98 & 37.49 & 23.46 & 74.86 & 60.13 & - & 97.25 \\
+other\textbar{}x\_y & 93.11* & 74.14 & 61.37 & 52.17 & 81.25 & 62.25 & 87.91 & 98.84 & 98.98 & 37.49 & 23.46 & 74.86 & 60.13 & - & 97.25 \\
 \bottomrule
 \end{tabular}
+\par * without describe
 END
     scored 5 > s
     ends 0 sar-agg --columns=paper --ci --format=tsv s
@@ -429,7 +473,7 @@ END
     gives sar-agg << 'END'
 {"report":"score","task":"count","metric":"count.exact","n":15,"unanswered":2,"unread":1,"tp":2,"fp":1,"fn":1,"acc":50}
 {"report":"score","task":"count","metric":"task","n":15,"acc":50}
-{"report":"score","metric":"overall","n":15,"acc":50}
+{"report":"score","metric":"overall","n":15,"acc":50,"without":["ground","identify","refer","describe","classify"]}
 END
 }
 
@@ -556,7 +600,8 @@ refer.iou25  multi    1  100.00  50.00       50.00   50.00  50.00
 refer.iou50  multi    1       -      -           -       -      -
 -----------------------------------------------------------------
 refer                 1  100.00  50.00       50.00   50.00  50.00
-S                     1  100.00  50.00       50.00   50.00  50.00
+S*                    1  100.00  50.00       50.00   50.00  50.00
+* without count, ground, identify, describe, classify
 END
     ends 0 sar-agg --compare a b --format=tsv a.ndjson b.ndjson
     is out << 'END'
@@ -564,7 +609,8 @@ metric	variant	n	a	b	difference	95 % interval low	95 % interval high
 refer.iou25	multi	1	100.00	50.00	50.00	50.00	50.00
 refer.iou50	multi	1	-	-	-	-	-
 refer		1	100.00	50.00	50.00	50.00	50.00
-S		1	100.00	50.00	50.00	50.00	50.00
+S*		1	100.00	50.00	50.00	50.00	50.00
+* without count, ground, identify, describe, classify							
 END
     for format in markdown latex; do
         ends 0 sar-agg --compare a b --format=$format a.ndjson b.ndjson
@@ -812,6 +858,21 @@ END
     [ "$(count out)" -eq 4 ]
 }
 
+@test "--by: a member that no record has is told, with those that they have" {
+    scored 2 > in
+    ends 0 sar-agg --by=nosuch in
+    says 'sar-agg: --by: no record has "nosuch"; they have id, task, variant, images, category, messages, score'
+    jq -e -n '[inputs] | length > 0 and all(.nosuch == null)' out
+    { jq -c '.sensor = "S1"' in; cat in; } > some # in the group null are those that lack it
+    ends 0 sar-agg --by=sensor some
+    says
+    ends 0 sar-agg --by=nosuch --by=sensor in
+    [ "$(grep -c 'no record has' err)" -eq 2 ]
+    sar-agg --set=nosuch=1 in > tallies
+    ends 0 sar-agg --by=nosuch tallies
+    says
+}
+
 @test "duplicates: scenes of one split and image, samples of one id" {
     { scene; scene; scene | sed 's/"image"/"split":"test","image"/'; } > in
     gives sar-agg --report=duplicates << 'END'
@@ -824,6 +885,7 @@ END
 END
     ends 0 sar-agg --report=duplicates one
     [ ! -s out ]
+    says "sar-agg: 0 keys in several records ($(count one) records)"
     # two models answer the same questions, and that is no duplicate
     cp one two
     ends 0 sar-agg --report=duplicates --by=model one two

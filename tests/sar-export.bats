@@ -24,14 +24,22 @@ END
 
 # export FORMAT [OPTION]...: of ./in to ./out without a message.
 export_() {
-    ends 0 sar-export "$@" in && says
+    framed "$@"
+    ends 0 sar-export "${framed[@]}" in && says
+}
+
+# framed FORMAT [OPTION]...: these words into the array framed, with a frame where the format wants one and has none.
+framed() {
+    framed=("$@")
+    [[ $1 != qwen2.5-vl || " $*" = *' --'@(frame|pixels|boxes)=* ]] || framed+=(--frame=pixel)
 }
 
 # bad MESSAGE COMMAND...: ./in is bad data for it, and nothing is written.
 bad() {
     local message=$1
-    shift
-    ends 1 "$@" in || return
+    shift 2
+    framed "$@"
+    ends 1 sar-export "${framed[@]}" in || return
     says "sar-export: in:1: $message" && { [ ! -s out ] || [ "$(cat out)" = '[]' ]; }
 }
 
@@ -125,9 +133,10 @@ conforms() {
         export_ $format --container=array
         jq -e -s 'length == 1 and (.[0] | type == "array" and length == 1)' out
         : > none
-        ends 0 sar-export $format --container=array none
+        framed $format
+        ends 0 sar-export "${framed[@]}" --container=array none
         [ "$(cat out)" = '[]' ]
-        ends 0 sar-export $format --container=lines none
+        ends 0 sar-export "${framed[@]}" --container=lines none
         [ ! -s out ]
     done
 }
@@ -200,6 +209,12 @@ END
     sample '.frame = "norm1000" | .messages[1].content = "{<1><500><999><1000>}"' > in
     export_ ms-swift
     jq -e '.objects.bbox == [[0.512, 128, 511.488, 256]]' out
+    for spelled in '{"frame" : "norm1000","a":1,%s}' '{"a":1 , "frame":"norm1000" ,%s}' '{"a":1,%s, "frame":"norm1000" }'; do
+        # shellcheck disable=SC2059 # where the frame stands
+        printf "$spelled\n" '"width":512,"height":256,"messages":[{"role":"user","content":"{<1><500><999><1000>}"}]' > in
+        export_ ms-swift
+        jq -e '(has("frame") | not) and .a == 1 and .objects.bbox == [[0.512, 128, 511.488, 256]]' out # they are pixels now
+    done
     sample '.frame = "norm1000" | del(.width)' > in
     bad 'width: is missing, which boxes in other units need' sar-export ms-swift
     sample '.frame = "mm"' > in
@@ -287,6 +302,16 @@ END
     for wrong in 5 5: :5 1:2 2000:1000 a:b 1:-5; do refused sar-export qwen2.5-vl --pixels=$wrong; done
     refused sar-export internvl --pixels=1:1000
     refused sar-export qwen2.5-vl --pixels=1:1000 --frame=pixel
+    # nobody's pixels are right without a word
+    sample > in
+    for words in 'qwen2.5-vl' 'qwen2.5-vl --no-refs' 'llava --boxes=qwen-json'; do
+        # shellcheck disable=SC2086 # several words
+        refused sar-export $words
+        grep -q -e '--frame' err
+    done
+    ends 0 sar-export qwen2.5-vl --boxes=internvl in
+    ends 0 sar-export llava --boxes=qwen-json --frame=in:504x252 in
+    jq -e '.[0].conversations[1].value | contains("[387, 41, 463, 93]")' out
 }
 
 # --- images, turns, members -------------------------------------------------------------------------------------------

@@ -124,8 +124,36 @@ END
     keeps 1 "$(scene 'ship -200 0 30 30' 'ship 0 0 200 30')" --bounds=clip --min-area=0.02
 }
 
+@test "--category takes names, plurals and synonyms of the vocabulary, and names that objects have, in any case" {
+    local objects
+    objects=$(scene 'ship 1 1 5 5' 'Vessel 1 1 5 5' 'airplane 1 1 5 5' 'oil-rig 1 1 5 5' 'warship_2 1 1 5 5')
+    for name in ship Ship ships SHIPS boat; do keeps 0,1 "$objects" --category="$name" || { echo "$name"; return 1; }; done
+    for name in oil-rig 'Oil rig' OIL_RIG; do keeps 3 "$objects" -c "$name" || { echo "$name"; return 1; }; done
+    keeps 2,3 "$objects" --category=oil-rig,Aircraft
+    keeps 4 "$objects" --category=warship_2 # no synonym, although one is in it
+}
+
+@test "--category: what nothing has is told with what there is; 1 where nothing was kept" {
+    scene 'ship 1 1 5 5' 'car 1 1 5 5' > in
+    ends 0 sar-filter --category=ships,lorry in
+    says 'sar-filter: 1 object dropped: 1 category' \
+        'sar-filter: --category: "lorry" is no category of the templates, and no object'"'"'s: these are ship, car'
+    ends 1 sar-filter --category=lorry in
+    [ ! -s out ]
+    says 'sar-filter: 2 objects dropped: 2 category' 'sar-filter: 1 record dropped: 1 empty' \
+        'sar-filter: --category: "lorry" is no category of the templates, and no object'"'"'s: these are ship, car'
+    ends 1 sar-filter --category=tank,bridges in
+    [ "$(tail -n 1 err)" = 'sar-filter: --category: none of 2 objects is of these categories: they are ship, car' ]
+    ends 0 sar-filter --category=tank --empty=keep in
+    [ "$(jq -c .objects out)" = '[]' ]
+    ends 0 sar-filter --category=lorry < /dev/null # no object, no verdict
+    says
+    refused sar-filter --category=ship,,car
+    refused sar-filter --category=
+}
+
 @test "--category keeps the listed ones" {
-    keeps 1,3 "$(scene 'ship 1 1 5 5' 'car 1 1 5 5' 'oil-tank 1 1 5 5' 'harbor 1 1 5 5' 'cars 1 1 5 5' 'Car 1 1 5 5')" --category=car,harbor
+    keeps 1,3,5 "$(scene 'ship 1 1 5 5' 'car 1 1 5 5' 'oil-tank 1 1 5 5' 'harbor 1 1 5 5' 'carriage 1 1 5 5' 'Car 1 1 5 5')" --category=car,harbor
     keeps 0 "$(scene '{"category":"oil tank","bbox":[1,1,5,5]}' '{"category":"oil","bbox":[1,1,5,5]}')" --category='oil tank'
     keeps 0,1 "$(scene '{"category":"s\u0068ip","bbox":[1,1,5,5]}' 'ship 1 1 5 5' 'car 1 1 2 2')" -c ship
 }
@@ -282,7 +310,7 @@ END
     scene >> in
     scene 'ship 1 1 5 5' >> in
     ends 0 sar-filter --where false --sample=1 --min-side=250 in
-    says 'sar-filter: 4 records dropped: 2 min-side, 1 empty, 1 where' 'sar-filter: --where: 0 of 1 record matched'
+    says 'sar-filter: 4 records dropped: 2 min-side, 1 empty, 1 where' 'sar-filter: --where: 0 of 1 scene matched'
     ends 0 sar-filter --where false --sample=0 in
     says 'sar-filter: 4 records dropped: 2 empty, 2 sample'
 }

@@ -491,7 +491,7 @@ samples() {
     jq -r '.template | sub("/q[0-9]+"; "")' truth.ndjson | sort -u | same - templates
     jq -c '.response = .messages[1].content' truth.ndjson > in
     ends 0 sar-iou in
-    says
+    tells '^sar-iou: in all of [0-9]* records the last message, .* is the response itself'
     perfect out
     [ "$(count out)" = "$(count in)" ]
     # the same in other frames
@@ -587,7 +587,7 @@ surfaced() {
     long_words 'telecommunicational' 'telecommunicationan' '0 0 1'
     long_words 'telecommunicational' 'telecommunicationally' '0 0 1'
     long_words 'telecommunicational' 'telecommunicatio' '0 0 1'
-    long_words 'tanks' 'telecommunicators' '0 1 0'
+    long_words 'tanks, ship' 'telecommunicators' '0 1 1'
     long_words 'A telecommunicator.' 'Two telecommunicators' '1 0 0'
     long_words 'A telecommunicator.' 'Two telecommunicatorss' '0 0 1'
     long_words 'telecommunicational, ship' 'telecommunicators and telecommunicational' '1 1 1'
@@ -678,7 +678,7 @@ surfaced() {
     [ "$(jq -c '.score["refer.iou50"].tp' out)" = 0 ]
     echo '{"task":"refer","messages":[{"role":"user","content":"a"}],"response":"{<10><10><60><60>}"}' > in
     ends 1 sar-iou in
-    tells '^sar-iou: in:1: there is no truth'
+    tells '^sar-iou: in:1: no ground truth'
 }
 
 @test "--response-key names the member with the answer" {
@@ -915,7 +915,7 @@ END
 }
 
 @test "messages name file, line and member" {
-    record refer 'x' 'y' > good
+    record refer '{<1><2><3><4>}' '{<5><6><7><8>}' > good
     while IFS= read -r line && IFS= read -r message; do
         { cat good; printf '%s\n' "$line"; cat good; } > in
         ends 1 sar-iou in || { echo "$line"; false; }
@@ -1005,8 +1005,9 @@ noise() {
     jq -e -n 'reduce inputs as $r (0; if ($r.score.outcome | . == "read" or . == "unread" or . == "unanswered") then . + 1 else error end) == 10000' out > /dev/null ||
         { echo "SEED=$seed"; false; }
     # the noise as truth, too
-    head -n 3000 in | jq -c '[.labels, .response] as [$l, $r] | .labels = $r | .response = $l' | ends 0 sar-iou --explain
+    head -n 3000 in | jq -c '[.labels, .response] as [$l, $r] | .labels = $r | .response = $l' | ends 1 sar-iou --explain --on-error=skip
     valid out
+    [ "$(grep -c 'nothing is read in the truth' err)" -eq 10 ] # most of it is no truth, and ten are shown
 }
 
 # long PATTERN MEGABYTES TASK: a record with the pattern over and over, which must be scored.

@@ -106,7 +106,7 @@ END
 {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}],"labels":"b"}
 {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"q"},{"role":"assistant","content":"c"}]}
 {"labels":"d"}
-{"labels":null,"messages":[{"role":"assistant","content":"e"}]}
+{"messages":[{"role":"assistant","content":"e"}]}
 END
     perturb
     [ "$(jq -r .response out | paste -sd ' ')" = "b c d e" ]
@@ -592,8 +592,8 @@ END
         ends 1 sar-perturb "$@" in || return
         says "sar-perturb: in:1: $message" && [ ! -s out ]
     }
-    bad 'there is no truth: no labels and no answer of an assistant' '{"messages":[{"role":"user","content":"q"}]}'
-    bad 'there is no truth: no labels and no answer of an assistant' '{"response":"a","messages":[]}'
+    bad 'no ground truth: the sample has neither labels nor an assistant message' '{"messages":[{"role":"user","content":"q"}]}'
+    bad 'no ground truth: the sample has neither labels nor an assistant message' '{"response":"a","messages":[]}'
     bad 'this is not a sample: it has no messages and no response' '{"objects":[]}'
     bad 'width: is missing, which boxes in other units or in new places need' '{"task":"refer","labels":"{<1><2><3><4>}","height":5}' --add=1
     bad 'height: is missing, which boxes in other units or in new places need' '{"task":"refer","labels":"{<1><2><3><4>}","width":5}' --syntax=list

@@ -183,8 +183,8 @@ END
 
 @test "image names are serials, ids are in order" {
     awk -F'\t' '$1 == "I" && $2 != n++ { exit 1 } $1 == "O" && $7 != o++ { exit 1 }' "$SETS/train.tsv"
-    run -0 jq -n 'all(inputs; . as $s | .image | test("^JPEGImages/[0-9]{7}\\.(jpg|bmp|png)$")
-                  and (.[11:18] | tonumber) == $s.id)' "$SETS/test"
+    run -0 jq -n 'all(inputs; . as $s | .image | test("^JPEGImages/test_[0-9]{7}\\.(jpg|bmp|png)$")
+                  and (.[16:23] | tonumber) == $s.id)' "$SETS/test"
     [ "$output" = true ]
     jq -r '.image[-3:]' "$SETS/test" | sort -u | diff - <(printf '%s\n' bmp jpg png)
 }

@@ -167,6 +167,7 @@ enum outcome aggregate_record(void *data, const struct line *line, struct emit *
     struct record *record = &aggregate->record;
     (void)out; /* all is written at the end */
     if (!record_read(record, line->text, fault)) return RECORD_BAD;
+    aggregate->file = line->file;
     memset(aggregate->value, 0, sizeof aggregate->value);
     enum outcome outcome = (record->kind == RECORD_TALLY ? merge : add)(aggregate, line, fault);
     if (outcome == RECORD_DONE) aggregate->records++;

@@ -171,6 +171,19 @@ void board_fill(struct board *board, const struct view *view, const struct secti
     }
 }
 
+struct board_lack board_lack(const struct board *board) {
+    struct board_lack lack = {"", ""};
+    char *text = lack.text, *json = lack.json;
+    if (board->ratio[BOARD_OVERALL].whole == 0) return lack;
+    for (size_t task = 0; task < METRIC_TASKS; task++) {
+        if (board->ratio[BOARD_TASK + task].whole != 0) continue;
+        json = stpcpy(stpcpy(stpcpy(json, json == lack.json ? "[\"" : ",\""), metric_tasks[task]), "\"");
+        text = stpcpy(stpcpy(text, text == lack.text ? "" : ", "), metric_tasks[task]);
+    }
+    if (json > lack.json) stpcpy(json, "]");
+    return lack;
+}
+
 bool board_interval(const struct board *board, size_t figure, struct interval *interval) {
     return board->count > 0 && bootstrap_interval(board->figure[figure] + 1, board->count, interval);
 }

@@ -37,6 +37,12 @@ void board_fill(struct board *, const struct view *, const struct section *, int
 /* The 95 % interval of a figure. False where there is none. */
 bool board_interval(const struct board *, size_t figure, struct interval *);
 
+/* The tasks that S lacks, "ground, refer", and as a JSON array of names; empty where it lacks none, or is none. */
+struct board_lack {
+    char text[96], json[96];
+};
+struct board_lack board_lack(const struct board *);
+
 void board_close(struct board *);
 
 /* tp / (tp + fp + fn) of sums together, in percent; `b` as in struct board. */

@@ -4,7 +4,7 @@
 static bool holds(const struct scene *scene, const struct rules *rules, const struct verdict *verdicts,
                   struct slice category) {
     bool went = false;
-    if (!rules_list(rules, category)) return false;
+    if (rules->categories != NULL && !category_list_has(rules->categories, category)) return false;
     for (size_t i = 0; i < scene->object_count; i++) {
         if (!slice_equal(scene->objects[i].category, category)) continue;
         if (verdicts[i].rule == RULE_NONE) return true;

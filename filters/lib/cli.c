@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "guard.h"
+#include "json.h"
 #include "memory.h"
 #include "message.h"
 #include "number.h"
@@ -283,14 +284,45 @@ bool cli_bad_record(struct cli *cli, const struct line *line, const struct fault
     return cli->skip_bad;
 }
 
+/* What kind of record this is, by the member that tells it (sar-record(5)). */
+static void tell_noun(struct cli *cli, struct slice record) {
+    static const char *const told[][3] = {{"objects", "scene", "scenes"},
+                                          {"messages", "sample", "samples"},
+                                          {"response", "answer", "answers"},
+                                          {"metric", "tally", "tallies"}};
+    struct json j;
+    struct slice key;
+    size_t best = sizeof told / sizeof told[0];
+    cli->where_noun[0] = "record";
+    cli->where_noun[1] = "records";
+    json_open(&j, record);
+    if (!json_object(&j)) return;
+    while (json_member(&j, &key)) {
+        for (size_t i = 0; i < best; i++) /* in a sample `objects` is an object, as ms-swift has it */
+            if (slice_is(key, told[i][0]) && (i > 0 || json_peek(&j) == JSON_ARRAY)) best = i;
+        json_skip(&j);
+    }
+    if (best == sizeof told / sizeof told[0]) return;
+    cli->where_noun[0] = told[best][1];
+    cli->where_noun[1] = told[best][2];
+}
+
 int cli_where(struct cli *cli, struct slice record, struct fault *fault) {
-    cli->where_asked++;
+    if (cli->where_count == 0) return 1;
+    if (cli->where_asked++ == 0) tell_noun(cli, record);
     for (size_t i = 0; i < cli->where_count; i++) {
         int holds = query_test(cli->where[i], record, (struct slice){0}, fault);
         if (holds <= 0) return holds;
     }
     cli->where_held++;
     return 1;
+}
+
+/* A --where that holds for nothing is most often mistyped. */
+static void tell_where(struct cli *cli) {
+    if (cli->where_asked == 0 || cli->where_held > 0 || cli->status == CLI_FAILED) return;
+    cli_message(cli, "--where: 0 of %s matched",
+                counted(cli->where_asked, cli->where_noun[0], cli->where_noun[1]).text);
 }
 
 static void close_rejects(struct cli *cli) {
@@ -313,8 +345,7 @@ int cli_close(struct cli *cli) {
         cli_message(cli, "%s left out%s", bad.text,
                     cli->bad > MESSAGES_SHOWN ? " (only the first 10 are shown)" : "");
     }
-    if (cli->where_count > 0 && cli->where_asked > 0 && cli->where_held == 0)
-        cli_message(cli, "--where: 0 of %s matched", counted(cli->where_asked, "record", "records").text);
+    tell_where(cli);
     if (cli->rejects != NULL) close_rejects(cli);
     for (size_t i = 0; i < cli->where_count; i++) query_free(cli->where[i]);
     free(cli->where);

@@ -38,6 +38,7 @@ struct cli {
     size_t also_written_count;
     struct query **where;
     size_t where_count;
+    const char *where_noun[2];        /* what the first record that it judged is, "scene" and "scenes" */
     uint64_t where_asked, where_held; /* records that --where has judged, and those that it holds for */
     bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
     bool skip_bad;          /* --on-error=skip */

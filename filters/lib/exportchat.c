@@ -146,6 +146,29 @@ static bool edit_texts(struct chat *chat, struct fault *fault) {
     return true;
 }
 
+/* Takes a member out of the record, with one of the commas beside it. */
+static void drop_member(struct chat *chat, const char *name) {
+    struct json j;
+    struct slice key;
+    const struct slice record = chat->sample.text;
+    json_open(&j, record);
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        struct slice value = json_skip(&j);
+        if (!slice_is(key, name)) continue;
+        const char *from = key.at - 1, *to = value.at + value.len;
+        while (*to == ' ' || *to == '\t' || *to == '\r' || *to == '\n') to++;
+        if (*to == ',') {
+            to++;
+        } else {
+            to = value.at + value.len;
+            while (from > record.at && from[-1] != ',' && from[-1] != '{') from--;
+            if (from[-1] == ',') from--;
+        }
+        add_edit(chat, (struct slice){from, (size_t)(to - from)}, chat->values.len);
+    }
+}
+
 static bool put_record(struct chat *chat, struct emit *out, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     const char *at = sample->text.at, *close = at + sample->text.len;
@@ -156,6 +179,7 @@ static bool put_record(struct chat *chat, struct emit *out, struct fault *fault)
         put_image_list(chat, &chat->values);
         add_edit(chat, sample->images_text, from);
     }
+    if (sample->frame.at != NULL) drop_member(chat, "frame"); /* the boxes are pixels now */
     if (sample->objects_text.at != NULL) {
         size_t from = chat->values.len;
         put_objects(chat, &chat->values);

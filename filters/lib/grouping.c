@@ -111,11 +111,25 @@ static bool take_result(struct grouping *grouping, const struct grouping_key *ke
     return good;
 }
 
-static bool take_value(struct grouping *grouping, const struct grouping_key *key, struct record *record,
+/* Notes that the record lacks a key's member, and keeps the names of those that it has. */
+static void note_missing(struct grouping *grouping, struct grouping_key *key, const struct record *record) {
+    struct json j;
+    struct slice name;
+    if (key->missing++ > 0 || grouping->members.text[0] != '\0') return;
+    json_open(&j, record->text);
+    json_object(&j);
+    while (json_member(&j, &name)) {
+        name_list_add(&grouping->members, name);
+        json_skip(&j);
+    }
+}
+
+static bool take_value(struct grouping *grouping, struct grouping_key *key, struct record *record,
                        const struct line *line, struct slice *value, struct fault *fault) {
     if (key->query != NULL) {
         if (!take_result(grouping, key, record, value, fault)) return false;
     } else if (record->extra[key->extra].at != NULL) {
+        key->met = true;
         *value = record->extra[key->extra];
     } else if (strcmp(key->name, "model") == 0) {
         return take_stem(grouping, line, value, fault);
@@ -123,6 +137,7 @@ static bool take_value(struct grouping *grouping, const struct grouping_key *key
         return fault_set(fault, key->name,
                          "is missing: what has been added up over it cannot be taken apart");
     } else {
+        note_missing(grouping, key, record);
         *value = slice_of("null");
     }
     return record_key(record, *value, value)
@@ -133,7 +148,7 @@ static bool take_value(struct grouping *grouping, const struct grouping_key *key
 bool grouping_values(struct grouping *grouping, struct record *record, const struct line *line,
                      struct slice value[KEYS_MOST], struct fault *fault) {
     for (size_t i = 0; i < grouping->count; i++) {
-        const struct grouping_key *key = &grouping->key[i];
+        struct grouping_key *key = &grouping->key[i];
         struct slice *wanted = &value[key->place];
         if (key->fixed.at != NULL)
             *wanted = key->fixed;
@@ -141,6 +156,15 @@ bool grouping_values(struct grouping *grouping, struct record *record, const str
             return false;
     }
     return true;
+}
+
+void grouping_tell(const struct grouping *grouping, struct cli *cli) {
+    for (size_t i = 0; i < grouping->count; i++) {
+        const struct grouping_key *key = &grouping->key[i];
+        if (!key->met && key->missing > 0)
+            cli_message(cli, "--by: no record has %s; they have %s", quote(slice_of(key->name)).text,
+                        grouping->members.text);
+    }
 }
 
 void grouping_close(struct grouping *grouping) {

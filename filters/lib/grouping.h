@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "keys.h"
 #include "record.h"
+#include "vocab.h"
 
 #include <stdbool.h>
 
@@ -17,6 +18,8 @@ struct grouping_key {
     struct slice fixed;  /* --set: a JSON text; .at is NULL for a key of --by */
     struct query *query; /* --by NAME=EXPR; NULL for a member */
     size_t extra;        /* which of the record's further members it is */
+    bool met;            /* some record has the member */
+    uint64_t missing;    /* records that lack it, and are in the group null */
     int place;
 };
 
@@ -25,6 +28,7 @@ struct grouping {
     size_t count;
     const char *file; /* whose stem is known */
     struct slice stem;
+    struct name_list members; /* of the first record that lacks a member */
     struct arena memory;
 };
 
@@ -42,6 +46,9 @@ void grouping_open(struct grouping *, struct record *, struct keys *);
  * missing is added, and what is set. */
 bool grouping_values(struct grouping *, struct record *, const struct line *, struct slice value[KEYS_MOST],
                      struct fault *);
+
+/* At the end: says which members no record had, with those that the first one has. */
+void grouping_tell(const struct grouping *, struct cli *);
 
 void grouping_close(struct grouping *);
 

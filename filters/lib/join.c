@@ -3,6 +3,7 @@
 
 #include "hash.h"
 #include "memory.h"
+#include "placeholders.h"
 #include "scoring.h"
 #include "stream.h"
 
@@ -52,6 +53,11 @@ struct join {
     enum duplicates duplicates;
     struct sample sample;
     struct emit scratch;
+    /* What all predictions' image paths have in front of the truths', such as "/data/"; decided by the first prediction
+     * that joins by its question. */
+    struct slice prefix;
+    bool prefix_known;
+    struct emit tails;
     struct held *held;
     size_t held_count, held_room, next_held;
 };
@@ -80,10 +86,10 @@ static void make_table(struct table *table, size_t names) {
     for (size_t i = 0; i < table->count; i++) table->slots[i].first = NO_TRUTH;
 }
 
-static struct key question_key(const struct sample *sample) {
+static struct key question_key(const struct sample *sample, struct slice images) {
     struct slice question =
         sample->question.at != NULL ? scoring_bare_question(sample->question) : (struct slice){"", 0};
-    return key_of(sample->images.at != NULL ? sample->images : (struct slice){"", 0}, question);
+    return key_of(images.at != NULL ? images : (struct slice){"", 0}, question);
 }
 
 static struct key id_key(const struct sample *sample) {
@@ -136,11 +142,10 @@ static struct slice keep_members(struct join *join, struct slice text) {
 static enum outcome take_truth(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct join *join = data;
     (void)out;
-    if (!sample_read(&join->sample, line->text, fault)) return RECORD_BAD;
-    if (join->sample.labels.at == NULL && join->sample.answer.at == NULL) {
-        fault_set(fault, "", "there is no truth: no labels and no answer of an assistant");
+    struct slice answer;
+    if (!sample_read(&join->sample, line->text, fault) || !placeholders_fill(&join->sample, fault)
+        || !placeholders_truth(&join->sample, &answer, fault))
         return RECORD_BAD;
-    }
     join->truths = memory_grow(join->truths, &join->room, join->count + 1, sizeof *join->truths);
     struct truth *truth = &join->truths[join->count++];
     *truth = (struct truth){.line = line->number, .next_id = NO_TRUTH, .next_question = NO_TRUTH};
@@ -148,7 +153,7 @@ static enum outcome take_truth(void *data, const struct line *line, struct emit 
         truth->raw = (struct slice){arena_bytes(&join->text, line->raw.at, line->raw.len), line->raw.len};
     truth->members = keep_members(join, line->text);
     truth->id = id_key(&join->sample);
-    truth->question = question_key(&join->sample);
+    truth->question = question_key(&join->sample, join->sample.images);
     return RECORD_DONE;
 }
 
@@ -175,7 +180,8 @@ static void index_truths(struct join *join) {
 struct join *join_open(struct cli *cli, const char *file, enum duplicates duplicates) {
     struct join *join = memory_new(1, sizeof *join);
     *join = (struct join){.file = file, .keeps_raw = cli->rejects != NULL, .duplicates = duplicates};
-    join->scratch.fd = -1;
+    join->scratch.fd = join->tails.fd = -1;
+    join->prefix = (struct slice){"", 0};
     sample_open(&join->sample, NULL);
     char *const files[] = {(char *)(uintptr_t)file};
     struct cli reading = *cli; /* the same rules for bad records, on another file */
@@ -194,14 +200,79 @@ struct join *join_open(struct cli *cli, const char *file, enum duplicates duplic
     return join;
 }
 
+/* The sample's image paths without the prefix, which all of them must have. */
+static bool take_tails(struct join *join, const struct sample *sample, struct slice prefix,
+                       struct slice *tails) {
+    struct emit *out = &join->tails;
+    const char *at = sample->images.at, *end = at + sample->images.len;
+    out->len = 0;
+    for (; at < end; at += strlen(at) + 1) {
+        if (strncmp(at, prefix.at, prefix.len) != 0) return false;
+        emit_bytes(out, at + prefix.len, strlen(at) - prefix.len + 1);
+    }
+    *tails = (struct slice){out->bytes, out->len};
+    return true;
+}
+
+/* The question's slot where the images' paths are those of the truth behind this prefix. */
+static struct slot *slot_behind(struct join *join, const struct sample *sample, struct slice prefix) {
+    struct slice tails;
+    if (prefix.len == 0) return slot_of(&join->questions, question_key(sample, sample->images));
+    if (!take_tails(join, sample, prefix, &tails)) return NULL;
+    return slot_of(&join->questions, question_key(sample, tails));
+}
+
+/* Trainers write absolute paths. The truth's whole path must be a tail of the prediction's, from the start of a part
+ * on, and what is in front must be the same in all predictions; the shortest that joins the first of them is taken. */
+static struct slot *question_slot(struct join *join, const struct sample *sample) {
+    const char *first = sample->images.at;
+    if (join->prefix_known || first == NULL) {
+        struct slot *slot = slot_behind(join, sample, join->prefix);
+        return slot != NULL && slot->first != NO_TRUTH ? slot : NULL;
+    }
+    for (size_t len = 0; len < strlen(first); len++) {
+        if (len > 0 && first[len - 1] != '/') continue;
+        struct slice prefix = {first, len};
+        struct slot *slot = slot_behind(join, sample, prefix);
+        if (slot == NULL || slot->first == NO_TRUTH) continue;
+        join->prefix = (struct slice){arena_text(&join->text, first, len), len};
+        join->prefix_known = true;
+        return slot;
+    }
+    return NULL;
+}
+
+/* Says why no truth is found by a question: where another prefix would do, that is said. */
+static enum join_outcome no_question(struct join *join, const struct sample *sample, struct fault *fault) {
+    const char *first = sample->images.at;
+    for (size_t len = 0; join->prefix_known && first != NULL && len < strlen(first); len++) {
+        if (len > 0 && first[len - 1] != '/') continue;
+        struct slot *slot = slot_behind(join, sample, (struct slice){first, len});
+        if (slot == NULL || slot->first == NO_TRUTH) continue;
+        fault_set(
+            fault, "images",
+            "the truth has this question of %s, but predictions before have %s in front of the truth's path",
+            quote(slice_of(first + len)).text, quote(join->prefix).text);
+        return JOIN_BAD;
+    }
+    fault_set(fault, "", "the truth has no such question");
+    return JOIN_BAD;
+}
+
+void join_tell(const struct join *join, struct cli *cli) {
+    if (join->prefix.len > 0)
+        cli_message(cli,
+                    "images are joined without %s, which all predictions' paths have in front of the truth's",
+                    quote(join->prefix).text);
+}
+
 enum join_outcome join_find(struct join *join, const struct sample *prediction, struct slice *members,
                             size_t *number, struct fault *fault) {
     bool by_id = prediction->id.at != NULL;
-    struct slot *slot =
-        by_id ? slot_of(&join->ids, id_key(prediction)) : slot_of(&join->questions, question_key(prediction));
+    struct slot *slot = by_id ? slot_of(&join->ids, id_key(prediction)) : question_slot(join, prediction);
+    if (!by_id && slot == NULL) return no_question(join, prediction, fault);
     if (slot->first == NO_TRUTH) {
-        fault_set(fault, by_id ? "id" : "",
-                  by_id ? "the truth has no such id" : "the truth has no such question");
+        fault_set(fault, "id", "the truth has no such id");
         return JOIN_BAD;
     }
     uint32_t at = slot->first;
@@ -305,5 +376,6 @@ void join_close(struct join *join) {
     free(join->questions.slots);
     sample_close(&join->sample);
     free(join->scratch.bytes);
+    free(join->tails.bytes);
     free(join);
 }

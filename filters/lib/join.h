@@ -2,7 +2,8 @@
  *
  * join: the truth that stands in a file of its own, found again for each prediction: by its id, or where a
  * trainer has dropped the ids by its images and question, the k-th prediction of a question answering the
- * k-th truth of it.
+ * k-th truth of it. Paths of images may have something in front of the truth's, such as a folder, if it is the same in
+ * all predictions.
  *
  * What is kept of a truth is the members that a prediction may lack. A million of them, as sar-template
  * writes them, take about 450 MB; with --rejects the lines are kept too. */
@@ -26,6 +27,9 @@ enum join_outcome {
     JOIN_PASSED_OVER, /* an id answered before (DUPLICATES_FIRST) */
     JOIN_BAD          /* no such question, or one that was answered before: the fault says which */
 };
+
+/* Says, at the end, what paths of images had in front of the truth's, if anything. */
+void join_tell(const struct join *, struct cli *);
 
 /* The members that the truth of this prediction has, as `"name":value` texts, ready for sample_read when put
  * into braces; `number` is the truth's place. */

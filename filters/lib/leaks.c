@@ -48,7 +48,11 @@ static struct leak take_apart(const struct text *text) {
 }
 
 static struct leak leak_of(const struct leaks *leaks, size_t text) {
-    return take_apart(&leaks->texts.texts[text]);
+    struct leak leak = take_apart(&leaks->texts.texts[text]);
+    struct slice *split = &leak.split;
+    if (split->at == NULL || split->at[0] != LEAK_FILE) return leak;
+    *split = leaks->files_tell ? (struct slice){split->at + 1, split->len - 1} : (struct slice){NULL, 0};
+    return leak;
 }
 
 /* Numbers the keys in the order of the sorted texts; gives how many there are. */

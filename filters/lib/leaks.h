@@ -16,6 +16,9 @@
 #define LEAK_BOXES "\"boxes\"" /* a signature */
 #define LEAK_SCENE "\"scene\""
 
+/* Before the name of a file, as a split: the record says none. */
+#define LEAK_FILE '\x01'
+
 /* That records of an image in a split have a key. Texts are JSON; .at is NULL for a split that is not there. */
 struct leak {
     struct slice kind, key, split, image;
@@ -26,8 +29,9 @@ struct leak {
 struct leaks {
     struct texts texts;
     struct emit scratch;
-    struct leak_key *keys; /* since leaks_settle */
-    uint32_t *key;         /* of each text */
+    bool several_files, files_tell; /* before leaks_settle: a LEAK_FILE is a split, else it is none */
+    struct leak_key *keys;          /* since leaks_settle */
+    uint32_t *key;                  /* of each text */
 };
 
 void leaks_open(struct leaks *);

@@ -275,6 +275,25 @@ void report_key_cells(const struct view *view, const struct group *group, struct
     for (size_t i = 0; i < view->by_count; i++) report_cell(table, group->value[view->by[i]]);
 }
 
+void report_put_without(struct emit *out, const struct board *board) {
+    struct board_lack lack = board_lack(board);
+    if (lack.json[0] != '\0') emit_member(out, "without", slice_of(lack.json));
+}
+
+void report_marked_cell(struct table *table, const struct board *board, struct slice text) {
+    struct board_lack lack = board_lack(board);
+    struct emit cell = {.fd = -1}, note = {.fd = -1};
+    emit_slice(&cell, text);
+    if (lack.text[0] != '\0') {
+        emit_text(&note, "without ");
+        emit_text(&note, lack.text);
+        emit_slice(&cell, table_note(table, (struct slice){note.bytes, note.len}));
+    }
+    table_text(table, (struct slice){cell.bytes, cell.len});
+    free(cell.bytes);
+    free(note.bytes);
+}
+
 const struct sum *report_find(const struct group *group, const char *metric) {
     for (size_t i = 0; i < group->count; i++)
         if (slice_is(group->sums[i].metric, metric)) return &group->sums[i];

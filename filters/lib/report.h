@@ -6,6 +6,7 @@
 #ifndef SAR_REPORT_H
 #define SAR_REPORT_H
 
+#include "board.h"
 #include "bootstrap.h"
 #include "cli.h"
 #include "grouping.h"
@@ -62,8 +63,12 @@ struct aggregate {
     struct provenance provenance; /* of the answers behind the score */
     bool is_fatal;                /* the fault of the current record is none of its own: nothing is written */
     struct texts texts;           /* questions that two models were asked; names of duplicates */
+    struct quote unread_id;       /* of the first answer in which nothing was read; "" for none */
     struct leaks leaks;
+    bool splits_told;         /* leakage: some record says its split */
+    const char *unsplit_file; /* leakage: where the last record was that says none */
     /* the record at hand */
+    const char *file; /* where it is */
     struct record record;
     struct scored scored;
     struct scene scene;
@@ -150,6 +155,10 @@ void report_columns(const struct view *, struct table *, const char *const *titl
 void report_key_cells(const struct view *, const struct group *, struct table *);
 void report_cell(struct table *, struct slice json); /* the value of a key, as people read it; "-" for none */
 void report_name_cell(struct table *, struct slice spelled); /* a name, of what stands between its quotes */
+
+/* Where S lacks a task: the member `without` of its line; and its cell, `text` with the mark of a note that says so. */
+void report_put_without(struct emit *, const struct board *);
+void report_marked_cell(struct table *, const struct board *, struct slice text);
 
 /* The sum of a metric in a group; NULL where there is none. */
 const struct sum *report_find(const struct group *, const char *metric);

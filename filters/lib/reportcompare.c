@@ -132,6 +132,12 @@ static void put_member(struct emit *out, const char *name, const char *value) {
     emit_json_string(out, slice_of(value));
 }
 
+/* The board that lacks most; a task that one of two models lacks was asked of neither, or scored nothing. */
+static const struct board *lacking(const struct comparison *comparison) {
+    struct board_lack a = board_lack(&comparison->board[0]), b = board_lack(&comparison->board[1]);
+    return &comparison->board[strlen(b.text) > strlen(a.text)];
+}
+
 static void put_compare_line(const struct comparison *comparison, const struct section *section,
                              size_t figure) {
     struct emit *out = &comparison->aggregate->cli->out;
@@ -151,6 +157,7 @@ static void put_compare_line(const struct comparison *comparison, const struct s
     report_put_ratio(out, ",\"acc_b\":", comparison->accuracy[1][figure]);
     report_put_number(out, ",\"difference\":", comparison->board[0].figure[figure][0]);
     report_put_interval(out, there, interval);
+    if (figure == BOARD_OVERALL) report_put_without(out, lacking(comparison));
     emit_text(out, "}\n");
 }
 
@@ -177,7 +184,10 @@ static void put_compare_row(const struct comparison *comparison, const struct se
     bool there = board_interval(&comparison->board[0], figure, &interval);
     const char *metric = figure == BOARD_OVERALL ? "S" : figure >= BOARD_TASK ? name.task : name.metric;
     report_key_cells(comparison->view, section->groups[0], table);
-    table_text(table, slice_of(metric));
+    if (figure == BOARD_OVERALL)
+        report_marked_cell(table, lacking(comparison), slice_of(metric));
+    else
+        table_text(table, slice_of(metric));
     table_text(table, slice_of(name.variant != NULL ? name.variant : ""));
     table_integer(table, comparison->board[0].n[figure]);
     table_ratio(table, comparison->accuracy[0][figure], 2);

@@ -21,13 +21,23 @@ bool duplicates_merge(struct aggregate *aggregate, struct fault *fault) {
 void duplicates_finish(struct aggregate *aggregate) {
     const struct report *report = reports;
     while (report->finish != duplicates_finish) report++;
+    const struct report *asked = aggregate->options.report;
+    uint64_t records = 0;
+    bool clean = true;
     if (aggregate->options.compare[0] != NULL) return; /* the texts are others */
     for (size_t i = 0; i < aggregate->texts.count; i++) {
         const struct text *text = &aggregate->texts.texts[i];
+        count_add(&records, text->seen[0]);
+        clean = clean && text->seen[0] < 2;
         if (text->seen[0] < 2 && !aggregate->options.partial) continue;
         struct group *group = tally_group_of(&aggregate->tally, report, text->text);
         count_add(&tally_sum(&aggregate->tally, group, slice_of("records"), SUM_COUNT, 0)->n, text->seen[0]);
     }
+    bool meant = records > 0 || (asked != NULL && report_is(asked, "duplicates"));
+    bool stopped = aggregate->cli->bad > 0 && !aggregate->cli->skip_bad;
+    if (clean && meant && !stopped && !aggregate->options.partial)
+        cli_message(aggregate->cli, "0 keys in several records (%s)",
+                    counted(records, "record", "records").text);
 }
 
 void duplicates_table(struct aggregate *aggregate, struct view *view, struct table *table) {

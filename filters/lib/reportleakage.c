@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The report leakage: what stands in several splits: images of the same name, of the same boxes, of the same place.
- * A record without a split counts as in one of its own. */
+ * Where no record says its split, the file is the split; where some do, those that say none are in one of its own. */
+#include "memory.h"
 #include "report.h"
 #include "signature.h"
 
@@ -25,6 +26,23 @@ static bool set_place_of_sample(struct aggregate *aggregate, struct fault *fault
            && report_set_member(aggregate, KEY_SPLIT, "split", record->split, fault);
 }
 
+/* Where a record says no split, its file may turn out to be it. Not in a part: what it is part of may say splits, and
+ * how it was divided must not show. */
+static void note_split(struct aggregate *aggregate) {
+    struct slice *split = &aggregate->value[KEY_SPLIT];
+    const char *file = strcmp(aggregate->file, "-") == 0 ? "standard input" : aggregate->file;
+    struct emit name = {.fd = -1};
+    if (split->at != NULL) aggregate->splits_told = true;
+    if (split->at != NULL || aggregate->options.partial) return;
+    emit_char(&name, LEAK_FILE);
+    emit_json_string(&name, slice_of(file));
+    *split = (struct slice){arena_bytes(&aggregate->record.decoded, name.bytes, name.len), name.len};
+    free(name.bytes);
+    if (aggregate->unsplit_file != NULL && strcmp(aggregate->unsplit_file, aggregate->file) != 0)
+        aggregate->leaks.several_files = true;
+    aggregate->unsplit_file = aggregate->file;
+}
+
 /* By --scene-key: a string, number or boolean as it is, anything else as the string that spells it. */
 static bool set_scene_key(struct aggregate *aggregate, struct slice image, struct emit *text,
                           struct fault *fault) {
@@ -45,6 +63,7 @@ bool leakage_add(struct aggregate *aggregate, struct fault *fault) {
     const struct scene *scene = &aggregate->scene;
     bool is_scene = aggregate->record.kind == RECORD_SCENE, good = true;
     if (!(is_scene ? report_set_place : set_place_of_sample)(aggregate, fault)) return false;
+    note_split(aggregate);
     struct leak leak = {.split = value[KEY_SPLIT], .image = value[KEY_IMAGE], .records = 1};
     struct emit key = {.fd = -1};
     if (aggregate->options.scene_key != NULL) good = set_scene_key(aggregate, leak.image, &key, fault);
@@ -88,20 +107,58 @@ bool leakage_merge(struct aggregate *aggregate, struct fault *fault) {
     if (is_boxes && !is_signature(leak.key))
         return fault_set(fault, "key", "is not an image's size and its boxes, such as 498x332 1,2,30,40");
     if (leak.records == 0) return true;
+    if (leak.split.at != NULL) aggregate->splits_told = true;
     value[KEY_LEAK] = value[KEY_KEY] = value[KEY_SPLIT] = value[KEY_IMAGE] = (struct slice){0};
     leak.by = tally_key(&aggregate->tally, value);
     leaks_see(&aggregate->leaks, &leak);
     return true;
 }
 
+/* A clean result is a line, so that it can be told from a report of nothing. */
+static void tell_clean(struct aggregate *aggregate) {
+    struct texts splits = {0};
+    struct leak leak, last = {0};
+    bool crosses;
+    uint64_t images = 0;
+    for (size_t at = 0; leaks_next(&aggregate->leaks, &at, &leak, &crosses);) {
+        if (!slice_is(leak.kind, LEAK_IMAGE)) continue;
+        /* files that are no splits are one */
+        images += last.kind.at == NULL || !slice_equal(last.key, leak.key) || !slice_equal(last.by, leak.by)
+                  || !slice_equal(last.split, leak.split);
+        last = leak;
+        texts_see(&splits, leak.split.at != NULL ? leak.split : slice_of(""), 0, 1);
+    }
+    cli_message(aggregate->cli, "0 keys in several splits (%s, %s)", counted(images, "image", "images").text,
+                counted(splits.count, "split", "splits").text);
+    texts_free(&splits);
+}
+
+/* Whether this report is meant, and there is something that tells splits apart. */
+static bool can_tell(struct aggregate *aggregate) {
+    const struct report *asked = aggregate->options.report;
+    if (aggregate->leaks.texts.count == 0) return asked != NULL && report_is(asked, "leakage");
+    aggregate->leaks.files_tell = aggregate->leaks.several_files && !aggregate->splits_told;
+    if (aggregate->splits_told || aggregate->leaks.files_tell || aggregate->options.partial) return true;
+    cli_message(
+        aggregate->cli,
+        "leakage: no record says its split, and all are in one file, so that nothing tells splits apart: "
+        "give a file for each split");
+    aggregate->cli->status = CLI_FAILED;
+    return false;
+}
+
 void leakage_finish(struct aggregate *aggregate) {
     const struct report_options *options = &aggregate->options;
+    bool clean = true, stopped = aggregate->cli->bad > 0 && !aggregate->cli->skip_bad;
+    if (stopped && aggregate->leaks.texts.count == 0) return;
+    if (!can_tell(aggregate)) return;
     struct tally *tally = &aggregate->tally;
     struct leak leak;
     bool crosses;
     leaks_settle(&aggregate->leaks, options->twin_iou);
     for (size_t at = 0; leaks_next(&aggregate->leaks, &at, &leak, &crosses);) {
         struct slice value[KEYS_MOST] = {{0}};
+        clean = clean && !crosses;
         if (!crosses && !options->partial) continue;
         tally_values(tally, leak.by, value);
         value[KEY_LEAK] = leak.kind;
@@ -111,6 +168,7 @@ void leakage_finish(struct aggregate *aggregate) {
         struct group *group = tally_group(tally, report_named(slice_of("leakage")), value);
         count_add(&tally_sum(tally, group, slice_of("records"), SUM_COUNT, 0)->n, leak.records);
     }
+    if (clean && !stopped && !options->partial) tell_clean(aggregate);
 }
 
 /* --- table ---------------------------------------------------------------------------------------------- */

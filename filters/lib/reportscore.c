@@ -76,6 +76,13 @@ static bool kinds_agree(struct aggregate *aggregate, struct group *group, struct
     return true;
 }
 
+static void note_unread(struct aggregate *aggregate) {
+    struct slice id;
+    struct fault unnamed; /* what has no name is not named */
+    if (aggregate->unread_id.text[0] != '\0' || !record_question(&aggregate->record, &id, &unnamed)) return;
+    aggregate->unread_id = quote(id);
+}
+
 /* All that can fail comes before the first that is added. */
 bool score_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
@@ -92,6 +99,7 @@ bool score_add(struct aggregate *aggregate, struct fault *fault) {
         !provenance_fits(&aggregate->provenance, &scored->provenance, aggregate->options.mixed, fault);
     if (aggregate->is_fatal) return false;
     provenance_keep(&aggregate->provenance, &scored->provenance);
+    if (scored->answered == ANSWERED_UNREAD) note_unread(aggregate);
     for (size_t i = 0; i < scored->count; i++) {
         const struct measure *measure = &scored->measures[i];
         struct sum *sum = tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i);
@@ -163,6 +171,7 @@ static void put_figure(struct aggregate *aggregate, const struct board *board, s
     emit_text(out, "\",\"n\":");
     emit_integer(out, board->n[figure]);
     put_accuracy(aggregate, out, board->ratio[figure], there, interval);
+    if (figure == BOARD_OVERALL) report_put_without(out, board);
     provenance_put(&aggregate->provenance, out);
     emit_text(out, "}\n");
 }
@@ -277,7 +286,10 @@ static void put_board_row(const struct view *view, const struct group *group, co
     struct interval interval;
     bool there = board_interval(board, figure, &interval);
     report_key_cells(view, group, table);
-    table_text(table, name);
+    if (figure == BOARD_OVERALL)
+        report_marked_cell(table, board, name);
+    else
+        table_text(table, name);
     table_text(table, (struct slice){0});
     table_integer(table, board->n[figure]);
     for (int i = 0; i < 5; i++) table_text(table, (struct slice){0});

@@ -22,15 +22,6 @@ static void clip(struct verdict *verdict, const struct scene *scene) {
     verdict->clipped = true;
 }
 
-bool rules_list(const struct rules *rules, struct slice category) {
-    for (const char *p = rules->categories; p != NULL;) {
-        size_t len = strcspn(p, ",");
-        if (slice_equal((struct slice){p, len}, category)) return true;
-        p = p[len] == ',' ? p + len + 1 : NULL;
-    }
-    return rules->categories == NULL;
-}
-
 /* The rules that look at the box alone. */
 static enum rule judge_box(const struct rules *rules, const struct scene *scene, struct verdict *verdict) {
     if (bbox_is_empty(verdict->bbox)) return RULE_DEGENERATE;
@@ -53,7 +44,8 @@ bool rules_judge(const struct rules *rules, const struct scene *scene, size_t in
     memcpy(verdict->edge, object->edge, sizeof verdict->edge);
     verdict->rule = judge_box(rules, scene, verdict);
     if (verdict->rule != RULE_NONE) return true;
-    if (!rules_list(rules, object->category)) verdict->rule = RULE_CATEGORY;
+    if (rules->categories != NULL && !category_list_meet(rules->categories, object->category))
+        verdict->rule = RULE_CATEGORY;
     for (size_t i = 0; i < rules->object_count && verdict->rule == RULE_NONE; i++) {
         int holds = query_test(rules->object[i], object->text, scene->text, fault);
         if (holds < 0) return fault_in(fault, "objects[%zu]", index);

@@ -5,6 +5,7 @@
 #ifndef SAR_RULES_H
 #define SAR_RULES_H
 
+#include "categorylist.h"
 #include "query.h"
 #include "scene.h"
 #include "templates.h"
@@ -27,10 +28,10 @@ enum rule {
 extern const char *const rule_names[];
 
 struct rules {
-    enum bounds bounds;     /* of a box that leaves the image; one wholly outside is never kept by a clip */
-    struct limits limits;   /* area ratios and elongation; `inside` and `min_side` are not looked at */
-    const char *categories; /* separated by commas, NULL for all */
-    struct query **object;  /* each must hold; the object is the value, the scene as read the context */
+    enum bounds bounds;   /* of a box that leaves the image; one wholly outside is never kept by a clip */
+    struct limits limits; /* area ratios and elongation; `inside` and `min_side` are not looked at */
+    struct category_list *categories; /* NULL for all */
+    struct query **object; /* each must hold; the object is the value, the scene as read the context */
     size_t object_count;
     double dedupe; /* IoU at which an object repeats an earlier one of its category; above 1: never */
 };
@@ -42,9 +43,6 @@ struct verdict {
     struct bbox bbox;     /* after clipping */
     struct slice edge[4]; /* its edges as spelled; those that were clipped as 0 or the image's side */
 };
-
-/* Whether a category is among those that are listed; all are where none is. */
-bool rules_list(const struct rules *, struct slice category);
 
 /* Judges object `index` by all rules but the last. False, with the fault set, where an expression fails on it. */
 bool rules_judge(const struct rules *, const struct scene *, size_t index, struct verdict *verdicts,

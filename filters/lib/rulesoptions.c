@@ -35,7 +35,7 @@ static enum rule take(struct cli *cli, struct rules_options *options, int option
         rules->limits.max_aspect = cli_number(cli, "--max-aspect", argument, 1, INFINITY);
         return RULE_MAX_ASPECT;
     case RULES_OPTION_DEDUPE: rules->dedupe = cli_number(cli, "--dedupe", argument, 0, 1); return RULE_DEDUPE;
-    case 'c': rules->categories = argument; return RULE_CATEGORY;
+    case 'c': options->categories = argument; return RULE_CATEGORY;
     case 'o': add_object_query(cli, rules, argument); return RULE_OBJECT;
     case RULES_OPTION_MIN_SIDE:
         options->min_side = cli_number(cli, "--min-side", argument, 0, INFINITY);
@@ -66,12 +66,11 @@ bool rules_option(struct cli *cli, struct rules_options *options, int option, co
 
 /* --profile: the limits of a task, for the rules that the user did not name. */
 static void take_profile(struct cli *cli, struct rules_options *options) {
-    struct templates templates;
-    templates_load(&templates, options->templates);
-    const struct task *task = templates_task(&templates, slice_of(options->profile));
+    const struct templates *templates = &options->wording;
+    const struct task *task = templates_task(templates, slice_of(options->profile));
     if (task == NULL)
         cli_misuse(cli, "--profile: there is no task %s (%s)", quote(slice_of(options->profile)).text,
-                   templates_task_names(&templates).text);
+                   templates_task_names(templates).text);
     const struct limits *limits = &task->limits;
     struct rules *rules = &options->rules;
     if (!options->given_min_side) options->min_side = limits->min_side;
@@ -80,16 +79,26 @@ static void take_profile(struct cli *cli, struct rules_options *options) {
     if (!options->given[RULE_MAX_ASPECT]) rules->limits.max_aspect = limits->max_aspect;
     if (!options->given[RULE_BOUNDS] && task->limited)
         rules->bounds = limits->inside ? BOUNDS_DROP : BOUNDS_KEEP;
-    templates_free(&templates);
 }
 
 void rules_complete(struct cli *cli, struct rules_options *options) {
-    if (options->templates != NULL && options->profile == NULL)
-        cli_misuse(cli, "--templates goes with --profile");
+    options->has_wording = options->profile != NULL || options->categories != NULL;
+    if (options->templates != NULL && !options->has_wording)
+        cli_misuse(cli, "--templates goes with --profile or --category");
+    if (options->has_wording) templates_load(&options->wording, options->templates);
     if (options->profile != NULL) take_profile(cli, options);
+    if (options->categories != NULL)
+        options->rules.categories =
+            category_list_new(cli, "--category", options->categories, &options->wording.vocab);
+}
+
+void rules_tell(const struct rules_options *options, struct cli *cli) {
+    category_list_tell(options->rules.categories, cli, options->keep_empty);
 }
 
 void rules_free(struct rules_options *options) {
     for (size_t i = 0; i < options->rules.object_count; i++) query_free(options->rules.object[i]);
     free(options->rules.object);
+    category_list_free(options->rules.categories);
+    if (options->has_wording) templates_free(&options->wording);
 }

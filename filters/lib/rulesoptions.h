@@ -13,7 +13,10 @@ struct rules_options {
     double min_side; /* of an image, in pixels */
     bool keep_empty; /* scenes without objects */
     const char *profile, *templates;
-    const char *first; /* one of these options that was given, for messages; NULL where none was */
+    const char *categories; /* as given; NULL for all */
+    bool has_wording;
+    struct templates wording; /* where one of these needs it */
+    const char *first;        /* one of these options that was given, for messages; NULL where none was */
     bool given[RULE_COUNT], given_min_side;
 };
 extern const struct rules_options rules_defaults;
@@ -44,7 +47,8 @@ enum {
     "      --min-area=RATIO    least area of a box, as a share of the image\n"                               \
     "      --max-area=RATIO    largest area of a box\n"                                                      \
     "      --max-aspect=RATIO  longer / shorter side at most\n"                                              \
-    "  -c, --category=LIST     only objects of these categories, separated by commas\n"                      \
+    "  -c, --category=LIST     only objects of these categories, separated by commas, by any name that\n"    \
+    "                          templates.yaml or the objects have for them\n"                                \
     "  -o, --object=EXPR       only objects for which the jq expression holds; the scene as read is "        \
     "$scene\n"                                                                                               \
     "      --dedupe=IOU        drop an object that reaches IOU with an earlier one of its category\n"        \
@@ -58,8 +62,13 @@ enum {
  * (2) where its argument is not what is wanted. */
 bool rules_option(struct cli *, struct rules_options *, int option, const char *argument);
 
-/* Once all options are read: takes the profile's limits. Ends the program where there is no such task. */
+/* Once all options are read: takes the profile's limits, and what the categories listed mean. Ends the program where
+ * there is no such task. */
 void rules_complete(struct cli *, struct rules_options *);
+
+/* At the end: says which categories that were listed met nothing; where nothing was kept for that reason, that is bad
+ * data. */
+void rules_tell(const struct rules_options *, struct cli *);
 
 void rules_free(struct rules_options *);
 

@@ -36,7 +36,7 @@ void sample_open(struct sample *sample, const char *response_key) {
     for (int i = 0; i < MEMBER_RESPONSE; i++) names[i] = member_names[i];
     names[MEMBER_RESPONSE] = response_key != NULL ? response_key : "response";
     static const char *const message_names[] = {"role", "content", "text", "path"};
-    *sample = (struct sample){.decoded.fd = -1};
+    *sample = (struct sample){.decoded.fd = -1, .filled.fd = -1};
     json_names(&sample->names, names, MEMBER_COUNT);
     json_names(&sample->message_names, message_names, 4);
 }
@@ -213,7 +213,7 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
         sample->images_text.len = (size_t)(j->at - sample->images_text.at);
         break;
     case MEMBER_MESSAGES: return read_messages(sample, j, fault);
-    case MEMBER_LABELS: return read_text(sample, j, &sample->labels, fault);
+    case MEMBER_LABELS: sample->has_labels = true; return read_text(sample, j, &sample->labels, fault);
     case MEMBER_SCORE: sample->score = json_skip(j); break;
     case MEMBER_EXPLAIN: sample->explain = json_skip(j); break;
     case MEMBER_OBJECTS: sample->objects_text = json_skip(j); break;
@@ -241,7 +241,7 @@ static void forget_record(struct sample *sample, struct slice record) {
     sample->images_text = sample->objects_text = none;
     sample->turn_count = 0;
     sample->width = sample->height = 0;
-    sample->has_response = sample->has_messages = false;
+    sample->has_response = sample->has_labels = sample->has_messages = false;
     sample->decoded.len = 0;
     emit_room(&sample->decoded,
               2 * record.len + 1 + NUMBER_CANONICAL); /* each string shrinks, and takes a NUL */
@@ -274,5 +274,6 @@ bool sample_frame(const struct sample *sample, struct written_frame *frame, stru
 
 void sample_close(struct sample *sample) {
     free(sample->decoded.bytes);
+    free(sample->filled.bytes);
     free(sample->turns);
 }

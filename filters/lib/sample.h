@@ -36,10 +36,10 @@ struct sample {
     size_t turn_count, turn_room;
     double width, height; /* pixels; 0 where there are none */
     struct slice width_text, height_text;
-    bool has_response; /* the member is there, null or not */
+    bool has_response, has_labels; /* the member is there, null or not */
 
     /* kept from record to record */
-    struct emit decoded;
+    struct emit decoded, filled; /* filled: by placeholders */
     struct json_names names, message_names;
     bool has_messages;
 };

@@ -319,6 +319,7 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     bool answered = response.at != NULL && !is_blank(response);
     answer_read(&scorer->response, &scorer->parser, answered ? response : (struct slice){nothing, 0});
     if (answered) outcome = is_read(&scorer->response, task) ? OUTCOME_READ : OUTCOME_UNREAD;
+    scorer->outcome = outcome;
     emit_text(out, "{\"outcome\":\"");
     emit_text(out, outcomes[outcome]);
     emit_char(out, '"');
@@ -337,6 +338,17 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     provenance_put(&scorer->provenance, out);
     emit_char(out, '}');
     return good;
+}
+
+enum outcome_kind scorer_outcome(const struct scorer *scorer) {
+    return scorer->outcome;
+}
+
+bool scorer_truth_is_read(const struct scorer *scorer, enum task_kind task) {
+    const struct answer *truth = &scorer->truth;
+    if ((task == TASK_REFER || task == TASK_GROUND) && is_blank(truth->text)) return true;
+    if (task == TASK_REFER) return truth->boxes.count > 0 || answer_has_negation(truth);
+    return is_read(truth, task);
 }
 
 size_t scorer_truth_objects(const struct scorer *scorer, enum task_kind task) {

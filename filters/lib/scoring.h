@@ -46,6 +46,7 @@ struct scorer {
     struct match_box *truth_boxes, *response_boxes;
     struct match_pair *pairs;
     size_t truth_box_room, response_box_room, pair_room;
+    enum outcome_kind outcome;
     bool *truth_present, *response_present; /* by category */
     uint64_t ambiguous[SYNTAX_COUNT];       /* responses whose boxes' frame the documentation had to tell */
 };
@@ -57,6 +58,11 @@ void scorer_close(struct scorer *);
  * pixels because the record does not have the image's size, or its frame is unknown. */
 bool scorer_emit(struct scorer *, const struct sample *, enum task_kind, struct slice truth,
                  struct slice response, struct emit *, struct fault *);
+
+/* How the response that was scored last was read, and whether anything of what the task asks for was in its truth: a
+ * box, too, where the task asks where things are; there a blank truth says that nothing is, and all boxes are too many. */
+enum outcome_kind scorer_outcome(const struct scorer *);
+bool scorer_truth_is_read(const struct scorer *, enum task_kind);
 
 /* Emits what was read from both texts of the record that was scored last, piece by piece. */
 void scorer_explain(struct scorer *, enum task_kind, struct emit *);

@@ -696,8 +696,12 @@ static struct slice serial_of(uint64_t id, char *text) {
     return (struct slice){text, zeros + len};
 }
 
-static void set_path(struct synth_image *image, struct slice serial, const char *extension) {
-    struct slice parts[] = {slice_of("JPEGImages/"), serial, slice_of("."), slice_of(extension)};
+/* Splits share no name, or they would leak: those of val and test say their split before the number, whatever the
+ * scale, and those of train are numbers alone. */
+static void set_path(struct synth_image *image, enum synth_split split, struct slice serial,
+                     const char *extension) {
+    static const char *const folders[] = {"JPEGImages/", "JPEGImages/val_", "JPEGImages/test_"};
+    struct slice parts[] = {slice_of(folders[split]), serial, slice_of("."), slice_of(extension)};
     size_t len = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         memcpy(image->path + len, parts[i].at, parts[i].len);
@@ -715,7 +719,7 @@ const struct synth_image *synth_next(struct synth *synth) {
     uint64_t hash = hash_record(synth->options.seed, slice_of(synth_splits[synth->options.split]), serial);
     struct dice dice = {.hash = hash};
     struct stratum *stratum = throw_stratum(synth, &dice);
-    set_path(image, serial, stratum->source->extension);
+    set_path(image, synth->options.split, serial, stratum->source->extension);
     image->source = stratum->source->name;
     image->annotated = stratum->source->annotated;
     set_size(image, stratum, &dice);

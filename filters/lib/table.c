@@ -335,6 +335,38 @@ static void write_latex(const struct table *table, size_t rows, struct emit *out
     }
 }
 
+/* --- notes ---------------------------------------------------------------------------------------------- */
+
+enum { NOTES_MOST = 16 }; /* beyond them a mark stands for several */
+static const char all_marks[NOTES_MOST + 1] = "****************";
+
+static struct slice mark_of(size_t note) {
+    return (struct slice){all_marks, note < NOTES_MOST ? note + 1 : NOTES_MOST};
+}
+
+struct slice table_note(struct table *table, struct slice text) {
+    for (size_t i = 0; i < table->note_count; i++)
+        if (slice_equal(table->notes[i], text)) return mark_of(i);
+    table->notes = memory_grow(table->notes, &table->note_room, table->note_count + 1, sizeof *table->notes);
+    table->notes[table->note_count] =
+        (struct slice){arena_bytes(&table->memory, text.at, text.len), text.len};
+    return mark_of(table->note_count++);
+}
+
+/* Each is a line of its own; in TSV a row whose other cells are empty. */
+static void put_notes(const struct table *table, enum table_format format, struct emit *out) {
+    static put_text *const put[] = {emit_shown, emit_shown, put_markdown, put_latex};
+    for (size_t i = 0; i < table->note_count; i++) {
+        if (format == TABLE_MARKDOWN) emit_char(out, '\n');
+        if (format == TABLE_LATEX) emit_text(out, "\\par ");
+        put[format](out, mark_of(i));
+        emit_char(out, ' ');
+        put[format](out, table->notes[i]);
+        for (size_t k = 1; format == TABLE_TSV && k < table->column_count; k++) emit_char(out, '\t');
+        emit_char(out, '\n');
+    }
+}
+
 void table_write(const struct table *table, enum table_format format, struct emit *out) {
     size_t rows = table->column_count > 0 ? table->cell_count / table->column_count : 0;
     if (rows == 0) return;
@@ -344,11 +376,13 @@ void table_write(const struct table *table, enum table_format format, struct emi
     case TABLE_MARKDOWN: write_markdown(table, rows, out); break;
     case TABLE_LATEX: write_latex(table, rows, out); break;
     }
+    put_notes(table, format, out);
 }
 
 void table_close(struct table *table) {
     free(table->columns);
     free(table->cells);
     free(table->rules);
+    free(table->notes);
     arena_free(&table->memory);
 }

@@ -31,6 +31,8 @@ struct table {
     size_t cell_count, cell_room;
     size_t *rules; /* rows above which there is a line */
     size_t rule_count, rule_room;
+    struct slice *notes; /* below the table, marked *, **, ... */
+    size_t note_count, note_room;
     struct arena memory;
 };
 
@@ -49,6 +51,9 @@ void table_integer(struct table *, uint64_t number);
 /* "-" for what is not a number, ">100" for what is infinite (a median beyond its histogram). */
 void table_fixed(struct table *, double number, int decimals);
 void table_ratio(struct table *, struct ratio, int decimals);
+
+/* A note below the table, which is copied; gives its mark, as what the table owns: the same for the same text. */
+struct slice table_note(struct table *, struct slice text);
 
 /* Writes the table; nothing where it has no rows. */
 void table_write(const struct table *, enum table_format, struct emit *);

@@ -27,12 +27,12 @@ enum member {
     MEMBER_READER,
     MEMBER_TEMPLATES,
     MEMBER_READ, /* those behind it are worked out again */
-    MEMBER_COUNT = MEMBER_READ + 7
+    MEMBER_COUNT = MEMBER_READ + 8
 };
 static const char *const member_names[MEMBER_COUNT] = {
-    "n",         "unanswered", "unread", "tp",      "fp",     "fn",        "values",     "report",
-    "metric",    "sum",        "sum2",   "classes", "bins",   "questions", "replicates", "reader",
-    "templates", "acc",        "mean",   "sd",      "median", "share",     "shares",     "ci"};
+    "n",    "unanswered", "unread",  "tp",    "fp",        "fn",         "values", "report",    "metric",
+    "sum",  "sum2",       "classes", "bins",  "questions", "replicates", "reader", "templates", "acc",
+    "mean", "sd",         "median",  "share", "shares",    "ci",         "without"};
 
 /* The members of `replicates`. */
 enum replicate_member {

@@ -1,0 +1,227 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Ordinary files and ordinary mistakes that would end in a wrong or a silent score: none is scored without a word.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup_file() {
+    draw_seed
+    cd "$BATS_FILE_TMPDIR" || return
+    gridded 40 "$SEED" | sar-template 2> /dev/null > samples
+}
+
+# samples: dialogues of all six tasks about some made-up scenes.
+samples() {
+    cat "$BATS_FILE_TMPDIR/samples"
+}
+
+# refer TRUTH RESPONSE [JQ]: one sample, changed by a jq expression.
+refer() {
+    jq -n -c --arg truth "$1" --arg response "$2" '{id: "x", task: "refer", images: ["a.png"], width: 300, height: 200,
+        messages: [{role: "user", content: "<image>[refer] Where are the ships?"}, {role: "assistant", content: $truth}],
+        category: "ship", response: $response} | '"${3:-.}"
+}
+
+# as_swift FOLDER: what ms-swift writes of predictions: no ids, the answer at the end, images as objects with absolute paths.
+as_swift() {
+    jq -c --arg folder "$1" '{response, labels: null, logprobs: null, messages: (.messages[:1] + [{role: "assistant", content: .response}]),
+        images: [.images[] | {bytes: null, path: ($folder + .)}]}'
+}
+
+perfect() {
+    jq -e -s 'length > 0 and all(.[].score[]; type != "object" or ((has("tp") | not) or (.fp == 0 and .fn == 0)))' "$1" > /dev/null
+}
+
+@test "labels of null are no truth, in predictions and in a file of truths" {
+    refer '{<1><2><30><40>}' '{<1><2><30><40>}' '.labels = null' > in
+    ends 1 sar-iou in
+    [ ! -s out ]
+    tells '^sar-iou: in:1: labels: is null, which is no truth: .*--truth'
+    ends 1 sar-iou --truth=in in
+    tells '^sar-iou: in:1: labels: is null, which is no truth'
+    ends 1 sar-perturb in
+    tells '^sar-perturb: in:1: labels: is null, which is no truth'
+    refer '{<1><2><30><40>}' '{<1><2><30><40>}' > truth # a prediction's own labels are not looked at where there is a truth
+    ends 0 sar-iou --truth=truth in
+    says
+}
+
+@test "a last message that is the response in all of many records is told once, blind to what is in it" {
+    for n in {1..10}; do refer '{<1><2><30><40>}' '{<1><2><30><40>}'; done > in
+    ends 0 sar-iou in
+    tells '^sar-iou: in all of 10 records the last message, .* is the response itself: .*--truth=FILE'
+    head -n 9 in > few
+    ends 0 sar-iou few
+    says
+    { cat in; refer '{<1><2><30><40>}' '{<1><2><30><41>}'; } > other # one tells that it is the truth
+    ends 0 sar-iou other
+    says
+    jq -c '.labels = .messages[1].content' in > labelled
+    ends 0 sar-iou labelled
+    says
+}
+
+@test "--truth joins what swift writes: absolute paths with one and the same folder in front" {
+    samples > truth
+    jq -c '.response = .messages[1].content' truth | as_swift /data/sets/ > in
+    ends 0 sar-iou --truth=truth in
+    says 'sar-iou: images are joined without "/data/sets/", which all predictions'"'"' paths have in front of the truth'"'"'s'
+    [ "$(count out)" = "$(count truth)" ]
+    perfect out
+    jq -r '.images[0].path[0:11]' out | sort -u | is <(echo /data/sets/)
+    sar-agg --ci --replicates=2 out | jq -e -s '.[-1] | .metric == "overall" and .acc == 100' # images as objects are read
+    # no folder, no word
+    jq -c '.response = .messages[1].content' truth | as_swift '' > in
+    ends 0 sar-iou --truth=truth in
+    says
+}
+
+@test "--truth: another folder, a part of a name, or a tail of the truth's path do not join" {
+    refer '{<1><2><30><40>}' '' '.images = ["d/a.png"] | del(.id)' > truth
+    refer '{<1><2><30><40>}' '' '.images = ["d/b.png"] | del(.id)' >> truth
+    predicted() { for path; do refer '' '{<1><2><30><40>}' 'del(.id) | .images = ["'"$path"'"] | .messages = .messages[:1]'; done > in; }
+    predicted /x/d/a.png /y/d/b.png
+    ends 1 sar-iou --truth=truth in
+    [ "$(count out)" -eq 1 ]
+    tells '^sar-iou: in:2: images: the truth has this question of "d/b.png", but predictions before have "/x/" in front'
+    predicted d/a.png /x/d/b.png
+    ends 1 sar-iou --truth=truth in
+    tells '^sar-iou: in:2: images: the truth has this question of "d/b.png", but predictions before have "" in front'
+    for path in /x/bd/a.png a.png /x/a.png; do
+        predicted $path
+        ends 1 sar-iou --truth=truth in
+        [ ! -s out ]
+        tells '^sar-iou: in:1: the truth has no such question'
+    done
+    refer '{<1><2><30><40>}' '' '.images = ["a.png"] | del(.id)' >> truth # the longest tail is meant
+    predicted /x/d/a.png /x/d/b.png
+    ends 0 sar-iou --truth=truth --missing=skip in
+    [ "$(count out)" -eq 2 ]
+}
+
+@test "a truth in which nothing is read of what its task asks for is bad data" {
+    while IFS='|' read -r task truth; do
+        refer "$truth" '{<1><2><30><40>}' ".task = \"$task\"" > in
+        ends 1 sar-iou in || { echo "$task: $truth"; return 1; }
+        [ ! -s out ]
+        tells "^sar-iou: in:1: messages: nothing is read in the truth of what $task asks for: "
+    done << 'END'
+refer|In the top left.
+refer|Over there.
+ground|I do not know.
+count|Some.
+count|
+classify|An animal.
+describe|A picture.
+identify|It.
+END
+    refer '' '{<1><2><30><40>}' '.labels = "x"' > in
+    ends 1 sar-iou in
+    tells '^sar-iou: in:1: labels: nothing is read in the truth'
+    # that there is nothing is something
+    for truth in '' 'There are no ships.'; do
+        refer "$truth" '{<1><2><30><40>}' > in
+        ends 0 sar-iou in
+        jq -e '.score["refer.iou25"] | .fp == 1 and .fn == 0' out
+    done
+}
+
+@test "ms-swift's placeholders become what objects have for them" {
+    samples > truth
+    sar-export ms-swift truth > swift
+    grep -q '<bbox>' swift && grep -q '<ref-object>' swift
+    ends 0 sar-perturb swift
+    run ! grep -q '"response":"[^"]*<bbox>' out
+    cp out in
+    ends 0 sar-iou in
+    cp out scored
+    perfect scored
+    [ "$(count scored)" = "$(count truth)" ]
+    # each metric has as many units as of the samples themselves
+    units() { jq -c '[.id, (.score | map_values(objects | select(has("tp")) | .tp + .fn))]' "$1"; }
+    sar-perturb truth | sar-iou 2> /dev/null > plain
+    same <(units plain) <(units scored)
+    # and as a file of truths, by id and by question
+    jq -c '{id, response: .messages[1].content}' truth > by_id
+    ends 0 sar-iou --truth=swift by_id
+    perfect out
+    jq -c '.response = .messages[1].content' truth | as_swift /d/ > in
+    ends 0 sar-iou --truth=swift in
+    perfect out
+    [ "$(count out)" = "$(count truth)" ]
+}
+
+@test "placeholders: in the order of the messages, with every spelling that ms-swift documents" {
+    while IFS='|' read -r objects answer pixels; do
+        refer "$answer" 'x' '.messages[0].content = "<image>[refer] What of <ref-object> at <bbox>?" | .objects = '"$objects" > in
+        ends 0 sar-iou --explain in || { echo "$objects"; return 1; }
+        jq -e --argjson pixels "$pixels" '[.explain.truth[] | select(.box) | .pixels] == $pixels' out || { echo "$objects"; return 1; }
+        jq -e '.messages[1].content | contains("<bbox>")' out # the record itself stays as it was
+    done << 'END'
+{"ref":["ships","ship"],"bbox":[[1,2,3,4],[5,6,7.5,8]]}|<ref-object> <bbox>|[[5,6,7.5,8]]
+{"bbox":[[1,2,3,4],[5,6,7,8],[9,9,11,11]],"ref":["s\u0068ips"],"bbox_type":"real","image_id":[0,0]}|<bbox><bbox>|[[5,6,7,8],[9,9,11,11]]
+{"ref":["ships"],"bbox":[[0,0,1,1],[0.1,0.5,0.25,1]],"bbox_type":"norm1"}|<bbox>|[[30,100,75,200]]
+{"ref":["ships"],"bbox":[[1,2,3,4],[5,6,7,8]],"bbox_type":null}|<bbox>|[[5,6,7,8]]
+END
+    # boxes of objects are pixels, also where the record's own frame is another
+    refer '<bbox>' 'x' '.frame = "norm1000" | .objects = {bbox: [[30, 20, 60, 40]]}' > in
+    ends 0 sar-iou --explain in
+    jq -e '[.explain.truth[].pixels] == [[30,20,60,40]]' out
+}
+
+@test "placeholders that nothing stands for, and objects that can't be read, are bad data" {
+    while IFS='|' read -r objects message; do
+        refer '<bbox> <ref-object>' 'x' ".objects = $objects | .width = 300" > in
+        ends 1 sar-iou in || { echo "$objects"; return 1; }
+        tells "^sar-iou: in:1: $message" || { echo "$objects"; return 1; }
+    done << 'END'
+null|objects: has nothing for a <bbox> of the truth
+{}|objects: has nothing for a <bbox> of the truth
+{"bbox":[[1,2,3,4]]}|objects: has nothing for a <ref-object> of the truth
+{"bbox":[[1,2,3]]}|objects.bbox\[0\]: has 3 numbers, not the 4
+{"bbox":[[1,2,3,"4"]]}|objects.bbox\[0\]\[3\]: a number was expected
+{"bbox":[[1,2,3,4]],"ref":[1]}|objects.ref\[0\]: a string was expected
+{"bbox":[[1,2,3,4]],"bbox_type":"norm1000"}|objects.bbox_type: "norm1000" is none of real, norm1
+END
+    refer '<bbox>' 'x' 'del(.width) | .objects = {bbox: [[0, 0, 1, 1]], bbox_type: "norm1"}' > in
+    ends 1 sar-iou in
+    tells '^sar-iou: in:1: width: is missing'
+}
+
+@test "no response anywhere is told, with the members that may be it" {
+    samples | head -n 30 | jq -c '.prediction = .messages[1].content | .note = "x"' > in
+    ends 0 sar-iou in
+    says 'sar-iou: none of 30 records has `response`; they have `prediction`, `note` (--response-key=prediction)'
+    ends 0 sar-iou --response-key=prediction in
+    tells '^sar-iou: in all of 30 records'
+    ends 0 sar-iou --response-key=answer in
+    says 'sar-iou: none of 30 records has `answer`; they have `prediction`, `note` (--response-key=prediction)'
+    jq -c 'del(.prediction, .note)' in > none
+    ends 0 sar-iou none
+    says 'sar-iou: none of 30 records has `response`'
+    { cat none; jq -c '.response = null' none; } > some # null is none, but it is there
+    ends 0 sar-iou some
+    says
+    jq -c '{id, prediction}' in > answers
+    sed -n 1p none | ends 0 sar-iou --truth=none --response-key=answer -
+    grep -q 'none of 1 record has `answer`' err
+}
+
+@test "boxes outside their image and answers without anything are told, without a look at the truth" {
+    { refer '{<1><2><3><4>}' '{<300><2><310><4>}, {<1><200><3><210>}, {<299><199><400><300>}'
+        refer '{<1><2><3><4>}' 'Good question.' '.id = "second"'
+        refer '{<1><2><3><4>}' '' '.id = "third"'
+        refer '{<1><2><3><4>}' 'Hm.' '.id = "fourth"'; } > in
+    ends 0 sar-iou in
+    says 'sar-iou: 2 of 3 boxes lie wholly outside their image: is --frame right?' \
+        'sar-iou: 2 answers held nothing that the task asks for, for instance "second"'
+    jq -c '.messages[1].content = "{<7><7><9><9>}"' in > other
+    cp err wanted
+    ends 0 sar-iou other
+    same wanted err
+    refer '{<1><2><3><4>}' '[{"bbox_2d": [900, 900, 1000, 1000]}]' > in
+    ends 0 sar-iou --frame=pixel in
+    says 'sar-iou: 1 of 1 box lies wholly outside its image: is --frame right?'
+    ends 0 sar-iou --frame=norm1000 in
+    says
+}
