@@ -320,6 +320,8 @@ cuts_its_formats() {
     with "$1"
     mkdir images
     tiff images/tif 8 8 1000
+    { printf 'P5\n8 8\n255\n'; head -c 64 images/tif; } > images/pgm
+    [ "$1" = vips ] || { printf 'P2\n8 8\n255\n'; yes 7 | head -n 64; } > images/plain
     for from in png jpg bmp; do
         case $1,$from in
         vips,bmp) continue ;;
@@ -329,13 +331,13 @@ cuts_its_formats() {
         mv "made.$from" "images/$from"
     done
     for from in images/*; do
-        for to in png jpg JPEG tif TIFF bmp; do
+        for to in png jpg JPEG tif TIFF pgm bmp; do
             [ "$1,$to" = vips,bmp ] || listed "${from#*/}" "${from#*/}.$to" 1 2 3 4
         done
     done > cuts
     ends 0 "${CUT[@]}" cuts images patches
     says "cut-images: $(count cuts) patches cut"
-    for to in png:89504e47 jpg:ffd8ff JPEG:ffd8ff tif:49492a00 TIFF:49492a00 bmp:424d; do
+    for to in png:89504e47 jpg:ffd8ff JPEG:ffd8ff tif:49492a00 TIFF:49492a00 pgm:50350a bmp:424d; do
         for patch in patches/*".${to%:*}"; do
             [ "$1,$to" != vips,bmp:424d ] || continue
             [[ $(od -An -tx1 -N4 "$patch" | tr -d ' ') = "${to#*:}"* ]] || { echo "$patch"; false; }
@@ -367,13 +369,13 @@ not_cut() {
 
 # refuses TOOL
 refuses() {
-    local ending x y
+    local ending x y line
     with "$1"
     mkdir images
     tiff images/a.tif 30 20 0
     for ending in v2 sh 'tif[1]' 'tif[0]' show win launch trace print svg msl mvg pdf gif webp json 'json[x.png]' txt '' 'tif ' ; do
         listed a.tif "a.$ending" 0 0 10 10 > cuts
-        not_cut 1 'its ending is not one of png, jpg, jpeg, tif, tiff and bmp'
+        not_cut 1 'its ending is not one of png, jpg, jpeg, tif, tiff, pgm, ppm, pnm and bmp'
     done
     for ending in tif .tif d.tif/a 'a.tif/'; do
         listed a.tif "$ending" 0 0 10 10 > cuts
@@ -401,11 +403,26 @@ refuses() {
     printf 'GIF89a\36\0\24\0\0\0\0' > images/gif.png
     for ending in svg.png pdf.png mvg.tif empty.tif gif.png; do
         listed "$ending" "$ending" 0 0 30 20 > cuts
-        not_cut 1 'is neither PNG, JPEG, TIFF nor BMP'
+        not_cut 1 'is neither PNG, JPEG, TIFF, PNM nor BMP'
     done
     head -c 800 images/a.tif > images/cut.tif
     listed cut.tif b.tif 10 10 10 10 > cuts
     not_cut 1 'cut.tif: can.t be cut'
+    listed cut.tif cut.tif 0 0 30 20 > cuts
+    not_cut 1 'cut.tif: can.t be cut'
+    { printf 'P5\n30 20\n255\n'; head -c 599 /dev/zero; } > images/cut.pgm
+    listed cut.pgm cut.pgm 0 0 30 20 > cuts
+    not_cut 1 'cut.pgm: can.t be cut'
+    # what libvips alone does not cut
+    if [ "$1" = vips ]; then
+        { printf 'P2\n8 8\n255\n'; yes 7 | head -n 64; } > images/plain.pgm
+        printf 'BM' > images/a.bmp
+        { listed a.tif a.bmp 0 0 9 9; listed plain.pgm b.pgm 0 0 8 8; listed a.bmp a.png 0 0 8 8; } > three
+        while IFS= read -r line; do
+            echo "$line" > cuts
+            not_cut 2 'libvips cuts neither BMP nor PNM in plain text; convert (imagemagick) is not there'
+        done < three
+    fi
     mkfifo images/fifo.tif
     for ending in fifo.tif missing.tif .; do
         listed "$ending" b.tif 0 0 10 10 > cuts
