@@ -119,7 +119,7 @@ END
 }
 
 @test "names: flags are words, whatever is in them, the same for one job and for several" {
-    local flags jobs
+    local flags jobs turn=0 kinds=(IMPORT_FLAGS FILTER_FLAGS GRID_FLAGS TEMPLATE_FLAGS)
     dataset COCO="$PWD/ok.json" OUT="$PWD/all" TASKS=count
     # more than, and not a file
     for jobs in 1 2; do
@@ -139,12 +139,11 @@ END
     for flags in '*' '$(touch run)' '`touch run`' ';touch run' '&& touch run' '| touch run' '> run' '>run' '< /etc/passwd' '$(shell touch run)' \
         '${HOME}' "'" '"' '--where="a' "--where='true'" '{}' '{= touch("run") =}' '#' '\' '--' '-' '[a-z]*' '~' '--seed=$(touch run)' '--tasks=*'; do
         jobs=$((3 - jobs))
-        for name in IMPORT_FLAGS FILTER_FLAGS GRID_FLAGS TEMPLATE_FLAGS; do
-            rm -rf odd
-            run ! dataset COCO="$PWD/ok.json" OUT="$PWD/odd" TASKS=count JOBS=$jobs SHARDS=2 "$name=$flags"
-            [ -s err ] && [ -z "$(ls odd/train 2> /dev/null)" ] || { echo "$name=$flags"; return 1; }
-            nothing_ran || { echo "$name=$flags"; return 1; }
-        done
+        name=${kinds[turn++ % 4]}
+        rm -rf odd
+        run ! dataset COCO="$PWD/ok.json" OUT="$PWD/odd" TASKS=count JOBS=$jobs SHARDS=2 "$name=$flags"
+        [ -s err ] && [ -z "$(ls odd/train 2> /dev/null)" ] || { echo "$name=$flags"; return 1; }
+        nothing_ran || { echo "$name=$flags"; return 1; }
     done
     # a file that would be read in place of the pipe
     sar-import coco ok.json > scenes.ndjson
