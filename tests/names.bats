@@ -189,7 +189,7 @@ END
     diff -rq -x '.*' -x manifest.json wanted -- -x/made 2> /dev/null || diff -rq -x '.*' -x manifest.json wanted ./-x/made
     links/make-it scenes.ndjson made --shards=2 2> /dev/null
     alike wanted made
-    dataset COCO="$PWD/ok.json" OUT="$PWD/out"
+    dataset COCO="$PWD/ok.json" OUT="$PWD/linked" || { cat err; return 1; }
     ln -s "$PIPELINES/sources/ssdd" links/ssdd
     links/ssdd --help | grep -q SSDD
     ln -s "$PIPELINES/shard" links/shard
