@@ -117,6 +117,22 @@ END
     [ "$(jq -c '.objects[97]' out)" = '{"category":"ship","bbox":[97,194,102,200],"id":97}' ]
 }
 
+@test "a category named by a number has that number's text for its name" {
+    coco '{"id":1,"file_name":"a.png","width":100,"height":80}' \
+        '{"id":1,"image_id":1,"category_id":0,"bbox":[1,2,3,4]},{"id":2,"image_id":1,"category_id":1,"bbox":[1,2,3,4]}' \
+        '{"id":0,"name":0},{"id":1,"name":-1.50}'
+    printf 'ship: ["0"]\ncar: ["-1.50"]\n' > map.yaml
+    ends 0 sar-import coco --categories=map.yaml in
+    [ "$(objects)" = '[{"category":"ship","bbox":[1,2,4,6],"id":1},{"category":"car","bbox":[1,2,4,6],"id":2}]' ]
+    ends 0 sar-import coco --other=keep in
+    [ "$(jq -c '[.objects[].category]' out)" = '["0","-1.50"]' ]
+    ends 1 sar-import coco in
+    tells 'annotations\[0\]\.category_id: "0" is none of ship'
+    coco '' '' '{"id":0,"name":true}'
+    ends 1 sar-import coco in
+    tells 'categories\[0\]\.name: a string was expected'
+}
+
 @test "every class name that the data sets use finds its category" {
     grep -v '^#' "$DATA/labels.tsv" > names
     [ "$(count names)" -ge 30 ]
