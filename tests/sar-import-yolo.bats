@@ -81,6 +81,18 @@ objects() {
     done
 }
 
+@test "all options that are missing are told at once" {
+    label a '0 .5 .5 .1 .1'
+    refused sar-import yolo labels
+    tells '^sar-import: yolo wants --classes \(.*\); --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
+    refused sar-import dota labels
+    tells '^sar-import: dota wants --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
+    refused sar-import yolo --image-ext=jpg labels
+    tells '^sar-import: yolo wants --classes \([^;]*\); --images or --size \([^;]*\)$' '^Try'
+    refused sar-import yolo --images=. labels
+    tells '^sar-import: yolo wants --classes \([^;]*\)$' '^Try'
+}
+
 @test "a list of classes that can't be right is a mistake: 2" {
     label a
     while IFS='|' read -r file text regex; do

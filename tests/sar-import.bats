@@ -313,6 +313,42 @@ END
     done
 }
 
+@test "a format goes by its name in any case, by the usual other ones, and a slip is told from what was meant" {
+    cp "$DATA/coco-ssdd.json" in
+    ends 0 sar-import coco in
+    mv out wanted
+    local name
+    for name in COCO Coco ms-coco MSCOCO coco_json; do
+        ends 0 sar-import "$name" in
+        cmp out wanted || { echo "$name"; return 1; }
+    done
+    for name in NDJSON jsonl JSON-Lines; do
+        ends 0 sar-import "$name" wanted
+        cmp out wanted || { echo "$name"; return 1; }
+    done
+    mkdir labels
+    for name in YOLO yolov5 YOLOv8 yolo11 YOLOv8-OBB Ultralytics darknet; do
+        refused sar-import "$name" labels
+        tells '^sar-import: yolo wants --classes ' '^Try'
+    done
+    for name in Voc VOC pascal-voc PascalVOC 'Pascal VOC' voc2012 HRSC2016 FAIR1M; do
+        ends 2 sar-import "$name" labels
+        tells 'holds no \.xml files'
+    done
+    for name in DOTA DOTA-v1.0 labelTxt; do
+        refused sar-import "$name" labels
+        tells '^sar-import: dota wants --images or --image-ext ' '^Try'
+    done
+    for name in 'cooc: coco' 'yol: yolo' 'pascal-vc: voc' 'yolov51: yolo' 'dote: dota' 'ndjosn: ndjson'; do
+        refused sar-import "${name%%:*}" in
+        tells "is no format: did you mean ${name#*: }[?] There are coco, voc, yolo, dota or ndjson" '^Try'
+    done
+    for name in labelme csv '' ... 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'; do
+        refused sar-import -- "$name" in
+        tells ' is no format: coco, voc' '^Try'
+    done
+}
+
 @test "options that a format makes no use of are mistakes" {
     cp "$DATA/coco-ssdd.json" in
     for option in --size=8x8 --images=. --image-ext=jpg --encoding=GBK --classes=in --background; do
