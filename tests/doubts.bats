@@ -225,3 +225,72 @@ END
     ends 0 sar-iou --frame=norm1000 in
     says
 }
+
+# --- sar-agg --report=unread ------------------------------------------------------------------------------------------
+
+# answered OUTCOME TASK ID RESPONSE: a scored sample.
+answered() {
+    jq -n -c --arg outcome "$1" --arg task "$2" --arg id "$3" --arg response "$4" \
+        '{id: $id, task: $task, variant: "single", images: ["a.png"], messages: [], response: $response, score: {outcome: $outcome, m: {tp: 0, fp: 0, fn: 1}}}'
+}
+
+@test "unread: the forms of answers, commonest first, each with a count and one id" {
+    {
+        answered unread count b 'I saw 12 planes  in 2019,
+or 1,234.5.'
+        answered unread count a '  I saw 3 planes in 7, or 8. '
+        answered unread count c 'Sorry.'
+        answered unread refer d 'Sorry.'
+        answered unanswered refer e ''
+        answered read refer f 'At 5'
+        answered unread refer g 'Sorry.'
+        answered unread refer "$(printf 'h\001"')" 'Sorry.'
+    } > in
+    ends 0 sar-agg --report=unread in
+    says
+    is out << 'END'
+{"report":"unread","what":"unread","task":"refer","form":"Sorry.","metric":"records","n":3,"example":"d"}
+{"report":"unread","what":"unread","task":"count","form":"I saw N planes in N, or N.","metric":"records","n":2,"example":"a"}
+{"report":"unread","what":"unread","task":"count","form":"Sorry.","metric":"records","n":1,"example":"c"}
+{"report":"unread","what":"unanswered","task":"refer","metric":"records","n":1,"example":"e"}
+END
+    cp out wanted
+    # in any order, and added up from parts
+    shuf in | sar-agg --report=unread | same wanted -
+    split -n l/3 in part.
+    for part in part.*; do sar-agg --report=unread $part; done > tallies
+    shuf tallies | sar-agg | same wanted -
+    ends 0 sar-agg --report=unread --format=table --top=2 in
+    is out << 'END'
+what    task   form                        records  share %  example
+unread  refer  Sorry.                            3    42.86  d
+unread  count  I saw N planes in N, or N.        2    28.57  a
+END
+    ends 0 sar-agg --report=unread --by=split=.task in
+    jq -e -n '[inputs.split] == ["count","count","refer","refer"]' out
+    grep '"read"' in > good
+    ends 0 sar-agg --report=unread good
+    [ ! -s out ]
+    says 'sar-agg: 0 of 1 answer is unread or missing'
+}
+
+@test "unread: long answers are cut behind a whole character; what has no id is told by its image" {
+    long=$(printf 'x%.0s' {1..56})
+    { answered unread count a "${long}ééé"; answered unread count a "$long""abcd"; answered unread count a "$long""abcde"; } > in
+    ends 0 sar-agg --report=unread in
+    jq -r .form out | sort > got
+    printf '%s\n' "${long}abcd" "${long}..." "${long}a..." | sort | same - got
+    valid out
+    jq -c 'del(.id)' in | head -n 1 > none
+    ends 0 sar-agg --report=unread none
+    jq -e '.example == "a.png"' out
+    jq -c 'del(.id, .images, .response)' in | head -n 1 > none
+    ends 0 sar-agg --report=unread none
+    is out <<< '{"report":"unread","what":"unread","task":"count","metric":"records","n":1}'
+    # what sar-iou counts as unread is what is here
+    samples | sar-perturb --garbage=0.3 --empty=0.1 > in
+    sar-iou in 2> err > scored
+    ends 0 sar-agg --report=unread scored
+    jq -e -n --slurpfile s scored '[inputs] as $lines | ["unread", "unanswered"] | all(.[]; . as $o
+        | ([$lines[] | select(.what == $o).n] | add) == ([$s[] | select(.score.outcome == $o)] | length))' out
+}

@@ -119,6 +119,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
     if (line->sum.kind == SUM_SPREAD && !tally_line_add_spread(line, sum, fault)) return RECORD_BAD;
     if (resampled && !tally_line_add_replicates(line, &aggregate->bootstrap, sum, fault)) return RECORD_BAD;
     tally_add(sum, &line->sum);
+    if (line->example.at != NULL && report_is(report, "unread")) tally_example(sum, line->example);
     if (has_provenance) provenance_keep(&aggregate->provenance, &line->provenance);
     return RECORD_DONE;
 }

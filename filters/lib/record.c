@@ -13,10 +13,11 @@ enum member {
     MEMBER_SCORE,
     MEMBER_OBJECTS,
     MEMBER_METRIC,
+    MEMBER_RESPONSE,
     MEMBER_COUNT
 };
-static const char *const member_names[] = {"id",       "task",  "variant", "split", "images",
-                                           "messages", "score", "objects", "metric"};
+static const char *const member_names[] = {"id",       "task",  "variant", "split",  "images",
+                                           "messages", "score", "objects", "metric", "response"};
 
 /* What is read of messages, and of images where they are objects. */
 enum part { PART_ROLE, PART_CONTENT, PART_PATH, PART_COUNT };
@@ -94,6 +95,7 @@ bool record_read(struct record *record, struct slice line, struct fault *fault) 
     record->score = member[MEMBER_SCORE];
     record->objects = member[MEMBER_OBJECTS];
     record->metric = member[MEMBER_METRIC];
+    record->response = member[MEMBER_RESPONSE];
     for (size_t i = 0; i < record->extra_count; i++) record->extra[i] = member[record->extra_member[i]];
     return tell_kind(record, fault);
 }

@@ -25,7 +25,8 @@ struct record {
     enum record_kind kind;
     struct slice text;
     /* JSON texts, .at NULL for what is not there */
-    struct slice id, task, variant, split, images, messages, score, objects, metric, extra[RECORD_EXTRA];
+    struct slice id, task, variant, split, images, messages, score, objects, metric, response,
+        extra[RECORD_EXTRA];
     size_t extra_count;
     struct json_names names, part_names;
     int extra_member[RECORD_EXTRA]; /* which of the named members it is */

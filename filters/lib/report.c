@@ -85,12 +85,21 @@ const struct report reports[] = {
      .finish = leakage_finish,
      .lines = report_single_lines,
      .table = leakage_table},
+    {.name = "unread",
+     .own = {"what", "task", "form"},
+     .takes = RECORD_SCORED,
+     .kinds = 1u << SUM_COUNT,
+     .has_every_key = true,
+     .add = unread_add,
+     .finish = unread_finish,
+     .lines = unread_lines,
+     .table = unread_table},
     {.name = NULL},
 };
 
 /* In the order of enum own_key. */
-const char *const report_own_names[KEY_OWN] = {"task",  "variant", "category", "shape", "word",
-                                               "split", "image",   "id",       "leak",  "key"};
+const char *const report_own_names[KEY_OWN] = {"task",  "variant", "category", "shape", "word", "split",
+                                               "image", "id",      "leak",     "key",   "what", "form"};
 
 const struct report *report_named(struct slice name) {
     const struct report *report = reports;
@@ -129,9 +138,9 @@ struct objection report_objection(const struct report_options *options, const st
                  "--partial goes with the reports score, duplicates and leakage, not with %s, whose tallies "
                  "need nothing more",
                  report->name);
-    if (options->top > 0 && !report_is(report, "words"))
-        snprintf(objection.text, sizeof objection.text, "--top goes with the report words, not with %s",
-                 report->name);
+    if (options->top > 0 && !report_is(report, "words") && !report_is(report, "unread"))
+        snprintf(objection.text, sizeof objection.text,
+                 "--top goes with the reports words and unread, not with %s", report->name);
     for (const char *const *own = report->own; *own != NULL; own++) {
         if (grouping_has(grouping, *own))
             snprintf(objection.text, sizeof objection.text, "%s is a group key of the report %s already",

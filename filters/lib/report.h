@@ -34,6 +34,8 @@ enum own_key {
     KEY_ID,
     KEY_LEAK,
     KEY_KEY,
+    KEY_WHAT,
+    KEY_FORM,
     KEY_OWN
 };
 
@@ -63,6 +65,7 @@ struct aggregate {
     struct provenance provenance; /* of the answers behind the score */
     bool is_fatal;                /* the fault of the current record is none of its own: nothing is written */
     struct texts texts;           /* questions that two models were asked; names of duplicates */
+    uint64_t answers;             /* unread: judged so far */
     struct quote unread_id;       /* of the first answer in which nothing was read; "" for none */
     struct leaks leaks;
     bool splits_told;         /* leakage: some record says its split */
@@ -200,6 +203,10 @@ bool duplicates_add(struct aggregate *, struct fault *);
 bool duplicates_merge(struct aggregate *, struct fault *);
 void duplicates_finish(struct aggregate *);
 void duplicates_table(struct aggregate *, struct view *, struct table *);
+bool unread_add(struct aggregate *, struct fault *);
+void unread_finish(struct aggregate *);
+void unread_lines(struct aggregate *, struct view *);
+void unread_table(struct aggregate *, struct view *, struct table *);
 bool leakage_add(struct aggregate *, struct fault *);
 bool leakage_merge(struct aggregate *, struct fault *);
 void leakage_finish(struct aggregate *);

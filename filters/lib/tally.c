@@ -99,6 +99,16 @@ void tally_add(struct sum *to, const struct sum *from) {
     to->questions += from->questions;
 }
 
+void tally_example(struct sum *sum, struct slice json) {
+    if (sum->example != NULL) {
+        size_t len = strlen(sum->example);
+        int order = memcmp(json.at, sum->example, json.len < len ? json.len : len);
+        if (order > 0 || (order == 0 && json.len >= len)) return;
+    }
+    free(sum->example);
+    sum->example = memory_text(json.at, json.len);
+}
+
 void tally_add_value(struct sum *sum, int64_t value) {
     count_add(&sum->values, 1);
     wide_add(&sum->total, value);
@@ -109,6 +119,7 @@ static void free_group(struct group *group) {
     for (size_t i = 0; i < group->count; i++) {
         spread_free(group->sums[i].spread);
         free(group->sums[i].replicates);
+        free(group->sums[i].example);
     }
     free(group->sums);
     free(group->value);

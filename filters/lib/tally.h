@@ -31,6 +31,7 @@ struct sum {
     wide total, squares;
     uint64_t questions;    /* of which records: the sum of their names' hashes, modulo 2^64 */
     struct spread *spread; /* SUM_SPREAD */
+    char *example;         /* SUM_COUNT: which record is one of them, as JSON; NULL where none is named */
     uint64_t *replicates;  /* n, tp and tp + fp + fn of each bootstrap replicate; NULL where there are none */
 };
 
@@ -76,6 +77,9 @@ struct sum *tally_sum(struct tally *, struct group *, struct slice metric, enum 
 
 /* Adds one sum to another, replicates and spread aside. */
 void tally_add(struct sum *to, const struct sum *from);
+
+/* Names a record, by a JSON text, as an example of a sum; of all that are named the first in the order of bytes stays. */
+void tally_example(struct sum *, struct slice json);
 
 /* Adds a value, in millionths. */
 void tally_add_value(struct sum *, int64_t value);

@@ -24,15 +24,16 @@ enum member {
     MEMBER_BINS,
     MEMBER_QUESTIONS,
     MEMBER_REPLICATES,
+    MEMBER_EXAMPLE,
     MEMBER_READER,
     MEMBER_TEMPLATES,
     MEMBER_READ, /* those behind it are worked out again */
     MEMBER_COUNT = MEMBER_READ + 8
 };
 static const char *const member_names[MEMBER_COUNT] = {
-    "n",    "unanswered", "unread",  "tp",    "fp",        "fn",         "values", "report",    "metric",
-    "sum",  "sum2",       "classes", "bins",  "questions", "replicates", "reader", "templates", "acc",
-    "mean", "sd",         "median",  "share", "shares",    "ci",         "without"};
+    "n",   "unanswered", "unread",  "tp",     "fp",        "fn",         "values",  "report", "metric",
+    "sum", "sum2",       "classes", "bins",   "questions", "replicates", "example", "reader", "templates",
+    "acc", "mean",       "sd",      "median", "share",     "shares",     "ci",      "without"};
 
 /* The members of `replicates`. */
 enum replicate_member {
@@ -115,6 +116,9 @@ static bool read_member(struct tally_line *line, struct record *record, int memb
     case MEMBER_BINS: line->bins = text; return true;
     case MEMBER_QUESTIONS: return read_questions(text, &sum->questions, fault);
     case MEMBER_REPLICATES: line->replicates = text; return true;
+    case MEMBER_EXAMPLE:
+        return record_key(record, text, &line->example)
+               || fault_set(fault, "", "a string or a number was expected");
     case MEMBER_READER: return read_provenance(line, PROVENANCE_READER, text, fault);
     case MEMBER_TEMPLATES: return read_provenance(line, PROVENANCE_TEMPLATES, text, fault);
     default: return true;
@@ -169,7 +173,7 @@ bool tally_line_read(struct tally_line *line, struct record *record, struct faul
     struct json j;
     struct slice key;
     line->seen = 0;
-    line->report = line->classes = line->bins = line->replicates = (struct slice){0};
+    line->report = line->example = line->classes = line->bins = line->replicates = (struct slice){0};
     line->key_count = 0;
     line->provenance = (struct provenance){0};
     line->sum = (struct sum){0};
@@ -342,6 +346,7 @@ void tally_line_put(struct emit *out, const struct sum *sum, struct slice betwee
     }
     if (sum->kind == SUM_VALUE) put_count(out, ",\"values\":", sum->values);
     if (sum->kind == SUM_VALUE || sum->kind == SUM_SPREAD) put_totals(out, sum);
+    if (sum->example != NULL) emit_member(out, "example", slice_of(sum->example));
     emit_slice(out, between);
     if (sum->kind == SUM_SPREAD) put_spread(out, sum->spread);
 }

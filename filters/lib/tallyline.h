@@ -18,6 +18,7 @@ struct tally_line {
     bool is_derived;         /* it follows from other lines; nothing else is set then */
     struct slice bins;       /* SUM_SPREAD: [[bin, count], ...] */
     struct slice classes;    /* SUM_SPREAD */
+    struct slice example;    /* JSON; .at is NULL where there is none */
     struct slice replicates; /* as spelled; .at is NULL where there are none */
     struct provenance provenance;
     struct json_names names, replicate_names;
