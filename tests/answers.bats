@@ -1,0 +1,32 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What is read of answers, many at once: a case is a line of data/*.jsonl, {task, truth, response, want: {METRIC: [tp, fp,
+# fn] or a value, outcome: ...}, category, size, options, record: further members}; what is not in `want` is free.
+bats_require_minimum_version 1.5.0
+load helper
+
+# read_as FILE LEAST: the cases of a file, at least so many, are read as they should be: one run for all with the same options.
+read_as() {
+    local options n=0 wrong=0
+    [ "$(count "$1")" -ge "$2" ] || { echo "fewer than $2 cases"; return 1; }
+    jq -r '(.options // []) | join(" ")' "$1" | sort -u > sets
+    while IFS= read -r options; do
+        jq -c --arg options "$options" 'select(((.options // []) | join(" ")) == $options)' "$1" > cases
+        jq -c '{task, images: ["1.png"], width: ((.size // [100])[0]), height: ((.size // [100, 100])[1]), labels: .truth, response,
+            category: (.category // "ship")} + (.record // {})' cases > in
+        # shellcheck disable=SC2086 # several options
+        ends 0 sar-iou $options in || return
+        n=$((n + $(count out)))
+        jq -c -n --slurpfile out out 'def units: if type != "object" then . elif has("value") then .value else [.tp, .fp, .fn] end;
+            [inputs] | to_entries[] | .value as $case | $out[.key].score as $score
+            | ($case.want | with_entries(.value = ($score[.key] | units))) as $got | select($got != $case.want)
+            | {response: $case.response, want: $case.want, got: $got}' cases > differ
+        [ ! -s differ ] || { echo "$(count differ) of $(count cases) ($options):"; head -n 20 differ; wrong=1; }
+    done < sets
+    [ "$n" = "$(count "$1")" ] || { echo "$n of $(count "$1") were scored"; return 1; }
+    [ "$wrong" = 0 ]
+}
+
+@test "answers in the wording of every template, right and wrong, are read as ever" {
+    read_as "$DATA/readings.jsonl" 280
+}
