@@ -458,6 +458,10 @@ moondream {"x_min": 0.100, "y_min": 0.400, "x_max": 0.300, "y_max": 1.000}
 molmo <point x="20.0" y="70.0"></point>
 swift [(100,400),(300,1000)]
 list [100, 400, 300, 1000]
+rex-omni <|box_start|><100><400><300><999><|box_end|>
+seed <bbox>100 400 300 999</bbox>
+edges {"xmin": 100, "ymin": 200, "xmax": 300, "ymax": 500}
+bare 100 400 300 1000
 END
     # a bin of Florence-2's is named by its lower edge and means its middle: 157.8 lies in bin 157, 468.8 in 468
     printf '{"id":1,"task":"refer","width":640,"height":640,"labels":"{<101><101><300><300>}"}\n' > in

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum answered { ANSWERED_READ, ANSWERED_UNREAD, ANSWERED_UNANSWERED };
+enum answered { ANSWERED_READ, ANSWERED_UNREAD, ANSWERED_UNANSWERED, ANSWERED_ERROR };
 
 struct measure {
     struct slice metric; /* as spelled between its quotes */
@@ -24,6 +24,7 @@ struct measure {
 
 struct scored {
     enum answered answered;
+    bool truncated; /* the answer was cut off */
     struct measure *measures;
     size_t count, room;
     struct json_names names;

@@ -5,6 +5,8 @@
  * is too much. As a question, a text asks the same task with marks and blanks around it and without.
  *
  * Input: a byte for the task and for the frame that boxes are in; two texts, with a byte 0 between them. */
+#include "boxlabels.h"
+#include "phrases.h"
 #include "scoring.h"
 
 #include "../lib/place.h"
