@@ -11,7 +11,7 @@
  * joiners and articles between. 0 for none. */
 static size_t list_end(const struct answer *answer, size_t from, size_t categories) {
     bool seen[LEXICON_TWO] = {false};
-    size_t count = 0, at = from;
+    size_t count = 0, at = from, behind_last = from;
     for (; at < answer->token_count; at++) {
         const struct token *token = &answer->tokens[at];
         uint8_t category = token_value(token, KIND_CATEGORY);
@@ -20,11 +20,13 @@ static size_t list_end(const struct answer *answer, size_t from, size_t categori
         if (category != LEXICON_NONE && !seen[category]) {
             seen[category] = true;
             count++;
+            behind_last = at + 1;
         } else if (!token_is(token, LEXICON_JOINER) && !token_is_filler(token)) {
             break;
         }
     }
     if (count < 2 || count != categories) return 0;
+    at = behind_last;
     bool opened = (answer->tokens[from].marks & MARK_OPEN) != 0, more = at < answer->token_count;
     uint16_t behind = more ? answer->tokens[at].marks : answer->marks;
     bool closed = opened && (behind & MARK_CLOSE) != 0,
@@ -40,8 +42,8 @@ void denial_mark_echo(struct answer *answer, size_t categories) {
         from = i + 1;
         while (from < answer->token_count
                && (answer->tokens[from].type == TOKEN_COLON || token_is(&answer->tokens[from], LEXICON_CHOICE)
-                   || token_is_filler(&answer->tokens[from])
-                   || token_is(&answer->tokens[from], LEXICON_VERB)))
+                   || token_is_filler(&answer->tokens[from]) || token_is(&answer->tokens[from], LEXICON_VERB)
+                   || (answer->tokens[from].type == TOKEN_OTHER && answer->tokens[from].words <= 3)))
             from++;
         if (from < answer->token_count) end = list_end(answer, from, categories);
         if (end == 0) i = from - 1;
@@ -63,7 +65,7 @@ struct so_far {
 
 enum {
     MARKS_END = MARK_COMMA | MARK_CLOSE | MARK_OPEN | MARK_LINE | MARK_CELL | MARK_COLON,
-    KINDS_PASSED = 1 << LEXICON_VERB | 1 << LEXICON_PREPOSITION | 1 << LEXICON_OTHERS,
+    KINDS_PASSED = 1 << LEXICON_VERB | 1 << LEXICON_PREPOSITION | 1 << LEXICON_OTHERS | 1 << LEXICON_RANGE,
     MOST_WORDS = 3 /* between a denial and what it denies */
 };
 
@@ -115,18 +117,22 @@ static bool deny_forward(struct answer *answer, size_t denial, bool said) {
     struct token *tokens = answer->tokens;
     unsigned words = 0;
     size_t at = denial + 1;
-    bool only_others = false;
+    bool only_others = false, choice = false; /* "none of the other categories (...)" */
     for (; at < answer->token_count && !is_deniable(&tokens[at]); at++) {
         const struct token *token = &tokens[at];
-        bool verb_or_so =
-            (token->kinds & KINDS_PASSED) != 0 || token_is_filler(token) || token_is(token, LEXICON_JOINER);
+        bool one =
+            token->type == TOKEN_NUMBER && token->number == 1 && !token->spoiled; /* "not a single ship" */
+        bool verb_or_so = (token->kinds & KINDS_PASSED) != 0 || token_is_filler(token)
+                          || token_is(token, LEXICON_JOINER) || one;
         if (token_is(token, LEXICON_END) || is_denial(token) || (token->marks & MARKS_END) != 0) return false;
+        choice = choice || token_is(token, LEXICON_CHOICE);
         only_others = only_others || token_is(token, LEXICON_OTHERS);
         if (token->type == TOKEN_OTHER) words += token->words;
-        if ((token->type != TOKEN_OTHER && !verb_or_so) || words > MOST_WORDS) return false;
+        if ((token->type != TOKEN_OTHER && !verb_or_so && !choice) || words > MOST_WORDS) return false;
     }
-    if (at >= answer->token_count || (tokens[at].marks & MARKS_END) != 0) return false;
-    if (only_others && said) return true;
+    uint16_t apart = choice ? MARKS_END & ~(MARK_OPEN | MARK_COLON) : MARKS_END;
+    if (at >= answer->token_count || (tokens[at].marks & apart) != 0) return false;
+    if (only_others && said && !choice) return true;
     bool thing = false;
     do {
         thing = thing || token_is_thing(&tokens[at]);

@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+#include <emmintrin.h>
+#endif
+
 /* --- characters ----------------------------------------------------------------------------------------- */
 
 static uint32_t code_of(const unsigned char *p, size_t len) {
@@ -270,6 +274,43 @@ static void fold_ticks(struct folder *f) {
     }
     f->at = p;
 }
+
+#if defined(__SSE2__) && !defined(SAR_PORTABLE)
+static inline __m128i equal(__m128i bytes, char c) {
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+}
+
+/* Which of sixteen bytes are more than themselves. */
+static inline unsigned special_among(const char *at) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at),
+            next = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
+    __m128i digit = _mm_sub_epi8(next, _mm_set1_epi8('0'));
+    __m128i is_digit_next = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+    __m128i tag =
+        _mm_or_si128(_mm_andnot_si128(is_digit_next, equal(bytes, '<')),
+                     _mm_and_si128(equal(bytes, '['), _mm_or_si128(equal(next, 'T'), equal(next, '/'))));
+    __m128i sign = _mm_or_si128(_mm_or_si128(equal(bytes, '&'), equal(bytes, '\\')),
+                                _mm_or_si128(equal(bytes, '`'), tag));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(bytes, sign));
+}
+
+bool fold_is_plain(struct slice text) {
+    size_t at = 0;
+    for (; at + 16 <= text.len; at += 16) {
+        if (special_among(text.at + at) != 0) return false;
+    }
+    return at == text.len || (special_among(text.at + at) & ((1u << (text.len - at)) - 1)) == 0;
+}
+#else
+bool fold_is_plain(struct slice text) {
+    for (size_t at = 0; at < text.len; at++) {
+        char c = text.at[at], next = text.at[at + 1];
+        if ((unsigned char)c >= 0x80 || c == '&' || c == '\\' || c == '`') return false;
+        if ((c == '<' && !is_digit(next)) || (c == '[' && (next == 'T' || next == '/'))) return false;
+    }
+    return true;
+}
+#endif
 
 /* Whether a byte is more than itself. */
 static bool is_special(char c) {

@@ -27,6 +27,10 @@ void fold_text(struct folded *, struct slice text);
 
 void fold_free(struct folded *);
 
+/* Whether a text is ASCII in which nothing begins a tag, an entity, an escape or a fence: it needs neither folding nor
+ * cutting. Boxes such as {<1><2><3><4>} are no tags. The text can be read SLICE_PADDING bytes past its end. */
+bool fold_is_plain(struct slice text);
+
 /* A character of a UTF-8 text as the folded bytes it becomes, at most its own length; gives how many, 0 for one that is
  * left out. `behind` is how many bytes of the text follow. For words that are compared, such as surfaces. */
 size_t fold_character(const char *at, size_t len, char *out);

@@ -112,9 +112,10 @@ static size_t add_no_number(struct answer *answer, size_t at, size_t end) {
 }
 
 /* Whether digits are glued to what stands before them: "F-16", "#5", "$5", "v.2". */
-static bool is_glued(const struct answer *answer) {
+static bool is_glued(const struct answer *answer, size_t end) {
     const struct token *last = answer->token_count > 0 ? &answer->tokens[answer->token_count - 1] : NULL;
-    if ((answer->marks & (MARK_NUMBER | MARK_MONEY)) != 0) return true;
+    bool formula = end < answer->text.len && answer->text.at[end] == '$'; /* LaTeX's */
+    if ((answer->marks & (MARK_NUMBER | (formula ? 0 : MARK_MONEY))) != 0) return true;
     bool word = last != NULL && (last->type == TOKEN_OTHER || last->type == TOKEN_WORDS)
                 && !token_is(last, LEXICON_NUMBER);
     return word && (answer->marks & MARK_HYPHEN) != 0;
@@ -137,7 +138,7 @@ size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
         value_end = end;
     }
     if (end < text.len && bytes[end] == '%') return add_no_number(answer, at, end + 1);
-    if (is_glued(answer)) return add_no_number(answer, at, end);
+    if (is_glued(answer, end)) return add_no_number(answer, at, end);
     bool fraction = end + 1 < text.len && bytes[end] == '/' && is_digit(bytes[end + 1]);
     struct token *token = tokens_add(answer, TOKEN_NUMBER, at, end - at);
     token->number = value_of_digits(bytes, at, value_end);
@@ -392,7 +393,7 @@ struct context {
 static struct context context_of(const struct answer *answer, size_t at) {
     enum { FARTHEST = 24 };
     struct context c = {.category = -1};
-    bool of = false, near = true; /* nothing but colons, fillers and verbs so far */
+    bool of = false, total_apart = false, near = true; /* nothing but colons, fillers and verbs so far */
     c.equals = (answer->tokens[at].marks & (MARK_COLON | MARK_CELL | MARK_EQUALS)) != 0;
     bool comma = (answer->tokens[at].marks & MARK_COMMA) != 0;
     for (size_t i = at, steps = 0; i > 0 && steps < FARTHEST; i--, steps++) {
@@ -400,13 +401,17 @@ static struct context context_of(const struct answer *answer, size_t at) {
         if (comma && i == at && !token_is(token, LEXICON_TOTAL)) break; /* but "In total, 5" */
         if (token->type == TOKEN_BREAK || token->type == TOKEN_BOX) break;
         c.numbered = c.numbered || is_number(token);
-        if (c.numbered) break;
+        if (c.numbered) { /* "5 ships in total: 2 ..." is the total of what is before it */
+            c.total = c.total_next = c.total_next && total_apart;
+            break;
+        }
         bool verb = token_is(token, LEXICON_VERB);
         bool total = token_is(token, LEXICON_TOTAL) || token_is(token, LEXICON_RESULT);
         c.equals = c.equals || (near && (verb || token->type == TOKEN_COLON));
         if (near && (token_is(token, LEXICON_TOTAL) || (total && (c.equals || of)))) c.total_next = true;
         of = of || token_is(token, LEXICON_PREPOSITION);
         c.total = c.total || total;
+        total_apart = total_apart || (c.total_next && (token->marks & MARK_COMMA) != 0);
         if (token_is(token, KIND_CATEGORY) && c.category < 0) {
             c.category = token_value(token, KIND_CATEGORY);
             c.named_next = near;
@@ -418,7 +423,9 @@ static struct context context_of(const struct answer *answer, size_t at) {
         bool plain = verb || token_is_filler(token) || token->type == TOKEN_COLON
                      || token_is(token, LEXICON_PREPOSITION);
         if (!plain) near = false;
-        if ((token->marks & (MARK_COMMA | MARK_LINE)) != 0 && !near && !total) break;
+        if ((token->marks & (MARK_COMMA | MARK_LINE)) != 0 && !near && !total
+            && !(i > 1 && token_is(token - 1, LEXICON_TOTAL)))
+            break;
     }
     return c;
 }
@@ -441,8 +448,7 @@ static bool total_behind(const struct answer *answer, size_t at) {
             return false;
         if (token_is(token, LEXICON_TOTAL) && !token_is(token, LEXICON_NAME)) {
             const struct token *next = i + 1 < answer->token_count ? &answer->tokens[i + 1] : NULL;
-            return next == NULL
-                   || !(is_number(next) || next->type == TOKEN_COLON || token_is(next, LEXICON_PREPOSITION));
+            return next == NULL || !(is_number(next) || token_is(next, LEXICON_PREPOSITION));
         }
         if ((token->marks & (MARK_COMMA | MARK_LINE | MARK_CELL)) != 0) return false;
     }
@@ -475,6 +481,8 @@ static enum rank rank_of(const struct answer *answer, size_t at, int category) {
     struct context c = context_of(answer, at);
     size_t thing = numbers_counted(answer, at, answer->token_count);
     bool counts = thing < answer->token_count && !answer->tokens[thing].echo;
+    bool key = thing + 1 < answer->token_count && answer->tokens[thing + 1].type == TOKEN_COLON;
+    if (c.equals && c.named_next && key) counts = false; /* "ship: 4 car: 2" */
     int said = counts && token_is(&answer->tokens[thing], KIND_CATEGORY)
                    ? token_value(&answer->tokens[thing], KIND_CATEGORY)
                    : -1;
@@ -520,7 +528,12 @@ struct said_number answer_number(const struct answer *answer, int category) {
         named = named || token_is_thing(token);
         bool vague = token_is(token, LEXICON_VAGUE);
         if (number_of(token, &number) || vague) {
+            size_t thing = numbers_counted(answer, i, answer->token_count);
+            if (thing < answer->token_count && answer->tokens[thing].negated)
+                continue; /* which says 0 itself */
             enum rank rank = rank_of(answer, i, category);
+            bool member = number == 1 && ranks[rank].state == AGREED && ranks[rank].number > 1;
+            if (member && rank == RANK_COUNT) continue; /* "4 ships: one ship is ..." */
             if (!vague || rank == RANK_COUNT || rank == RANK_TOTAL || rank == RANK_NOUN)
                 note_number(&ranks[rank], number, vague || token->spoiled);
             if (!vague) note_number(&ranks[RANK_ANY], number, token->spoiled);

@@ -67,9 +67,16 @@ static void unfold_all(struct answer *answer, struct slice text) {
 }
 
 void answer_read(struct answer *answer, const struct parser *parser, struct slice text) {
-    answer->part = answer_part(text, answer->thought_tags);
-    fold_text(&answer->folded, answer->part.text);
-    answer->text = answer->folded.text;
+    bool tags = answer->thought_tags != NULL && answer->thought_tags->open.at != NULL;
+    if (!tags && fold_is_plain(text)) { /* as nearly all are */
+        answer->part = (struct answer_part){.text = text};
+        answer->folded.origin = NULL;
+        answer->text = text;
+    } else {
+        answer->part = answer_part(text, answer->thought_tags);
+        fold_text(&answer->folded, answer->part.text);
+        answer->text = answer->folded.text;
+    }
     answer->describes = parser->describes;
     answer->cut_boxes = answer->cut_phrases = 0;
     answer->listed_at = SIZE_MAX;

@@ -20,7 +20,8 @@ size_t sentence_anchor(const struct answer *answer, size_t direction, size_t to)
         at++;
     if (at == to) return to;
     const struct token *token = &answer->tokens[at];
-    bool apart = token_is(&answer->tokens[direction], KIND_REGION) && (answer->tokens[direction + 1].marks & MARK_COMMA) != 0;
+    bool apart = token_is(&answer->tokens[direction], KIND_REGION)
+                 && (answer->tokens[direction + 1].marks & MARK_COMMA) != 0;
     if (apart) return to; /* "in the north of, ..." */
     bool anchors = token_is_thing(token) || token_is(token, LEXICON_PRONOUN);
     return anchors ? at : to;

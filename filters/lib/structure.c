@@ -17,7 +17,7 @@ static const struct box_label none = {LABEL_NONE, 0, 0};
 
 void structure_open(struct structure *s) {
     s->count = s->listed_count = 0;
-    s->label_end = SIZE_MAX;
+    s->label_end = s->closing = SIZE_MAX;
     s->listing = false;
     s->object = s->tag = s->key = s->line = none;
     s->object_from = s->listed_from = 0;
@@ -67,7 +67,10 @@ void structure_quote(struct answer *answer, size_t at) {
         "ref",   "title",  "name_en", "category_name", "class_name", "object_type", NULL};
     struct structure *s = &answer->structure;
     struct slice text = answer->text, key = quoted(text, at);
-    if (key.at == NULL || s->label_end != SIZE_MAX) return;
+    if (at == s->closing || key.at == NULL) return;
+    if (text.at[at] == '\'' && at > 0 && is_word_byte(text.at[at - 1])) return; /* an apostrophe */
+    s->closing = at + key.len + 1;
+    if (s->label_end != SIZE_MAX) return;
     size_t end = at + key.len + 2, colon = behind_blanks(text, end);
     if (colon >= text.len || text.at[colon] != ':') {
         if (s->listing) begin_label(answer, LABEL_OF_LIST, at + 1, end - 1);
@@ -120,7 +123,9 @@ static struct box_label label_said(const struct answer *answer) {
         if (token_is(token, LEXICON_NEGATION)) return label; /* "no ship" */
         if (category != LEXICON_NONE) return (struct box_label){category, 0, 0};
         known = known || (token->kinds & KINDS_DENIABLE) != 0;
-        words = words || token->type == TOKEN_OTHER;
+        bool helps =
+            token_is_filler(token) || token_is(token, LEXICON_JOINER) || token_is(token, LEXICON_NUMBER);
+        words = words || token->type == TOKEN_OTHER || (token->type == TOKEN_WORDS && !helps);
     }
     if (known || !words) return label;
     label = (struct box_label){LABEL_OTHER, (uint32_t)s->label_at, (uint32_t)(s->label_end - s->label_at)};

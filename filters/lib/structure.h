@@ -29,6 +29,7 @@ struct structure {
     size_t label_end; /* where the label at hand ends; SIZE_MAX for none */
     size_t label_at, label_token;
     int label_of;                            /* what it is of: enum label_kind */
+    size_t closing;                          /* where the quotes close that opened last */
     bool listing;                            /* the strings of a list of labels are read */
     struct box_label object, tag, key, line; /* that hold for boxes to come */
     size_t object_from,

@@ -44,7 +44,7 @@ static void add_other(struct answer *answer, size_t at, size_t end) {
     } else {
         token->len = (uint32_t)end - token->at;
     }
-    token->words += token->words < UINT8_MAX;
+    if (token->words < UINT8_MAX) token->words++;
     token->capital = capital;
 }
 
@@ -86,6 +86,11 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
         while (digits < end && !is_digit(text[digits])) digits++;
         if (digits < end) return digits;
         digits = at;
+    }
+    if (end - at > 1 && (text[at] | 0x20) == 'x' && is_digit(text[at + 1]) && answer->token_count > 0
+        && token_is_thing(&answer->tokens[answer->token_count - 1])) { /* "ship x5" */
+        answer->marks |= MARK_EQUALS;
+        return read_other(answer, at + 1, end);
     }
     if (is_digit(text[at])) {
         while (digits < end && is_digit(text[digits])) digits++;
