@@ -30,3 +30,21 @@ read_as() {
 @test "answers in the wording of every template, right and wrong, are read as ever" {
     read_as "$DATA/readings.jsonl" 280
 }
+
+@test "answers as models write them: thoughts, characters, structure, syntaxes, numbers, denials" {
+    read_as "$DATA/answers.jsonl" 480
+}
+
+@test "each stage of the reader by itself" {
+    awk '/^#/ { next } /^@ / { stage = $2; print stage; next } { at = index($0, " => "); print substr($0, 1, at - 1) > (stage ".in"); print substr($0, at + 4) > (stage ".wanted") }' \
+        "$DATA/stages.txt" > stages
+    [ "$(count stages)" = 10 ]
+    local stage wrong=0
+    while IFS= read -r stage; do
+        "$UNITS/stages" "$stage" < "$stage.in" > got
+        [ "$(count got)" = "$(count "$stage.in")" ]
+        paste -d '\n' "$stage.in" "$stage.wanted" got | awk -v stage="$stage" 'NR % 3 == 1 { text = $0 } NR % 3 == 2 { wanted = $0 }
+            NR % 3 == 0 && $0 != wanted { bad = 1; print stage ": " text "\n  wanted " wanted "\n  got    " $0 } END { exit bad }' || wrong=1
+    done < stages
+    [ "$wrong" = 0 ]
+}

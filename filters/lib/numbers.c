@@ -348,7 +348,8 @@ enum { MARKS_APART = MARK_COMMA | MARK_COLON | MARK_LINE | MARK_CELL | MARK_DASH
 /* What may stand between a number and what it counts. */
 static bool describes(const struct answer *answer, const struct token *token) {
     if ((token->kinds & (KINDS_LOOKS | 1 << LEXICON_OTHERS | 1 << LEXICON_FILLER)) != 0) return true;
-    return answer->describes && token->type == TOKEN_OTHER && token->words <= 4;
+    unsigned words = token_describes(token);
+    return answer->describes && words > 0 && words <= 4;
 }
 
 size_t numbers_counted(const struct answer *answer, size_t at, size_t to) {
@@ -434,7 +435,8 @@ static struct context context_of(const struct answer *answer, size_t at) {
 static bool ends_clause(const struct answer *answer, size_t at) {
     if (at + 1 >= answer->token_count) return true;
     const struct token *next = &answer->tokens[at + 1];
-    return next->type == TOKEN_BREAK || next->type == TOKEN_BOX
+    bool key = token_is_thing(next) && at + 2 < answer->token_count && next[1].type == TOKEN_COLON;
+    return next->type == TOKEN_BREAK || next->type == TOKEN_BOX || key
            || (next->marks & (MARK_COMMA | MARK_LINE | MARK_CELL | MARK_OPEN | MARK_CLOSE | MARK_DASH)) != 0;
 }
 

@@ -107,7 +107,8 @@ static struct subject subject_at(const struct answer *answer, size_t at, size_t 
         } else if (number_of(token, &number)) {
             subject.number = token->spoiled ? 0 : number;
             break;
-        } else if (answer->describes && token->type == TOKEN_OTHER && (words += token->words) <= 3) {
+        } else if (answer->describes && token_describes(token) > 0
+                   && (words += token_describes(token)) <= 4) {
             if ((answer->tokens[at + 1].marks & (MARK_COMMA | MARK_OPEN | MARK_CLOSE)) != 0) break;
         } else if (!token_is_filler(token) && !token_is(token, KIND_SHAPE) && !token_is(token, KIND_SIZE)) {
             break;

@@ -89,6 +89,12 @@ enum {
     KINDS_PROFILE = 1 << KIND_CATEGORY | KINDS_PLACES | 1 << KIND_SIZE | 1 << KIND_SHAPE
 };
 
+/* Words that only describe: none of the vocabulary's, or such as "Boeing"; how many. */
+static inline unsigned token_describes(const struct token *token) {
+    if (token->type == TOKEN_OTHER) return token->words;
+    return token->kinds == 1u << LEXICON_NAME ? 1 : 0;
+}
+
 static inline bool token_is_thing(const struct token *token) {
     return (token->kinds & KINDS_THINGS) != 0;
 }
