@@ -46,6 +46,7 @@ bool boxtree_can_match(struct bbox b) {
 }
 
 bool boxtree_same_category(int a, int b) {
+    if (a == MATCH_NOTHING || b == MATCH_NOTHING) return false;
     return a == b || a == MATCH_ANY_CATEGORY || b == MATCH_ANY_CATEGORY;
 }
 

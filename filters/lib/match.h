@@ -30,7 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MATCH_ANY_CATEGORY = -1 };
+enum { MATCH_ANY_CATEGORY = -1, MATCH_NOTHING = -2 /* a category that has no partner */ };
 
 struct match_box {
     struct bbox bbox; /* any unit, the same for all */

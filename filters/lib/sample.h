@@ -37,6 +37,8 @@ struct sample {
     double width, height; /* pixels; 0 where there are none */
     struct slice width_text, height_text;
     bool has_response, has_labels; /* the member is there, null or not */
+    bool truncated;                /* finish_reason is "length": the answer was cut off */
+    bool failed;                   /* error is there and not null: the question could not be asked */
 
     /* kept from record to record */
     struct emit decoded, filled; /* filled: by placeholders */
