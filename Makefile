@@ -10,9 +10,9 @@ MANDIR  = $(PREFIX)/share/man
 # Every Debian package that anything here needs: to build, for the demo, for the tests, to lint.
 PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
 PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
-PACKAGES_SCALE = $(PACKAGES_BUILD) parallel
+PACKAGES_SCALE = $(PACKAGES_DEMO) parallel
 PACKAGES_SLURM = $(PACKAGES_CHECK) munge slurm-client slurmctld slurmd
-PACKAGES_CHECK = $(PACKAGES_DEMO) bats binutils imagemagick libxml2-utils mandoc parallel
+PACKAGES_CHECK = $(PACKAGES_DEMO) bats binutils imagemagick libvips-tools libxml2-utils mandoc parallel
 PACKAGES_LINT  = $(PACKAGES_CHECK) clang-format clang-tidy shellcheck
 PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
 PACKAGES_FUZZ  = $(PACKAGES_BUILD) afl++ binutils clang libclang-rt-14-dev llvm
@@ -107,22 +107,30 @@ lint: packages
 	mandoc -T lint -W warning man/*.[157]
 	shellcheck -x $(SCRIPTS)
 
+# Folders as one word of the shell's, whatever is in their names. Only files that were installed are removed, by name.
+quoted    = '$(subst ','\'',$(1))'
+TO_BIN    = $(call quoted,$(DESTDIR)$(BINDIR))
+TO_DATA   = $(call quoted,$(DESTDIR)$(DATADIR))
+TO_MAN    = $(call quoted,$(DESTDIR)$(MANDIR))
+INSTALLED = $(filter-out pipelines/need pipelines/dataset,$(PIPELINES))
+
 install: all
-	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)
-	cp -f $(PROGRAMS) $(DESTDIR)$(BINDIR)
-	cp -f templates.yaml $(DESTDIR)$(DATADIR)
-	for script in $(filter-out pipelines/need,$(PIPELINES)); do \
-	    mkdir -p $(DESTDIR)$(DATADIR)/$${script%/*} && cp -f $$script $(DESTDIR)$(DATADIR)/$$script || exit; \
+	mkdir -p -- $(TO_BIN) $(TO_DATA)
+	cp -f -- $(PROGRAMS) $(TO_BIN)
+	cp -f -- templates.yaml $(TO_DATA)
+	for script in $(INSTALLED); do \
+	    mkdir -p -- $(TO_DATA)/$${script%/*} && cp -f -- $$script $(TO_DATA)/$$script || exit; \
 	done
 	for page in man/*.[157]; do \
-	    mkdir -p $(DESTDIR)$(MANDIR)/man$${page##*.} && cp -f $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit; \
+	    mkdir -p -- $(TO_MAN)/man$${page##*.} && cp -f -- $$page $(TO_MAN)/man$${page##*.} || exit; \
 	done
 
 uninstall:
-	rm -f $(FILTERS:%=$(DESTDIR)$(BINDIR)/%) $(DESTDIR)$(DATADIR)/templates.yaml
-	rm -rf $(DESTDIR)$(DATADIR)/pipelines
-	for page in man/*.[157]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
-	rmdir $(DESTDIR)$(DATADIR) 2>/dev/null || true
+	for program in $(FILTERS); do rm -f -- $(TO_BIN)/$$program || exit; done
+	for file in templates.yaml $(INSTALLED); do rm -f -- $(TO_DATA)/$$file || exit; done
+	for page in man/*.[157]; do rm -f -- $(TO_MAN)/man$${page##*.}/$${page##*/} || exit; done
+	for folder in $(sort $(filter-out pipelines/,$(dir $(INSTALLED)))) pipelines; do rmdir -- $(TO_DATA)/$$folder 2>/dev/null || true; done
+	rmdir -- $(TO_DATA) 2>/dev/null || true
 
 clean:
 	rm -rf build bin

@@ -2,6 +2,7 @@
  *
  * sar-export: samples or scenes in; what trainers and annotation tools read out. */
 #include "export.h"
+#include "spelling.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,16 +27,16 @@ enum {
 
 /* A new format: a line here; and where it is not like another, a file lib/exportNAME.c with its exporter. */
 static const struct format {
-    const char *name;
+    struct known_name known;
     const struct exporter *exporter;
     unsigned takes;
     struct chat_form form;
 } formats[] = {
-    {"ms-swift",
+    {{"ms-swift", "swift modelscope-swift ms-swift3"},
      &export_chat,
      TAKES_PREFIX | TAKES_REFS | TAKES_TEMPLATES,
      {.layout = CHAT_RECORD, .syntax = GROUNDING_PLACEHOLDERS}},
-    {"llava",
+    {{"llava", "llava-1.5 llava-v1.5 llava-1.6 llava-v1.6 llava-next llava-onevision"},
      &export_chat,
      DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
@@ -46,7 +47,7 @@ static const struct format {
       .id = true,
       .array = true,
       .syntax = GROUNDING_KEEP}},
-    {"sharegpt",
+    {{"sharegpt", "llama-factory"},
      &export_chat,
      DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
@@ -56,8 +57,11 @@ static const struct format {
       .system = true,
       .array = true,
       .syntax = GROUNDING_KEEP}},
-    {"openai", &export_chat, DIALOGUES, {.layout = CHAT_PARTS, .system = true, .syntax = GROUNDING_KEEP}},
-    {"qwen-vl",
+    {{"openai", "openai-chat chatgpt"},
+     &export_chat,
+     DIALOGUES,
+     {.layout = CHAT_PARTS, .system = true, .syntax = GROUNDING_KEEP}},
+    {{"qwen-vl", "qwen-vl-chat"},
      &export_chat,
      DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
@@ -67,7 +71,7 @@ static const struct format {
       .id = true,
       .array = true,
       .syntax = SYNTAX_QWEN_VL}},
-    {"qwen2-vl",
+    {{"qwen2-vl", "qwen2-vl-instruct"},
      &export_chat,
      DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
@@ -76,7 +80,7 @@ static const struct format {
       .marks = MARKS_ON_LINES,
       .images = IMAGES_ONE,
       .syntax = SYNTAX_QWEN2_VL}},
-    {"qwen2.5-vl",
+    {{"qwen2.5-vl", "qwen2.5-vl-instruct"},
      &export_chat,
      DIALOGUES | TAKES_PIXELS,
      {.layout = CHAT_CONVERSATIONS,
@@ -85,7 +89,17 @@ static const struct format {
       .marks = MARKS_ON_LINES,
       .images = IMAGES_ONE,
       .syntax = SYNTAX_QWEN_JSON}},
-    {"internvl",
+    {{"qwen3-vl", "qwen3-vl-instruct qwen3-vl-thinking"},
+     &export_chat,
+     DIALOGUES,
+     {.layout = CHAT_CONVERSATIONS,
+      .user = "human",
+      .assistant = "gpt",
+      .marks = MARKS_ON_LINES,
+      .images = IMAGES_ONE,
+      .syntax = SYNTAX_QWEN_JSON,
+      .frame = "norm1000"}},
+    {{"internvl", "internvl-chat internvl1.5 internvl2 internvl2.5 internvl3 internvl3.5"},
      &export_chat,
      DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
@@ -96,10 +110,16 @@ static const struct format {
       .id = true,
       .size = true,
       .syntax = SYNTAX_INTERNVL}},
-    {"sarchat", &export_sarchat, TAKES_OUTPUT | TAKES_SPLIT, {0}},
-    {"coco", &export_coco, SCENES | TAKES_IDS, {0}},
-    {"yolo", &export_yolo, SCENES | TAKES_OUTPUT, {0}},
-    {"voc", &export_voc, TAKES_OUTPUT | TAKES_VOC, {0}},
+    {{"sarchat", "sarchat-2m sarchat-bench"}, &export_sarchat, TAKES_OUTPUT | TAKES_SPLIT, {0}},
+    {{"coco", "coco-json ms-coco coco-detection"}, &export_coco, SCENES | TAKES_IDS, {0}},
+    {{"yolo", "ultralytics darknet yolo-txt yolov5 yolov8 yolov9 yolov10 yolov11 yolo11 yolov12 yolo12"},
+     &export_yolo,
+     SCENES | TAKES_OUTPUT,
+     {0}},
+    {{"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml"},
+     &export_voc,
+     TAKES_OUTPUT | TAKES_VOC,
+     {0}},
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
@@ -113,13 +133,15 @@ static const char usage[] =
     "  llava                   LLaVA's conversations\n"
     "  sharegpt                ShareGPT's, as LLaMA-Factory reads them\n"
     "  openai                  OpenAI's fine-tuning chat\n"
-    "  qwen-vl, qwen2-vl, qwen2.5-vl, internvl\n"
+    "  qwen-vl, qwen2-vl, qwen2.5-vl, qwen3-vl, internvl\n"
     "                          the conversations and boxes of these models\n"
     "  sarchat                 the nine files of SARChat's test set\n"
     "Formats of scenes:\n"
     "  coco                    one COCO detection document\n"
     "  yolo                    a text file for each scene, and classes.txt\n"
     "  voc                     a PASCAL VOC file for each scene\n"
+    "Their names may be in any case, and other usual ones (swift, internvl2.5, yolov8, pascal-voc) mean "
+    "them.\n"
     "\n"
     "Options, where a format has a use for them:\n"
     "      --output=DIR        the folder for sarchat, yolo and voc\n"
@@ -219,14 +241,19 @@ static void read_option(struct cli *cli, struct export_options *options, int opt
 }
 
 static const struct format *find_format(struct cli *cli) {
-    char known[256] = "";
+    char known[256] = "", guess[64] = "";
+    struct known_name names[FORMATS];
     for (size_t i = 0; i < FORMATS; i++) {
-        if (cli->file_count > 0 && strcmp(formats[i].name, cli->files[0]) == 0) return &formats[i];
         size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", formats[i].name);
+        names[i] = formats[i].known;
+        snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", names[i].name);
     }
     if (cli->file_count == 0) cli_misuse(cli, "a format is wanted: %s", known);
-    cli_misuse(cli, "%s is no format: %s", quote(slice_of(cli->files[0])).text, known);
+    const char *typed = cli->files[0];
+    int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);
+    if (found >= 0) return &formats[found];
+    if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? There are ", names[near].name);
+    cli_misuse(cli, "%s is no format: %s%s", quote(slice_of(typed)).text, guess, known);
 }
 
 /* Refuses what the format has no use for, and what makes no sense together. */
@@ -234,10 +261,10 @@ static void check_options(struct cli *cli, const struct format *format, const st
                           const bool *given) {
     for (int i = 0; i < OPTION_COUNT - OPTION_OUTPUT; i++) {
         if (given[i] && (format->takes & needed[i]) == 0)
-            cli_misuse(cli, "--%s has no use with %s", long_options[i].name, format->name);
+            cli_misuse(cli, "--%s has no use with %s", long_options[i].name, format->known.name);
     }
     if ((format->takes & TAKES_OUTPUT) != 0 && options->output == NULL)
-        cli_misuse(cli, "%s writes files: --output is wanted", format->name);
+        cli_misuse(cli, "%s writes files: --output is wanted", format->known.name);
     bool keeps = options->style.syntax == GROUNDING_KEEP && format->form.syntax == GROUNDING_KEEP;
     if (options->style.frame.declared && keeps)
         cli_misuse(cli, "--frame has no use where boxes are left as they are: --boxes writes them anew");
@@ -273,6 +300,8 @@ int main(int argc, char **argv) {
     check_options(&cli, format, &options, given);
     cli.files++;
     cli.file_count--;
+    if (format->form.frame != NULL && options.style.syntax == GROUNDING_KEEP && !options.style.frame.declared)
+        syntax_frame(format->form.frame, &options.style.frame);
     void *state = format->exporter->open(&cli, &options, &format->form);
     stream_run(&cli, format->exporter->record, state);
     format->exporter->close(state);

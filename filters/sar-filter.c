@@ -4,24 +4,33 @@
 #include "claims.h"
 #include "cli.h"
 #include "hash.h"
+#include "imagecheck.h"
+#include "record.h"
 #include "rulesoptions.h"
 #include "splits.h"
 #include "stream.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Why records go, in the order in which they are judged, once their objects are. */
-enum reason { REASON_MIN_SIDE, REASON_EMPTY, REASON_SAMPLE, REASON_WHERE, REASON_COUNT };
-static const char *const reason_names[] = {"min-side", "empty", "sample", "where"};
+enum reason {
+    REASON_MIN_SIDE,
+    REASON_EMPTY,
+    REASON_SAMPLE,
+    REASON_IMAGE, /* the first of image_flaw_names */
+    REASON_WHERE = REASON_IMAGE + (int)IMAGE_GOOD,
+    REASON_COUNT
+};
 
 struct options {
     struct rules_options scenes;
     double sample;
     uint64_t seed;
-    const char *split_by, *ratio, *names; /* NULL where not given */
+    const char *split_by, *ratio, *names, *images; /* NULL where not given */
 };
 
 struct state {
@@ -32,6 +41,9 @@ struct state {
     struct verdict *verdicts;
     size_t verdict_room;
     struct emit scratch, parts, given; /* the record as it was given a split */
+    struct imagecheck images;
+    struct record sample;                 /* a sample, once more, for its images */
+    struct fault image_fault[IMAGE_GOOD]; /* of the first record dropped for it */
     uint64_t objects_dropped[RULE_COUNT], records_dropped[REASON_COUNT], clipped;
     uint64_t ungridded; /* scenes that lost what sar-grid had added */
 };
@@ -110,9 +122,52 @@ static enum outcome drop(struct state *state, enum reason reason) {
     return RECORD_LEFT_OUT;
 }
 
+/* The images of one record, up to the first that is not good. */
+struct looked {
+    struct state *state;
+    bool any;
+    enum image_flaw flaw;
+    struct fault fault;
+};
+
+/* What the record says of the size is said of the first one. */
+static bool look_at_image(void *context, struct slice path) {
+    struct looked *looked = context;
+    const struct scene *scene = &looked->state->scene;
+    bool sized = !looked->any;
+    looked->any = true;
+    looked->flaw =
+        imagecheck(&looked->state->images, path, sized && scene->width_text.at != NULL ? scene->width : 0,
+                   sized && scene->height_text.at != NULL ? scene->height : 0, &looked->fault);
+    return looked->flaw == IMAGE_GOOD;
+}
+
+/* Whether the record's image is as it says; `outcome` is what becomes of it where it is not. */
+static bool has_image(struct state *state, enum outcome *outcome, struct fault *fault) {
+    struct looked looked = {.state = state};
+    struct scene *scene = &state->scene;
+    *outcome = RECORD_BAD;
+    if (scene->is_sample) {
+        if (!record_read(&state->sample, scene->text, fault)
+            || !record_images(&state->sample, look_at_image, &looked, fault))
+            return false;
+    } else {
+        if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
+        char *plain = emit_room(&state->scratch, scene->image.len);
+        look_at_image(&looked, (struct slice){plain, json_unescape(scene->image, plain)});
+    }
+    if (looked.flaw == IMAGE_GOOD) return true;
+    enum reason reason = (enum reason)(REASON_IMAGE + (int)looked.flaw);
+    if (state->records_dropped[reason] == 0) state->image_fault[looked.flaw] = looked.fault;
+    *outcome = drop(state, reason);
+    return false;
+}
+
 /* The rules that judge a record as a whole, once it stands in the output as it would be written. */
 static enum outcome judge_record(struct state *state, struct emit *out, struct fault *fault) {
+    enum outcome outcome;
     if (!is_sampled(state)) return drop(state, REASON_SAMPLE);
+    if (state->options->images != NULL && !has_image(state, &outcome, fault)) return outcome;
     struct slice pending = emit_pending(out);
     emit_char(out, '\n');
     pending.at = emit_pending(out).at;
@@ -124,7 +179,8 @@ static enum outcome judge_record(struct state *state, struct emit *out, struct f
 static enum outcome filter_sample(struct state *state, struct emit *out, struct fault *fault) {
     const char *other = state->options->split_by != NULL ? "split-by" : state->options->scenes.first;
     if (other != NULL) {
-        fault_set(fault, "", "this is a sample: only --where and --sample judge samples, not --%s", other);
+        fault_set(fault, "", "this is a sample: only --where, --sample and --images judge samples, not --%s",
+                  other);
         return RECORD_FATAL;
     }
     emit_slice(out, state->scene.text);
@@ -195,12 +251,34 @@ static void tell_dropped(struct cli *cli, const uint64_t *dropped, int count, co
     if (total > 0) cli_message(cli, "%s dropped: %s", counted(total, one, many).text, reasons);
 }
 
+static void tell(struct state *state) {
+    const char *names[REASON_COUNT] = {[REASON_MIN_SIDE] = "min-side",
+                                       [REASON_EMPTY] = "empty",
+                                       [REASON_SAMPLE] = "sample",
+                                       [REASON_WHERE] = "where"};
+    struct cli *cli = state->cli;
+    for (int i = 0; i < IMAGE_GOOD; i++) names[REASON_IMAGE + i] = image_flaw_names[i];
+    tell_dropped(cli, state->objects_dropped, RULE_COUNT, rule_names, "object", "objects");
+    if (state->clipped > 0) cli_message(cli, "%s clipped", counted(state->clipped, "object", "objects").text);
+    tell_dropped(cli, state->records_dropped, REASON_COUNT, names, "record", "records");
+    for (int i = 0; i < IMAGE_GOOD; i++) {
+        if (state->records_dropped[REASON_IMAGE + i] > 0)
+            cli_message(cli, "%s: for instance %s", image_flaw_names[i], state->image_fault[i].what);
+    }
+    if (state->ungridded > 0)
+        cli_message(
+            cli, "%s lost what sar-grid had added, since it was true of all objects only: run sar-grid again",
+            counted(state->ungridded, "scene", "scenes").text);
+}
+
 static const char usage[] =
     "usage: sar-filter [OPTION]... [FILE]...\n"
     "\n"
     "Keeps or drops objects and records. Without options, boxes without area and boxes that leave the image\n"
     "are dropped, and so are scenes without objects.\n"
     "\n" RULES_USAGE "      --sample=RATE       keep this share of the records, by their names\n"
+    "      --images=DIR        only records whose image is a whole file, under DIR, of the size that they "
+    "say\n"
     "  -s, --seed=N            choose others for --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE
     "\n"
     "Splits:\n"
@@ -209,10 +287,10 @@ static const char usage[] =
     "      --ratio=A:B[:...]   the splits' shares of the keys (default 8:1:1)\n"
     "      --splits=LIST       their names (default train,val,test, or train,test)\n"
     "\n"
-    "--where comes last and sees the record as it would be written. Samples know only --where and "
-    "--sample.\n";
+    "--where comes last and sees the record as it would be written. Samples know only --where,\n"
+    "--sample and --images.\n";
 
-enum { OPTION_SAMPLE = CLI_OPTION_OWN, OPTION_SPLIT_BY, OPTION_RATIO, OPTION_SPLITS };
+enum { OPTION_SAMPLE = CLI_OPTION_OWN, OPTION_SPLIT_BY, OPTION_RATIO, OPTION_SPLITS, OPTION_IMAGES };
 
 static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
     static const struct option long_options[] = {RULES_LONG,
@@ -221,6 +299,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
                                                  {"split-by", required_argument, NULL, OPTION_SPLIT_BY},
                                                  {"ratio", required_argument, NULL, OPTION_RATIO},
                                                  {"splits", required_argument, NULL, OPTION_SPLITS},
+                                                 {"images", required_argument, NULL, OPTION_IMAGES},
                                                  CLI_LONG};
     int option;
     while ((option = cli_option(cli, argc, argv, RULES_SHORT "s:" CLI_SHORT, long_options)) != -1) {
@@ -231,6 +310,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case OPTION_SPLIT_BY: options->split_by = optarg; break;
         case OPTION_RATIO: options->ratio = optarg; break;
         case OPTION_SPLITS: options->names = optarg; break;
+        case OPTION_IMAGES: options->images = optarg; break;
         }
     }
     rules_complete(cli, &options->scenes);
@@ -263,16 +343,14 @@ int main(int argc, char **argv) {
     cli.where_sees_output = true;
     read_options(&cli, &options, argc, argv);
     open_splits(&cli, &state.splits, &options);
+    if (options.images != NULL && !imagecheck_open(&state.images, options.images))
+        cli_misuse(&cli, "--images: %s: %s", options.images, strerror(errno));
+    record_open(&state.sample, NULL, 0);
     scene_open(&state.scene);
     stream_run(&cli, filter_record, &state);
-    tell_dropped(&cli, state.objects_dropped, RULE_COUNT, rule_names, "object", "objects");
-    if (state.clipped > 0) cli_message(&cli, "%s clipped", counted(state.clipped, "object", "objects").text);
-    tell_dropped(&cli, state.records_dropped, REASON_COUNT, reason_names, "record", "records");
-    if (state.ungridded > 0)
-        cli_message(
-            &cli,
-            "%s lost what sar-grid had added, since it was true of all objects only: run sar-grid again",
-            counted(state.ungridded, "scene", "scenes").text);
+    tell(&state);
+    imagecheck_close(&state.images);
+    record_close(&state.sample);
     rules_tell(&options.scenes, &cli);
     scene_close(&state.scene);
     rules_free(&options.scenes);

@@ -2,20 +2,31 @@
  *
  * sar-import: annotation files in; scenes out. */
 #include "import.h"
+#include "spelling.h"
 
 #include <stdio.h>
-#include <string.h>
 
-/* A new format: a file lib/NAME.c with its import_function, a bit in importoptions.h, and a line here. */
+/* A new format: a file lib/NAME.c with its import_function, a bit in importoptions.h, and a line in both tables. */
 static const struct format {
-    const char *name;
     unsigned bit;
     import_function *import;
 } formats[] = {
-    {"coco", IMPORT_COCO, import_coco},       {"voc", IMPORT_VOC, import_voc},
-    {"yolo", IMPORT_YOLO, import_yolo},       {"dota", IMPORT_DOTA, import_dota},
-    {"ndjson", IMPORT_NDJSON, import_ndjson},
+    {IMPORT_COCO, import_coco}, {IMPORT_VOC, import_voc},       {IMPORT_YOLO, import_yolo},
+    {IMPORT_DOTA, import_dota}, {IMPORT_NDJSON, import_ndjson},
 };
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+/* Their names, and the usual others: of programs that write them, and of sets that have a form of their own. */
+static const struct known_name names[] = {
+    {"coco", "coco-json ms-coco coco-detection"},
+    {"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml hrsc hrsc2016 fair1m"},
+    {"yolo", "ultralytics darknet yolo-txt yolo-obb yolov3 yolov4 yolov5 yolov6 yolov7 yolov8 yolov8-obb "
+             "yolov9 yolov10 "
+             "yolov11 yolov11-obb yolo11 yolo11-obb yolov12 yolo12"},
+    {"dota", "dota-txt dota-v1 dota-v1.0 dota-v1.5 dota-v2 dota-v2.0 labeltxt"},
+    {"ndjson", "jsonl jsonlines json-lines sarpipe scenes"},
+};
+_Static_assert(sizeof names / sizeof names[0] == FORMATS, "a name for each format");
 
 static const char usage[] =
     "usage: sar-import FORMAT [OPTION]... [FILE|DIRECTORY]...\n"
@@ -28,6 +39,8 @@ static const char usage[] =
     "  yolo                    YOLO labels, boxes or oriented boxes\n"
     "  dota                    DOTA labels\n"
     "  ndjson                  scenes, which are checked\n"
+    "Their names may be in any case, and other usual ones (pascal-voc, yolov5, ultralytics, jsonl) mean "
+    "them.\n"
     "In directories, voc reads all *.xml, yolo and dota all *.txt, sorted by their paths.\n"
     "\n"
     "Options:\n"
@@ -54,10 +67,20 @@ static const char usage[] =
     "      --classes=FILE      yolo: the names of the classes, one a line, or the data set's YAML\n"
     "      --angle-of=width|longer  voc: the side that a rotated box's angle is of (default width)\n";
 
+static size_t find_format(struct cli *cli) {
+    static const char known[] = "coco, voc, yolo, dota or ndjson";
+    if (cli->file_count == 0) cli_misuse(cli, "a format is wanted: %s", known);
+    const char *typed = cli->files[0];
+    char guess[64] = "";
+    int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);
+    if (found >= 0) return (size_t)found;
+    if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? There are ", names[near].name);
+    cli_misuse(cli, "%s is no format: %s%s", quote(slice_of(typed)).text, guess, known);
+}
+
 int main(int argc, char **argv) {
     static const struct option long_options[] = {IMPORT_LONG, CLI_LONG};
     static char *const standard_input[] = {"-"};
-    const struct format *format = NULL;
     struct cli cli;
     struct import import = {.cli = &cli, .options = {.convention = CONVENTION_BY_FORM}};
     int option;
@@ -65,19 +88,13 @@ int main(int argc, char **argv) {
     cli.version = templates_version;
     while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1)
         import_option(&cli, &import.options, option, optarg);
-    if (cli.file_count == 0) cli_misuse(&cli, "a format is wanted: coco, voc, yolo, dota or ndjson");
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        if (strcmp(formats[i].name, cli.files[0]) == 0) format = &formats[i];
-    }
-    if (format == NULL)
-        cli_misuse(&cli, "%s is no format: coco, voc, yolo, dota or ndjson",
-                   quote(slice_of(cli.files[0])).text);
-    import_options_check(&cli, &import.options, format->name, format->bit);
+    size_t found = find_format(&cli);
+    import_options_check(&cli, &import.options, names[found].name, formats[found].bit);
     char *const *files = cli.file_count > 1 ? cli.files + 1 : standard_input;
     size_t count = cli.file_count > 1 ? cli.file_count - 1 : 1;
     import_open(&import);
     progress_open(&import.progress, &cli, lines_total(files, count));
-    format->import(&import, files, count);
+    formats[found].import(&import, files, count);
     progress_close(&import.progress, cli.out.records, import.read_before);
     import_close(&import);
     return cli_close(&cli);

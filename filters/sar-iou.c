@@ -206,6 +206,7 @@ static const char usage[] =
     "      --truth-frame=FRAME the same for boxes in the truth\n"
     "      --axes=xy|yx        the order of the numbers in responses (default: as documented)\n"
     "      --boxes=SYNTAX      read boxes in responses in this syntax only\n"
+    "      --thought-tags=OPEN,CLOSE  further tags around what a model thinks, which is no answer\n"
     "  -t, --task=TASK         the task of records that do not tell\n"
     "      --variant=single|multi  the variant of records that do not tell\n"
     "      --explain           add what was read from both texts, piece by piece\n"
@@ -219,6 +220,7 @@ enum {
     OPTION_TRUTH_FRAME,
     OPTION_AXES,
     OPTION_BOXES,
+    OPTION_THOUGHT_TAGS,
     OPTION_VARIANT,
     OPTION_EXPLAIN,
     OPTION_TEMPLATES
@@ -235,6 +237,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         {"truth-frame", required_argument, NULL, OPTION_TRUTH_FRAME},
         {"axes", required_argument, NULL, OPTION_AXES},
         {"boxes", required_argument, NULL, OPTION_BOXES},
+        {"thought-tags", required_argument, NULL, OPTION_THOUGHT_TAGS},
         {"task", required_argument, NULL, 't'},
         {"variant", required_argument, NULL, OPTION_VARIANT},
         {"explain", no_argument, NULL, OPTION_EXPLAIN},
@@ -269,6 +272,11 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
             scoring->axes = cli_choice(cli, "--axes", optarg, axes) == 0 ? AXES_XY : AXES_YX;
             break;
         case OPTION_BOXES: scoring->forced_syntax = cli_choice(cli, "--boxes", optarg, syntax_names); break;
+        case OPTION_THOUGHT_TAGS:
+            if (!answer_thought_tags(optarg, &scoring->thought_tags))
+                cli_misuse(cli, "--thought-tags: %s is not two tags with a comma between",
+                           quote(slice_of(optarg)).text);
+            break;
         case 't': options->task = (enum task_kind)cli_choice(cli, "--task", optarg, task_kind_names); break;
         case OPTION_VARIANT:
             options->variant = variants[cli_choice(cli, "--variant", optarg, variants)];

@@ -21,7 +21,7 @@ struct state {
     const struct options *options;
     struct scene scene;
     struct patch_writer writer;
-    struct emit list;
+    struct emit list, scratch;
     struct placed {
         double top; /* y1 */
         uint32_t index;
@@ -141,15 +141,23 @@ static bool tile_row(struct state *state, struct emit *out, struct tile_span row
     return true;
 }
 
+/* The image has to have a name that its file can have. */
+static bool check_image(struct state *state, struct fault *fault) {
+    struct slice image = state->scene.image;
+    if (image.at == NULL) return fault_set(fault, "image", "is missing");
+    if (image.len == 0) return fault_set(fault, "image", "is empty");
+    char *plain = emit_room(&state->scratch, image.len);
+    if (memchr(plain, '\0', json_unescape(image, plain)) != NULL)
+        return fault_set(fault, "image", "contains a NUL, which no file name can");
+    return true;
+}
+
 static enum outcome tile_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct state *state = data;
     struct scene *scene = &state->scene;
     const struct tile_side *down = &state->options->down;
     if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
-    if (scene->image.at == NULL || scene->image.len == 0) {
-        fault_set(fault, "image", scene->image.at == NULL ? "is missing" : "is empty");
-        return RECORD_BAD;
-    }
+    if (!check_image(state, fault)) return RECORD_BAD;
     sort_objects(state);
     patch_scene(&state->writer);
     size_t next = 0, band = 0;
@@ -263,7 +271,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
 int main(int argc, char **argv) {
     struct options options = {.across.size = 512, .down.size = 512, .min_visible = 0.7, .clip = true};
     struct cli cli;
-    struct state state = {.cli = &cli, .options = &options};
+    struct state state = {.cli = &cli, .options = &options, .scratch.fd = -1};
     cli_open(&cli, "sar-tile", usage);
     read_options(&cli, &options, argc, argv);
     if (options.list != NULL) cli_output(&cli, "--list", options.list, &state.list);
@@ -274,6 +282,7 @@ int main(int argc, char **argv) {
     tell(&state);
     scene_close(&state.scene);
     patch_close(&state.writer);
+    free(state.scratch.bytes);
     free(state.by_top);
     free(state.band);
     free(state.members);

@@ -1,72 +1,20 @@
 # make dataset COCO=FILE... [SPLIT=train] [OUT=dataset] [SEED=0] [TASKS=...] [IMPORT_FLAGS=] [FILTER_FLAGS=] [GRID_FLAGS=]
-# [TEMPLATE_FLAGS=] [TEMPLATES=templates.yaml] [JOBS=1]: OUT/SPLIT/TASK.ndjson for each task, the gridded scenes and a
-# manifest. Every file is whole or absent, and made again only when something that it depends on has changed.
-# Two makes at once in one OUT/SPLIT: the second is refused. A blank in a name in COCO is written "\ "; the other
-# variables take names without blanks.
+# [TEMPLATE_FLAGS=] [TEMPLATES=templates.yaml] [JOBS=1] [SHARDS=] [NO_WAIT=]: OUT/SPLIT/TASK.ndjson for each task, the
+# gridded scenes and a manifest. It is made when something that it depends on has changed, or a file of it; each file is
+# always the old whole or the new whole. A second one in the same OUT/SPLIT waits, or with NO_WAIT=1 is refused.
+# In COCO, TASKS and the flags a blank that belongs to a word has a backslash before it; nothing else means anything.
 # With JOBS=N the same files are made in shards, N at a time, with GNU parallel.
 
-SPLIT     = train
-OUT       = dataset
-SEED      = 0
-TASKS     = classify describe count ground identify refer
-TEMPLATES = templates.yaml
-JOBS      = 1
+# What the user wrote reaches pipelines/dataset by the environment, as it was written: make expands nothing in it, and no
+# shell sees it. Of the environment only what has no default counts.
+define passed
+$(if $(filter $(2),$(origin $(1))),$(eval override $(1) := $$(value $(1)))$(eval dataset: export DATASET_$(1) := $$(value $(1))))
+endef
+$(foreach name,SPLIT OUT SEED TASKS TEMPLATES JOBS,$(call passed,$(name),command))
+$(foreach name,COCO SHARDS NO_WAIT IMPORT_FLAGS FILTER_FLAGS GRID_FLAGS TEMPLATE_FLAGS,$(call passed,$(name),command environment))
 
-DATASET   = $(OUT)/$(SPLIT)
-SAMPLES   = $(TASKS:%=$(DATASET)/%.ndjson)
-OPTIONS   = import: $(IMPORT_FLAGS); filter: $(FILTER_FLAGS); grid: $(GRID_FLAGS); template: $(TEMPLATE_FLAGS)
+dataset: export SAR_BIN = $(BIN)
+dataset: $(PROGRAMS)
+	@pipelines/dataset
 
-# What make itself would trip over, or hand to a shell in pieces.
-ifneq ($(filter dataset,$(MAKECMDGOALS)),)
-  $(foreach name,OUT SPLIT SEED TEMPLATES,$(if $(filter-out 1,$(words $($(name)))), \
-      $(error make dataset: $(name) must be one word, without blanks)))
-  $(foreach odd,' " ` ; & | < > * ? : %,$(if $(findstring $(odd),$(COCO) $(OUT) $(SPLIT) $(TEMPLATES)), \
-      $(error make dataset: the character $(odd) can't be in COCO, OUT, SPLIT or TEMPLATES)))
-  ifneq ($(words $(COCO)),1)
-    ifeq ($(shell [ -e '$(COCO)' ] && echo one),one)
-      $(error make dataset: a blank in a file's name is written with a backslash before it, as in COCO='my\ data.json')
-    endif
-  endif
-endif
-
-dataset: $(DATASET)/manifest.json
-	@jq -r '.samples | to_entries[] | "\(.value.records)\t$(DATASET)/\(.value.file)"' $<
-
-wants_coco = $(if $(COCO),,$(error make dataset wants COCO=annotations.json))
-
-ifeq ($(JOBS),1)
-
-$(DATASET)/manifest.json: $(SAMPLES) pipelines/manifest
-	SAR_BIN=$(BIN) pipelines/whole $@ pipelines/manifest $(DATASET) $(SPLIT) $(SEED) '$(OPTIONS)' $(TEMPLATES) $(COCO) -- $(TASKS)
-
-$(SAMPLES): $(DATASET)/%.ndjson: $(DATASET)/scenes.ndjson $(BIN)/sar-template $(TEMPLATES) $(DATASET)/.samples-options
-	pipelines/whole $@ $(BIN)/sar-template --templates=$(TEMPLATES) --tasks=$* --seed=$(SEED) $(TEMPLATE_FLAGS) $<
-
-$(DATASET)/scenes.ndjson: $(COCO) $(BIN)/sar-import $(BIN)/sar-filter $(BIN)/sar-grid $(TEMPLATES) pipelines/scenes $(DATASET)/.scenes-options
-	$(wants_coco)
-	SAR_BIN=$(BIN) SAR_TEMPLATES=$(TEMPLATES) SAR_IMPORT_FLAGS='$(IMPORT_FLAGS)' SAR_FILTER_FLAGS='$(FILTER_FLAGS)' \
-	SAR_GRID_FLAGS='$(GRID_FLAGS)' pipelines/whole $@ pipelines/scenes $(SPLIT) $(COCO)
-
-else
-
-$(DATASET)/manifest.json $(SAMPLES) $(DATASET)/scenes.ndjson &: $(COCO) $(PROGRAMS) $(TEMPLATES) pipelines/parallel/build \
-    $(wildcard pipelines/lib/*) pipelines/shard pipelines/manifest $(DATASET)/.scenes-options $(DATASET)/.samples-options
-	$(wants_coco)
-	SAR_BIN=$(BIN) SAR_TEMPLATES=$(TEMPLATES) SAR_IMPORT_FLAGS='$(IMPORT_FLAGS)' SAR_FILTER_FLAGS='$(FILTER_FLAGS)' \
-	SAR_GRID_FLAGS='$(GRID_FLAGS)' SAR_TEMPLATE_FLAGS='$(TEMPLATE_FLAGS)' pipelines/parallel/build --import=coco \
-	    --jobs=$(JOBS) $(SHARDS:%=--shards=%) --split='$(SPLIT)' --seed='$(SEED)' --tasks='$(TASKS)' $(COCO) $(DATASET)
-	@touch $(DATASET)/scenes.ndjson $(SAMPLES) $(DATASET)/manifest.json
-
-endif
-
-# What the user asked for, so that asking for something else makes it anew.
-$(DATASET)/.scenes-options: ASKED = $(COCO); $(IMPORT_FLAGS); $(FILTER_FLAGS); $(GRID_FLAGS); $(TEMPLATES)
-$(DATASET)/.samples-options: ASKED = $(SEED); $(TEMPLATE_FLAGS); $(TEMPLATES)
-$(DATASET)/.scenes-options $(DATASET)/.samples-options: FORCE | lock-dataset
-	@mkdir -p $(@D)
-	@printf '%s\n' '$(ASKED)' | cmp -s - $@ || printf '%s\n' '$(ASKED)' > $@
-
-lock-dataset:
-	@pipelines/lock $(DATASET) $$PPID
-
-.PHONY: dataset lock-dataset
+.PHONY: dataset

@@ -3,6 +3,7 @@
 # make check-slurm                    the pipelines on a real Slurm, which `make check` leaves out where there is none
 # make check-valgrind                 the library's tests and all examples under valgrind
 # make coverage                       which lines of filters/lib the suite runs; fails below COVERAGE percent
+# make check-kills [ROUNDS=200]       kills of make dataset and pipelines/parallel/build, each followed by the same command
 # make mutants [MUTANTS=REGEX]        whether the suite notices faults put into the library on purpose
 
 COVERAGE = 95
@@ -44,7 +45,11 @@ coverage: packages
 mutants: packages
 	tests/mutants/run build/mutants '$(MUTANTS)'
 
-SCRIPTS += tests/coverage tests/mutants/run
+ROUNDS = 200
+check-kills: all
+	SAR_BIN=$(BIN) tests/kill-rounds $(ROUNDS)
+
+SCRIPTS += tests/coverage tests/mutants/run tests/kill-rounds
 
 # clang-tidy one file at a time, so that make can run several. Its analyzer takes the pointers that one loop of
 # tests/fuzz/match.c sets for unset in the next.
@@ -53,4 +58,4 @@ TIDY = $(patsubst %.c,tidy/%,$(filter-out tests/fuzz/match.c,$(filter %.c,$(SOUR
 $(TIDY): tidy/%: %.c
 	clang-tidy --quiet $< -- $(NEEDED)
 
-.PHONY: check-clang check-portable check-slurm check-valgrind coverage mutants $(TIDY)
+.PHONY: check-clang check-kills check-portable check-slurm check-valgrind coverage mutants $(TIDY)

@@ -106,20 +106,122 @@ dataset() {
     [[ $output == *"make dataset wants COCO="* ]]
 }
 
-@test "a blank in a name in COCO has a backslash before it; what make can't take is refused, with a word why" {
+@test "a blank in a name in COCO has a backslash before it" {
     cp coco.json 'co co.json'
     build dataset COCO="$PWD/co\\ co.json $PWD/coco.json" OUT="$PWD/out" IMPORT_FLAGS=--split=both
     [ "$(jq -r '.inputs[].file' out/train/manifest.json | tr '\n' '|')" = 'co co.json|coco.json|' ]
     [ "$(jq .scenes.records out/train/manifest.json)" = $((2 * $("$BIN/sar-import" coco coco.json | "$BIN/sar-filter" 2>/dev/null | wc -l))) ]
     run ! build dataset COCO="$PWD/co co.json" OUT="$PWD/none"
     [[ $output == *"a blank in a file's name is written with a backslash before it"* ]]
-    run ! build dataset COCO="$PWD/coco.json" OUT="$PWD/no ne"
-    [[ $output == *"OUT must be one word, without blanks"* ]]
-    run ! build dataset COCO="$PWD/coco.json" OUT="$PWD/none" SPLIT=
-    [[ $output == *"SPLIT must be one word"* ]]
-    run ! build dataset COCO="$PWD/co'co.json" OUT="$PWD/none"
-    [[ $output == *"the character ' can't be in COCO, OUT, SPLIT or TEMPLATES"* ]]
-    [ ! -e none ] && [ ! -e no ]
+    [ ! -e none ]
+}
+
+@test "what can't be meant is refused in one line, and nothing is run or written" {
+    local given
+    for given in SPLIT= SPLIT=.. SPLIT=a/b OUT= SEED=-1 SEED=1.5 SEED=01 'SEED=1 2' 'SEED=$(shell touch run)' 'SEED=0;touch run' JOBS= JOBS=0 \
+        JOBS=x 'JOBS=2;touch run' 'JOBS=$(shell touch run)' TASKS= TASKS=x/y 'TASKS=count count' TASKS=scenes 'TASKS=$(touch run)' TASKS=-x \
+        TEMPLATES= TEMPLATES=none COCO=none COCO=. $'COCO=a\nb' $'OUT=a\nb' $'SPLIT=a\nb' $'TEMPLATES=a\nb'; do
+        if build dataset COCO="$PWD/coco.json" OUT="$PWD/none" "$given" >out.txt 2>err; then echo "$given is taken"; return 1; fi
+        [ "$(grep -c -e '^dataset: ' -e '^build: ' err)" = 1 ] && [ "$(wc -l <err)" -le 2 ] || { echo "$given:"; cat err; return 1; }
+        [ ! -s out.txt ] && [ ! -e none ] && [ ! -e "$BATS_TEST_DIRNAME/../run" ]
+    done
+    # a task that templates.yaml has not
+    run ! build dataset COCO="$PWD/coco.json" OUT="$PWD/none" TASKS=nothing
+    [[ $output == *nothing* ]]
+    [ -z "$(ls none/train)" ]
+}
+
+# keeps COMMAND...: what it does to the data set is undone by the next make.
+keeps() {
+    rm -rf wanted
+    cp -a out wanted
+    "$@"
+    dataset SEED=3 2>err
+    diff -rq -x .made -x .lock wanted out || { echo "not made again after: $*"; return 1; }
+}
+
+@test "a file that is missing, cut short or altered is made again, with its sums" {
+    dataset SEED=3
+    local file
+    for file in scenes count identify manifest.json; do
+        file=out/train/${file%.json}.ndjson
+        [ "$file" != out/train/manifest.ndjson ] || file=out/train/manifest.json
+        keeps rm "$file"
+        keeps truncate -s 100 "$file"
+        keeps truncate -s 0 "$file"
+        touch -r "$file" when
+        # of the same size and time, in the same inode
+        keeps eval "printf x | dd of=$file bs=1 seek=20 conv=notrunc status=none; touch -r when $file"
+        # by another name
+        keeps eval "sed 's/a/b/' $file >other; touch -r when other; mv other $file"
+    done
+    keeps rm out/train/*.ndjson
+    keeps rm out/train/.made
+    keeps eval 'echo nonsense >out/train/.made'
+    keeps truncate -s 0 out/train/.made
+    # what has not changed is not written again
+    find out -type f -printf '%p %T@ %C@\n' | sort >before
+    dataset SEED=3
+    touch coco.json
+    dataset SEED=3
+    find out -type f -printf '%p %T@ %C@\n' | grep -v '/.made ' | sort | diff - <(grep -v '/.made ' before)
+}
+
+@test "another input is noticed whatever its time, and the same one at another time makes nothing again" {
+    cp "$SAR_TEMPLATES" words.yaml
+    "$BIN/sar-synth" --split=test --scale=0.01 --seed=1 --format=coco >older.json
+    touch -d 2001-01-01 older.json
+    dataset TEMPLATES="$PWD/words.yaml"
+    cp -a out before
+    cp -a coco.json newer.json
+    mv older.json coco.json
+    dataset TEMPLATES="$PWD/words.yaml"
+    run ! cmp -s before/train/count.ndjson out/train/count.ndjson
+    [ "$(jq -r '.inputs[0].sha256' out/train/manifest.json)" = "$(sha256sum <coco.json | cut -d' ' -f1)" ]
+    cp -p newer.json coco.json
+    dataset TEMPLATES="$PWD/words.yaml"
+    diff -rq -x .made -x .lock before out
+    # of the same size and time
+    sed 's/"ship"/"tank"/; s/"tank"/"ship"/2' coco.json >other.json
+    touch -r coco.json other.json
+    sed -i 's/Count the/Tally th/' words.yaml
+    touch -d 2001-01-01 words.yaml
+    dataset TEMPLATES="$PWD/words.yaml"
+    grep -q 'Tally th' out/train/count.ndjson
+    # the clock was set back: all that is there is from the future
+    find out coco.json words.yaml -exec touch -d 2100-01-01 {} +
+    cp "$SAR_TEMPLATES" words.yaml
+    dataset TEMPLATES="$PWD/words.yaml"
+    diff -rq -x .made -x .lock before out
+}
+
+@test "a file that a flag names is an input, too" {
+    cp "$SAR_TEMPLATES" words.yaml
+    dataset TEMPLATE_FLAGS="--templates=$PWD/words.yaml"
+    run ! grep -q 'Tally th' out/train/count.ndjson
+    sed -i 's/Count the/Tally th/' words.yaml
+    dataset TEMPLATE_FLAGS="--templates=$PWD/words.yaml"
+    grep -q 'Tally th' out/train/count.ndjson
+}
+
+@test "fewer tasks leave no file of the others, and nothing that was not made here goes" {
+    dataset
+    echo mine >out/train/notes.txt
+    dataset TASKS='count refer'
+    [ "$(ls out/train | paste -sd ' ')" = 'count.ndjson manifest.json notes.txt refer.ndjson scenes.ndjson' ]
+    [ "$(jq -r '.samples | keys | join(" ")' out/train/manifest.json)" = 'count refer' ]
+    dataset
+    [ "$(ls out/train | wc -l)" = 9 ]
+}
+
+@test "the seed keeps its digits, and names and flags are JSON in the manifest, whatever they hold" {
+    dataset SEED=18446744073709551615 TASKS=count
+    grep -qx '  "seed": 18446744073709551615,' out/train/manifest.json
+    local odd=$'a\tb\x01"\\c'
+    cp coco.json "$odd.json"
+    build dataset COCO="$PWD/a\\	b"$'\x01"\\c.json' OUT="$PWD/odd" TEMPLATE_FLAGS=$'--where=.image!="\\\t\\\\b"' TASKS=count
+    [ "$(jq -r '.inputs[0].file' odd/train/manifest.json)" = "$odd.json" ]
+    [[ $(jq -r .options odd/train/manifest.json) == *$'"\\\t\\\\b"'* ]]
 }
 
 @test "a full-size train and test set has Table 5's numbers of samples, within 3 %" {
@@ -154,4 +256,19 @@ dataset() {
     fi
     build uninstall DESTDIR="$PWD/root"
     [ -z "$(find root -type f)" ]
+    [ ! -e root/usr/local/share/sarpipe ]
+}
+
+@test "blanks and quotes in PREFIX and DESTDIR are theirs; uninstall takes what was installed, and no more" {
+    local root="$PWD/ro'ot" prefix='/o pt/x $$y'
+    mkdir -p o pt "$root/o" "$root/o pt/share/sarpipe/pipelines"
+    touch o/mine pt/mine "$root/o/mine" mine
+    # the filters, which other tests run meanwhile, are not built again for another folder of data
+    build -o all install DESTDIR="$root" PREFIX="$prefix" >/dev/null
+    [ -x "$root/o pt/x \$y/bin/sar-grid" ] && [ -s "$root/o pt/x \$y/share/sarpipe/pipelines/lib/plan" ]
+    [ -s "$root/o pt/x \$y/share/man/man7/sar-scale.7" ]
+    touch "$root/o pt/x \$y/share/sarpipe/pipelines/mine"
+    build uninstall DESTDIR="$root" PREFIX="$prefix" >/dev/null
+    [ "$(find . -name mine | wc -l)" = 5 ]
+    [ "$(find "$root/o pt" -type f)" = "$root/o pt/x \$y/share/sarpipe/pipelines/mine" ]
 }

@@ -156,7 +156,7 @@ options_of_page() {
             formats=$((formats + 1))
         done < <("$BIN/sar-$page" xml 2>&1 | sed -n 's/ or /, /; s/.* is no format: //p' | tr -d ' ' | tr , '\n')
     done
-    [ "$formats" = 17 ]
+    [ "$formats" = 18 ]
 }
 
 @test "manual pages: mandoc has nothing to complain of" {

@@ -178,15 +178,15 @@ models() {
     hold scenes.ndjson 5 7
     setsid "$PIPELINES/parallel/build" scenes.ndjson made --shards=7 --jobs=1 > first 2>&1 3>&- &
     soon test -s held
-    refused "$PIPELINES/parallel/build" scenes.ndjson made --shards=7
-    says "build: another job is at work in $PWD/made"
-    refused "$PIPELINES/parallel/build" scenes.ndjson made --seed=1
+    refused "$PIPELINES/parallel/build" scenes.ndjson made --shards=7 --no-wait
+    tells "^build: $PWD/made is being written by process $! on $(uname -n), begun .*: build scenes.ndjson made --shards=7 --jobs=1$"
+    refused "$PIPELINES/parallel/build" scenes.ndjson made --seed=1 --no-wait
     [ -z "$(ls made)" ]
     kill -9 -- -$!
     wait || true
     # what still runs holds the folder until it has ended
     rm hold
-    soon flock -n made/.parts.lock true
+    soon flock -n made/.lock true
     [ "$(cd made/.parts/*/ && ls -d [1-4] | paste -sd ' ')" = '1 2 3 4' ]
     find made/.parts/*/[1-4] -type f -exec stat -c '%n %i %Y' {} + > before
     hold scenes.ndjson 7 7
@@ -195,7 +195,7 @@ models() {
     soon test -s held
     # the first four are those that were there
     find made/.parts/*/[1-4] -type f -exec stat -c '%n %i %Y' {} + | cmp - before
-    [ "$(count before)" = 32 ]
+    [ "$(count before)" = 40 ]
     rm hold
     wait $!
     alike wanted made
@@ -229,7 +229,7 @@ models() {
     { soon test -s held && echo >> scenes.ndjson; rm hold; } 3>&- &
     ends 2 "$PIPELINES/parallel/build" scenes.ndjson made --shards=3 --jobs=1
     wait
-    grep -q "^build: shard 3 of 3 failed with status 2 on .*: task: $PWD/scenes.ndjson is not what it was when the job was planned" err
+    grep -q "^build: shard [123] of 3 failed with status 2 on .*: task: $PWD/scenes.ndjson is not what it was when the job was planned" err
     [ -z "$(ls made)" ]
 }
 
@@ -254,7 +254,8 @@ END
     scenes 60 > scenes.ndjson
     ends 0 "$PIPELINES/parallel/build" scenes.ndjson made --shards=7 --jobs=3 --dry-run --sshlogin=a,b -- --nice 10
     says
-    grep -qE '^seq 7 \| parallel --quote --jobs 3 --joblog .*/joblog --sshlogin=a,b --nice 10 .*/lib/task .*/made/\.parts/[0-9a-f]{16} .\{\}.$' out
+    grep -qE '^seq 7 \| env .* SAR_TASK=.*/lib/task SAR_WORK=.*/made/\.parts/[0-9a-f]{16} parallel --ungroup --jobs 3 --joblog .*/joblog --env SAR_TASK --env SAR_WORK --sshlogin=a,b --nice 10 ' out
+    grep -qF "'exec \"\$SAR_TASK\" \"\$SAR_WORK\" {}'" out
     [ ! -e made ]
 }
 
@@ -275,7 +276,11 @@ END
     # another parallel
     printf '#!/bin/sh\necho parallel from moreutils\n' > parallel
     chmod +x parallel
-    PATH=$PWD:$PATH refused "$PIPELINES/parallel/build" scenes.ndjson other
+    PATH=$PWD:$PATH refused "$PIPELINES/parallel/build" scenes.ndjson other --shards=2
     grep -q '^build: GNU parallel is not here' err
     [ ! -e other ]
+    # one shard needs none
+    one_pipe scenes.ndjson wanted
+    PATH=$PWD:$PATH ends 0 "$PIPELINES/parallel/build" scenes.ndjson other --jobs=1
+    alike wanted other
 }

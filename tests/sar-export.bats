@@ -8,7 +8,7 @@ setup_file() {
     draw_seed
 }
 
-DIALOGUES="llava sharegpt openai qwen-vl qwen2-vl qwen2.5-vl internvl"
+DIALOGUES="llava sharegpt openai qwen-vl qwen2-vl qwen2.5-vl qwen3-vl internvl"
 
 # samples COUNT: dialogues of all tasks about so many made-up scenes.
 samples() {
@@ -84,7 +84,7 @@ schema() {
         and ([.conversations[].value | scan("<box>") ] | length) == ([.conversations[].value | scan("<box>\\([0-9]{1,3},[0-9]{1,3}\\),\\([0-9]{1,3},[0-9]{1,3}\\)</box>")] | length)' ;;
     qwen2-vl) echo "$turns"'keys == ["conversations", "image"] and (.image | text) and (.conversations | turns("human"; "gpt")) and images == 1
         and ([.conversations[].value | scan("<\\|box_start\\|>") ] | length) == ([.conversations[].value | scan("<\\|box_start\\|>\\([0-9]{1,3},[0-9]{1,3}\\),\\([0-9]{1,3},[0-9]{1,3}\\)<\\|box_end\\|>")] | length)' ;;
-    qwen2.5-vl) echo "$turns"'keys == ["conversations", "image"] and (.image | text) and (.conversations | turns("human"; "gpt")) and images == 1
+    qwen2.5-vl | qwen3-vl) echo "$turns"'keys == ["conversations", "image"] and (.image | text) and (.conversations | turns("human"; "gpt")) and images == 1
         and ([.conversations[].value | scan("\\{\"bbox_2d\"[^}]*\\}") | fromjson | (.bbox_2d | length == 4 and all(.[]; type == "number"))
             and (keys - ["label"] == ["bbox_2d"])] | all)' ;;
     internvl) echo "$turns"'keys == ["conversations", "height", "id", "image", "width"] and (.image | text)
@@ -402,10 +402,57 @@ END
     done
 }
 
+@test "a format goes by its name in any case, by the usual other ones, and a slip is told from what was meant" {
+    samples 20 > in
+    local names name format
+    for names in 'ms-swift: MS-Swift swift ms_swift' 'qwen2.5-vl: Qwen2.5-VL qwen2_5_vl qwen25vl Qwen2.5-VL-Instruct' 'qwen3-vl: Qwen3-VL qwen3vl Qwen3-VL-Thinking' \
+        'internvl: InternVL2.5 internvl3 internvl-chat' 'qwen-vl: QwenVL Qwen-VL-Chat' 'sharegpt: ShareGPT LLaMA-Factory' 'openai: OpenAI' 'llava: LLaVA-1.5'; do
+        format=${names%%:*}
+        ends 0 sar-export "$format" in
+        mv out wanted
+        for name in ${names#*: }; do
+            ends 0 sar-export "$name" in
+            cmp out wanted || { echo "$name"; return 1; }
+        done
+    done
+    scene > in
+    for name in COCO ms-coco; do ends 0 sar-export "$name" in; done
+    for name in Pascal-VOC 'pascal voc' YOLOv8 ultralytics; do
+        ends 0 sar-export "$name" --output="d-$name" in
+        [ -d "d-$name" ]
+    done
+    for name in 'qwen2.5-vk: qwen2.5-vl' 'intrenvl: internvl' 'lava: llava' 'yol: yolo' 'ms-swfit: ms-swift' 'qwen7-vl: qwen-vl'; do
+        refused sar-export "${name%%:*}"
+        tells "is no format: did you mean ${name#*: }[?] There are ms-swift" '^Try'
+    done
+    for name in labelme '' ---- x tfrecord; do
+        refused sar-export -- "$name"
+        tells ' is no format: ms-swift' '^Try'
+    done
+}
+
+@test "qwen3-vl: thousandths, unless other units or another syntax are asked for" {
+    sample '.messages[1].content = "{<75><16><91><36>}"' > in
+    ends 0 sar-export qwen2.5-vl --frame=norm1000 in
+    mv out wanted
+    ends 0 sar-export qwen3-vl in
+    cmp out wanted
+    ends 0 sar-export qwen2.5-vl --frame=pixel in
+    run ! cmp -s out wanted
+    mv out wanted
+    ends 0 sar-export qwen3-vl --frame=pixel in
+    cmp out wanted
+    ends 0 sar-export qwen2.5-vl --boxes=internvl in
+    mv out wanted
+    ends 0 sar-export qwen3-vl --boxes=internvl in
+    cmp out wanted
+    refused sar-export qwen3-vl --pixels=3136:12845056 in
+}
+
 @test "what has no use is refused, and so is what is no format" {
     refused sar-export
     refused sar-export voc2
-    tells '^sar-export: "voc2" is no format: ms-swift, llava, ' '^Try'
+    tells '^sar-export: "voc2" is no format: did you mean voc[?] There are ms-swift, llava, ' '^Try'
     refused sar-export llava --output=d
     refused sar-export ms-swift --boxes=list
     refused sar-export ms-swift --container=array

@@ -35,6 +35,24 @@ objects() {
     tells '^sar-import: labels/d\.txt:2: x1: "gsd:1" is no number'
 }
 
+@test "a line imagesize above the objects is read, and tells the size" {
+    local line
+    for line in 'imagesize:640,480' 'ImageSize: 640 x 480' 'imagesize 640 480 1' 'imagesize:(640, 480)' 'imagesize=640*480'; do
+        label a 'imagesource:GaoFen-3' "$line" 'gsd:1' '' '1 2 3 2 3 4 1 4 ship 0'
+        dota
+        [ "$(jq -c '[.width, .height, (.objects | length)]' out)" = '[640,480,1]' ] || { echo "$line"; return 1; }
+    done
+    # without two sizes it is a line about the image all the same
+    for line in 'imagesize:' 'imagesize:null' 'imagesize: 640' 'imagesize: 0 0' 'imagesize: 640.5 480'; do
+        label a "$line" '1 2 3 2 3 4 1 4 ship 0'
+        dota
+        [ "$(jq -c '[.width, .height, (.objects | length)]' out)" = '[1024,1024,1]' ] || { echo "$line"; return 1; }
+    done
+    label a '1 2 3 2 3 4 1 4 ship 0' 'imagesize:640,480'
+    ends 1 sar-import dota --image-ext=png --size=8x8 labels
+    tells '^sar-import: labels/a\.txt:2: x1: "imagesize:640,480" is no number'
+}
+
 @test "a category may have blanks in it" {
     label a '1 2 3 2 3 4 1 4 storage tank 1' '1 2 3 2 3 4 1 4   oil  tank   0' "$(printf '1\t2\t3\t2\t3\t4\t1\t4\tship\t0\r')"
     dota

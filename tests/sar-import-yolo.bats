@@ -67,6 +67,31 @@ objects() {
     done
 }
 
+@test "a polygon of any number of corners, and its hull" {
+    label a '0 .25 .25 .5 .125 .75 .25 .625 .5 .375 .5' '1 0.5 0.5 0.75 0.5 0.5 1.0000004'
+    yolo --size=800x400
+    [ "$(objects)" = '{"category":"ship","bbox":[200,50,600,200],"polygon":[200,100,400,50,600,100,500,200,300,200],"from":"polygon"},{"category":"car","bbox":[400,200,600,400],"polygon":[400,200,600,200,400,400],"from":"polygon"}' ]
+    # far more corners than anybody draws by hand
+    awk 'BEGIN { printf "0"; for (i = 0; i <= 2000; i++) printf " %.4f %.4f", i / 2000, i % 2; print "" }' > labels/a.txt
+    yolo
+    [ "$(jq -c '.objects[0] | [.bbox, (.polygon | length), .polygon[2], .polygon[3], .polygon[4001]]' out)" = '[[0,0,800,800],4002,0.4,800,0]' ]
+}
+
+@test "a last column that is one too many is a confidence" {
+    label a '0 .5 .5 .25 .25 .93' '1 0.25 0.125 0.5 0.25 0.375 0.5 0.125 0.375 0.5' '0 0.5 0.5 0.75 0.5 0.5 1 1' '0 .5 .5 .25 .25 0'
+    yolo --size=800x400
+    [ "$(jq -c '[.objects[] | [.from, .score, (.polygon | length)]]' out)" = '[[null,0.93,0],["rotated",0.5,8],["polygon",1,6],[null,0,0]]' ]
+    [ "$(jq -c '.objects[0]' out)" = '{"category":"ship","bbox":[300,150,500,250],"score":0.93}' ]
+    for line in '0 .5 .5 .25 .25 2' '0 .5 .5 .25 .25 -.1' '0 .5 .5 .75 .5 .5 1 7'; do
+        label a "$line"
+        ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 labels
+        tells '^sar-import: labels/a\.txt:1: confidence: .*not within 0 and 1'
+    done
+    label a '0 .5 .5 .75 .5 .5 high'
+    ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 labels
+    tells '^sar-import: labels/a\.txt:1: y3: "high" is no number'
+}
+
 # --- classes ----------------------------------------------------------------------------------------------------------
 
 @test "classes come one a line, or as a list or a map in the data set's YAML" {
@@ -79,6 +104,18 @@ objects() {
         ends 0 sar-import yolo --classes=$file --image-ext=jpg --size=800x800 labels
         [ "$(jq -c '[.objects[].category]' out)" = '["bridge","tank"]' ] || { echo $file; return 1; }
     done
+}
+
+@test "all options that are missing are told at once" {
+    label a '0 .5 .5 .1 .1'
+    refused sar-import yolo labels
+    tells '^sar-import: yolo wants --classes \(.*\); --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
+    refused sar-import dota labels
+    tells '^sar-import: dota wants --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
+    refused sar-import yolo --image-ext=jpg labels
+    tells '^sar-import: yolo wants --classes \([^;]*\); --images or --size \([^;]*\)$' '^Try'
+    refused sar-import yolo --images=. labels
+    tells '^sar-import: yolo wants --classes \([^;]*\)$' '^Try'
 }
 
 @test "a list of classes that can't be right is a mistake: 2" {
@@ -195,13 +232,13 @@ END
 }
 
 @test "lines that are bad are left out alone, counted, and kept" {
-    label a '0 0.5 0.5 0.5 0.5' '0 0.5 0.5 0.5' '0 0.5 0.5 0.5 0.5 0.9' '0 a 0.5 0.5 0.5' '1 0.5 0.5 0.5 0.5'
+    label a '0 0.5 0.5 0.5 0.5' '0 0.5 0.5 0.5' '0 0.5 0.5 0.5 0.5 9' '0 a 0.5 0.5 0.5' '1 0.5 0.5 0.5 0.5'
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 labels
     [ ! -s out ]
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 --on-error=skip --rejects=rejects labels
     [ "$(objects)" = '{"category":"ship","bbox":[2,2,6,6]},{"category":"car","bbox":[2,2,6,6]}' ]
-    tells '^sar-import: labels/a\.txt:2: has 4 columns, not 5 .* or 9' '^sar-import: labels/a\.txt:3: has 6 columns' '^sar-import: labels/a\.txt:4: cx: "a" is no number' '3 bad records'
-    printf '0 0.5 0.5 0.5\n0 0.5 0.5 0.5 0.5 0.9\n0 a 0.5 0.5 0.5\n' | is rejects
+    tells '^sar-import: labels/a\.txt:2: has 4 columns, not 5 .* or 9' '^sar-import: labels/a\.txt:3: confidence: \"9" is not within' '^sar-import: labels/a\.txt:4: cx: "a" is no number' '3 bad records'
+    printf '0 0.5 0.5 0.5\n0 0.5 0.5 0.5 0.5 9\n0 a 0.5 0.5 0.5\n' | is rejects
     [ "$(jq -c '[.file, .line]' rejects.why | tr '\n' ' ')" = '["labels/a.txt",2] ["labels/a.txt",3] ["labels/a.txt",4] ' ]
 }
 

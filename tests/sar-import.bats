@@ -117,6 +117,22 @@ END
     [ "$(jq -c '.objects[97]' out)" = '{"category":"ship","bbox":[97,194,102,200],"id":97}' ]
 }
 
+@test "a category named by a number has that number's text for its name" {
+    coco '{"id":1,"file_name":"a.png","width":100,"height":80}' \
+        '{"id":1,"image_id":1,"category_id":0,"bbox":[1,2,3,4]},{"id":2,"image_id":1,"category_id":1,"bbox":[1,2,3,4]}' \
+        '{"id":0,"name":0},{"id":1,"name":-1.50}'
+    printf 'ship: ["0"]\ncar: ["-1.50"]\n' > map.yaml
+    ends 0 sar-import coco --categories=map.yaml in
+    [ "$(objects)" = '[{"category":"ship","bbox":[1,2,4,6],"id":1},{"category":"car","bbox":[1,2,4,6],"id":2}]' ]
+    ends 0 sar-import coco --other=keep in
+    [ "$(jq -c '[.objects[].category]' out)" = '["0","-1.50"]' ]
+    ends 1 sar-import coco in
+    tells 'annotations\[0\]\.category_id: "0" is none of ship'
+    coco '' '' '{"id":0,"name":true}'
+    ends 1 sar-import coco in
+    tells 'categories\[0\]\.name: a string was expected'
+}
+
 @test "every class name that the data sets use finds its category" {
     grep -v '^#' "$DATA/labels.tsv" > names
     [ "$(count names)" -ge 30 ]
@@ -294,6 +310,42 @@ END
     for name in ship1 -1 ship-1a corvette-1; do
         coco '{"id":1,"file_name":"a.png","width":9,"height":9}' '{"image_id":1,"category_id":1,"bbox":[1,1,1,1]}' '{"id":1,"name":"'$name'"}'
         ends 1 sar-import coco in
+    done
+}
+
+@test "a format goes by its name in any case, by the usual other ones, and a slip is told from what was meant" {
+    cp "$DATA/coco-ssdd.json" in
+    ends 0 sar-import coco in
+    mv out wanted
+    local name
+    for name in COCO Coco ms-coco MSCOCO coco_json; do
+        ends 0 sar-import "$name" in
+        cmp out wanted || { echo "$name"; return 1; }
+    done
+    for name in NDJSON jsonl JSON-Lines; do
+        ends 0 sar-import "$name" wanted
+        cmp out wanted || { echo "$name"; return 1; }
+    done
+    mkdir labels
+    for name in YOLO yolov5 YOLOv8 yolo11 YOLOv8-OBB Ultralytics darknet; do
+        refused sar-import "$name" labels
+        tells '^sar-import: yolo wants --classes ' '^Try'
+    done
+    for name in Voc VOC pascal-voc PascalVOC 'Pascal VOC' voc2012 HRSC2016 FAIR1M; do
+        ends 2 sar-import "$name" labels
+        tells 'holds no \.xml files'
+    done
+    for name in DOTA DOTA-v1.0 labelTxt; do
+        refused sar-import "$name" labels
+        tells '^sar-import: dota wants --images or --image-ext ' '^Try'
+    done
+    for name in 'cooc: coco' 'yol: yolo' 'pascal-vc: voc' 'yolov51: yolo' 'dote: dota' 'ndjosn: ndjson'; do
+        refused sar-import "${name%%:*}" in
+        tells "is no format: did you mean ${name#*: }[?] There are coco, voc, yolo, dota or ndjson" '^Try'
+    done
+    for name in labelme csv '' ... 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'; do
+        refused sar-import -- "$name" in
+        tells ' is no format: coco, voc' '^Try'
     done
 }
 

@@ -458,6 +458,10 @@ moondream {"x_min": 0.100, "y_min": 0.400, "x_max": 0.300, "y_max": 1.000}
 molmo <point x="20.0" y="70.0"></point>
 swift [(100,400),(300,1000)]
 list [100, 400, 300, 1000]
+rex-omni <|box_start|><100><400><300><999><|box_end|>
+seed <bbox>100 400 300 999</bbox>
+edges {"xmin": 100, "ymin": 200, "xmax": 300, "ymax": 500, "label": "ship"}
+bare 100 400 300 1000,
 END
     # a bin of Florence-2's is named by its lower edge and means its middle: 157.8 lies in bin 157, 468.8 in 468
     printf '{"id":1,"task":"refer","width":640,"height":640,"labels":"{<101><101><300><300>}"}\n' > in
@@ -467,7 +471,7 @@ END
 
 @test "--syntax: sar-iou recognises each, and reads the same boxes from it" {
     roomy 60 | sar-template > in
-    [ "$(syntaxes | wc -w)" -eq 21 ]
+    [ "$(syntaxes | wc -w)" -eq 25 ]
     for syntax in $(syntaxes); do
         perturb --syntax="$syntax"
         valid out
@@ -484,7 +488,7 @@ END
         awk -v least="$least" -v wanted=$wanted 'BEGIN { exit !(least >= wanted) }' || { echo "$syntax: $least"; false; }
         # and everything else is read as before, but for regions behind the braces that end sentences
         jq -e -s --arg syntax "$syntax" 'all(.[].score | to_entries[]; (.value | type != "object" or .fn == null or .fn == 0)
-            or (.key | test("iou|boxes")) or (.key == "ground.abstract" and ($syntax | IN("qwen-json", "gemini", "moondream"))))' scores
+            or (.key | test("iou|boxes")) or (.key == "ground.abstract" and ($syntax | IN("qwen-json", "gemini", "moondream", "edges"))))' scores
     done
 }
 

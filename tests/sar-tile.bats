@@ -180,50 +180,343 @@ END
     [ "$(count cuts)" -eq 1 ]
 }
 
-@test "pipelines/cut-images cuts images by the list, whole or not at all, and goes on where it was" {
-    command -v vips > /dev/null || convert -version 2> /dev/null | grep -q ImageMagick || skip "needs vips or ImageMagick"
-    local pixel
-    mkdir images
-    { printf 'P2\n30 20\n65535\n'; for ((pixel = 0; pixel < 600; pixel++)); do echo $((pixel * 100)); done; } > images/a.pgm
-    { of 30 20 'ship 1 1 5 5' 'ship 21 11 25 15' | sed 's/png/pgm/'; of 9 9 'ship 1 1 5 5' | sed 's/a.png/whole.pgm/'; } > in
-    printf 'P2\n9 9\n255\n%s\n' "$(yes 7 | head -n 81)" > images/whole.pgm
-    ends 0 sar-tile --size=10 --list=cuts in
-    ends 0 "$BATS_TEST_DIRNAME/../pipelines/cut-images" cuts images patches
-    says 'cut-images: 3 patches cut'
-    same images/whole.pgm patches/whole.pgm
-    # a 16-bit sample stays one: the last pixel of the patch at 20, 10 is that of the image
-    [ "$(tail -c 2 patches/a__1__20___10.pgm | od -An -tu1 | awk '{ print $1 * 256 + $2 }')" -eq 59900 ]
-    rm patches/whole.pgm
-    ends 0 "$BATS_TEST_DIRNAME/../pipelines/cut-images" cuts images patches
-    says 'cut-images: 1 patches cut'
-    sed 's,a__1,../a__1,' cuts > out_of_it
-    ends 1 "$BATS_TEST_DIRNAME/../pipelines/cut-images" out_of_it images patches
-    tells 'leads out of the folder'
-    run ! ls a__1*
+@test "a name with a NUL in it is no file's, and refused" {
+    { of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\u0000b.png/'; of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\\\u0000.png/'; } > in
+    ends 1 sar-tile --list=cuts --on-error=skip in
+    tells 'sar-tile: in:1: image: contains a NUL, which no file name can' '1 bad record left out'
+    [ "$(jq -r .image cuts)" = 'a\u0000.png' ]
 }
 
-@test "pipelines/cut-images cuts images of any name, and the first of several in a file, with libvips and with ImageMagick" {
-    local tool program tools=() cut
-    cut=$(realpath "$BATS_TEST_DIRNAME/../pipelines/cut-images")
-    ! command -v vips > /dev/null || tools+=(vips)
-    ! convert -version 2> /dev/null | grep -q ImageMagick || tools+=(convert)
-    [ ${#tools[@]} -gt 0 ] || skip "needs vips or ImageMagick"
+# --- pipelines/cut-images ---------------------------------------------------------------------------------------------
+
+# with vips|convert: cut-images shall find this one of the two tools and no other; without it, the test is left out.
+with() {
+    local program tool=$1
+    case $tool in
+    vips) command -v vips > /dev/null || skip "needs vips" ;;
+    convert) convert -version 2> /dev/null | grep -q ImageMagick || skip "needs ImageMagick" ;;
+    esac
+    mkdir tool
+    for program in bash cat cp flock grep jq mkdir mv rm stat tail "$@" $([ "$tool" = convert ] || echo vipsheader); do
+        ln -s "$(command -v "$program")" "tool/$program"
+    done
+    CUT=(env PATH="$PWD/tool" "$PWD/tool/bash" "$(realpath "$BATS_TEST_DIRNAME/../pipelines/cut-images")")
+}
+
+# little LEN NUMBER: so many bytes of it, the lowest first.
+little() {
+    local i byte
+    for ((i = 0; i < $1; i++)); do
+        printf -v byte '\\x%02x' $(($2 >> 8 * i & 255))
+        printf '%b' "$byte"
+    done
+}
+
+# tiff FILE WIDTH HEIGHT FIRST: 16 bits a pixel, FIRST, FIRST + 100, ...
+tiff() {
+    local pixel entry
+    {
+        printf 'II*\0\10\0\0\0'
+        little 2 8
+        for entry in "256 $2" "257 $3" '258 16' '259 1' '262 1' '273 110' "278 $3" "279 $((2 * $2 * $3))"; do
+            little 2 "${entry% *}"; little 2 4; little 4 1; little 4 "${entry#* }"
+        done
+        little 4 0
+        for ((pixel = 0; pixel < $2 * $3; pixel++)); do little 2 $(($4 + pixel * 100)); done
+    } > "$1"
+}
+
+# pixels FORMAT FILE: of a grey image, row by row.
+pixels() {
+    if [ -e tool/vips ]; then
+        vips rawsave "./$2" raw
+    else
+        convert "$1:-" -depth 16 -endian LSB gray:raw < "$2"
+    fi
+    od -An -v -tu2 raw | xargs
+}
+
+# listed IMAGE PATCH X Y WIDTH HEIGHT: a line of a list.
+listed() {
+    jq -nc --arg image "$1" --arg patch "$2" "{\$image, \$patch, x: $3, y: $4, width: $5, height: $6}"
+}
+
+# cuts_by_the_list TOOL: whole or not at all; it goes on where it was, and makes again what is no longer right.
+cuts_by_the_list() {
+    with "$1"
+    mkdir images
+    tiff images/a.tif 30 20 0
+    tiff images/whole.tif 9 9 7
+    { of 30 20 'ship 1 1 5 5' 'ship 21 11 25 15'; of 9 9 'ship 1 1 5 5' | sed 's/a.png/whole.png/'; } | sed 's/png/tif/' > in
+    ends 0 sar-tile --size=10 --list=cuts in
+    ends 0 "${CUT[@]}" cuts images patches
+    says 'cut-images: 3 patches cut'
+    same images/whole.tif patches/whole.tif
+    [ "$(pixels tiff patches/a__1__20___10.tif | cut -d ' ' -f 1,2,100)" = '32000 32100 59900' ] # 16 bits stay 16
+    [ -z "$(find patches -name '*.part*')" ]
+    ends 0 "${CUT[@]}" cuts images patches
+    says 'cut-images: 0 patches cut'
+    # gone, empty, of another size, another file's, left by a run that was killed
+    cp -p patches/a__1__20___10.tif kept
+    rm patches/whole.tif
+    : > patches/a__1__0___0.tif
+    tiff patches/a__1__20___10.tif 3 3 0
+    mkdir patches/.part
+    touch patches/.part/patch.tiff
+    ends 0 "${CUT[@]}" cuts images patches
+    says 'cut-images: 3 patches cut'
+    [ "$(pixels tiff kept)" = "$(pixels tiff patches/a__1__20___10.tif)" ]
+    [ ! -e patches/.part ]
+    # another image, older than the one before and as large; another cut
+    tiff images/a.tif 30 20 5
+    touch -d '2001-01-01' images/a.tif
+    sed 's/"x":20,"y":10/"x":19,"y":10/' cuts > others
+    ends 0 "${CUT[@]}" others images patches
+    says 'cut-images: 2 patches cut'
+    [ "$(pixels tiff patches/a__1__20___10.tif | cut -d ' ' -f 1)" = 31905 ]
+}
+
+@test "pipelines/cut-images cuts images by the list with libvips" {
+    cuts_by_the_list vips
+}
+
+@test "pipelines/cut-images cuts images by the list with ImageMagick" {
+    cuts_by_the_list convert
+}
+
+# cuts_any_name TOOL
+cuts_any_name() {
+    local name
+    with "$1"
     mkdir -p images/d%d
-    for name in p%d.pgm 'x[1].pgm' a:b.pgm 'a*b.pgm' -dash.pgm ' sp ace.pgm' d%d/q.pgm ü.pgm; do
-        { printf 'P2\n4 3\n255\n1 2 3 4\n5 6 7 8\n9 10 11 12\n'; printf 'P2\n4 3\n255\n'; yes 99 | head -n 12; } > "images/$name"
+    for name in p%d.tif 'x[1].tif' a:b.tif 'a*b.tif' -dash.tif ' sp ace.tif' d%d/q.tif ü.tif '{}.tif' 'a{1}.tif' $'new\nline.tif' $'ta\tb.tif' \
+        '@a.tif' 'msl:a.tif' '$(touch run).tif' '`touch run`.tif' "qu'o\"te.tif" "back\\slash.tif" '|touch run.tif' 'A.TIFF'; do
+        tiff "images/$name" 4 3 1
         of 4 3 'ship 2 0 4 1' | jq -c --arg name "$name" '.image = $name'
     done > in
     ends 0 sar-tile --size=2x1 --list=cuts in
-    for tool in "${tools[@]}"; do
-        mkdir "$tool" # one of the two, and what the script calls
-        for program in bash jq mkdir mv cp rm grep "$tool"; do ln -s "$(command -v $program)" "$tool"; done
-        ends 0 env PATH="$PWD/$tool" "$PWD/$tool/bash" "$cut" cuts images "by $tool"
-        says 'cut-images: 8 patches cut'
-        while IFS= read -r patch; do
-            [ "$(tail -c 2 "by $tool/$patch" | od -An -tu1 | xargs)" = '3 4' ] || { echo "$tool: $patch"; false; }
-        done < <(jq -r .patch cuts)
-        [ "$(find "by $tool" -type f | wc -l)" -eq 8 ]
+    ends 0 "${CUT[@]}" cuts images -out%d
+    says 'cut-images: 20 patches cut'
+    while IFS= read -r -d '' patch; do
+        [ "$(pixels tiff "-out%d/$patch")" = '201 301' ] || { echo "$patch"; false; }
+    done < <(jq -j '.patch + "\u0000"' cuts)
+    [ "$(find ./-out%d -type f ! -name .cuts -print0 | tr -cd '\0' | wc -c)" -eq 20 ]
+    [ ! -e run ]
+    ends 0 "${CUT[@]}" cuts images -out%d
+    says 'cut-images: 0 patches cut'
+}
+
+@test "pipelines/cut-images cuts images of any name with libvips" {
+    cuts_any_name vips
+}
+
+@test "pipelines/cut-images cuts images of any name with ImageMagick" {
+    cuts_any_name convert
+}
+
+# cuts_its_formats TOOL: each into each, by content and not by ending.
+cuts_its_formats() {
+    local from to
+    with "$1"
+    mkdir images
+    tiff images/tif 8 8 1000
+    { printf 'P5\n8 8\n255\n'; head -c 64 images/tif; } > images/pgm
+    [ "$1" = vips ] || { printf 'P2\n8 8\n255\n'; yes 7 | head -n 64; } > images/plain
+    for from in png jpg bmp; do
+        case $1,$from in
+        vips,bmp) continue ;;
+        vips,*) vips crop images/tif "made.$from" 0 0 8 8 ;;
+        *) convert tiff:images/tif "made.$from" ;;
+        esac
+        mv "made.$from" "images/$from"
     done
+    for from in images/*; do
+        for to in png jpg JPEG tif TIFF pgm bmp; do
+            [ "$1,$to" = vips,bmp ] || listed "${from#*/}" "${from#*/}.$to" 1 2 3 4
+        done
+    done > cuts
+    ends 0 "${CUT[@]}" cuts images patches
+    says "cut-images: $(count cuts) patches cut"
+    for to in png:89504e47 jpg:ffd8ff JPEG:ffd8ff tif:49492a00 TIFF:49492a00 pgm:50350a bmp:424d; do
+        for patch in patches/*".${to%:*}"; do
+            [ "$1,$to" != vips,bmp:424d ] || continue
+            [[ $(od -An -tx1 -N4 "$patch" | tr -d ' ') = "${to#*:}"* ]] || { echo "$patch"; false; }
+        done
+    done
+    # a whole image whose ending is another format's is not copied as it is
+    cp images/tif images/liar.png
+    listed liar.png liar.png 0 0 8 8 > cuts
+    ends 0 "${CUT[@]}" cuts images patches
+    [ "$(od -An -tx1 -N4 patches/liar.png)" = ' 89 50 4e 47' ]
+    [ "$(pixels png patches/liar.png)" = "$(pixels tiff images/tif)" ]
+}
+
+@test "pipelines/cut-images goes by content and writes what the ending says, with libvips" {
+    cuts_its_formats vips
+}
+
+@test "pipelines/cut-images goes by content and writes what the ending says, with ImageMagick" {
+    cuts_its_formats convert
+}
+
+# not_cut STATUS MESSAGE: of ./cuts nothing is cut, for this reason.
+not_cut() {
+    ends "$1" "${CUT[@]}" cuts images patches
+    tail -n 1 err | grep -q -- "^cut-images: .*$2" || { cat cuts err; return 1; }
+    [ -z "$(find patches -mindepth 1 ! -name .cuts ! -name '*.d')" ] || { cat cuts; find patches; return 1; }
+    [ ! -s patches/.cuts ]
+}
+
+# refuses TOOL
+refuses() {
+    local ending x y line
+    with "$1"
+    mkdir images
+    tiff images/a.tif 30 20 0
+    for ending in v2 sh 'tif[1]' 'tif[0]' show win launch trace print svg msl mvg pdf gif webp json 'json[x.png]' txt '' 'tif ' ; do
+        listed a.tif "a.$ending" 0 0 10 10 > cuts
+        not_cut 1 'its ending is not one of png, jpg, jpeg, tif, tiff, pgm, ppm, pnm and bmp'
+    done
+    for ending in tif .tif d.tif/a 'a.tif/'; do
+        listed a.tif "$ending" 0 0 10 10 > cuts
+        not_cut 1 'its ending is not one of'
+    done
+    for ending in ../a.tif b/../../a.tif ..; do
+        listed a.tif "$ending" 0 0 10 10 > cuts
+        not_cut 1 'leads out of the folder'
+        listed "$ending" a.tif 0 0 10 10 > cuts
+        not_cut 1 'leads out of the folder'
+    done
+    # beyond the image, in part or wholly, and an image that is larger or smaller than the list says
+    for x in '21 0' '0 11' '30 20' '500 500'; do
+        y=${x#* } x=${x% *}
+        listed a.tif b.tif "$x" "$y" 10 10 > cuts
+        not_cut 1 'can.t be cut$\|the image is not as large as the list says$'
+    done
+    listed a.tif a.tif 0 0 29 20 > cuts
+    not_cut 1 'of 30x20 pixels, and not 29x20'
+    # what is no image, or not whole, or no file
+    echo '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>' > images/svg.png
+    printf '%%PDF-1.4\n' > images/pdf.png
+    printf 'push graphic-context\n' > images/mvg.tif
+    : > images/empty.tif
+    printf 'GIF89a\36\0\24\0\0\0\0' > images/gif.png
+    for ending in svg.png pdf.png mvg.tif empty.tif gif.png; do
+        listed "$ending" "$ending" 0 0 30 20 > cuts
+        not_cut 1 'is neither PNG, JPEG, TIFF, PNM nor BMP'
+    done
+    head -c 800 images/a.tif > images/cut.tif
+    listed cut.tif b.tif 10 10 10 10 > cuts
+    not_cut 1 'cut.tif: can.t be cut'
+    listed cut.tif cut.tif 0 0 30 20 > cuts
+    not_cut 1 'cut.tif: can.t be cut'
+    { printf 'P5\n30 20\n255\n'; head -c 599 /dev/zero; } > images/cut.pgm
+    listed cut.pgm cut.pgm 0 0 30 20 > cuts
+    not_cut 1 'cut.pgm: can.t be cut'
+    # what libvips alone does not cut
+    if [ "$1" = vips ]; then
+        { printf 'P2\n8 8\n255\n'; yes 7 | head -n 64; } > images/plain.pgm
+        printf 'BM' > images/a.bmp
+        { listed a.tif a.bmp 0 0 9 9; listed plain.pgm b.pgm 0 0 8 8; listed a.bmp a.png 0 0 8 8; } > three
+        while IFS= read -r line; do
+            echo "$line" > cuts
+            not_cut 2 'libvips cuts neither BMP nor PNM in plain text; convert (imagemagick) is not there'
+        done < three
+    fi
+    mkfifo images/fifo.tif
+    for ending in fifo.tif missing.tif .; do
+        listed "$ending" b.tif 0 0 10 10 > cuts
+        not_cut 1 'there is no such file'
+    done
+    mkdir elsewhere
+    ln -s ../elsewhere patches/link.d
+    listed a.tif link.d/b.tif 0 0 10 10 > cuts
+    not_cut 1 'is a link'
+    [ -z "$(ls elsewhere)" ]
+}
+
+@test "pipelines/cut-images refuses what is no patch of an image, and leaves nothing, with libvips" {
+    refuses vips
+}
+
+@test "pipelines/cut-images refuses what is no patch of an image, and leaves nothing, with ImageMagick" {
+    refuses convert
+}
+
+@test "pipelines/cut-images: what a signal breaks off leaves nothing, or nothing that the next run does not remove" {
+    local signal
+    with convert
+    mkdir images
+    tiff images/a.tif 3 2 0
+    listed a.tif b.tif 0 0 2 2 > cuts
+    mv tool/convert tool/real
+    for signal in INT TERM HUP KILL; do
+        # in the place of convert: asked for a patch, it breaks off who asks
+        cat > tool/convert << END
+#!/bin/bash
+case \$* in *-crop*) kill -s $signal \$(cat "$PWD/pid") ;; esac
+exec "$PWD/tool/real" "\$@"
+END
+        chmod +x tool/convert
+        run bash -c 'echo $$ > pid; exec "$@"' bash "${CUT[@]}" cuts images patches
+        [ "$status" -gt 128 ] || { echo "$signal: $status $output"; false; }
+        [ "$(find patches -mindepth 1 ! -name .cuts)" = '' ] || [ $signal = KILL ]
+        [ ! -s patches/.cuts ]
+    done
+    soon flock -n patches/.cuts true # what is being cut when its run is killed goes on
+    mv tool/real tool/convert
+    ends 0 "${CUT[@]}" cuts images patches
+    says 'cut-images: 1 patch cut'
+    [ "$(find patches -mindepth 1 ! -name .cuts)" = patches/b.tif ]
+    [ "$(pixels tiff patches/b.tif)" = '0 100 300 400' ]
+}
+
+@test "pipelines/cut-images: the policy keeps ImageMagick from all but its formats" {
+    with convert
+    sed -n '/^<?xml/,/^<\/policymap>/p' "$BATS_TEST_DIRNAME/../pipelines/cut-images" > policy.xml
+    export MAGICK_CONFIGURE_PATH=$PWD
+    tiff a.tif 3 3 0
+    echo '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' > a.svg
+    echo '<image size="9x9"><read filename="xc:red"/></image>' > a.msl
+    echo a.tif > names
+    convert tiff:a.tif png:a.png
+    for other in svg:a.svg msl:a.msl mvg:a.svg text:a.svg label:x @names https://localhost/a.png ephemeral:a.png gif:a.png; do
+        run ! convert "$other" png:b.png
+        [ ! -e b.png ]
+    done
+    for other in show win launch trace print x svg msl pdf gif; do
+        run convert a.png "$other:c"
+        [ ! -s c ] || { echo "$other"; false; }
+        [[ $output = *'not allowed by the security policy'* ]] || { echo "$other: $output"; false; }
+    done
+}
+
+@test "pipelines/cut-images refuses lists and folders that are none" {
+    local cut="$BATS_TEST_DIRNAME/../pipelines/cut-images" line
+    with "$(command -v vips > /dev/null && echo vips || echo convert)"
+    mkdir images
+    tiff images/a.tif 30 20 0
+    for line in 3 '{}' '[]' 'x' '{"image":"a.tif","patch":"b.tif","x":0,"y":0,"width":0,"height":1}' \
+        '{"image":"a.tif","patch":"b.tif","x":-1,"y":0,"width":1,"height":1}' '{"image":"a.tif","patch":"b.tif","x":0.5,"y":0,"width":1,"height":1}' \
+        '{"image":"a.tif","patch":"b.tif","x":"0 0","y":0,"width":1,"height":1}' '{"image":"","patch":"b.tif","x":0,"y":0,"width":1,"height":1}' \
+        '{"image":"a.tif\u0000b","patch":"b.tif","x":0,"y":0,"width":1,"height":1}' '{"image":"a.tif","patch":"b.tif\u0000c.tif","x":0,"y":0,"width":1,"height":1}'; do
+        echo "$line" > cuts
+        not_cut 1 'is not a list of cuts'
+    done
+    { listed a.tif b.tif 0 0 2 2; listed a.tif b.tif 0 0 2 2; listed a.tif b.tif 1 0 2 2; } > cuts
+    ends 1 "${CUT[@]}" cuts images patches
+    says 'cut-images: b.tif: is in the list twice, as different cuts'
+    ends 2 "$cut" cuts images
+    ends 2 "$cut" nowhere images patches
+    ends 2 "$cut" cuts nowhere patches
+    ends 2 "$cut" cuts images images
+    ends 2 "$cut" cuts images /dev/full
+    exec 8>> patches/.cuts
+    flock 8
+    ends 2 "${CUT[@]}" cuts images patches
+    says 'cut-images: patches: another run is cutting into it'
+    ends 2 env PATH=/nowhere "$PWD/tool/bash" "$cut" cuts images patches
+    says 'cut-images: neither vips (libvips-tools) nor convert (imagemagick) is there'
 }
 
 # --- usage ------------------------------------------------------------------------------------------------------------

@@ -13,8 +13,20 @@ one_pipe() {
     for task in classify describe count ground identify refer; do
         sar-template --tasks=$task "$2/scenes.ndjson" > "$2/$task.ndjson" || return
     done
-    "$PIPELINES/manifest" "$2" train 0 'import: ; filter: ; grid: ; template: ' "$SAR_TEMPLATES" "$1" \
-        -- classify describe count ground identify refer > "$2/manifest.json"
+    manifest_of "$1" "$2" > manifest && mv manifest "$2/manifest.json"
+}
+
+# manifest_of INPUT DIR: what the manifest of a data set without options must say.
+manifest_of() {
+    local file
+    for file in "$SAR_TEMPLATES" "$1" "$2"/{scenes,classify,describe,count,ground,identify,refer}.ndjson; do
+        jq -n --arg file "${file##*/}" --arg bytes "$(wc -c < "$file")" --arg sha256 "$(sha256sum < "$file")" \
+            --arg records "$(wc -l < "$file")" \
+            '{file: $file, bytes: $bytes | tonumber, sha256: $sha256[:64], records: $records | tonumber}'
+    done | jq -s --arg version "$(sar-template --version | sed -n '1s/.* //p')" '
+        {sarpipe: $version, split: "train", seed: 0, options: "import: ; filter: ; grid: ; template: ",
+         templates: .[0] | del(.records), inputs: [.[1] | del(.records)], scenes: .[2],
+         samples: .[3:] | map({key: .file[:-7], value: .}) | from_entries}'
 }
 
 # one_score PREDICTIONS DIR: scores without shards.
@@ -31,7 +43,7 @@ predictions() {
 
 # alike DIR DIR: the same files with the same bytes, and nothing left of the work.
 alike() {
-    diff -rq -x '.*' "$1" "$2" && [ ! -e "$2/.parts" ] && [ ! -e "$2/.jobs" ]
+    diff -rq -x '.*' "$1" "$2" && [ -z "$(ls -A "$2" | grep '^[.]' | grep -vxF -e .made -e .lock -e .log)" ]
 }
 
 # slow_filters: bin/, with a sar-grid that stops where ./hold exists and its first scene is the one named there; it says so

@@ -239,9 +239,23 @@ END
 
 @test "SAR-AIRcraft-1.0: seven classes are aircraft; lists with endings, line ends and blank lines" {
     scenes_of sar-aircraft << 'END'
-{"image":"SAR-AIRcraft-1.0/JPEGImages/0000002.jpg","width":800,"height":800,"split":"train","source":"SAR-AIRcraft-1.0","annotated":["aircraft"],"objects":[{"category":"aircraft","bbox":[1,2,4,5]},{"category":"aircraft","bbox":[1,2,4,5]}]}
-{"image":"SAR-AIRcraft-1.0/JPEGImages/0000003.jpg","width":800,"height":800,"split":"val","source":"SAR-AIRcraft-1.0","annotated":["aircraft"],"objects":[{"category":"aircraft","bbox":[1,2,4,5]},{"category":"aircraft","bbox":[5,6,8,9]}]}
-{"image":"SAR-AIRcraft-1.0/JPEGImages/0000001.jpg","width":1500,"height":1200,"split":"test","source":"SAR-AIRcraft-1.0","annotated":["aircraft"],"objects":[{"category":"aircraft","bbox":[10,20,30,40]},{"category":"aircraft","bbox":[1,2,4,5]},{"category":"aircraft","bbox":[1,2,4,5]}]}
+{"image":"SAR-AIRcraft-1.0/JPEGImages/0000002.jpg","width":800,"height":800,"split":"train","source":"SAR-AIRcraft-1.0","annotated":["aircraft"],"objects":[{"category":"aircraft","bbox":[1,2,3,4]},{"category":"aircraft","bbox":[1,2,3,4]}]}
+{"image":"SAR-AIRcraft-1.0/JPEGImages/0000003.jpg","width":800,"height":800,"split":"val","source":"SAR-AIRcraft-1.0","annotated":["aircraft"],"objects":[{"category":"aircraft","bbox":[1,2,3,4]},{"category":"aircraft","bbox":[5,6,7,8]}]}
+{"image":"SAR-AIRcraft-1.0/JPEGImages/0000001.jpg","width":1500,"height":1200,"split":"test","source":"SAR-AIRcraft-1.0","annotated":["aircraft"],"objects":[{"category":"aircraft","bbox":[10,20,29,39]},{"category":"aircraft","bbox":[1,2,3,4]},{"category":"aircraft","bbox":[1,2,3,4]}]}
+END
+}
+
+@test "SAR-AIRcraft-1.0: corners are edges, and the patches are those that the pages tell how to make" {
+    sar-aircraft
+    # an aircraft that ends at W - 1 and H - 1, as far as the set goes, and one that the first patch shows too little of
+    xml sar-aircraft/SAR-AIRcraft-1.0/Annotations/0000002.xml 0000002.jpg 800 800 'ARJ21 749 749 799 799' 'Boeing737 500 10 530 40'
+    ends 0 "$SOURCES/sar-aircraft" sar-aircraft
+    grep '0000002' out > scene
+    run -0 --separate-stderr sar-tile --size=512 --overlap=200 --bounds=keep scene
+    printf '%s\n' "$output" | jq -c '[.width, .height, [.objects[].bbox]]' > patches
+    cmp - patches << 'END'
+[512,512,[[212,10,242,40]]]
+[512,512,[[461,461,511,511]]]
 END
 }
 

@@ -33,6 +33,18 @@ double bbox_iou(struct bbox a, struct bbox b) {
     return common / (bbox_width(a) * bbox_height(a) + bbox_width(b) * bbox_height(b) - common);
 }
 
+/* An edge's text, the scale and their product are rounded: three units in the last place of the edge, u = 2^-53, so
+ * that an area is off by at most 6u (X h + Y w), and common - threshold * whole by four such at most. The roundings of
+ * these products and sums take the rest of 32u. */
+bool bbox_nearly_reaches(struct bbox a, struct bbox b, double threshold) {
+    double common = (smaller(a.x2, b.x2) - larger(a.x1, b.x1)) * (smaller(a.y2, b.y2) - larger(a.y1, b.y1));
+    double whole = bbox_width(a) * bbox_height(a) + bbox_width(b) * bbox_height(b) - common;
+    double x = larger(larger(fabs(a.x1), fabs(a.x2)), larger(fabs(b.x1), fabs(b.x2)));
+    double y = larger(larger(fabs(a.y1), fabs(a.y2)), larger(fabs(b.y1), fabs(b.y2)));
+    double w = larger(bbox_width(a), bbox_width(b)), h = larger(bbox_height(a), bbox_height(b));
+    return threshold * whole - common <= 0x1p-48 * (x * h + y * w);
+}
+
 /* An edge in units of `units` to the image's `side`. */
 static uint32_t edge_in_units(double edge, double side, double units) {
     double value = edge * units / side;

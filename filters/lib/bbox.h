@@ -37,6 +37,17 @@ double bbox_elongation(struct bbox);
 /* Intersection over union of the continuous rectangles (no +1), in [0, 1]; 0 where either is empty. */
 double bbox_iou(struct bbox, struct bbox);
 
+/* Whether the boxes, whose bbox_iou is `iou`, reach a threshold in (0, 1]: a pair whose exact IoU equals the threshold
+ * does, although its edges were rounded when they became pixels. So a pair reaches a threshold that it falls short of
+ * by no more than these roundings can be: 2^-48 (X h + Y w) in pixels of area, X and Y being the largest edges, w and
+ * h the larger sides, and never by more than a part of 2^-30. No pair of boxes that both have whole numbers up to
+ * 10^4 in one frame comes so near a threshold of six decimals without reaching it. */
+#define BBOX_NEAR 0x1p-30
+bool bbox_nearly_reaches(struct bbox, struct bbox, double threshold);
+static inline bool bbox_reaches(struct bbox a, struct bbox b, double iou, double threshold) {
+    return iou >= threshold || (iou >= threshold * (1 - BBOX_NEAR) && bbox_nearly_reaches(a, b, threshold));
+}
+
 /* The frames in which a box can be said: image pixels, or the image's sides divided into 1000, 999, or 1000
  * units that are written as fractions of 1. */
 enum frame { FRAME_PIXEL, FRAME_NORM1000, FRAME_NORM999, FRAME_NORM1 };

@@ -31,6 +31,10 @@ static const struct way {
     [SYNTAX_MOLMO] = {"", "<point x=\"%c\" y=\"%d\">", "</point>", 100, 1},
     [SYNTAX_SWIFT] = {"", "[(%x,%y),(%X,%Y)]", "", 1000, 1},
     [SYNTAX_LIST] = {"", "[%x, %y, %X, %Y]", "", 1000, 1},
+    [SYNTAX_REX] = {"", "<|box_start|><%x><%y><%X><%Y>", "<|box_end|>", 999, 1},
+    [SYNTAX_SEED] = {"", "<bbox>%x %y %X %Y", "</bbox>", 999, 1},
+    [SYNTAX_EDGES] = {"{", "\"xmin\": %x, \"ymin\": %y, \"xmax\": %X, \"ymax\": %Y", "%l}", 0, 1},
+    [SYNTAX_BARE] = {"", "%x %y %X %Y,", "", 1000, 1},
 };
 
 struct written_frame boxtext_frame(enum syntax syntax) {

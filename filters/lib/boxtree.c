@@ -46,6 +46,7 @@ bool boxtree_can_match(struct bbox b) {
 }
 
 bool boxtree_same_category(int a, int b) {
+    if (a == MATCH_NOTHING || b == MATCH_NOTHING) return false;
     return a == b || a == MATCH_ANY_CATEGORY || b == MATCH_ANY_CATEGORY;
 }
 
@@ -289,9 +290,10 @@ static double iou_bound(const struct boxtree_node *node, const struct wanted *wa
     return common / (wanted->area + larger(node->least_area, common) - common);
 }
 
-/* The bound is rounded, and so may be less than it should by some units in the last place. */
+/* The bound is rounded, and so may be less than it should by some units in the last place; far fewer than make
+ * bbox_reaches refuse. */
 static bool bound_reaches(double bound, double threshold) {
-    return bound > 0 && bound >= threshold * (1 - 0x1p-40);
+    return bound > 0 && bound >= threshold * (1 - 2 * BBOX_NEAR);
 }
 
 static bool may_hold(const struct boxtree_node *node, const struct wanted *wanted) {
@@ -308,7 +310,7 @@ static double candidate_iou(const struct boxtree_item *item, const struct wanted
     if (!item->in || !boxtree_same_category(item->category, wanted->category)) return 0;
     if (wanted->mark != BOXTREE_NONE && item->mark != wanted->mark) return 0;
     double iou = bbox_iou(wanted->bbox, item->bbox);
-    return iou >= wanted->threshold ? iou : 0;
+    return bbox_reaches(wanted->bbox, item->bbox, iou, wanted->threshold) ? iou : 0;
 }
 
 static uint32_t any_in(const struct wanted *wanted, struct part part) {

@@ -30,6 +30,7 @@ struct chat_form {
     bool id, size, system; /* members beside: id, width and height, system */
     bool array;            /* documented as one array, not as lines */
     int syntax;            /* of boxes, as in grounding_style */
+    const char *frame;     /* that of its boxes, where it is not the syntax's documented one; NULL for that */
 };
 
 #endif

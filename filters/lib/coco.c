@@ -301,6 +301,14 @@ static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
     return true;
 }
 
+/* The name of a category. Some sets number their categories and have nothing else to call them: a number is the text of
+ * that number, as it stands. */
+static bool read_name(struct json *j, struct slice *name, struct fault *fault) {
+    if (json_peek(j) != JSON_NUMBER) return read_text(j, name, fault);
+    *name = json_skip(j);
+    return j->error == NULL || json_fault(j, fault);
+}
+
 /* A flag: true, false, null or a number, which is true unless 0. */
 static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fault *fault) {
     int64_t whole;
@@ -357,7 +365,7 @@ static bool read_category(void *context, struct json *j, struct fault *fault) {
     if (!json_object(j)) return json_fault(j, fault);
     for (int member;
          (member = json_wanted_member(j, &coco->category_names, CATEGORY_COUNT, &draft->seen)) != JSON_END;) {
-        good = member == CATEGORY_ID ? read_id(j, &draft->id, fault) : read_text(j, &draft->name, fault);
+        good = member == CATEGORY_ID ? read_id(j, &draft->id, fault) : read_name(j, &draft->name, fault);
         if (!good) return fault_in(fault, "%s", category_members[member]);
     }
     if (j->error != NULL) return json_fault(j, fault);

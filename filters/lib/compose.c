@@ -217,9 +217,12 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     emit_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
     emit_json_string(out, category);
     put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
-    if (target->form == TARGET_ROTATED) put_numbers(out, ",\"polygon\":", target->points, 8);
+    if (target->form == TARGET_ROTATED || target->outlined)
+        put_numbers(out, ",\"polygon\":", target->points, 2 * target->point_count);
     if (target->form == TARGET_ROTATED) emit_text(out, ",\"from\":\"rotated\"");
     if (target->form == TARGET_POLYGON) emit_text(out, ",\"from\":\"polygon\"");
+    if (target->scored) emit_text(out, ",\"score\":");
+    if (target->scored) emit_decimal(out, target->score);
     put_flag(out, ",\"difficult\":", target->difficult);
     put_flag(out, ",\"truncated\":", target->truncated);
     emit_char(out, '}');

@@ -19,6 +19,9 @@ struct target {
     const double *points; /* two opposite corners of a box, four of a rotated one, any number of a polygon */
     size_t point_count;
     double difficult, truncated; /* 0 where nothing is said */
+    bool outlined;               /* a polygon whose points the scene keeps */
+    bool scored;
+    double score; /* where scored */
 };
 
 /* The annotation file at hand. */

@@ -5,19 +5,54 @@
 #include "field.h"
 #include "labelfiles.h"
 
+#include <ctype.h>
 #include <strings.h>
+
+#define SIZE_NAME "imagesize"
 
 enum { NUMBERS = 8 };
 static const char *const number_names[] = {"x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"};
 
+static bool begins_with(struct slice line, const char *name) {
+    size_t len = strlen(name);
+    return line.len >= len && strncasecmp(line.at, name, len) == 0;
+}
+
 /* Lines about the image, which stand above the objects. */
 static bool is_header(struct slice line) {
-    static const char *const names[] = {"imagesource:", "gsd:", "acquisition dates:"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        size_t len = strlen(names[i]);
-        if (line.len >= len && strncasecmp(line.at, names[i], len) == 0) return true;
+    return begins_with(line, "imagesource:") || begins_with(line, "gsd:")
+           || begins_with(line, "acquisition dates:") || begins_with(line, SIZE_NAME);
+}
+
+/* Reads the next number as a side, whatever stands before it; false where there is none or it is no size. */
+static bool next_side(struct slice *text, double *side) {
+    struct slice number = *text;
+    struct fault ignored;
+    while (number.len > 0 && isdigit((unsigned char)number.at[0]) == 0) {
+        number.at++;
+        number.len--;
     }
-    return false;
+    size_t len = 0;
+    while (len < number.len && (isdigit((unsigned char)number.at[len]) != 0 || number.at[len] == '.')) len++;
+    *text = (struct slice){number.at + len, number.len - len};
+    number.len = len;
+    return field_side(number, side, &ignored);
+}
+
+/* FAIR-CSAR's labels have a line `imagesize` above the objects. Its first two numbers are width and height, with any
+ * signs around them; where they are not, it says nothing. */
+static void read_size(struct slice text, double *width, double *height) {
+    struct slice line;
+    while (labelfiles_next_line(&text, &line)) {
+        line = field_trim(line);
+        if (line.len > 0 && !is_header(line)) return;
+        if (!begins_with(line, SIZE_NAME)) continue;
+        double sides[2];
+        if (!next_side(&line, &sides[0]) || !next_side(&line, &sides[1])) return;
+        *width = sides[0];
+        *height = sides[1];
+        return;
+    }
 }
 
 /* The category is what stands between the corners and the difficulty, blanks inside it included; a category that stands
@@ -49,7 +84,7 @@ static bool read_line(void *format, struct compose *compose, struct slice line, 
 }
 
 static bool read_labels(void *format, struct compose *compose) {
-    return labelfiles_lines(compose, read_line, format);
+    return labelfiles_lines(compose, read_size, read_line, format);
 }
 
 void import_dota(struct import *import, char *const *files, size_t count) {

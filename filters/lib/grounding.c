@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "grounding.h"
 
+#include "boxlabels.h"
 #include "boxtext.h"
 
 #include <math.h>

@@ -116,7 +116,7 @@ bool images_size(const struct images *images, const struct image_file *file, uin
     char *path = memory_new(room, 1);
     snprintf(path, room, "%s/%s", images->folder, file->path);
     bool good = imagesize_read(path, width, height, fault);
-    if (!good && errno != 0) die("%s: %s", path, strerror(errno));
+    if (!good && errno != 0) die("%s", fault->what);
     free(path);
     return good;
 }

@@ -95,6 +95,28 @@ void import_option(struct cli *cli, struct import_options *options, int option, 
     }
 }
 
+/* Says all that a format of label files needs and was not given, in one message. */
+static void require(struct cli *cli, const struct import_options *options, const char *format, unsigned bit) {
+    const struct {
+        bool missing;
+        const char *option;
+    } needs[] = {
+        {bit == IMPORT_YOLO && options->classes == NULL, "--classes (the file that names the classes)"},
+        {options->images == NULL && options->image_ending == NULL,
+         "--images or --image-ext (labels do not name their images)"},
+        {options->images == NULL && options->width < 1,
+         "--images or --size (labels do not say how large their images are)"},
+    };
+    char wanted[256] = "";
+    if ((bit & (IMPORT_YOLO | IMPORT_DOTA)) == 0) return;
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+        size_t used = strlen(wanted);
+        if (needs[i].missing)
+            snprintf(wanted + used, sizeof wanted - used, "%s%s", used == 0 ? "" : "; ", needs[i].option);
+    }
+    if (wanted[0] != '\0') cli_misuse(cli, "%s wants %s", format, wanted);
+}
+
 void import_options_check(struct cli *cli, const struct import_options *options, const char *format,
                           unsigned bit) {
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
@@ -109,12 +131,5 @@ void import_options_check(struct cli *cli, const struct import_options *options,
         cli_misuse(cli, "--background: --images says where the images are that may lack a label file");
     if (options->images != NULL && options->image_ending != NULL)
         cli_misuse(cli, "--images tells the images' endings: --image-ext has no use beside it");
-    if (bit == IMPORT_YOLO && options->classes == NULL)
-        cli_misuse(cli, "yolo wants --classes: the file that names the classes");
-    if ((bit & (IMPORT_YOLO | IMPORT_DOTA)) == 0) return;
-    if (options->images == NULL && options->image_ending == NULL)
-        cli_misuse(cli, "%s labels do not name their images: --images or --image-ext is wanted", format);
-    if (options->images == NULL && options->width < 1)
-        cli_misuse(cli, "%s labels do not say how large their images are: --images or --size is wanted",
-                   format);
+    require(cli, options, format, bit);
 }

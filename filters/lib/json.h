@@ -101,7 +101,7 @@ size_t json_unescape(struct slice text, char *out);
 
 /* The members that a reader knows by name. Records of one stream are mostly spelled alike: the bytes between
  * one value and the next are remembered with what they mean, and tried before the name is looked for. */
-enum { JSON_NAMES = 28, JSON_OTHER = -1, JSON_END = -2 };
+enum { JSON_NAMES = 32, JSON_OTHER = -1, JSON_END = -2 };
 enum { JSON_EXPECTED = 64, JSON_BETWEEN = 32 };
 enum {
     JSON_START,

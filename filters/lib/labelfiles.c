@@ -17,10 +17,14 @@ bool labelfiles_next_line(struct slice *text, struct slice *line) {
     return true;
 }
 
-bool labelfiles_lines(struct compose *compose, label_line_function *function, void *format) {
+bool labelfiles_lines(struct compose *compose, label_size_function *size, label_line_function *function,
+                      void *format) {
     struct slice text = compose->file.text, line, unnamed = {"", 0};
     struct fault fault;
-    if (!compose_decode(compose, &text, &fault) || !compose_image(compose, unnamed, 0, 0, &fault)) {
+    double width = 0, height = 0;
+    bool good = compose_decode(compose, &text, &fault);
+    if (good && size != NULL) size(text, &width, &height);
+    if (!good || !compose_image(compose, unnamed, width, height, &fault)) {
         compose_claim(compose, unnamed);
         return compose_refuse(compose, 1, compose->file.text, &fault);
     }

@@ -18,9 +18,13 @@ void labelfiles_read(struct compose *, char *const *files, size_t count, const c
 /* Cuts the next line off a text, without its end; false behind the last. */
 bool labelfiles_next_line(struct slice *text, struct slice *line);
 
-/* Deals with a file that has a line for each target: settles the image by the file's name, adds what the function makes
- * of each line that is not blank, and writes the scene. A line that the function refuses is refused alone. */
+/* Tells the image's size, where the file says it above its targets; else leaves it alone. */
+typedef void label_size_function(struct slice text, double *width, double *height);
+
+/* Deals with a file that has a line for each target: settles the image by the file's name and the size that it says
+ * (NULL for forms that say none), adds what the function makes of each line that is not blank, and writes the scene. A
+ * line that the function refuses is refused alone. */
 typedef bool label_line_function(void *format, struct compose *, struct slice line, struct fault *);
-bool labelfiles_lines(struct compose *, label_line_function *, void *format);
+bool labelfiles_lines(struct compose *, label_size_function *, label_line_function *, void *format);
 
 #endif

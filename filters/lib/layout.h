@@ -55,9 +55,4 @@ enum layout_kind {
 void layout_read(struct layout *, const struct answer *, enum layout_kind);
 void layout_free(struct layout *);
 
-/* What a token says in a kind (enum kind, or beyond as in lexicon.h); LEXICON_NONE where nothing. */
-static inline uint8_t token_value(const struct token *token, int kind) {
-    return token->type == TOKEN_WORDS ? token->meaning->value[kind] : LEXICON_NONE;
-}
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lexicon.h"
 
+#include "fold.h"
 #include "hash.h"
 #include "memory.h"
 
@@ -206,16 +207,20 @@ static uint32_t step(struct lexicon *lexicon, uint32_t from, struct known_word *
 
 static void add_surface(struct lexicon *lexicon, struct slice surface, int kind, size_t value, bool plural) {
     uint32_t node = 0;
+    struct folded folded = {.origin = NULL}; /* as the texts are, in which it is looked for */
+    fold_text(&folded, surface);
+    surface = folded.text;
     for (size_t at = 0; at < surface.len;) {
         size_t end = at;
         while (end < surface.len && is_word_byte(surface.at[end])) end++;
         if (end > at) node = step(lexicon, node, add_word(lexicon, surface.at + at, end - at));
         at = end + 1;
     }
+    fold_free(&folded);
     if (node == 0) return;
     struct node *last = &lexicon->nodes[node];
     last->ends = true;
-    last->meaning.kinds |= (uint16_t)(1u << kind);
+    last->meaning.kinds |= 1u << kind;
     if (last->meaning.value[kind] == LEXICON_NONE) last->meaning.value[kind] = (uint8_t)value;
     last->meaning.plural = plural;
 }
@@ -242,15 +247,20 @@ static void make_ways(struct lexicon *lexicon) {
     }
 }
 
+const struct lexicon_list lexicon_lists[] = {
+    {"negations", LEXICON_NEGATION}, {"articles", LEXICON_ARTICLE},
+    {"pronouns", LEXICON_PRONOUN},   {"fillers", LEXICON_FILLER},
+    {"joiners", LEXICON_JOINER},     {"absences", LEXICON_ABSENCE},
+    {"others", LEXICON_OTHERS},      {"ends", LEXICON_END},
+    {"verbs", LEXICON_VERB},         {"prepositions", LEXICON_PREPOSITION},
+    {"places", LEXICON_PLACE},       {"idioms", LEXICON_IDIOM},
+    {"vague", LEXICON_VAGUE},        {"ranges", LEXICON_RANGE},
+    {"totals", LEXICON_TOTAL},       {"results", LEXICON_RESULT},
+    {"finals", LEXICON_FINAL},       {"choices", LEXICON_CHOICE},
+    {"units", LEXICON_UNIT},         {"names", LEXICON_NAME},
+    {"years", LEXICON_YEAR},         {NULL, 0}};
+
 struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) {
-    static const struct {
-        const char *key;
-        int kind;
-    } lists[] = {{"negations", LEXICON_NEGATION},
-                 {"articles", LEXICON_ARTICLE},
-                 {"pronouns", LEXICON_PRONOUN},
-                 {"fillers", LEXICON_FILLER},
-                 {"joiners", LEXICON_JOINER}};
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);
     new_node(lexicon);
     grow_words(lexicon);
@@ -269,8 +279,11 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
     }
     for (size_t i = 0; i < vocab->number_count; i++)
         add_surface(lexicon, vocab->numbers[i], LEXICON_NUMBER, i, false);
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        add_list(lexicon, yamlfile_get(yaml->root, lists[i].key), lists[i].kind, 0);
+    for (size_t i = 0; i < vocab->number_word_count; i++)
+        add_surface(lexicon, vocab->number_words[i].text, LEXICON_NUMBER, VOCAB_NUMBERS + i, false);
+    for (size_t i = 0; lexicon_lists[i].key != NULL; i++)
+        add_list(lexicon, yamlfile_get(yaml->root, lexicon_lists[i].key), lexicon_lists[i].kind, 0);
+    add_surface(lexicon, slice_of("boxed"), LEXICON_RESULT, 0, false); /* what fold makes of LaTeX */
     make_ways(lexicon);
     return lexicon;
 }

@@ -155,14 +155,16 @@ static int64_t cost_of(int64_t units) {
 
 /* Few boxes. */
 
-static void tell_overlaps(struct match *match, double threshold, size_t rows, size_t columns) {
+static void tell_overlaps(struct match *match, double threshold, const struct side *rows,
+                          const struct side *columns) {
     struct assign *assign = &match->assign;
-    assign_begin(assign, (uint32_t)rows, (uint32_t)columns);
+    assign_begin(assign, (uint32_t)rows->count, (uint32_t)columns->count);
     size_t at = 0;
-    for (uint32_t row = 0; row < rows; row++) {
+    for (uint32_t row = 0; row < rows->count; row++) {
         for (; at < match->overlap_count && match->overlaps[at].row == row; at++) {
             const struct overlap *overlap = &match->overlaps[at];
-            if (overlap->iou >= threshold)
+            if (bbox_reaches(rows->boxes[row].bbox, columns->boxes[overlap->column].bbox, overlap->iou,
+                             threshold))
                 assign_edge(assign, overlap->column, cost_of(match_units(overlap->iou)));
         }
         assign_row_end(assign);
@@ -179,11 +181,11 @@ static void solve_exactly(struct assign *assign, bool by_truth) {
 
 static void match_few(struct match *match, double threshold) {
     bool by_truth = are_rows_truth(match->truth.count, match->response.count);
-    size_t rows = by_truth ? match->truth.count : match->response.count;
-    size_t columns = by_truth ? match->response.count : match->truth.count;
+    const struct side *rows = by_truth ? &match->truth : &match->response;
+    const struct side *columns = by_truth ? &match->response : &match->truth;
     tell_overlaps(match, threshold, rows, columns);
     solve_exactly(&match->assign, by_truth);
-    for (uint32_t row = 0; row < rows; row++) {
+    for (uint32_t row = 0; row < rows->count; row++) {
         uint32_t column = assign_column_of(&match->assign, row);
         if (column == ASSIGN_NONE) continue;
         pair_up(match, by_truth ? row : column, by_truth ? column : row);

@@ -3,8 +3,8 @@
  * match: truth boxes to response boxes, one to one.
  *
  * A truth and a response are candidates for each other when their IoU (bbox_iou: continuous rectangles, no
- * +1) reaches the threshold and they do not name two different categories. Of all ways to pair candidates,
- * each box at most once, the one given back has
+ * +1) reaches the threshold (bbox_reaches: what equals it does) and they do not name two different
+ * categories. Of all ways to pair candidates, each box at most once, the one given back has
  *
  *   1. the largest number of pairs, always;
  *   2. among those the largest total IoU, each pair's counted in whole units of 2^-40 (match_units), so that
@@ -30,7 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MATCH_ANY_CATEGORY = -1 };
+enum { MATCH_ANY_CATEGORY = -1, MATCH_NOTHING = -2 /* a category that has no partner */ };
 
 struct match_box {
     struct bbox bbox; /* any unit, the same for all */

@@ -1,38 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * parse: an answer's text to what it says, with the vocabulary that it was rendered from: categories,
- * numbers, regions, sizes, shapes, relations, boxes, and which belong together. It never fails: what it can't
- * read it passes over. Time and memory are linear in the text's length.
+ * parse: an answer's text to what it says, with the vocabulary that it was rendered from: categories, numbers, regions,
+ * sizes, shapes, relations, boxes, and which belong together. It never fails: what it can't read it passes over. Time
+ * and memory are linear in the text's length.
  *
- * sar-metrics(7) states the rules. */
+ * It does so in stages, each with a header of its own: answer (which part of the text it is), fold (characters), tokens
+ * with syntax (boxes) and structure (labels), numbers, denial, and at last phrases and profile. sar-metrics(7) states
+ * the rules. */
 #ifndef SAR_PARSE_H
 #define SAR_PARSE_H
 
-#include "lexicon.h"
-#include "syntax.h"
+#include "answer.h"
+#include "fold.h"
 #include "templates.h"
+#include "tokens.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-enum token_type {
-    TOKEN_WORDS,  /* a surface of the vocabulary */
-    TOKEN_NUMBER, /* digits */
-    TOKEN_BOX,
-    TOKEN_OTHER, /* words that mean nothing here */
-    TOKEN_COLON,
-    TOKEN_BREAK /* a sentence ends */
-};
-
-struct token {
-    uint32_t at, len; /* in the text */
-    uint8_t type;
-    bool negated;
-    uint16_t kinds;                /* TOKEN_WORDS: as the meaning's */
-    uint32_t box;                  /* TOKEN_BOX: its place among the boxes */
-    uint64_t number;               /* TOKEN_NUMBER */
-    const struct meaning *meaning; /* TOKEN_WORDS */
-};
 
 /* A category said to be in a region, `count` times. size3 is LEXICON_NONE where none is said. */
 struct said_phrase {
@@ -58,14 +42,28 @@ struct said_number {
     uint64_t number;
 };
 
+/* No more boxes, and no more of one phrase, count in a response; and no number is above this. */
+enum { ANSWER_MOST = 1000, ANSWER_LARGEST = 1000000000 };
+
 struct answer {
-    struct slice text;
+    struct slice text; /* as it was given; while it is read, the part that is the answer, folded */
+    struct answer_part part;
+    struct folded folded;
+    const struct thought_tags *thought_tags; /* further ones, NULL for none */
+    bool describes;                          /* as the parser's */
+    bool limited;                            /* no more than ANSWER_MOST boxes and phrases count */
+    uint64_t cut_boxes, cut_phrases;         /* that did not */
     struct token *tokens;
     size_t token_count, token_room;
-    uint16_t kinds;  /* all kinds that its words are of */
+    uint16_t marks;  /* since the last token */
+    uint32_t kinds;  /* all kinds that its words are of */
     bool has_digits; /* a number is said in digits */
+    bool denies;     /* something is said not to be there */
+    uint64_t listed; /* the last number that began a line, see numbers.h */
+    size_t listed_at;
     struct syntax_reader boxes;
-    int *box_category; /* for each box: the category it belongs to, -1 for none */
+    struct structure structure;
+    int *box_category; /* for each box: the category it belongs to; LABEL_NONE, LABEL_OTHER */
     size_t box_category_room;
     struct said_phrase *phrases;
     size_t phrase_count, phrase_room;
@@ -78,7 +76,9 @@ struct answer {
 struct parser {
     const struct templates *templates;
     struct lexicon *lexicon;
-    uint8_t acts[256]; /* what to do at each byte of a text */
+    uint8_t acts[256];    /* what to do at each byte of a text */
+    struct meaning empty; /* an empty list */
+    bool describes; /* the templates tell prepositions, so that other words before a thing describe it */
 };
 
 void parser_open(struct parser *, const struct templates *);
@@ -87,26 +87,16 @@ void parser_close(struct parser *);
 void answer_open(struct answer *, int forced_syntax);
 void answer_close(struct answer *);
 
-/* Cuts the text into tokens and finds the boxes, and what is negated. Everything below looks at the answer
- * that was read last. The byte behind the text must be readable, and SLICE_PADDING more. */
+/* Cuts the text into tokens and finds the boxes, and what is negated. Everything below, and in numbers.h, phrases.h and
+ * profile.h, looks at the answer that was read last. The byte behind the text must be readable, and SLICE_PADDING
+ * more. */
 void answer_read(struct answer *, const struct parser *, struct slice text);
-
-/* The number said of a category (-1: of any). */
-struct said_number answer_number(const struct answer *, int category);
 
 /* Marks the categories said to be there; gives how many. */
 size_t answer_categories(const struct answer *, bool *present, size_t count);
 
 /* The first category said; -1 where none is. */
 int answer_first_category(const struct answer *);
-
-/* Fills phrases, relations, box_category and regions. */
-void answer_phrases(struct answer *);
-void answer_relations(struct answer *);
-void answer_box_categories(struct answer *);
-void answer_regions(struct answer *);
-
-struct said_profile answer_profile(const struct answer *);
 
 /* Whether anything of a kind (enum kind, or LEXICON_NUMBER with digits too) is said at all. */
 bool answer_has(const struct answer *, int kind);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "perturb.h"
 
+#include "boxlabels.h"
 #include "boxtext.h"
 #include "hash.h"
 #include "memory.h"
 #include "number.h"
+#include "numbers.h"
 
 #include <stdlib.h>
 
@@ -163,23 +165,17 @@ static void leave_out_objects(struct perturb *p) {
 
 /* --- the number said --- */
 
-static bool is_thing(const struct token *token) {
-    return token_value(token, KIND_CATEGORY) != LEXICON_NONE || token_value(token, KIND_NOUN) != LEXICON_NONE;
-}
-
 /* What says a number of objects: a number does, else an article, else a negation. */
 enum saying { BY_NUMBER, BY_ARTICLE, BY_NEGATION, SAYINGS };
 
 static bool says_number(const struct answer *answer, size_t i, uint64_t number, enum saying how) {
     const struct token *token = &answer->tokens[i];
     switch (how) {
-    case BY_NUMBER:
-        if (token->type == TOKEN_NUMBER) return token->number == number;
-        return number < LEXICON_NONE && token_value(token, LEXICON_NUMBER) == number;
+    case BY_NUMBER: return token->type == TOKEN_NUMBER && token->number == number;
     case BY_ARTICLE:
         return token_value(token, LEXICON_ARTICLE) != LEXICON_NONE && i + 1 < answer->token_count
-               && is_thing(token + 1);
-    default: return token_value(token, LEXICON_NEGATION) != LEXICON_NONE;
+               && token_is_thing(token + 1);
+    default: return token_is(token, LEXICON_NEGATION) || token_is(token, LEXICON_ABSENCE);
     }
 }
 

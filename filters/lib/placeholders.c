@@ -135,8 +135,7 @@ static size_t room_for(const struct objects *objects, const struct sample *sampl
 static void fill(struct sample *sample, const struct objects *objects, struct slice *text,
                  size_t next[MARKS]) {
     struct emit *out = &sample->filled;
-    const size_t from = out->len, ref_count = objects->refs != NULL ? objects->ref_count : 0,
-                 box_count = objects->boxes != NULL ? objects->box_count : 0;
+    const size_t from = out->len;
     int which = 0;
     if (text->at == NULL || next_mark(*text, 0, &which) == text->len) return;
     for (size_t at = 0; at < text->len;) {
@@ -144,7 +143,7 @@ static void fill(struct sample *sample, const struct objects *objects, struct sl
         emit_bytes(out, text->at + at, found - at);
         if (found == text->len) break;
         at = found + strlen(marks[which]);
-        const size_t count = which == MARK_REF ? ref_count : box_count;
+        const size_t count = which == MARK_REF ? objects->ref_count : objects->box_count;
         if (next[which] >= count) {
             emit_text(out, marks[which]);
         } else if (which == MARK_BOX) {
@@ -182,9 +181,10 @@ static bool any_has_mark(const struct sample *sample) {
 }
 
 bool placeholders_fill(struct sample *sample, struct fault *fault) {
-    struct objects objects = {0};
     if (sample->objects_text.at == NULL || sample->objects_text.at[0] != '{' || !any_has_mark(sample))
         return true;
+    struct objects objects = {.refs = memory_new(1, sizeof(struct slice)), .ref_room = 1};
+    objects.boxes = memory_new(objects.box_room = 1, sizeof(struct box));
     bool good = read_objects(&objects, sample, fault);
     if (good) {
         fill_all(sample, &objects);

@@ -4,10 +4,13 @@
  * alone, and every answer template is rendered for made-up scenes that between them show every category,
  * region, size, shape, direction and distance, one object and several, and parsed: what is read must be what
  * was in the scene. */
+#include "boxlabels.h"
 #include "grid.h"
 #include "memory.h"
+#include "numbers.h"
 #include "parse.h"
 #include "phrases.h"
+#include "profile.h"
 #include "render.h"
 #include "scoring.h"
 #include "templates.h"
@@ -45,6 +48,7 @@ static bool reads_as(struct proof *proof, struct slice surface, int kind, size_t
         && (answer->tokens[0].type != TOKEN_WORDS
             || answer->tokens[0].meaning->value[LEXICON_ARTICLE] == LEXICON_NONE))
         return false;
+    if (kind == LEXICON_NUMBER) return token->type == TOKEN_NUMBER && token->number == value;
     return token->type == TOKEN_WORDS && token->meaning->value[kind] == value;
 }
 

@@ -130,17 +130,35 @@ static bool read_parts(struct record *record, struct slice object, struct slice 
     return j.error == NULL || json_fault(&j, fault);
 }
 
-bool record_image(struct record *record, struct slice *path, struct fault *fault) {
-    struct json j;
+/* A string, or an object that has one as its path. */
+static bool read_path(struct record *record, struct slice image, struct slice *path, struct fault *fault) {
     struct slice part[PART_COUNT] = {{0}};
+    if (!begins(image, '{')) return record_string(record, image, "", path, fault);
+    return read_parts(record, image, part, fault)
+           && record_string(record, part[PART_PATH], "path", path, fault);
+}
+
+bool record_images(struct record *record, record_path *function, void *context, struct fault *fault) {
+    struct json j;
+    size_t i = 0;
     if (record->images.at == NULL) return fault_set(fault, "images", "is missing");
     json_open(&j, record->images);
     if (!json_array(&j)) return fault_set(fault, "images", "an array was expected");
-    if (!json_element(&j)) return fault_set(fault, "images", "is empty");
-    struct slice image = json_skip(&j);
-    if (!begins(image, '{')) return record_string(record, image, "images[0]", path, fault);
-    if (!read_parts(record, image, part, fault)) return fault_in(fault, "images[0]");
-    return record_string(record, part[PART_PATH], "images[0].path", path, fault);
+    for (; json_element(&j); i++) {
+        struct slice path = {0};
+        if (!read_path(record, json_skip(&j), &path, fault)) return fault_in(fault, "images[%zu]", i);
+        if (!function(context, path)) return true;
+    }
+    return i > 0 || fault_set(fault, "images", "is empty");
+}
+
+static bool keep_first(void *context, struct slice first) {
+    *(struct slice *)context = first;
+    return false;
+}
+
+bool record_image(struct record *record, struct slice *path, struct fault *fault) {
+    return record_images(record, keep_first, path, fault);
 }
 
 /* The content of a message of that role; .at is NULL where it is of another. */
@@ -166,11 +184,6 @@ bool record_messages(struct record *record, const char *role, record_said *said,
         if (content.at != NULL && !said(context, content)) break;
     }
     return true;
-}
-
-static bool keep_first(void *context, struct slice content) {
-    *(struct slice *)context = content;
-    return false;
 }
 
 /* A number as the one text that all of its value have. */

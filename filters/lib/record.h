@@ -45,6 +45,10 @@ bool record_string(struct record *, struct slice json, const char *member, struc
 /* The path of a sample's image, decoded: the first of its images, a string or an object's path. */
 bool record_image(struct record *, struct slice *path, struct fault *);
 
+/* Calls for each image of a sample with its path, decoded, until the function gives false. A fault where there is none. */
+typedef bool record_path(void *context, struct slice path);
+bool record_images(struct record *, record_path *, void *context, struct fault *);
+
 /* What tells a sample's question from all others: its id, else its image and what the user says. */
 bool record_question(struct record *, struct slice *question, struct fault *);
 

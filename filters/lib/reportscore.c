@@ -33,11 +33,14 @@ static bool note_question(struct aggregate *aggregate, uint64_t *hash, struct fa
     return true;
 }
 
-static void add_measure(struct sum *sum, const struct measure *measure, enum answered answered,
+static void add_measure(struct sum *sum, const struct measure *measure, const struct scored *scored,
                         uint64_t question) {
+    enum answered answered = scored->answered;
     count_add(&sum->n, 1);
     count_add(&sum->unanswered, answered == ANSWERED_UNANSWERED);
     count_add(&sum->unread, answered == ANSWERED_UNREAD);
+    count_add(&sum->failed, answered == ANSWERED_ERROR);
+    count_add(&sum->truncated, scored->truncated);
     count_add(&sum->tp, measure->tp);
     count_add(&sum->fp, measure->fp);
     count_add(&sum->fn, measure->fn);
@@ -103,7 +106,7 @@ bool score_add(struct aggregate *aggregate, struct fault *fault) {
     for (size_t i = 0; i < scored->count; i++) {
         const struct measure *measure = &scored->measures[i];
         struct sum *sum = tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i);
-        add_measure(sum, measure, scored->answered, question);
+        add_measure(sum, measure, scored, question);
     }
     if (resampled) add_cells(aggregate, group, bootstrap_image(&aggregate->bootstrap, image));
     return true;

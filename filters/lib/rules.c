@@ -60,7 +60,8 @@ static bool is_repeated(const struct rules *rules, const struct object *objects,
                         const struct verdict *verdicts) {
     for (size_t i = 0; i < index; i++) {
         if (verdicts[i].rule == RULE_NONE && slice_equal(objects[i].category, objects[index].category)
-            && bbox_iou(verdicts[i].bbox, verdicts[index].bbox) >= rules->dedupe)
+            && bbox_reaches(verdicts[i].bbox, verdicts[index].bbox,
+                            bbox_iou(verdicts[i].bbox, verdicts[index].bbox), rules->dedupe))
             return true;
     }
     return false;

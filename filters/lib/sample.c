@@ -20,14 +20,16 @@ enum member {
     MEMBER_WIDTH,
     MEMBER_HEIGHT,
     MEMBER_OBJECTS,
+    MEMBER_FINISH,
+    MEMBER_ERROR,
     MEMBER_RESPONSE,
     MEMBER_COUNT
 };
 
 /* What is read of a record, but for the response, which may have another name. */
-static const char *const member_names[] = {"id",     "task",     "variant", "category", "frame",
-                                           "images", "messages", "labels",  "score",    "explain",
-                                           "width",  "height",   "objects"};
+static const char *const member_names[] = {"id",     "task",     "variant", "category",      "frame",
+                                           "images", "messages", "labels",  "score",         "explain",
+                                           "width",  "height",   "objects", "finish_reason", "error"};
 
 enum { MESSAGE_ROLE, MESSAGE_CONTENT, MESSAGE_TEXT, MESSAGE_PATH };
 
@@ -109,11 +111,15 @@ static bool read_images(struct sample *sample, struct json *j, struct fault *fau
 static bool read_id(struct sample *sample, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
     if (type == JSON_STRING) {
+        const char *from = j->at;
         sample->id_is_text = true;
-        return read_text(sample, j, &sample->id, fault);
+        if (!read_text(sample, j, &sample->id, fault)) return false;
+        sample->id_spelled = (struct slice){from, (size_t)(j->at - from)};
+        return true;
     }
     struct slice id = json_skip(j);
     sample->id_is_text = false;
+    sample->id_spelled = id;
     if (type == JSON_NUMBER && j->error == NULL) {
         char *room = emit_room(&sample->decoded, id.len + NUMBER_CANONICAL);
         sample->id = (struct slice){room, number_canonical(room, id)};
@@ -216,6 +222,11 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_LABELS: sample->has_labels = true; return read_text(sample, j, &sample->labels, fault);
     case MEMBER_SCORE: sample->score = json_skip(j); break;
     case MEMBER_EXPLAIN: sample->explain = json_skip(j); break;
+    case MEMBER_FINISH: sample->truncated = slice_is(json_skip(j), "\"length\""); break;
+    case MEMBER_ERROR:
+        sample->failed = json_peek(j) != JSON_NULL;
+        json_skip(j);
+        break;
     case MEMBER_OBJECTS: sample->objects_text = json_skip(j); break;
     case MEMBER_WIDTH: return member_side(j, &sample->width, &sample->width_text, fault);
     case MEMBER_HEIGHT: return member_side(j, &sample->height, &sample->height_text, fault);
@@ -242,6 +253,7 @@ static void forget_record(struct sample *sample, struct slice record) {
     sample->turn_count = 0;
     sample->width = sample->height = 0;
     sample->has_response = sample->has_labels = sample->has_messages = false;
+    sample->truncated = sample->failed = false;
     sample->decoded.len = 0;
     emit_room(&sample->decoded,
               2 * record.len + 1 + NUMBER_CANONICAL); /* each string shrinks, and takes a NUL */
@@ -259,7 +271,8 @@ bool sample_read(struct sample *sample, struct slice record, struct fault *fault
         return member >= 0 && fault_in(fault, "%s", sample->names.name[member].at);
     }
     if (!json_done(&j)) return json_fault(&j, fault);
-    if (sample->has_messages || sample->has_response || sample->labels.at != NULL) return true;
+    if (sample->has_messages || sample->has_response || sample->failed || sample->labels.at != NULL)
+        return true;
     return fault_set(fault, "", "this is not a sample: it has no messages and no response");
 }
 

@@ -22,7 +22,8 @@ struct turn {
  * and the sample do. */
 struct sample {
     struct slice text; /* the record */
-    struct slice id;   /* decoded where it is a string, else as spelled; .at is NULL where there is none */
+    struct slice id;         /* decoded where it is a string, a number in its one spelling; .at is NULL for none */
+    struct slice id_spelled; /* as the record has it, a JSON text */
     bool id_is_text;
     struct slice task, variant, category, frame; /* decoded */
     struct slice image;                          /* the first of `images`, decoded */
@@ -37,6 +38,8 @@ struct sample {
     double width, height; /* pixels; 0 where there are none */
     struct slice width_text, height_text;
     bool has_response, has_labels; /* the member is there, null or not */
+    bool truncated;                /* finish_reason is "length": the answer was cut off */
+    bool failed;                   /* error is there and not null: the question could not be asked */
 
     /* kept from record to record */
     struct emit decoded, filled; /* filled: by placeholders */

@@ -25,15 +25,24 @@ static bool means(struct slice spelled, const char *word) {
 }
 
 static bool read_answer(struct json *j, enum answered *answered, struct fault *fault) {
-    static const char *const names[] = {"read", "unread", "unanswered"};
+    static const char *const names[] = {"read", "unread", "unanswered", "error"};
     struct slice name;
     if (!json_string(j, &name)) return json_fault(j, fault), fault_in(fault, "outcome");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         if (!means(name, names[i])) continue;
         *answered = (enum answered)i;
         return true;
     }
-    return fault_set(fault, "outcome", "%s is none of read, unread, unanswered", quote(name).text);
+    return fault_set(fault, "outcome", "%s is none of read, unread, unanswered, error", quote(name).text);
+}
+
+static bool read_truncated(struct scored *scored, struct json *j, struct fault *fault) {
+    enum json_type type = json_peek(j);
+    struct slice value = json_skip(j);
+    if (j->error != NULL) return json_fault(j, fault);
+    if (scored->truncated) return fault_set(fault, "", "stands twice in its object");
+    scored->truncated = type == JSON_BOOL && slice_is(value, "true");
+    return scored->truncated || fault_set(fault, "", "true was expected");
 }
 
 static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
@@ -126,6 +135,7 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
     bool told = false;
     scored->count = 0;
     scored->provenance = (struct provenance){0};
+    scored->truncated = false;
     json_open(&j, score);
     j.start = line.at; /* so that columns are those of the line */
     if (!json_object(&j)) return json_fault(&j, fault), fault_in(fault, "score");
@@ -137,6 +147,10 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
             continue;
         }
         bool is_outcome = means(key, "outcome");
+        if (means(key, "truncated")) {
+            if (!read_truncated(scored, &j, fault)) return fault_in(fault, "score.truncated");
+            continue;
+        }
         if (is_outcome && told) return fault_set(fault, "score.outcome", "stands twice in its object");
         told = told || is_outcome;
         bool good =

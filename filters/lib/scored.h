@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum answered { ANSWERED_READ, ANSWERED_UNREAD, ANSWERED_UNANSWERED };
+enum answered { ANSWERED_READ, ANSWERED_UNREAD, ANSWERED_UNANSWERED, ANSWERED_ERROR };
 
 struct measure {
     struct slice metric; /* as spelled between its quotes */
@@ -26,6 +26,7 @@ struct measure {
 struct scored {
     enum answered answered;
     struct provenance provenance;
+    bool truncated; /* the answer was cut off */
     struct measure *measures;
     size_t count, room;
     struct json_names names;

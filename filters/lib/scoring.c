@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "scoring.h"
 
+#include "boxlabels.h"
 #include "memory.h"
+#include "numbers.h"
 #include "phrases.h"
+#include "profile.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -22,6 +25,8 @@ void scorer_open(struct scorer *scorer, const struct templates *templates,
     answer_open(&scorer->truth, -1);
     answer_open(&scorer->question, -1);
     answer_open(&scorer->response, options->forced_syntax);
+    scorer->response.limited = true;
+    scorer->response.thought_tags = &options->thought_tags;
     scorer->match = match_open();
     scorer->truth_present = memory_new(categories, sizeof(bool));
     scorer->response_present = memory_new(categories, sizeof(bool));
@@ -38,6 +43,7 @@ void scorer_close(struct scorer *scorer) {
     free(scorer->pairs);
     free(scorer->truth_present);
     free(scorer->response_present);
+    free(scorer->told.strange);
 }
 
 /* --- counts --------------------------------------------------------------------------------------------- */
@@ -48,7 +54,7 @@ static void emit_counts(struct emit *out, const char *task, const char *name, st
     emit_text(out, task);
     emit_text(out, name);
     emit_text(out, "\":{\"tp\":");
-    emit_integer(out, counts.tp);
+    emit_integer(out, counts.tp); /* nothing is counted beyond ANSWER_LARGEST: sar-agg takes it */
     emit_text(out, ",\"fp\":");
     emit_integer(out, counts.fp);
     emit_text(out, ",\"fn\":");
@@ -85,11 +91,42 @@ static bool frame_of(const struct scorer *scorer, const struct sample *sample, c
     return true;
 }
 
-/* An answer's boxes in pixels. */
+/* Notes a label that is in no category, so that it can be told at the end. */
+static void note_strange(struct scorer *scorer, struct slice label) {
+    struct scoring_told *told = &scorer->told;
+    size_t len = label.len < STRANGE_LONGEST - 1 ? label.len : STRANGE_LONGEST - 1, at = 0;
+    while (at < told->strange_count
+           && (memcmp(told->strange[at].name, label.at, len) != 0 || told->strange[at].name[len] != '\0'))
+        at++;
+    if (at == STRANGE_MOST) {
+        told->more_strange++;
+        return;
+    }
+    if (at == told->strange_count) {
+        told->strange = memory_grow(told->strange, &told->strange_room, at + 1, sizeof *told->strange);
+        told->strange[told->strange_count++] = (struct strange){.boxes = 0};
+        memcpy(told->strange[at].name, label.at, len);
+    }
+    told->strange[at].boxes++;
+}
+
+/* What category an answer's boxes are of. Where one category is asked for they are of that one, but for those of a response
+ * whose own label says otherwise. */
+static void tell_categories(struct answer *answer, bool truth, const int *asked) {
+    if (asked == NULL)
+        answer_box_categories(answer);
+    else if (truth)
+        answer_box_asked(answer, *asked);
+    else
+        answer_box_labels(answer, *asked);
+}
+
+/* An answer's boxes in pixels.  */
 static bool gather_boxes(struct scorer *scorer, const struct sample *sample, struct answer *answer,
-                         bool truth, struct match_box **boxes, size_t *room, struct fault *fault) {
+                         bool truth, const int *asked, struct match_box **boxes, size_t *room,
+                         struct fault *fault) {
     size_t count = answer->boxes.count;
-    answer_box_categories(answer);
+    tell_categories(answer, truth, asked);
     *boxes = memory_grow(*boxes, room, count, sizeof **boxes);
     for (size_t i = 0; i < count; i++) {
         const struct written_box *box = &answer->boxes.boxes[i];
@@ -105,11 +142,29 @@ static bool gather_boxes(struct scorer *scorer, const struct sample *sample, str
         enum axes axes = truth ? AXES_DOCUMENTED : scorer->options->axes;
         (*boxes)[i].bbox = syntax_pixels(box, &frame, axes, sample->width, sample->height);
         (*boxes)[i].category = answer->box_category[i];
+        if (answer->box_category[i] != LABEL_OTHER) continue;
+        (*boxes)[i].category = MATCH_NOTHING;
+        const struct box_label *label = &answer->structure.labels[i];
+        if (!truth) note_strange(scorer, (struct slice){answer->text.at + label->at, label->len});
     }
     return true;
 }
 
-static void emit_pairs(struct emit *out, const struct match_pair *pairs, size_t count) {
+/* A pair's IoU as it is written, with six decimals: what rounds to a threshold without reaching it is written as a
+ * millionth less, so that the pairs shown agree with all counts. */
+static double shown_iou(const struct scorer *scorer, const struct match_pair *pair) {
+    struct bbox truth = scorer->truth_boxes[pair->truth].bbox,
+                response = scorer->response_boxes[pair->response].bbox;
+    for (size_t i = 0; i < scorer->options->threshold_count; i++) {
+        double threshold = scorer->options->thresholds[i], lacks = threshold - pair->iou;
+        if (lacks > 0 && lacks < 1e-6 && !bbox_reaches(truth, response, pair->iou, threshold))
+            return threshold - 1e-6;
+    }
+    return pair->iou;
+}
+
+static void emit_pairs(const struct scorer *scorer, struct emit *out, size_t count) {
+    const struct match_pair *pairs = scorer->pairs;
     emit_text(out, ",\"pairs\":[");
     for (size_t i = 0; i < count; i++) {
         emit_text(out, i == 0 ? "[" : ",[");
@@ -117,20 +172,21 @@ static void emit_pairs(struct emit *out, const struct match_pair *pairs, size_t 
         emit_char(out, ',');
         emit_integer(out, pairs[i].response);
         emit_char(out, ',');
-        emit_decimal(out, pairs[i].iou);
+        emit_decimal(out, shown_iou(scorer, &pairs[i]));
         emit_char(out, ']');
     }
     emit_text(out, "]}");
 }
 
 /* The metrics TASK.iou25 and so on. */
-static bool emit_iou(struct scorer *scorer, const struct sample *sample, const char *task, struct emit *out,
-                     struct fault *fault) {
+static bool emit_iou(struct scorer *scorer, const struct sample *sample, const char *task, const int *asked,
+                     struct emit *out, struct fault *fault) {
     const struct scoring_options *options = scorer->options;
     struct answer *truth = &scorer->truth, *response = &scorer->response;
-    if (!gather_boxes(scorer, sample, truth, true, &scorer->truth_boxes, &scorer->truth_box_room, fault)
-        || !gather_boxes(scorer, sample, response, false, &scorer->response_boxes, &scorer->response_box_room,
-                         fault))
+    if (!gather_boxes(scorer, sample, truth, true, asked, &scorer->truth_boxes, &scorer->truth_box_room,
+                      fault)
+        || !gather_boxes(scorer, sample, response, false, asked, &scorer->response_boxes,
+                         &scorer->response_box_room, fault))
         return false;
     size_t truths = truth->boxes.count, responses = response->boxes.count;
     size_t most = truths < responses ? truths : responses;
@@ -140,7 +196,7 @@ static bool emit_iou(struct scorer *scorer, const struct sample *sample, const c
         size_t found = match_at(scorer->match, options->thresholds[i], scorer->pairs);
         emit_counts(out, task, scorer->iou_names[i],
                     (struct counts){found, responses - found, truths - found});
-        emit_pairs(out, scorer->pairs, found);
+        emit_pairs(scorer, out, found);
     }
     return true;
 }
@@ -196,11 +252,11 @@ static bool emit_count(struct scorer *scorer, const struct sample *sample, int c
     bool right = truth.said && response.said && truth.number == response.number;
     bool boxes = read && scorer->truth.boxes.count == scorer->response.boxes.count;
     emit_metric(out, "count.exact", (struct counts){right, 0, truth.said && !right});
-    if (!emit_iou(scorer, sample, "count", out, fault)) return false;
+    if (!emit_iou(scorer, sample, "count", &category, out, fault)) return false;
     emit_metric(out, "count.boxes", (struct counts){boxes, 0, !boxes});
     emit_text(out, ",\"count.error\":{\"value\":");
     if (truth.said && response.said)
-        emit_decimal(out, (double)response.number - (double)truth.number);
+        emit_decimal(out, (double)response.number - (double)truth.number); /* each at most ANSWER_LARGEST */
     else
         emit_text(out, "null");
     emit_char(out, '}');
@@ -230,7 +286,7 @@ static bool emit_ground(struct scorer *scorer, const struct sample *sample, stru
     forget_sizes(&scorer->truth);
     forget_sizes(&scorer->response);
     emit_metric(out, "ground.abstract", compare_answers(scorer));
-    if (!emit_iou(scorer, sample, "ground", out, fault)) return false;
+    if (!emit_iou(scorer, sample, "ground", NULL, out, fault)) return false;
     struct said_phrase *truth = relation_units(&scorer->truth, &truths);
     struct said_phrase *response = relation_units(&scorer->response, &responses);
     emit_metric(out, "ground.relations", phrases_compare(truth, truths, response, responses));
@@ -261,7 +317,8 @@ static void emit_identify(struct scorer *scorer, struct emit *out) {
 static bool emit_refer(struct scorer *scorer, const struct sample *sample, struct emit *out,
                        struct fault *fault) {
     struct answer *truth = &scorer->truth, *response = &scorer->response;
-    if (!emit_iou(scorer, sample, "refer", out, fault)) return false;
+    int asked = asked_category(scorer, sample);
+    if (!emit_iou(scorer, sample, "refer", &asked, out, fault)) return false;
     answer_regions(truth);
     answer_regions(response);
     emit_metric(
@@ -299,16 +356,20 @@ static bool is_blank(struct slice text) {
 bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_kind task, struct slice truth,
                  struct slice response, struct emit *out, struct fault *fault) {
     static const char nothing[SLICE_PADDING + 1];
-    static const char *const outcomes[] = {"unanswered", "unread", "read"};
+    static const char *const outcomes[] = {"error", "unanswered", "unread", "read"};
     enum outcome_kind outcome = OUTCOME_UNANSWERED;
+    struct answer *read = &scorer->response;
     answer_read(&scorer->truth, &scorer->parser, truth);
     bool answered = response.at != NULL && !is_blank(response);
-    answer_read(&scorer->response, &scorer->parser, answered ? response : (struct slice){nothing, 0});
-    if (answered) outcome = is_read(&scorer->response, task) ? OUTCOME_READ : OUTCOME_UNREAD;
+    answer_read(read, &scorer->parser, answered ? response : (struct slice){nothing, 0});
+    if (answered) outcome = is_read(read, task) ? OUTCOME_READ : OUTCOME_UNREAD;
+    if (!answered && sample->failed) outcome = OUTCOME_ERROR;
+    scorer->told.thoughts += read->part.thought;
     scorer->outcome = outcome;
     emit_text(out, "{\"outcome\":\"");
     emit_text(out, outcomes[outcome]);
     emit_char(out, '"');
+    if (read->part.unclosed || sample->truncated) emit_text(out, ",\"truncated\":true");
     bool good = true;
     switch (task) {
     case TASK_CLASSIFY: emit_classify(scorer, out); break;
@@ -323,6 +384,9 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     }
     provenance_put(&scorer->provenance, out);
     emit_char(out, '}');
+    scorer->told.cut_boxes += read->cut_boxes;
+    scorer->told.cut_phrases += read->cut_phrases;
+    scorer->told.answers_cut += read->cut_boxes + read->cut_phrases > 0;
     return good;
 }
 
@@ -355,7 +419,7 @@ static void explain_words(const struct scorer *scorer, const struct token *token
     static const char *const other[] = {"number", "negation", "article", "pronoun", "filler", "joiner"};
     bool first = true;
     emit_text(out, ",\"means\":{");
-    for (int kind = 0; kind < LEXICON_KINDS; kind++) {
+    for (int kind = 0; kind < LEXICON_HELPER; kind++) {
         uint8_t value = token->meaning->value[kind];
         if (value == LEXICON_NONE) continue;
         if (!first) emit_char(out, ',');
@@ -370,8 +434,21 @@ static void explain_words(const struct scorer *scorer, const struct token *token
         else
             emit_text(out, "true");
     }
+    if (token_is(token, LEXICON_ABSENCE)) emit_text(out, first ? "\"negation\":true" : ",\"negation\":true");
     emit_char(out, '}');
     if (token->negated) emit_text(out, ",\"negated\":true");
+    if (token->echo) emit_text(out, ",\"repeated\":true");
+}
+
+/* The corners of which the box is the hull, as written. */
+static void explain_polygon(const struct answer *answer, const struct written_box *written,
+                            struct emit *out) {
+    emit_text(out, ",\"polygon\":[");
+    for (uint32_t i = 0; i < 2 * written->corners; i++) {
+        if (i > 0) emit_char(out, ',');
+        emit_decimal(out, answer->boxes.corners[written->corner_at + i]);
+    }
+    emit_char(out, ']');
 }
 
 static void explain_box(const struct scorer *scorer, const struct answer *answer,
@@ -385,6 +462,7 @@ static void explain_box(const struct scorer *scorer, const struct answer *answer
         emit_decimal(out, written->number[i]);
     }
     emit_char(out, ']');
+    if (written->corners > 0) explain_polygon(answer, written, out);
     if (boxes == NULL) return;
     const double edge[4] = {boxes[token->box].bbox.x1, boxes[token->box].bbox.y1, boxes[token->box].bbox.x2,
                             boxes[token->box].bbox.y2};
@@ -400,13 +478,20 @@ static void explain_box(const struct scorer *scorer, const struct answer *answer
         emit_slice(out, scorer->templates->vocab.kinds[KIND_CATEGORY].words[boxes[token->box].category].json);
 }
 
+/* A token that says something; others only tell how it is meant. */
+static bool is_shown(const struct token *token) {
+    if (token->type == TOKEN_WORDS)
+        return (token->kinds & ((1u << LEXICON_HELPER) - 1)) != 0 || token_is(token, LEXICON_ABSENCE);
+    return token->type == TOKEN_BOX || token->type == TOKEN_NUMBER;
+}
+
 static void explain_answer(const struct scorer *scorer, const struct answer *answer,
                            const struct match_box *boxes, struct emit *out) {
     bool first = true;
     emit_char(out, '[');
     for (size_t i = 0; i < answer->token_count; i++) {
         const struct token *token = &answer->tokens[i];
-        if (token->type == TOKEN_OTHER || token->type == TOKEN_BREAK || token->type == TOKEN_COLON) continue;
+        if (!is_shown(token)) continue;
         emit_text(out, first ? "{\"text\":" : ",{\"text\":");
         first = false;
         emit_json_string(out, (struct slice){answer->text.at + token->at, token->len});
@@ -416,6 +501,7 @@ static void explain_answer(const struct scorer *scorer, const struct answer *ans
             emit_text(out, ",\"means\":{\"number\":");
             emit_integer(out, token->number);
             emit_char(out, '}');
+            if (token->spoiled) emit_text(out, ",\"said\":false");
         }
         emit_char(out, '}');
     }

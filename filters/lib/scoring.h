@@ -31,9 +31,17 @@ struct scoring_options {
     struct written_frame frame, truth_frame; /* `declared` where the user says so */
     enum axes axes;                          /* of responses */
     bool explain;
+    struct thought_tags thought_tags; /* further ones, of responses */
 };
 
-enum outcome_kind { OUTCOME_UNANSWERED, OUTCOME_UNREAD, OUTCOME_READ };
+enum outcome_kind { OUTCOME_ERROR, OUTCOME_UNANSWERED, OUTCOME_UNREAD, OUTCOME_READ };
+
+/* A label that is in no category. */
+enum { STRANGE_MOST = 20, STRANGE_LONGEST = 64 };
+struct strange {
+    char name[STRANGE_LONGEST];
+    uint64_t boxes;
+};
 
 struct scorer {
     const struct scoring_options *options;
@@ -49,6 +57,14 @@ struct scorer {
     enum outcome_kind outcome;
     bool *truth_present, *response_present; /* by category */
     uint64_t ambiguous[SYNTAX_COUNT];       /* responses whose boxes' frame the documentation had to tell */
+    struct scoring_told {
+        uint64_t thoughts;               /* responses that began with one */
+        uint64_t cut_boxes, cut_phrases; /* of responses, beyond ANSWER_MOST */
+        uint64_t answers_cut;            /* responses in which any were */
+        struct strange *strange;         /* labels that are another thing, and how many boxes each has */
+        size_t strange_count, strange_room;
+        uint64_t more_strange; /* boxes of still other labels */
+    } told;
 };
 
 void scorer_open(struct scorer *, const struct templates *, const struct scoring_options *);

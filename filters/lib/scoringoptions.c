@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scoringoptions.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,30 @@ void scoring_thresholds(struct cli *cli, struct scoring_options *options, const 
     }
 }
 
+/* What was done to answers, and labels that are in no category. */
+static void tell_answers(struct cli *cli, const struct scoring_told *told) {
+    if (told->thoughts > 0)
+        cli_message(cli, "%s with a thought, which is no answer",
+                    counted(told->thoughts, "response began", "responses began").text);
+    if (told->answers_cut > 0)
+        cli_message(cli,
+                    "%s more than %d boxes or as many of a phrase; %" PRIu64 " boxes and %" PRIu64
+                    " phrases beyond were not counted",
+                    counted(told->answers_cut, "response had", "responses had").text, ANSWER_MOST,
+                    told->cut_boxes, told->cut_phrases);
+    for (size_t i = 0; i < told->strange_count; i++) {
+        struct slice name = slice_of(told->strange[i].name);
+        cli_message(cli,
+                    "%s labelled %s, which is in no category, and matched nothing; to take it for one add to "
+                    "it in templates.yaml: also: [%s]",
+                    counted(told->strange[i].boxes, "box was", "boxes were").text, quote(name).text,
+                    quote(name).text);
+    }
+    if (told->more_strange > 0)
+        cli_message(cli, "%s other labels that are in no category",
+                    counted(told->more_strange, "box had", "boxes had").text);
+}
+
 void scoring_tell_frames(struct cli *cli, const struct scorer *scorer) {
     for (int i = 0; i < SYNTAX_COUNT; i++) {
         if (scorer->ambiguous[i] == 0) continue;
@@ -39,4 +64,5 @@ void scoring_tell_frames(struct cli *cli, const struct scorer *scorer) {
             counted(scorer->ambiguous[i], "box", "boxes").text, syntax_names[i],
             syntax_default_frame((enum syntax)i));
     }
+    tell_answers(cli, &scorer->told);
 }

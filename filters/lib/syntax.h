@@ -34,6 +34,10 @@ enum syntax {
     SYNTAX_MOLMO,       /* <point x="1" y="2">: points, which are boxes without area */
     SYNTAX_SWIFT,       /* [(x1,y1),(x2,y2)] */
     SYNTAX_LIST,        /* [x1, y1, x2, y2] of whole numbers */
+    SYNTAX_REX,         /* <|box_start|><x1><y1><x2><y2>,...<|box_end|> */
+    SYNTAX_SEED,        /* <bbox>x1 y1 x2 y2</bbox> */
+    SYNTAX_EDGES,       /* {"xmin": x1, ...}, x1=.., y1=.., x2=.., y2=.. */
+    SYNTAX_BARE,        /* x1 y1 x2 y2, <x1><y1><x2><y2>: only where asked for */
     SYNTAX_COUNT
 };
 extern const char *const syntax_names[]; /* NULL-terminated, in the order of enum syntax */
@@ -53,6 +57,8 @@ struct written_box {
     double angle;     /* degrees, 0 for none */
     uint32_t at;      /* where in the text */
     uint8_t syntax;
+    uint32_t corner_at,
+        corners; /* of a polygon, whose hull the box is: where in the reader's, and how many; 0 for none */
 };
 
 struct syntax_reader {
@@ -60,13 +66,27 @@ struct syntax_reader {
     struct written_box *boxes;
     size_t count, room;
     size_t tried_to; /* no list of numbers that begins before is looked at again */
+    double *numbers, *pairs,
+        *corners; /* of the list at hand: between two brackets, and pairs in brackets; of polygons */
+    size_t number_room, pair_room, corner_count, corner_room;
 };
+
+void syntax_free(struct syntax_reader *);
+
+/* Forgets the boxes that have been read. */
+void syntax_reset(struct syntax_reader *);
 
 /* Looks for boxes at text[at], which is where a syntax can begin (syntax_may_begin): gives where the text
  * goes on behind what was recognised, `at` itself where nothing was. Linear over the whole text. */
 size_t syntax_read(struct syntax_reader *, const char *text, size_t at, size_t len);
 static inline bool syntax_may_begin(char c) {
-    return c == '{' || c == '<' || c == '[' || c == '(' || c == '"' || c == '\'' || c == '=';
+    return c == '{' || c == '<' || c == '[' || c == '(' || c == '"' || c == '\'' || c == '=' || c == '|';
+}
+
+/* The same at the first byte of a word: keys without quotes, and bare numbers where they are asked for. */
+size_t syntax_read_word(struct syntax_reader *, const char *text, size_t at, size_t len);
+static inline bool syntax_may_begin_word(const struct syntax_reader *reader, char c) {
+    return (c | 0x20) == 'b' || (c | 0x20) == 'x' || reader->forced == SYNTAX_BARE;
 }
 
 /* The box in pixels of an image of width x height, neither rounded nor clipped, corners put in order. Boxes

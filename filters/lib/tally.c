@@ -90,6 +90,8 @@ void tally_add(struct sum *to, const struct sum *from) {
     count_add(&to->n, from->n);
     count_add(&to->unanswered, from->unanswered);
     count_add(&to->unread, from->unread);
+    count_add(&to->failed, from->failed);
+    count_add(&to->truncated, from->truncated);
     count_add(&to->tp, from->tp);
     count_add(&to->fp, from->fp);
     count_add(&to->fn, from->fn);

@@ -26,6 +26,8 @@ struct sum {
     struct slice metric; /* as spelled between its quotes */
     enum sum_kind kind;
     uint64_t n, unanswered, unread; /* records, and those of them whose answer was none or not understood */
+    uint64_t failed,
+        truncated; /* those that could not be asked; those whose answer was cut off, whatever became of it */
     uint64_t tp, fp, fn;
     uint64_t values;
     wide total, squares;

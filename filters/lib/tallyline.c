@@ -11,6 +11,8 @@ enum member {
     MEMBER_N,
     MEMBER_UNANSWERED,
     MEMBER_UNREAD,
+    MEMBER_FAILED,
+    MEMBER_TRUNCATED,
     MEMBER_TP,
     MEMBER_FP,
     MEMBER_FN,
@@ -31,9 +33,10 @@ enum member {
     MEMBER_COUNT = MEMBER_READ + 8
 };
 static const char *const member_names[MEMBER_COUNT] = {
-    "n",   "unanswered", "unread",  "tp",     "fp",        "fn",         "values",  "report", "metric",
-    "sum", "sum2",       "classes", "bins",   "questions", "replicates", "example", "reader", "templates",
-    "acc", "mean",       "sd",      "median", "share",     "shares",     "ci",      "without"};
+    "n",    "unanswered", "unread",     "error",   "truncated", "tp",        "fp",
+    "fn",   "values",     "report",     "metric",  "sum",       "sum2",      "classes",
+    "bins", "questions",  "replicates", "example", "reader",    "templates", "acc",
+    "mean", "sd",         "median",     "share",   "shares",    "ci",        "without"};
 
 /* The members of `replicates`. */
 enum replicate_member {
@@ -100,8 +103,8 @@ static bool read_provenance(struct tally_line *line, enum provenance_member memb
 static bool read_member(struct tally_line *line, struct record *record, int member, struct slice text,
                         struct fault *fault) {
     struct sum *sum = &line->sum;
-    uint64_t *const counts[] = {&sum->n,  &sum->unanswered, &sum->unread, &sum->tp,
-                                &sum->fp, &sum->fn,         &sum->values};
+    uint64_t *const counts[] = {&sum->n,  &sum->unanswered, &sum->unread, &sum->failed, &sum->truncated,
+                                &sum->tp, &sum->fp,         &sum->fn,     &sum->values};
     if (member < MEMBER_COUNTS) return read_count(text, COUNT_MOST, counts[member], fault);
     switch (member) {
     case MEMBER_REPORT: return record_string(record, text, "", &line->report, fault);
@@ -162,8 +165,11 @@ bool tally_line_tell_kind(struct tally_line *line, struct fault *fault) {
         if ((wanted[sum->kind] & ~seen) >> member & 1)
             return fault_set(fault, member_names[member], "is missing");
     }
-    if (sum->unanswered > sum->n || sum->unread > sum->n - sum->unanswered)
-        return fault_set(fault, "n", "is below the sum of unanswered and unread");
+    if (sum->unanswered > sum->n || sum->unread > sum->n - sum->unanswered
+        || sum->failed > sum->n - sum->unanswered - sum->unread)
+        return fault_set(fault, "n", "is below the sum of %sunanswered and unread",
+                         sum->failed > 0 ? "error, " : "");
+    if (sum->truncated > sum->n) return fault_set(fault, "truncated", "is above n");
     if (sum->values > sum->n) return fault_set(fault, "values", "is above n");
     if (sum->kind == SUM_SPREAD) sum->values = sum->n;
     return true;
@@ -338,6 +344,8 @@ void tally_line_put(struct emit *out, const struct sum *sum, struct slice betwee
     if (sum->kind == SUM_UNITS || sum->kind == SUM_VALUE) {
         put_count(out, ",\"unanswered\":", sum->unanswered);
         put_count(out, ",\"unread\":", sum->unread);
+        if (sum->failed > 0) put_count(out, ",\"error\":", sum->failed);
+        if (sum->truncated > 0) put_count(out, ",\"truncated\":", sum->truncated);
     }
     if (sum->kind == SUM_UNITS) {
         put_count(out, ",\"tp\":", sum->tp);

@@ -2,6 +2,7 @@
  *
  * templatescheck: mistakes in templates.yaml that the compiler of texts can live with and a reader can't. */
 #include "fault.h"
+#include "lexicon.h"
 #include "templates.h"
 
 #include <ctype.h>
@@ -199,7 +200,7 @@ static void check_across(struct checker *c, const struct task *task, const struc
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-struct surface {
+struct said_surface {
     struct slice text;
     const struct word *word;
     const struct yaml_node *node;
@@ -210,22 +211,22 @@ static size_t list_length(const struct yaml_node *list) {
 }
 
 /* Every surface of a kind, in an array that the caller frees. */
-static struct surface *all_surfaces(const struct word_list *list, size_t *count) {
+static struct said_surface *all_surfaces(const struct word_list *list, size_t *count) {
     size_t most = 0;
     for (size_t i = 0; i < list->count; i++)
         most += VOCAB_FORMS + list_length(list->words[i].also) + list_length(list->words[i].labels);
-    struct surface *all = memory_new(most, sizeof *all);
+    struct said_surface *all = memory_new(most, sizeof *all);
     *count = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct word *word = &list->words[i];
         const struct yaml_node *const lists[] = {word->also, word->labels};
         for (size_t f = 0; f < list->form_count; f++) {
             if (word->form[f].plain.at != NULL)
-                all[(*count)++] = (struct surface){word->form[f].plain, word, word->node};
+                all[(*count)++] = (struct said_surface){word->form[f].plain, word, word->node};
         }
         for (size_t l = 0; l < 2; l++) {
             for (size_t k = 0; k < list_length(lists[l]); k++)
-                all[(*count)++] = (struct surface){lists[l]->items[k]->text, word, lists[l]->items[k]};
+                all[(*count)++] = (struct said_surface){lists[l]->items[k]->text, word, lists[l]->items[k]};
         }
     }
     return all;
@@ -233,7 +234,7 @@ static struct surface *all_surfaces(const struct word_list *list, size_t *count)
 
 static void check_surfaces(struct checker *c, enum kind kind) {
     size_t count;
-    struct surface *all = all_surfaces(&c->templates->vocab.kinds[kind], &count);
+    struct said_surface *all = all_surfaces(&c->templates->vocab.kinds[kind], &count);
     for (size_t i = 1; i < count; i++) {
         for (size_t k = 0; k < i; k++) {
             if (all[i].word == all[k].word || !vocab_alike(all[i].text, all[k].text)) continue;
@@ -246,12 +247,11 @@ static void check_surfaces(struct checker *c, enum kind kind) {
 }
 
 static void check_lists(struct checker *c) {
-    static const char *const keys[] = {"negations", "articles", "pronouns", "fillers", "joiners"};
     const struct yaml_node *agreement = yamlfile_get(c->yaml->root, "agreement");
-    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
-        const struct yaml_node *list = yamlfile_get(c->yaml->root, keys[k]);
+    for (size_t k = 0; lexicon_lists[k].key != NULL; k++) {
+        const struct yaml_node *list = yamlfile_get(c->yaml->root, lexicon_lists[k].key);
         if (list != NULL && list->kind != YAML_LIST)
-            yamlfile_problem(c->yaml, list, "%s must be a list", keys[k]);
+            yamlfile_problem(c->yaml, list, "%s must be a list", lexicon_lists[k].key);
         for (size_t i = 0; i < list_length(list); i++) {
             if (list->items[i]->kind != YAML_TEXT)
                 yamlfile_problem(c->yaml, list->items[i], "a text was expected");

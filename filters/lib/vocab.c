@@ -4,6 +4,7 @@
 #include "emit.h"
 #include "fault.h"
 #include "grid.h"
+#include "number.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -161,10 +162,36 @@ static void read_numbers(struct vocab *vocab, struct yaml *yaml) {
         vocab->numbers[vocab->number_count++] = escaped(yaml, list->items[i]->text, false);
 }
 
+/* {hundred: 100, "a pair of": 2, ...}; the section may be missing. */
+static void read_number_words(struct vocab *vocab, struct yaml *yaml) {
+    const struct yaml_node *map = yamlfile_get(yaml->root, "number_words");
+    if (map == NULL) return;
+    if (map->kind != YAML_MAP || map->count > VOCAB_NUMBER_WORDS) {
+        yamlfile_problem(yaml, map, "number_words must be a map of at most %d words", VOCAB_NUMBER_WORDS);
+        return;
+    }
+    for (size_t i = 0; i < map->count; i++) {
+        const struct yaml_node *node = map->items[i];
+        double value = node->kind == YAML_TEXT ? number_parse(node->text) : -1;
+        bool good = node->kind == YAML_TEXT && node->text.len > 0
+                    && strspn(node->text.at, "0123456789") == node->text.len;
+        if (!good || value < 1 || value > 1000)
+            yamlfile_problem(yaml, node, "a whole number from 1 to 1000 was expected");
+        else
+            vocab->number_words[vocab->number_word_count++] =
+                (struct number_word){map->keys[i]->text, (uint64_t)value};
+    }
+}
+
+uint64_t vocab_number(const struct vocab *vocab, size_t value) {
+    return value < VOCAB_NUMBERS ? value : vocab->number_words[value - VOCAB_NUMBERS].value;
+}
+
 void vocab_read(struct vocab *vocab, struct yaml *yaml) {
     *vocab = (struct vocab){0};
     for (int kind = 0; kind < KIND_COUNT; kind++) read_kind(vocab, yaml, (enum kind)kind);
     read_numbers(vocab, yaml);
+    read_number_words(vocab, yaml);
 }
 
 int vocab_form(const struct vocab *vocab, enum kind kind, struct slice name) {

@@ -8,6 +8,8 @@
 #include "slice.h"
 #include "yamlfile.h"
 
+#include <stdint.h>
+
 enum kind {
     KIND_CATEGORY,
     KIND_REGION,
@@ -20,7 +22,7 @@ enum kind {
     KIND_COUNT
 };
 
-enum { VOCAB_FORMS = 16, VOCAB_WORDS = 250 };
+enum { VOCAB_FORMS = 16, VOCAB_WORDS = 250, VOCAB_NUMBERS = 100, VOCAB_NUMBER_WORDS = 100 };
 
 /* One form of a word, ready to be said inside a JSON string, as it is and with a capital. */
 struct form {
@@ -47,9 +49,17 @@ struct word_list {
 
 struct vocab {
     struct word_list kinds[KIND_COUNT];
-    struct slice numbers[100]; /* numbers[n]: how n is called, escaped for JSON */
+    struct slice numbers[VOCAB_NUMBERS]; /* numbers[n]: how n is called, escaped for JSON */
     size_t number_count;
+    struct number_word {
+        struct slice text;
+        uint64_t value;
+    } number_words[VOCAB_NUMBER_WORDS]; /* further ones, understood but never said */
+    size_t number_word_count;
 };
+
+/* The number that a word of the lexicon's kind LEXICON_NUMBER stands for, by its value there. */
+uint64_t vocab_number(const struct vocab *, size_t value);
 
 /* The key of a kind in templates.yaml, and its placeholder. */
 extern const char *const kind_keys[], *const kind_placeholders[];

@@ -17,13 +17,16 @@
  * to single precision, leaves. */
 #define EPSILON 1e-5
 
-enum { BOX_COLUMNS = 5, CORNER_COLUMNS = 9 };
-static const char *const box_names[] = {"class", "cx", "cy", "w", "h"};
-static const char *const corner_names[] = {"class", "x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"};
+/* Columns of a box; of a polygon, the class and two for each of three corners or more: four are an oriented box's. A
+ * last column that is one too many for either is a confidence. */
+enum { BOX_COLUMNS = 5, LEAST_COLUMNS = 7, ROTATED_COLUMNS = 9 };
+static const char *const box_names[] = {"cx", "cy", "w", "h"};
 
 struct yolo {
     struct slice *classes; /* their names */
     size_t class_count, class_room;
+    double *shares; /* the numbers of the line at hand, and what is made of them */
+    size_t share_room;
     struct arena text;
 };
 
@@ -156,45 +159,64 @@ static bool read_share(struct slice field, double *share, struct fault *fault) {
                         quote(field).text);
 }
 
-static void add_box(const struct compose *compose, const double share[4], double points[4]) {
-    points[0] = settle(share[0] - share[2] / 2) * compose->width;
-    points[1] = settle(share[1] - share[3] / 2) * compose->height;
-    points[2] = settle(share[0] + share[2] / 2) * compose->width;
-    points[3] = settle(share[1] + share[3] / 2) * compose->height;
+/* The corners of a box, in pixels, in place of its shares. */
+static void place_box(const struct compose *compose, double number[4]) {
+    const double share[4] = {number[0], number[1], number[2], number[3]};
+    number[0] = settle(share[0] - share[2] / 2) * compose->width;
+    number[1] = settle(share[1] - share[3] / 2) * compose->height;
+    number[2] = settle(share[0] + share[2] / 2) * compose->width;
+    number[3] = settle(share[1] + share[3] / 2) * compose->height;
+}
+
+static size_t count_fields(struct slice line) {
+    size_t count = 0;
+    while (field_next(&line).len > 0) count++;
+    return count;
+}
+
+/* Names the column of a number, counted from 0, that is wrong. Always false. */
+static bool wrong_column(bool is_box, size_t number, size_t numbers, struct fault *fault) {
+    if (number == numbers) return fault_in(fault, "confidence");
+    if (is_box) return fault_in(fault, "%s", box_names[number]);
+    return fault_in(fault, "%c%zu", number % 2 == 0 ? 'x' : 'y', number / 2 + 1);
 }
 
 static bool read_line(void *format, struct compose *compose, struct slice line, struct fault *fault) {
-    const struct yolo *yolo = format;
-    struct slice field[CORNER_COLUMNS], rest = line;
-    double share[CORNER_COLUMNS - 1], points[CORNER_COLUMNS - 1];
-    size_t count = 0;
-    struct slice next;
-    while ((next = field_next(&rest)).len > 0) {
-        if (count < CORNER_COLUMNS) field[count] = next;
-        count++;
-    }
-    if (count != BOX_COLUMNS && count != CORNER_COLUMNS)
-        return fault_set(fault, "", "has %s, not 5 (class cx cy w h) or 9 (class x1 y1 ... x4 y4)",
-                         counted(count, "column", "columns").text);
-    bool is_box = count == BOX_COLUMNS;
-    const char *const *names = is_box ? box_names : corner_names;
-    struct target target = {.form = is_box ? TARGET_BOX : TARGET_ROTATED,
+    struct yolo *yolo = format;
+    size_t columns = count_fields(line);
+    bool is_box = columns == BOX_COLUMNS || columns == BOX_COLUMNS + 1;
+    bool scored = columns % 2 == 0;
+    size_t numbers = columns - scored - 1;
+    if (!is_box && columns < LEAST_COLUMNS)
+        return fault_set(
+            fault, "",
+            "has %s, not 5 (class cx cy w h), 9 (class x1 y1 ... x4 y4) or those of a polygon, nor "
+            "one more for a confidence",
+            counted(columns, "column", "columns").text);
+    yolo->shares = memory_grow(yolo->shares, &yolo->share_room, columns, sizeof *yolo->shares);
+    double *points = yolo->shares;
+    struct target target = {.form = is_box                                ? TARGET_BOX
+                                    : columns - scored == ROTATED_COLUMNS ? TARGET_ROTATED
+                                                                          : TARGET_POLYGON,
                             .convention = CONVENTION_EXCLUSIVE,
                             .points = points,
-                            .point_count = is_box ? 2 : 4};
-    if (!read_class(yolo, compose->import->options.classes, field[0], &target.label, fault))
-        return fault_in(fault, "%s", names[0]);
-    for (size_t i = 1; i < count; i++) {
-        if (!read_share(field[i], &share[i - 1], fault)) return fault_in(fault, "%s", names[i]);
+                            .point_count = numbers / 2,
+                            .scored = scored};
+    target.outlined = target.form == TARGET_POLYGON;
+    if (!read_class(yolo, compose->import->options.classes, field_next(&line), &target.label, fault))
+        return fault_in(fault, "class");
+    for (size_t i = 0; i < numbers + scored; i++) {
+        if (!read_share(field_next(&line), &points[i], fault)) return wrong_column(is_box, i, numbers, fault);
     }
-    if (is_box) add_box(compose, share, points);
-    for (size_t i = 0; i < 8 && !is_box; i++)
-        points[i] = share[i] * (i % 2 == 0 ? compose->width : compose->height);
-    return compose_target(compose, &target, fault) || fault_in(fault, "%s", names[0]);
+    if (scored) target.score = points[numbers];
+    if (is_box) place_box(compose, points);
+    for (size_t i = 0; i < numbers && !is_box; i++)
+        points[i] *= i % 2 == 0 ? compose->width : compose->height;
+    return compose_target(compose, &target, fault) || fault_in(fault, "class");
 }
 
 static bool read_labels(void *format, struct compose *compose) {
-    return labelfiles_lines(compose, read_line, format);
+    return labelfiles_lines(compose, NULL, read_line, format);
 }
 
 void import_yolo(struct import *import, char *const *files, size_t count) {
@@ -207,5 +229,6 @@ void import_yolo(struct import *import, char *const *files, size_t count) {
     labelfiles_read(&compose, files, count, ".txt", "classes.txt", read_labels, &yolo);
     compose_close(&compose);
     free(yolo.classes);
+    free(yolo.shares);
     arena_free(&yolo.text);
 }

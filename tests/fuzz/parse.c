@@ -5,6 +5,8 @@
  * is too much. As a question, a text asks the same task with marks and blanks around it and without.
  *
  * Input: a byte for the task and for the frame that boxes are in; two texts, with a byte 0 between them. */
+#include "boxlabels.h"
+#include "phrases.h"
 #include "scoring.h"
 
 #include "../lib/place.h"
@@ -39,7 +41,7 @@ static void check_boxes(struct answer *answer, size_t categories, const struct w
         REQUIRE(isfinite(bbox_width(b) * bbox_height(b)), "box %zu has an area", i);
         REQUIRE(b.x1 <= b.x2 && b.y1 <= b.y2, "box %zu is the right way round", i);
         REQUIRE(box->syntax < SYNTAX_COUNT && box->at < answer->text.len, "box %zu", i);
-        REQUIRE(answer->box_category[i] >= -1 && answer->box_category[i] < (int)categories,
+        REQUIRE(answer->box_category[i] >= LABEL_OTHER && answer->box_category[i] < (int)categories,
                 "box %zu is of %d", i, answer->box_category[i]);
     }
 }

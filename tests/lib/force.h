@@ -16,7 +16,7 @@ static inline bool is_candidate(const struct match_box *truth, const struct matc
                                 double threshold) {
     if (truth->category >= 0 && response->category >= 0 && truth->category != response->category)
         return false;
-    return bbox_iou(truth->bbox, response->bbox) >= threshold;
+    return bbox_reaches(truth->bbox, response->bbox, bbox_iou(truth->bbox, response->bbox), threshold);
 }
 
 static inline int64_t units_of(double iou) {

@@ -26,10 +26,15 @@ static void write_file(const char *name, const char *bytes, size_t len) {
 
 static void read_spoiled(const char *bytes, size_t len) {
     uint32_t width = 0, height = 0;
+    struct image_header header;
     struct fault fault;
     write_file("spoiled", bytes, len);
-    if (imagesize_read("spoiled", &width, &height, &fault) && (width < 1 || height < 1))
-        printf("%" PRIu32 " %" PRIu32 " is no size\n", width, height);
+    bool read = imagesize_read("spoiled", &width, &height, &fault);
+    if (read && (width < 1 || height < 1)) printf("%" PRIu32 " %" PRIu32 " is no size\n", width, height);
+    if (!imagesize_header("spoiled", &header, &fault)) return;
+    if (!read || header.width != width || header.height != height || header.format >= IMAGE_FORMATS
+        || header.orientation < 1 || header.orientation > 8)
+        printf("the whole file says something else than its header\n");
 }
 
 static void spoil(const char *file) {
