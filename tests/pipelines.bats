@@ -144,7 +144,7 @@ models() {
 
 @test "demo: ends with a scored table" {
     ends 0 "$BATS_TEST_DIRNAME/../pipelines/demo" demo
-    says
+    says_else
     grep -qE '^ +S +[0-9]+ +[0-9]+\.[0-9]{2} +[0-9]+\.[0-9]{2} +[0-9]+\.[0-9]{2}$' out
     valid demo/predictions.ndjson
     "$SCORE" demo/predictions.ndjson | cmp - demo/score.txt
