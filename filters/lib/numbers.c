@@ -240,6 +240,8 @@ static bool is_number(const struct token *token) {
 
 static void unmake(struct token *token) {
     token->type = TOKEN_OTHER;
+    token->meaning = NULL;
+    token->kinds = 0;
     token->words = 1;
     token->capital = true;
 }
@@ -298,7 +300,7 @@ static void settle(struct answer *answer, size_t at) {
         if (name || names_thing(answer, at, before) || names_word(answer, at)
             || is_year(answer, at, before)) {
             unmake(token);
-            if (token_is(before, LEXICON_NEGATION)) before->kinds = 0; /* "no. 5" */
+            if (token_is(before, LEXICON_NEGATION)) unmake(before); /* "no. 5" */
             return;
         }
     }

@@ -590,7 +590,9 @@ static size_t read_named_edges(struct syntax_reader *reader, const char *text, s
             if (key.len == 5 && key.at[1] == '_') syntax = SYNTAX_MOONDREAM;
         }
         walk.at = value + length + 2 * quoted;
-        while (walk.at < len && (is_blank(text[walk.at]) || text[walk.at] == ',' || text[walk.at] == ';'))
+        while (walk.at < len
+               && (is_blank(text[walk.at]) || text[walk.at] == ',' || text[walk.at] == ';'
+                   || text[walk.at] == '-' || text[walk.at] == '*'))
             walk.at++;
     }
     if ((seen & BOX) != BOX && (seen & SIZED) != SIZED) return at;
