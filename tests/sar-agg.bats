@@ -984,7 +984,7 @@ END
 {"task":1,"score":{"outcome":"read"},"images":["a"]}|task: a string was expected
 {"task":"t","variant":1,"score":{"outcome":"read"},"images":["a"]}|variant: a string was expected
 {"task":"t","score":{},"images":["a"]}|score.outcome: is missing
-{"task":"t","score":{"outcome":"x"},"images":["a"]}|score.outcome: "x" is none of read, unread, unanswered
+{"task":"t","score":{"outcome":"x"},"images":["a"]}|score.outcome: "x" is none of read, unread, unanswered, error
 {"task":"t","score":{"outcome":"read","m":1},"images":["a"]}|score.m: an object was expected (column 43)
 {"task":"t","score":{"outcome":"read","m":{}},"images":["a"]}|score.m: has neither tp, fp and fn nor a value
 {"task":"t","score":{"outcome":"read","m":{"tp":1,"fp":1}},"images":["a"]}|score.m.fn: is missing
