@@ -689,3 +689,106 @@ nest() {
     ends 0 sar-import voc /dev/stdin < a.xml
     [ "$(count out)" = 1 ]
 }
+
+# --- what the corners of a set tell of their convention ----------------------------------------------------------------
+
+@test "corners that a convention can't have are counted once, in the end, with the convention that fits" {
+    # each line: boxes | convention used | what is said; images are 416 x 323
+    while IFS='|' read -r boxes used wanted; do
+        args=()
+        IFS=';' read -ra corners <<< "$boxes"
+        for corner in "${corners[@]}"; do read -r x1 y1 x2 y2 <<< "$corner"; args+=("$(box "$x1" "$y1" "$x2" "$y2")"); done
+        voc "${args[@]}"
+        ends 0 sar-import voc --box-convention="$used" a.xml
+        if [ -n "$wanted" ]; then says "sar-import: $wanted"; else says; fi || { echo "$boxes $used"; return 1; }
+    done << 'END'
+0 5 9 9;5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive
+0 5 9 9;5 5 416 9;5 5 9 323;5 0 415.5 9|inclusive|3 boxes end at the image's width or height, which inclusive can't mean: --box-convention=exclusive
+1 5 9 9;5 5 416 323|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=one-based
+5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive or one-based
+5 5 415 322;0 5 9 9|inclusive|
+5 5 417 324;-1 5 9 9|inclusive|
+0 5 415 9;0 0 9 9|one-based|2 boxes begin at 0, which one-based can't mean: --box-convention=inclusive
+0.5 5 416 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive
+5 0 9 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive or inclusive
+1 1 416 323|one-based|
+0 0 416 323|exclusive|
+END
+    # the form's own convention is judged like one that is given; rotated boxes may leave their image
+    voc "$(box 0 5 416 9)"
+    ends 0 sar-import voc a.xml
+    says "sar-import: 1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive"
+    voc '<name>ship</name><rbndbox><cx>406</cx><cy>50</cy><w>20</w><h>20</h><angle>0</angle></rbndbox>'
+    ends 0 sar-import voc a.xml
+    says
+    # a file that is refused tells nothing
+    voc "$(box 0 5 416 9)" "$(box 0 5 416 9 xyz)"
+    ends 1 sar-import voc --on-error=skip a.xml
+    run ! grep -q "can't mean" err
+}
+
+@test "--box-convention=auto decides by the whole set, also for boxes before the one that tells" {
+    mkdir set
+    voc "$(box 10 20 30 40)"
+    cp a.xml set/1.xml
+    while IFS='|' read -r boxes told box; do
+        args=()
+        IFS=';' read -ra corners <<< "$boxes"
+        for corner in "${corners[@]}"; do read -r x1 y1 x2 y2 <<< "$corner"; args+=("$(box "$x1" "$y1" "$x2" "$y2")"); done
+        voc "${args[@]}"
+        cp a.xml set/2.xml
+        ends 0 sar-import voc --box-convention=auto set
+        tells "^sar-import: --box-convention=auto: $told\$" || { echo "$boxes"; return 1; }
+        [ "$(head -n 1 out | jq -c '.objects[0].bbox')" = "$box" ] || { echo "$boxes"; head -n 1 out; return 1; }
+    done << 'END'
+0 5 9 9;5 5 416 9|exclusive: 1 box begins at 0, 0 begin at 1, 0 end one pixel before the image's width or height, 1 ends at it|[10,20,30,40]
+1 5 9 9;5 5 416 9;5 1 9 322|one-based: 0 boxes begin at 0, 2 begin at 1, 1 ends one pixel before the image's width or height, 1 ends at it|[9,19,30,40]
+0 5 9 9;5 5 415 9|inclusive: 1 box begins at 0, 0 begin at 1, 1 ends one pixel before the image's width or height, 0 end at it|[10,20,31,41]
+5 5 9 9|inclusive: 0 boxes begin at 0, .*; this is not sure: the set may be exclusive or inclusive or one-based|[10,20,31,41]
+5 5 416 9|exclusive: 0 boxes begin at 0, .*, 1 ends at it; this is not sure: the set may be exclusive or one-based|[10,20,30,40]
+0 5 9 9|inclusive: 1 box begins at 0, .*, 0 end at it; this is not sure: the set may be exclusive or inclusive|[10,20,31,41]
+END
+}
+
+@test "--box-convention=auto counts what a plain run counts, leaves forms that are edges, reads sizes from images" {
+    mkdir set images
+    voc "$(box 30 20 10 40)" "$(box 0 5 9 9)" "$(box 5 5 416 9)" \
+        '<name>ship</name><points><point>1,2</point><point>9,2</point><point>9,8</point><point>1,8</point></points>'
+    sed '/<width>/d; /<height>/d; s|a.jpg|1.png|' a.xml > set/1.xml
+    png images/1.png 416 323
+    png images/2.png 416 323
+    ends 0 sar-import voc --images=images --background --box-convention=auto set
+    tells '^sar-import: 1 box put right' '^sar-import: --box-convention=auto: exclusive: 1 box begins at 0,'
+    sed -n 1p out > first
+    [ "$(count out)" -eq 2 ]
+    ends 0 sar-import voc --images=images --box-convention=exclusive set/1.xml
+    same out first
+    # with pixels the points stay edges
+    voc "$(box 0 5 9 9)" "$(box 5 5 415 9)" \
+        '<name>ship</name><points><point>1,2</point><point>9,2</point><point>9,8</point><point>1,8</point></points>'
+    ends 0 sar-import voc --box-convention=auto a.xml
+    [ "$(jq -c '[.objects[].bbox]' out)" = '[[0,5,10,10],[5,5,416,10],[1,2,9,8]]' ]
+    # a bad file is told once, and what is in it does not count
+    voc "$(box 0 5 416 9)" "$(box 1 2 3 4 xyz)"
+    cp a.xml set/2.xml
+    ends 1 sar-import voc --images=images --box-convention=auto --on-error=skip set
+    [ "$(grep -c 2.xml err)" -eq 1 ]
+    grep -q 'auto: exclusive: 1 box begins at 0, .*, 1 ends at it$' err
+}
+
+@test "--box-convention=auto wants files that can be read twice" {
+    voc "$(box 0 5 416 9)"
+    refused sar-import voc --box-convention=auto
+    grep -q 'standard input only once' err
+    ends 2 sar-import voc --box-convention=auto a.xml - < a.xml
+    [ ! -s out ]
+    ends 2 sar-import voc --box-convention=auto <(cat a.xml)
+    [ ! -s out ]
+    grep -q 'twice' err
+    ends 2 sar-import voc --box-convention=auto nowhere.xml
+    says 'sar-import: nowhere.xml: No such file or directory'
+    for format in coco yolo dota; do
+        refused sar-import $format --box-convention=auto a.xml
+        grep -q -- "--box-convention=auto is for voc: the corners of $format are edges" err
+    done
+}

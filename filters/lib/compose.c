@@ -52,7 +52,7 @@ void compose_begin(struct compose *compose) {
     compose->image = (struct slice){NULL, 0};
     compose->width = compose->height = 0;
     compose->objects.len = 0;
-    compose->object_count = 0;
+    compose->object_count = compose->corner_count = 0;
 }
 
 /* Whether a name ends in a dot and a few letters and digits: P0001__1.0 does not. */
@@ -194,6 +194,13 @@ static struct bbox order_corners(struct bbox corners, enum convention convention
     return convention_edges(convention, ordered);
 }
 
+static void keep_corners(struct compose *compose, const struct target *target) {
+    compose->corners = memory_grow(compose->corners, &compose->corner_room, compose->corner_count + 1,
+                                   sizeof *compose->corners);
+    compose->corners[compose->corner_count++] =
+        (struct corners){target->convention, rotated_hull(target->points, target->point_count)};
+}
+
 /* What the target's points make of a scene's box. */
 static struct bbox box_of(struct import *import, const struct target *target) {
     enum convention convention = import_convention(import, target->convention);
@@ -214,6 +221,7 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     if (dropped) import->dropped++;
     if (category.at == NULL) return dropped;
     struct bbox box = box_of(import, target);
+    if (target->form != TARGET_ROTATED) keep_corners(compose, target);
     emit_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
     emit_json_string(out, category);
     put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
@@ -229,8 +237,15 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     return true;
 }
 
+void compose_note_corners(struct compose *compose) {
+    for (size_t i = 0; i < compose->corner_count; i++)
+        import_note_corners(compose->import, compose->corners[i].own, compose->corners[i].box, compose->width,
+                            compose->height);
+}
+
 bool compose_scene(struct compose *compose) {
     struct emit *out = &compose->import->cli->out;
+    compose_note_corners(compose);
     import_put_head(compose->import, out);
     emit_json_text(out, compose->image);
     emit_text(out, "\",\"width\":");
@@ -270,5 +285,6 @@ void compose_close(struct compose *compose) {
     free(compose->name.bytes);
     free(compose->decoded.bytes);
     free(compose->raw.bytes);
+    free(compose->corners);
     free(compose->labels);
 }

@@ -110,6 +110,10 @@ struct image_file *images_find(struct images *images, struct slice sub, struct s
     return best;
 }
 
+void images_forget(struct images *images) {
+    for (size_t i = 0; i < images->count; i++) images->files[i].described = false;
+}
+
 bool images_size(const struct images *images, const struct image_file *file, uint32_t *width,
                  uint32_t *height, struct fault *fault) {
     size_t room = strlen(images->folder) + strlen(file->path) + 2;

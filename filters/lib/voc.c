@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #define RADIANS_PER_DEGREE 0.017453292519943295
 
@@ -569,14 +570,52 @@ static bool read_file(void *format, struct compose *compose) {
     return compose_refuse(compose, voc->line, compose->file.text, &voc->fault);
 }
 
+/* --- the set -------------------------------------------------------------------------------------------- */
+
+/* What is wrong with a file is said when it is read for good. */
+static bool scan_file(void *format, struct compose *compose) {
+    struct voc *voc = format;
+    if (read_text(voc) && settle_image(voc)) compose_note_corners(compose);
+    return true;
+}
+
+/* A pipe is empty when it is read for the second time. */
+static void require_files(struct cli *cli, char *const *files, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct stat info;
+        if (strcmp(files[i], "-") == 0)
+            cli_misuse(
+                cli, "--box-convention=auto reads the files twice, and standard input only once: name them");
+        if (stat(files[i], &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+            cli_misuse(cli, "--box-convention=auto reads the files twice, and %s is none", files[i]);
+    }
+}
+
+/* --box-convention=auto: reads all files for what their corners tell. False where that can't be done. */
+static bool note_corners(struct voc *voc, char *const *files, size_t count) {
+    struct compose *compose = voc->compose;
+    struct import *import = compose->import,
+                  scout = *import; /* what is counted on the way is counted again */
+    compose->import = &scout;
+    bool good = labelfiles_scan(compose, files, count, ".xml", NULL, scan_file, voc);
+    compose->import = import;
+    images_forget(&compose->images);
+    import->evidence = scout.evidence;
+    import->evidence_is_whole = good;
+    return good;
+}
+
 void import_voc(struct import *import, char *const *files, size_t count) {
     struct compose compose;
     struct emit nothing = {.fd = -1};
     const XML_Memory_Handling_Suite memory = {memory_take, memory_resize, free};
     struct voc voc = {.compose = &compose, .parser = XML_ParserCreate_MM(NULL, &memory, NULL)};
     voc.text = voc.image_name = voc.image_ending = voc.object.name = nothing;
+    bool of_set = import->options.convention_of_set;
+    if (of_set) require_files(import->cli, files, count);
     compose_open(&compose, import);
-    labelfiles_read(&compose, files, count, ".xml", NULL, read_file, &voc);
+    if (!of_set || note_corners(&voc, files, count))
+        labelfiles_read(&compose, files, count, ".xml", NULL, read_file, &voc);
     compose_close(&compose);
     XML_ParserFree(voc.parser);
     free(voc.text.bytes);
