@@ -730,13 +730,13 @@ END
 @test "--box-convention=auto decides by the whole set, also for boxes before the one that tells" {
     mkdir set
     voc "$(box 10 20 30 40)"
-    cp a.xml set/1.xml
+    sed "s|a.jpg|1.jpg|" a.xml > set/1.xml
     while IFS='|' read -r boxes told box; do
         args=()
         IFS=';' read -ra corners <<< "$boxes"
         for corner in "${corners[@]}"; do read -r x1 y1 x2 y2 <<< "$corner"; args+=("$(box "$x1" "$y1" "$x2" "$y2")"); done
         voc "${args[@]}"
-        cp a.xml set/2.xml
+        sed "s|a.jpg|2.jpg|" a.xml > set/2.xml
         ends 0 sar-import voc --box-convention=auto set
         tells "^sar-import: --box-convention=auto: $told\$" || { echo "$boxes"; return 1; }
         [ "$(head -n 1 out | jq -c '.objects[0].bbox')" = "$box" ] || { echo "$boxes"; head -n 1 out; return 1; }
@@ -770,7 +770,7 @@ END
     [ "$(jq -c '[.objects[].bbox]' out)" = '[[0,5,10,10],[5,5,416,10],[1,2,9,8]]' ]
     # a bad file is told once, and what is in it does not count
     voc "$(box 0 5 416 9)" "$(box 1 2 3 4 xyz)"
-    cp a.xml set/2.xml
+    sed "s|a.jpg|2.png|" a.xml > set/2.xml
     ends 1 sar-import voc --images=images --box-convention=auto --on-error=skip set
     [ "$(grep -c 2.xml err)" -eq 1 ]
     grep -q 'auto: exclusive: 1 box begins at 0, .*, 1 ends at it$' err
@@ -791,4 +791,72 @@ END
         refused sar-import $format --box-convention=auto a.xml
         grep -q -- "--box-convention=auto is for voc: the corners of $format are edges" err
     done
+}
+
+# --- the file's own name and the one in it ------------------------------------------------------------------------------
+
+# renumbered: ann/1.xml and ann/2.xml, which name 2.png and 3.png, as files do that were renumbered with their images.
+renumbered() {
+    mkdir -p ann img
+    for n in 1 2 3; do png img/$n.png 64 64; done
+    for n in 1 2; do
+        voc "$(box $((n * 10)) 10 50 50)"
+        sed "s|a.jpg|$((n + 1)).png|" a.xml > ann/$n.xml
+    done
+}
+
+@test "where the file's own name and the one in it are both images, its own counts, and their number is said" {
+    renumbered
+    ends 0 sar-import voc --images=img --background --annotated=ship ann
+    says "sar-import: 2 files and the images that they name are called differently: both images are there, and that of the file's own name was taken (the first is \"ann/1.xml\": \"2.png\")"
+    [ "$(jq -c '[.image, [.objects[].bbox[0]]]' out | tr '\n' ' ')" = '["1.png",[10]] ["2.png",[20]] ["3.png",[]] ' ]
+    # the image that has no file is the one of no file's name
+    ends 1 sar-import voc --images=img --on-error=skip ann
+    tells '^sar-import: img/3\.png:1: no label file' '2 files and the images' '1 bad record'
+    # a refused file claims the image of its own name, and is not counted
+    sed -i 's/<xmin>20/<xmin>x/' ann/2.xml
+    ends 1 sar-import voc --images=img --background --on-error=skip ann
+    tells '^sar-import: ann/2\.xml:' '^sar-import: 1 file and the image that it names are called differently' '1 bad record'
+    [ "$(jq -r .image out | tr '\n' ' ')" = '1.png 3.png ' ]
+    # so it is when the files are read twice
+    renumbered
+    ends 0 sar-import voc --images=img --background --box-convention=exclusive ann
+    mv out wanted
+    ends 0 sar-import voc --images=img --background --box-convention=auto ann
+    sed 's/51/50/g' out | cmp - wanted
+    tells '^sar-import: 2 files and the images' 'auto: inclusive'
+}
+
+@test "where only one of the two is an image it is that one, and without --images the name in the file, which is said" {
+    renumbered
+    rm img/3.png
+    ends 0 sar-import voc --images=img ann
+    tells 'called differently: both images are there, .*ann/1.xml' 'called differently: that image is not there, and the one of the file.s own name was taken .*"ann/2\.xml": "3\.png"'
+    [ "$(jq -r .image out | tr '\n' ' ')" = '1.png 2.png ' ]
+    rm img/1.png
+    ends 0 sar-import voc --images=img ann/1.xml
+    says
+    [ "$(jq -r .image out)" = 2.png ]
+    ends 0 sar-import voc ann
+    tells '^sar-import: 2 files and the images that they name are called differently: the name in the file was taken .--images tells .*"ann/1\.xml": "2\.png"'
+    [ "$(jq -r .image out | tr '\n' ' ')" = '2.png 3.png ' ]
+}
+
+@test "folders, endings and standard input make no difference between the file's name and the one in it" {
+    voc "$(box 1 2 3 4)"
+    for name in a a.JPG x/a.webp 'C:\\x\\a.png' ./a.tif a.xml; do
+        sed "s|a.jpg|$name|" a.xml > b.xml
+        mkdir -p y
+        mv b.xml y/a.xml
+        ends 0 sar-import voc --image-ext=png y
+        says || { echo "$name"; return 1; }
+    done
+    sed "s|a.jpg|a.v2|" a.xml > y/a.v2.xml
+    ends 0 sar-import voc y/a.v2.xml
+    says
+    sed "s|a.jpg|b.jpg|" a.xml > in
+    ends 0 sar-import voc < in
+    says
+    ends 0 sar-import voc - < in
+    says
 }

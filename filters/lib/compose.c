@@ -70,16 +70,43 @@ static bool ends_in(struct slice name, const char *ending) {
     return name.len >= len && strncasecmp(name.at + name.len - len, ending, len) == 0;
 }
 
+/* Whether the image that a file names has another name than the file itself, folders and ending aside. Standard input
+ * has none. */
+static bool is_named_otherwise(const struct annotation_file *file, struct slice named) {
+    size_t from = named.len;
+    while (from > 0 && named.at[from - 1] != '/' && named.at[from - 1] != '\\') from--;
+    struct slice name = {named.at + from, named.len - from}, plain = name;
+    while (has_ending(name) && plain.at[--plain.len] != '.') {
+    }
+    return name.len > 0 && strcmp(file->path, "-") != 0 && !slice_equal(name, file->stem)
+           && !slice_equal(plain, file->stem);
+}
+
+/* The image under --images that a file is for. Files are renamed together with their images, and the names in them are
+ * then forgotten: where there is an image of the file's own name it is that one, whatever the file calls it. *lost
+ * says where the disagreement is to be counted; NULL for none. */
+static struct image_file *choose_image(struct compose *compose, struct slice named, struct other_names **lost,
+                                       struct fault *fault) {
+    const struct annotation_file *file = &compose->file;
+    struct import *import = compose->import;
+    struct fault other;
+    *lost = NULL;
+    if (named.len == 0) return images_find(&compose->images, file->folder, file->stem, fault);
+    struct image_file *image = images_find(&compose->images, file->folder, named, fault), *own = NULL;
+    if (image == NULL || is_named_otherwise(file, named))
+        own = images_find(&compose->images, file->folder, file->stem, &other);
+    if (own == NULL || own == image) return image;
+    if (is_named_otherwise(file, named)) *lost = image != NULL ? &import->own_won : &import->named_missing;
+    return own;
+}
+
 /* The name, by that of an image under --images, which then says the size if need be. */
 static bool find_image(struct compose *compose, struct slice named, struct fault *fault) {
     const struct import_options *options = &compose->import->options;
-    const struct annotation_file *file = &compose->file;
-    struct fault other;
-    struct image_file *image = NULL;
-    if (named.len > 0) image = images_find(&compose->images, file->folder, named, fault);
-    if (image == NULL)
-        image = images_find(&compose->images, file->folder, file->stem, named.len > 0 ? &other : fault);
+    struct other_names *lost;
+    struct image_file *image = choose_image(compose, named, &lost, fault);
     if (image == NULL) return false;
+    if (lost != NULL) import_note_name(lost, compose->file.path, named);
     if (image->described)
         return fault_set(fault, "", "another file has described the image %s",
                          quote(slice_of(image->path)).text);
@@ -113,6 +140,7 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
             return fault_set(fault, "", "the image's name has no ending: --images or --image-ext tells it");
         emit_text(name, ending);
     }
+    if (is_named_otherwise(file, named)) import_note_name(&compose->import->named_won, file->path, named);
     compose->image = (struct slice){name->bytes, name->len};
     return true;
 }
@@ -135,7 +163,10 @@ bool compose_image(struct compose *compose, struct slice named, double width, do
 
 void compose_claim(struct compose *compose, struct slice named) {
     struct fault ignored;
-    if (compose->import->options.images != NULL) find_image(compose, named, &ignored);
+    struct other_names *lost;
+    if (compose->import->options.images == NULL) return;
+    struct image_file *image = choose_image(compose, named, &lost, &ignored);
+    if (image != NULL) image->described = true;
 }
 
 /* --- its objects ---------------------------------------------------------------------------------------- */

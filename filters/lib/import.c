@@ -126,6 +126,11 @@ void import_note_corners(struct import *import, enum convention own, struct bbox
         corner_evidence_add(&import->evidence, corners, width, height);
 }
 
+void import_note_name(struct other_names *names, const char *file, struct slice named) {
+    if (names->count++ == 0)
+        snprintf(names->first, sizeof names->first, "%s: %s", quote(slice_of(file)).text, quote(named).text);
+}
+
 /* --- what is told in the end ----------------------------------------------------------------------------- */
 
 /* The conventions that the corners allow, or the one that they tell: "exclusive or one-based". */
@@ -141,6 +146,15 @@ static struct name_list fitting(const struct corner_evidence *evidence) {
                  convention_names[i]);
     }
     return names;
+}
+
+static void tell_names(const struct import *import, const struct other_names *names, const char *what) {
+    if (names->count > 0)
+        cli_message(import->cli, "%s called differently: %s (the first is %s)",
+                    counted(names->count, "file and the image that it names are",
+                            "files and the images that they name are")
+                        .text,
+                    what, names->first);
 }
 
 /* A convention that was used though the corners speak against it. */
@@ -182,6 +196,11 @@ void import_close(struct import *import) {
     if (import->turned > 0)
         cli_message(import->cli, "%s put right: the corners stood in the wrong order",
                     counted(import->turned, "box", "boxes").text);
+    tell_names(import, &import->own_won, "both images are there, and that of the file's own name was taken");
+    tell_names(import, &import->named_missing,
+               "that image is not there, and the one of the file's own name was taken");
+    tell_names(import, &import->named_won,
+               "the name in the file was taken (--images tells which images there are)");
     if (!import->options.convention_of_set)
         tell_disproved(import);
     else if (import->evidence_is_whole)

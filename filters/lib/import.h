@@ -18,9 +18,14 @@ struct import {
     struct emit tail;      /* split, source and annotated, ready to be put behind a scene's own members */
     struct emit annotated; /* the value of annotated; empty for none */
     struct progress progress;
-    uint64_t read_before;            /* bytes of the files before the one at hand */
-    uint64_t crowd, dropped;         /* annotations left out: crowd or ignored; of no category */
-    uint64_t turned;                 /* boxes whose corners stood in the wrong order */
+    uint64_t read_before;    /* bytes of the files before the one at hand */
+    uint64_t crowd, dropped; /* annotations left out: crowd or ignored; of no category */
+    uint64_t turned;         /* boxes whose corners stood in the wrong order */
+    struct other_names {
+        uint64_t count;
+        char first[400]; /* "a.xml: "b.png"": the first file, and the image that it names */
+    } own_won, named_missing,
+        named_won; /* files whose name and whose image's name differ, by what was made of it */
     struct corner_evidence evidence; /* of the boxes whose corners are taken, or may be, for pixels */
     bool evidence_is_whole;          /* that of all files is known already */
 };
@@ -49,6 +54,9 @@ struct slice import_category(struct import *, struct slice name, bool *dropped, 
 
 /* Says that a name is that of no category. Always false. */
 bool import_unknown(const struct import *, struct slice name, struct fault *);
+
+/* Counts a file that is called otherwise than the image that it names. */
+void import_note_name(struct other_names *, const char *file, struct slice named);
 
 /* The convention for the form at hand: what the user says, else that form's own; where --box-convention=auto says so,
  * what the set tells of forms that count pixels. */
