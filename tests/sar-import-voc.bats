@@ -197,7 +197,7 @@ END
     refused sar-import coco --angle-of=longer a.json
 }
 
-@test "HRSC2016: its own root, sizes, names and classes; radians; the plain box where there is no rotated one" {
+@test "HRSC2016: its own root, sizes, names and classes; radians; the box that is drawn, and the rotated one as polygon" {
     cat > a.xml << 'END'
 <HRSC_Image><Img_FileName>100000006</Img_FileName><Img_FileFmt>bmp</Img_FileFmt><Img_SizeWidth>1172</Img_SizeWidth><Img_SizeHeight>816</Img_SizeHeight>
 <HRSC_Objects><HRSC_Object><Object_ID>1</Object_ID><Class_ID>100000013</Class_ID><truncated>0</truncated><difficult>1</difficult>
@@ -207,7 +207,7 @@ END
 END
     printf 'ship: ["100000013", "100000001"]\n' > names.yaml
     ends 0 sar-import voc --categories=names.yaml a.xml
-    [ "$(cat out)" = '{"image":"100000006.bmp","width":1172,"height":816,"objects":[{"category":"ship","bbox":[40,10.5,60,90.5],"polygon":[40,90.5,40,10.5,60,10.5,60,90.5],"from":"rotated","difficult":1},{"category":"ship","bbox":[1,2,4,5]}]}' ]
+    [ "$(cat out)" = '{"image":"100000006.bmp","width":1172,"height":816,"objects":[{"category":"ship","bbox":[40,10,61,91],"polygon":[40,90.5,40,10.5,60,10.5,60,90.5],"difficult":1},{"category":"ship","bbox":[1,2,4,5]}]}' ]
     sed -i 's/<Img_FileFmt>bmp/<Img_FileFmt>/' a.xml
     ends 1 sar-import voc --categories=names.yaml a.xml
     tells '^sar-import: a\.xml:1: .*--image-ext'
@@ -645,7 +645,7 @@ nest() {
 @test "an element in an element of text is bad data, however deep; the files beside it are read" {
     local depth
     voc "$(box 1 2 3 4)"
-    mv a.xml good.xml
+    sed 's|a.jpg|good.jpg|' a.xml > good.xml
     for depth in 2 3 4 5 8 9 50 5000; do
         nest $depth > bad.xml
         ends 1 sar-import voc --size=9x9 --on-error=skip good.xml bad.xml good.xml
@@ -859,4 +859,44 @@ renumbered() {
     says
     ends 0 sar-import voc - < in
     says
+}
+
+# corners X0 Y0 ... Y3: a bndbox with the corners of a rotated box.
+corners() {
+    printf '<name>ship</name><bndbox><x0>%s</x0><y0>%s</y0><x1>%s</x1><y1>%s</y1><x2>%s</x2><y2>%s</y2><x3>%s</x3><y3>%s</y3></bndbox>' "$@"
+}
+
+@test "a bndbox with x0 to y3 is a rotated box; what is missing in it is said" {
+    voc "$(corners 10 30 40 10 50.5 20 20 40)"
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[10,10,50.5,40],"polygon":[10,30,40,10,50.5,20,20,40],"from":"rotated"}' ]
+    sed -i 's|<y2>20</y2>||' a.xml
+    ends 1 sar-import voc a.xml
+    tells '^sar-import: a\.xml:10: object\[0\]\.y2: is missing$'
+    # with both, the plain box is the target's
+    voc "$(corners 10 30 40 10 50 20 20 40 | sed 's|</bndbox>|<xmin>12</xmin><ymin>13</ymin><xmax>47</xmax><ymax>38</ymax></bndbox>|')"
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[12,13,48,39],"polygon":[10,30,40,10,50,20,20,40]}' ]
+    voc '<name>ship</name><bndbox><left>1</left><top>2</top></bndbox>'
+    ends 1 sar-import voc a.xml
+    tells '^sar-import: a\.xml:10: object\[0\]\.bndbox: has none of xmin, ymin, xmax, ymax, x0, y0, x1, .*, y3$'
+    voc '<name>ship</name><robndbox><x>1</x></robndbox>'
+    ends 1 sar-import voc a.xml
+    tells '^sar-import: a\.xml:10: object\[0\]\.robndbox: has none of cx, cy, w, h, angle, x_left_top, '
+}
+
+@test "a plain box beside a rotated one or points is the target's box, and is not said to be a hull" {
+    voc "<robndbox><cx>50</cx><cy>60</cy><w>40</w><h>20</h><angle>0</angle></robndbox>$(box 31 51 68 68)" \
+        "$(box 2 3 8 7)<points><point>1,5</point><point>5,1</point><point>9,5</point><point>5,9</point><point>1,5</point></points>" \
+        "$(box 2 3 8 7)<segm><point>1,5</point><point>5,1</point><point>9,5</point></segm>" \
+        "$(box 2 3 8 7)<points><point>1,2</point><point>9,2</point><point>9,8</point><point>1,8</point></points>"
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[31,51,69,69],"polygon":[30,50,70,50,70,70,30,70]},{"category":"ship","bbox":[2,3,9,8],"polygon":[1,5,5,1,9,5,5,9]},{"category":"ship","bbox":[2,3,9,8]},{"category":"ship","bbox":[2,3,9,8]}' ]
+    # each form says what it lacks by its own names, whichever comes last
+    voc "<rbndbox><cx>1</cx><cy>1</cy><w>2</w><h>2</h></rbndbox>$(box 1 2 3 4)"
+    ends 1 sar-import voc a.xml
+    tells 'object\[0\]\.angle: is missing$'
+    voc '<name>ship</name><bndbox><xmin>1</xmin></bndbox><robndbox><cx>50</cx><cy>60</cy><w>40</w><h>20</h><angle>0</angle></robndbox>'
+    ends 1 sar-import voc a.xml
+    tells 'object\[0\]\.ymin: is missing$'
 }

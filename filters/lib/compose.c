@@ -258,6 +258,7 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
     if (target->form == TARGET_ROTATED || target->outlined)
         put_numbers(out, ",\"polygon\":", target->points, 2 * target->point_count);
+    if (target->corners != NULL) put_numbers(out, ",\"polygon\":", target->corners, 8);
     if (target->form == TARGET_ROTATED) emit_text(out, ",\"from\":\"rotated\"");
     if (target->form == TARGET_POLYGON) emit_text(out, ",\"from\":\"polygon\"");
     if (target->scored) emit_text(out, ",\"score\":");

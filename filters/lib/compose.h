@@ -18,6 +18,7 @@ struct target {
     enum convention convention; /* the form's own */
     const double *points; /* two opposite corners of a box, four of a rotated one, any number of a polygon */
     size_t point_count;
+    const double *corners;       /* of a box: the four of a rotated one drawn beside it; NULL for none */
     double difficult, truncated; /* 0 where nothing is said */
     bool outlined;               /* a polygon whose points the scene keeps */
     bool scored;
