@@ -6,6 +6,7 @@
 #include "document.h"
 #include "hash.h"
 #include "import.h"
+#include "looks.h"
 #include "member.h"
 #include "number.h"
 
@@ -656,7 +657,11 @@ static bool read_document(struct coco *coco) {
     struct fault fault;
     struct slice key;
     int got = document_object(&coco->doc, &fault);
-    if (got < 0) return broken(coco, "", &fault);
+    if (got < 0) {
+        const char *looks = looks_like_for_coco((struct slice){coco->doc.block, coco->doc.end});
+        if (looks != NULL) fault_set(&fault, "", "this is %s", looks);
+        return broken(coco, "", &fault);
+    }
     while ((got = document_member(&coco->doc, &key, &fault)) > 0) {
         int found = -1;
         for (int i = 0; i < SECTIONS; i++) {
