@@ -2,6 +2,7 @@
  *
  * templatescheck: mistakes in templates.yaml that the compiler of texts can live with and a reader can't. */
 #include "fault.h"
+#include "places.h"
 #include "templates.h"
 
 #include <ctype.h>
@@ -231,17 +232,31 @@ static struct surface *all_surfaces(const struct word_list *list, size_t *count)
     return all;
 }
 
+/* The first surfaces of two words that have the same folded text; the second is NULL where one word has it alone. */
+struct shared {
+    const struct surface *first, *other;
+};
+
 static void check_surfaces(struct checker *c, enum kind kind) {
     size_t count;
     struct surface *all = all_surfaces(&c->templates->vocab.kinds[kind], &count);
-    for (size_t i = 1; i < count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (all[i].word == all[k].word || !vocab_alike(all[i].text, all[k].text)) continue;
-            yamlfile_problem(c->yaml, all[i].node, "%s is also said for %.*s", quote(all[i].text).text,
-                             (int)all[k].word->name.len, all[k].word->name.at);
-            break;
-        }
+    struct shared *shared = memory_new(count, sizeof *shared);
+    struct places texts = {0};
+    struct arena memory = {0};
+    for (size_t i = 0; i < count; i++) {
+        char *text = arena_take(&memory, all[i].text.len);
+        size_t place = places_add(&texts, (struct slice){text, vocab_fold(all[i].text, text)});
+        struct shared *same = &shared[place];
+        if (same->first == NULL) same->first = &all[i];
+        const struct surface *before = same->first->word != all[i].word ? same->first : same->other;
+        if (same->first->word != all[i].word && same->other == NULL) same->other = &all[i];
+        if (before == NULL) continue;
+        yamlfile_problem(c->yaml, all[i].node, "%s is also said for %.*s", quote(all[i].text).text,
+                         (int)before->word->name.len, before->word->name.at);
     }
+    places_free(&texts);
+    arena_free(&memory);
+    free(shared);
     free(all);
 }
 
