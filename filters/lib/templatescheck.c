@@ -4,6 +4,7 @@
 #include "fault.h"
 #include "fold.h"
 #include "lexicon.h"
+#include "places.h"
 #include "templates.h"
 
 #include <ctype.h>
@@ -245,17 +246,31 @@ static struct said_surface *all_surfaces(struct checker *c, const struct word_li
     return all;
 }
 
+/* The first surfaces of two words that have the same folded text; the second is NULL where one word has it alone. */
+struct shared {
+    const struct said_surface *first, *other;
+};
+
 static void check_surfaces(struct checker *c, enum kind kind) {
     size_t count;
     struct said_surface *all = all_surfaces(c, &c->templates->vocab.kinds[kind], &count);
-    for (size_t i = 1; i < count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (all[i].word == all[k].word || !vocab_alike(all[i].text, all[k].text)) continue;
-            yamlfile_problem(c->yaml, all[i].node, "%s is also said for %.*s", quote(all[i].text).text,
-                             (int)all[k].word->name.len, all[k].word->name.at);
-            break;
-        }
+    struct shared *shared = memory_new(count, sizeof *shared);
+    struct places texts = {0};
+    struct arena memory = {0};
+    for (size_t i = 0; i < count; i++) {
+        char *text = arena_take(&memory, all[i].text.len);
+        size_t place = places_add(&texts, (struct slice){text, vocab_fold(all[i].text, text)});
+        struct shared *same = &shared[place];
+        if (same->first == NULL) same->first = &all[i];
+        const struct said_surface *before = same->first->word != all[i].word ? same->first : same->other;
+        if (same->first->word != all[i].word && same->other == NULL) same->other = &all[i];
+        if (before == NULL) continue;
+        yamlfile_problem(c->yaml, all[i].node, "%s is also said for %.*s", quote(all[i].text).text,
+                         (int)before->word->name.len, before->word->name.at);
     }
+    places_free(&texts);
+    arena_free(&memory);
+    free(shared);
     free(all);
 }
 
