@@ -51,7 +51,7 @@ struct answer {
     struct folded folded;
     const struct thought_tags *thought_tags; /* further ones, NULL for none */
     bool describes;                          /* as the parser's */
-    bool limited;                            /* no more than ANSWER_MOST boxes and phrases count */
+    uint64_t most;                           /* so many boxes, and so many of a phrase, count; 0: all */
     uint64_t cut_boxes, cut_phrases;         /* that did not */
     struct token *tokens;
     size_t token_count, token_room;

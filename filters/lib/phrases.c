@@ -77,9 +77,9 @@ struct counts phrases_compare(struct said_phrase *truth, size_t truths, struct s
 
 static void add_phrase(struct answer *answer, uint8_t category, uint8_t region, uint8_t size3,
                        uint64_t count) {
-    if (answer->limited && count > ANSWER_MOST) {
-        answer->cut_phrases += count - ANSWER_MOST;
-        count = ANSWER_MOST;
+    if (answer->most > 0 && count > answer->most) {
+        answer->cut_phrases += count - answer->most;
+        count = answer->most;
     }
     answer->phrases =
         memory_grow(answer->phrases, &answer->phrase_room, answer->phrase_count + 1, sizeof *answer->phrases);
@@ -217,6 +217,7 @@ static void phrases_of_sentence(struct answer *answer, struct sentence s) {
 void answer_phrases(struct answer *answer) {
     struct sentence s = {0};
     answer->phrase_count = 0;
+    answer->cut_phrases = 0;
     while (sentence_next(answer, s.to, &s)) phrases_of_sentence(answer, s);
 }
 

@@ -25,7 +25,6 @@ void scorer_open(struct scorer *scorer, const struct templates *templates,
     answer_open(&scorer->truth, -1);
     answer_open(&scorer->question, -1);
     answer_open(&scorer->response, options->forced_syntax);
-    scorer->response.limited = true;
     scorer->response.thought_tags = &options->thought_tags;
     scorer->match = match_open();
     scorer->truth_present = memory_new(categories, sizeof(bool));
@@ -226,14 +225,22 @@ static struct counts compare_answers(struct scorer *scorer) {
 }
 
 /* Comparing adds equal phrases up; what is compared a second time is read a second time. */
-static void emit_describe(struct scorer *scorer, struct emit *out) {
+/* Of a phrase as many count as the truth has, if that is more than ANSWER_MOST, as with boxes: a truth is always right
+ * as its own prediction. */
+static void read_phrases(struct scorer *scorer) {
+    const struct answer *truth = &scorer->truth;
     answer_phrases(&scorer->truth);
+    for (size_t i = 0; i < truth->phrase_count; i++)
+        if (truth->phrases[i].count > scorer->response.most) scorer->response.most = truth->phrases[i].count;
     answer_phrases(&scorer->response);
+}
+
+static void emit_describe(struct scorer *scorer, struct emit *out) {
+    read_phrases(scorer);
     forget_sizes(&scorer->truth);
     forget_sizes(&scorer->response);
     emit_metric(out, "describe.phrases", compare_answers(scorer));
-    answer_phrases(&scorer->truth);
-    answer_phrases(&scorer->response);
+    read_phrases(scorer);
     emit_metric(out, "describe.full", compare_answers(scorer));
 }
 
@@ -281,8 +288,7 @@ static struct said_phrase *relation_units(struct answer *answer, size_t *count) 
 static bool emit_ground(struct scorer *scorer, const struct sample *sample, struct emit *out,
                         struct fault *fault) {
     size_t truths, responses;
-    answer_phrases(&scorer->truth);
-    answer_phrases(&scorer->response);
+    read_phrases(scorer);
     forget_sizes(&scorer->truth);
     forget_sizes(&scorer->response);
     emit_metric(out, "ground.abstract", compare_answers(scorer));
@@ -360,6 +366,7 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     enum outcome_kind outcome = OUTCOME_UNANSWERED;
     struct answer *read = &scorer->response;
     answer_read(&scorer->truth, &scorer->parser, truth);
+    read->most = scorer->truth.boxes.count > ANSWER_MOST ? scorer->truth.boxes.count : ANSWER_MOST;
     bool answered = response.at != NULL && !is_blank(response);
     answer_read(read, &scorer->parser, answered ? response : (struct slice){nothing, 0});
     if (answered) outcome = is_read(read, task) ? OUTCOME_READ : OUTCOME_UNREAD;

@@ -112,8 +112,8 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
 /* Boxes that the text holds from `before` on, written from `at` to `behind`, become tokens. */
 static void add_boxes(struct answer *answer, size_t before, size_t at, size_t behind, bool in_row) {
     size_t count = answer->boxes.count;
-    if (answer->limited && count > ANSWER_MOST) {
-        size_t kept = before < ANSWER_MOST ? ANSWER_MOST : before;
+    if (answer->most > 0 && count > answer->most) {
+        size_t kept = before < answer->most ? (size_t)answer->most : before;
         answer->cut_boxes += count - kept;
         answer->boxes.count = count = kept;
     }
