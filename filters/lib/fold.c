@@ -257,7 +257,8 @@ static void fold_backslash(struct folder *f) {
     if (byte_at(f, p) == '{') p++;
     f->at = p;
     if (boxed && p - from == strlen("\\boxed{"))
-        put(f, "\nboxed:", strlen("\nboxed:"), from);
+        for (size_t i = 0; i < strlen("\nboxed:"); i++)
+            put(f, "\nboxed:" + i, 1, from + i); /* each from its own */
     else
         put(f, " ", 1, from);
 }
