@@ -17,7 +17,7 @@ const char *const task_kind_names[] = {"classify", "describe", "count", "ground"
 void scorer_open(struct scorer *scorer, const struct templates *templates,
                  const struct scoring_options *options) {
     size_t categories = templates->vocab.kinds[KIND_CATEGORY].count;
-    *scorer = (struct scorer){.options = options, .templates = templates};
+    *scorer = (struct scorer){.options = options, .templates = templates, .most = ANSWER_MOST};
     for (size_t i = 0; i < options->threshold_count; i++)
         snprintf(scorer->iou_names[i], sizeof scorer->iou_names[i], ".iou%.6g", options->thresholds[i] * 100);
     provenance_own(&scorer->provenance, templates->yaml.digest);
@@ -366,7 +366,7 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     enum outcome_kind outcome = OUTCOME_UNANSWERED;
     struct answer *read = &scorer->response;
     answer_read(&scorer->truth, &scorer->parser, truth);
-    read->most = scorer->truth.boxes.count > ANSWER_MOST ? scorer->truth.boxes.count : ANSWER_MOST;
+    read->most = scorer->truth.boxes.count > scorer->most ? scorer->truth.boxes.count : scorer->most;
     bool answered = response.at != NULL && !is_blank(response);
     answer_read(read, &scorer->parser, answered ? response : (struct slice){nothing, 0});
     if (answered) outcome = is_read(read, task) ? OUTCOME_READ : OUTCOME_UNREAD;

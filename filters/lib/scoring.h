@@ -48,6 +48,7 @@ struct scorer {
     const struct templates *templates;
     struct provenance provenance;   /* of what is written */
     char iou_names[THRESHOLDS][24]; /* ".iou25" for a threshold of 0.25 */
+    uint64_t most; /* boxes, and as many of a phrase, that count in a response if the truth has no more */
     struct parser parser;
     struct answer truth, response, question;
     struct match *match;
