@@ -242,7 +242,7 @@ END
     ends 0 sar-filter --images=img --empty=keep --where='.image == "a.png"' --sample=0 in
     says 'sar-filter: 4 records dropped: 4 sample'
     ends 0 sar-filter --images=img --empty=keep --where='.image != "a.png"' in
-    tells '4 records dropped: 3 image-missing, 1 where$' none.png
+    tells '4 records dropped: 3 image-missing, 1 where$' none.png '0 of 1 scene matched$'
     ends 0 sar-filter --images=img --empty=keep --split-by=.image in
     jq -e '.split and .image == "a.png"' out
     refused sar-filter --images=nowhere

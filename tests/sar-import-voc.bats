@@ -197,7 +197,7 @@ END
     refused sar-import coco --angle-of=longer a.json
 }
 
-@test "HRSC2016: its own root, sizes, names and classes; radians; the plain box where there is no rotated one" {
+@test "HRSC2016: its own root, sizes, names and classes; radians; the box that is drawn, and the rotated one as polygon" {
     cat > a.xml << 'END'
 <HRSC_Image><Img_FileName>100000006</Img_FileName><Img_FileFmt>bmp</Img_FileFmt><Img_SizeWidth>1172</Img_SizeWidth><Img_SizeHeight>816</Img_SizeHeight>
 <HRSC_Objects><HRSC_Object><Object_ID>1</Object_ID><Class_ID>100000013</Class_ID><truncated>0</truncated><difficult>1</difficult>
@@ -207,7 +207,7 @@ END
 END
     printf 'ship: ["100000013", "100000001"]\n' > names.yaml
     ends 0 sar-import voc --categories=names.yaml a.xml
-    [ "$(cat out)" = '{"image":"100000006.bmp","width":1172,"height":816,"objects":[{"category":"ship","bbox":[40,10.5,60,90.5],"polygon":[40,90.5,40,10.5,60,10.5,60,90.5],"from":"rotated","difficult":1},{"category":"ship","bbox":[1,2,4,5]}]}' ]
+    [ "$(cat out)" = '{"image":"100000006.bmp","width":1172,"height":816,"objects":[{"category":"ship","bbox":[40,10,61,91],"polygon":[40,90.5,40,10.5,60,10.5,60,90.5],"difficult":1},{"category":"ship","bbox":[1,2,4,5]}]}' ]
     sed -i 's/<Img_FileFmt>bmp/<Img_FileFmt>/' a.xml
     ends 1 sar-import voc --categories=names.yaml a.xml
     tells '^sar-import: a\.xml:1: .*--image-ext'
@@ -645,7 +645,7 @@ nest() {
 @test "an element in an element of text is bad data, however deep; the files beside it are read" {
     local depth
     voc "$(box 1 2 3 4)"
-    mv a.xml good.xml
+    sed 's|a.jpg|good.jpg|' a.xml > good.xml
     for depth in 2 3 4 5 8 9 50 5000; do
         nest $depth > bad.xml
         ends 1 sar-import voc --size=9x9 --on-error=skip good.xml bad.xml good.xml
@@ -688,4 +688,215 @@ nest() {
     [ "$(count out)" = 1 ]
     ends 0 sar-import voc /dev/stdin < a.xml
     [ "$(count out)" = 1 ]
+}
+
+# --- what the corners of a set tell of their convention ----------------------------------------------------------------
+
+@test "corners that a convention can't have are counted once, in the end, with the convention that fits" {
+    # each line: boxes | convention used | what is said; images are 416 x 323
+    while IFS='|' read -r boxes used wanted; do
+        args=()
+        IFS=';' read -ra corners <<< "$boxes"
+        for corner in "${corners[@]}"; do read -r x1 y1 x2 y2 <<< "$corner"; args+=("$(box "$x1" "$y1" "$x2" "$y2")"); done
+        voc "${args[@]}"
+        ends 0 sar-import voc --box-convention="$used" a.xml
+        if [ -n "$wanted" ]; then says "sar-import: $wanted"; else says; fi || { echo "$boxes $used"; return 1; }
+    done << 'END'
+0 5 9 9;5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive
+0 5 9 9;5 5 416 9;5 5 9 323;5 0 415.5 9|inclusive|3 boxes end at the image's width or height, which inclusive can't mean: --box-convention=exclusive
+1 5 9 9;5 5 416 323|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=one-based
+5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive or one-based
+5 5 415 322;0 5 9 9|inclusive|
+5 5 417 324;-1 5 9 9|inclusive|
+0 5 415 9;0 0 9 9|one-based|2 boxes begin at 0, which one-based can't mean: --box-convention=inclusive
+0.5 5 416 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive
+5 0 9 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive or inclusive
+1 1 416 323|one-based|
+0 0 416 323|exclusive|
+END
+    # the form's own convention is judged like one that is given; rotated boxes may leave their image
+    voc "$(box 0 5 416 9)"
+    ends 0 sar-import voc a.xml
+    says "sar-import: 1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive"
+    voc '<name>ship</name><rbndbox><cx>406</cx><cy>50</cy><w>20</w><h>20</h><angle>0</angle></rbndbox>'
+    ends 0 sar-import voc a.xml
+    says
+    # a file that is refused tells nothing
+    voc "$(box 0 5 416 9)" "$(box 0 5 416 9 xyz)"
+    ends 1 sar-import voc --on-error=skip a.xml
+    run ! grep -q "can't mean" err
+}
+
+@test "--box-convention=auto decides by the whole set, also for boxes before the one that tells" {
+    mkdir set
+    voc "$(box 10 20 30 40)"
+    sed "s|a.jpg|1.jpg|" a.xml > set/1.xml
+    while IFS='|' read -r boxes told box; do
+        args=()
+        IFS=';' read -ra corners <<< "$boxes"
+        for corner in "${corners[@]}"; do read -r x1 y1 x2 y2 <<< "$corner"; args+=("$(box "$x1" "$y1" "$x2" "$y2")"); done
+        voc "${args[@]}"
+        sed "s|a.jpg|2.jpg|" a.xml > set/2.xml
+        ends 0 sar-import voc --box-convention=auto set
+        tells "^sar-import: --box-convention=auto: $told\$" || { echo "$boxes"; return 1; }
+        [ "$(head -n 1 out | jq -c '.objects[0].bbox')" = "$box" ] || { echo "$boxes"; head -n 1 out; return 1; }
+    done << 'END'
+0 5 9 9;5 5 416 9|exclusive: 1 box begins at 0, 0 begin at 1, 0 end one pixel before the image's width or height, 1 ends at it|[10,20,30,40]
+1 5 9 9;5 5 416 9;5 1 9 322|one-based: 0 boxes begin at 0, 2 begin at 1, 1 ends one pixel before the image's width or height, 1 ends at it|[9,19,30,40]
+0 5 9 9;5 5 415 9|inclusive: 1 box begins at 0, 0 begin at 1, 1 ends one pixel before the image's width or height, 0 end at it|[10,20,31,41]
+5 5 9 9|inclusive: 0 boxes begin at 0, .*; this is not sure: the set may be exclusive or inclusive or one-based|[10,20,31,41]
+5 5 416 9|exclusive: 0 boxes begin at 0, .*, 1 ends at it; this is not sure: the set may be exclusive or one-based|[10,20,30,40]
+0 5 9 9|inclusive: 1 box begins at 0, .*, 0 end at it; this is not sure: the set may be exclusive or inclusive|[10,20,31,41]
+END
+}
+
+@test "--box-convention=auto counts what a plain run counts, leaves forms that are edges, reads sizes from images" {
+    mkdir set images
+    voc "$(box 30 20 10 40)" "$(box 0 5 9 9)" "$(box 5 5 416 9)" \
+        '<name>ship</name><points><point>1,2</point><point>9,2</point><point>9,8</point><point>1,8</point></points>'
+    sed '/<width>/d; /<height>/d; s|a.jpg|1.png|' a.xml > set/1.xml
+    png images/1.png 416 323
+    png images/2.png 416 323
+    ends 0 sar-import voc --images=images --background --box-convention=auto set
+    tells '^sar-import: 1 box put right' '^sar-import: --box-convention=auto: exclusive: 1 box begins at 0,'
+    sed -n 1p out > first
+    [ "$(count out)" -eq 2 ]
+    ends 0 sar-import voc --images=images --box-convention=exclusive set/1.xml
+    same out first
+    # with pixels the points stay edges
+    voc "$(box 0 5 9 9)" "$(box 5 5 415 9)" \
+        '<name>ship</name><points><point>1,2</point><point>9,2</point><point>9,8</point><point>1,8</point></points>'
+    ends 0 sar-import voc --box-convention=auto a.xml
+    [ "$(jq -c '[.objects[].bbox]' out)" = '[[0,5,10,10],[5,5,416,10],[1,2,9,8]]' ]
+    # a bad file is told once, and what is in it does not count
+    voc "$(box 0 5 416 9)" "$(box 1 2 3 4 xyz)"
+    sed "s|a.jpg|2.png|" a.xml > set/2.xml
+    ends 1 sar-import voc --images=images --box-convention=auto --on-error=skip set
+    [ "$(grep -c 2.xml err)" -eq 1 ]
+    grep -q 'auto: exclusive: 1 box begins at 0, .*, 1 ends at it$' err
+}
+
+@test "--box-convention=auto wants files that can be read twice" {
+    voc "$(box 0 5 416 9)"
+    refused sar-import voc --box-convention=auto
+    grep -q 'standard input only once' err
+    ends 2 sar-import voc --box-convention=auto a.xml - < a.xml
+    [ ! -s out ]
+    ends 2 sar-import voc --box-convention=auto <(cat a.xml)
+    [ ! -s out ]
+    grep -q 'twice' err
+    ends 2 sar-import voc --box-convention=auto nowhere.xml
+    says 'sar-import: nowhere.xml: No such file or directory'
+    for format in coco yolo dota; do
+        refused sar-import $format --box-convention=auto a.xml
+        grep -q -- "--box-convention=auto is for voc: the corners of $format are edges" err
+    done
+}
+
+# --- the file's own name and the one in it ------------------------------------------------------------------------------
+
+# renumbered: ann/1.xml and ann/2.xml, which name 2.png and 3.png, as files do that were renumbered with their images.
+renumbered() {
+    mkdir -p ann img
+    for n in 1 2 3; do png img/$n.png 64 64; done
+    for n in 1 2; do
+        voc "$(box $((n * 10)) 10 50 50)"
+        sed "s|a.jpg|$((n + 1)).png|" a.xml > ann/$n.xml
+    done
+}
+
+@test "where the file's own name and the one in it are both images, its own counts, and their number is said" {
+    renumbered
+    ends 0 sar-import voc --images=img --background --annotated=ship ann
+    says "sar-import: 2 files and the images that they name are called differently: both images are there, and that of the file's own name was taken (the first is \"ann/1.xml\": \"2.png\")"
+    [ "$(jq -c '[.image, [.objects[].bbox[0]]]' out | tr '\n' ' ')" = '["1.png",[10]] ["2.png",[20]] ["3.png",[]] ' ]
+    # the image that has no file is the one of no file's name
+    ends 1 sar-import voc --images=img --on-error=skip ann
+    tells '^sar-import: img/3\.png:1: no label file' '2 files and the images' '1 bad record'
+    # a refused file claims the image of its own name, and is not counted
+    sed -i 's/<xmin>20/<xmin>x/' ann/2.xml
+    ends 1 sar-import voc --images=img --background --on-error=skip ann
+    tells '^sar-import: ann/2\.xml:' '^sar-import: 1 file and the image that it names are called differently' '1 bad record'
+    [ "$(jq -r .image out | tr '\n' ' ')" = '1.png 3.png ' ]
+    # so it is when the files are read twice
+    renumbered
+    ends 0 sar-import voc --images=img --background --box-convention=exclusive ann
+    mv out wanted
+    ends 0 sar-import voc --images=img --background --box-convention=auto ann
+    sed 's/51/50/g' out | cmp - wanted
+    tells '^sar-import: 2 files and the images' 'auto: inclusive'
+}
+
+@test "where only one of the two is an image it is that one, and without --images the name in the file, which is said" {
+    renumbered
+    rm img/3.png
+    ends 0 sar-import voc --images=img ann
+    tells 'called differently: both images are there, .*ann/1.xml' 'called differently: that image is not there, and the one of the file.s own name was taken .*"ann/2\.xml": "3\.png"'
+    [ "$(jq -r .image out | tr '\n' ' ')" = '1.png 2.png ' ]
+    rm img/1.png
+    ends 0 sar-import voc --images=img ann/1.xml
+    says
+    [ "$(jq -r .image out)" = 2.png ]
+    ends 0 sar-import voc ann
+    tells '^sar-import: 2 files and the images that they name are called differently: the name in the file was taken .--images tells .*"ann/1\.xml": "2\.png"'
+    [ "$(jq -r .image out | tr '\n' ' ')" = '2.png 3.png ' ]
+}
+
+@test "folders, endings and standard input make no difference between the file's name and the one in it" {
+    voc "$(box 1 2 3 4)"
+    for name in a a.JPG x/a.webp 'C:\\x\\a.png' ./a.tif a.xml; do
+        sed "s|a.jpg|$name|" a.xml > b.xml
+        mkdir -p y
+        mv b.xml y/a.xml
+        ends 0 sar-import voc --image-ext=png y
+        says || { echo "$name"; return 1; }
+    done
+    sed "s|a.jpg|a.v2|" a.xml > y/a.v2.xml
+    ends 0 sar-import voc y/a.v2.xml
+    says
+    sed "s|a.jpg|b.jpg|" a.xml > in
+    ends 0 sar-import voc < in
+    says
+    ends 0 sar-import voc - < in
+    says
+}
+
+# corners X0 Y0 ... Y3: a bndbox with the corners of a rotated box.
+corners() {
+    printf '<name>ship</name><bndbox><x0>%s</x0><y0>%s</y0><x1>%s</x1><y1>%s</y1><x2>%s</x2><y2>%s</y2><x3>%s</x3><y3>%s</y3></bndbox>' "$@"
+}
+
+@test "a bndbox with x0 to y3 is a rotated box; what is missing in it is said" {
+    voc "$(corners 10 30 40 10 50.5 20 20 40)"
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[10,10,50.5,40],"polygon":[10,30,40,10,50.5,20,20,40],"from":"rotated"}' ]
+    sed -i 's|<y2>20</y2>||' a.xml
+    ends 1 sar-import voc a.xml
+    tells '^sar-import: a\.xml:10: object\[0\]\.y2: is missing$'
+    # with both, the plain box is the target's
+    voc "$(corners 10 30 40 10 50 20 20 40 | sed 's|</bndbox>|<xmin>12</xmin><ymin>13</ymin><xmax>47</xmax><ymax>38</ymax></bndbox>|')"
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[12,13,48,39],"polygon":[10,30,40,10,50,20,20,40]}' ]
+    voc '<name>ship</name><bndbox><left>1</left><top>2</top></bndbox>'
+    ends 1 sar-import voc a.xml
+    tells '^sar-import: a\.xml:10: object\[0\]\.bndbox: has none of xmin, ymin, xmax, ymax, x0, y0, x1, .*, y3$'
+    voc '<name>ship</name><robndbox><x>1</x></robndbox>'
+    ends 1 sar-import voc a.xml
+    tells '^sar-import: a\.xml:10: object\[0\]\.robndbox: has none of cx, cy, w, h, angle, x_left_top, '
+}
+
+@test "a plain box beside a rotated one or points is the target's box, and is not said to be a hull" {
+    voc "<robndbox><cx>50</cx><cy>60</cy><w>40</w><h>20</h><angle>0</angle></robndbox>$(box 31 51 68 68)" \
+        "$(box 2 3 8 7)<points><point>1,5</point><point>5,1</point><point>9,5</point><point>5,9</point><point>1,5</point></points>" \
+        "$(box 2 3 8 7)<segm><point>1,5</point><point>5,1</point><point>9,5</point></segm>" \
+        "$(box 2 3 8 7)<points><point>1,2</point><point>9,2</point><point>9,8</point><point>1,8</point></points>"
+    ends 0 sar-import voc a.xml
+    [ "$(objects)" = '{"category":"ship","bbox":[31,51,69,69],"polygon":[30,50,70,50,70,70,30,70]},{"category":"ship","bbox":[2,3,9,8],"polygon":[1,5,5,1,9,5,5,9]},{"category":"ship","bbox":[2,3,9,8]},{"category":"ship","bbox":[2,3,9,8]}' ]
+    # each form says what it lacks by its own names, whichever comes last
+    voc "<rbndbox><cx>1</cx><cy>1</cy><w>2</w><h>2</h></rbndbox>$(box 1 2 3 4)"
+    ends 1 sar-import voc a.xml
+    tells 'object\[0\]\.angle: is missing$'
+    voc '<name>ship</name><bndbox><xmin>1</xmin></bndbox><robndbox><cx>50</cx><cy>60</cy><w>40</w><h>20</h><angle>0</angle></robndbox>'
+    ends 1 sar-import voc a.xml
+    tells 'object\[0\]\.ymin: is missing$'
 }

@@ -349,6 +349,58 @@ END
     done
 }
 
+@test "what is no COCO document, and no records, is called what it looks like, with what to do" {
+    local scene='{"image":"a.png","width":9,"height":9,"objects":[{"category":"ship","bbox":[1,2,3,4]}]}'
+    coco '{"id":1,"file_name":"a.png","width":100,"height":80}' '' '{"id":0,"name":"ship"}'
+    printf '[{"image_id":1,"category_id":0,"bbox":[1,2,3,4],"score":0.5}]' > results
+    printf '[{"image":"a.png","annotations":[{"label":"ship","coordinates":{"x":1,"y":2,"width":3,"height":4}}]}]' > createml
+    printf '%s\n' "$scene" > scene
+    gzip -c scene > gz
+    printf '\050\265\057\375\0\0' > zst
+    echo 'image,xmin,ymin,xmax,ymax,label' > csv
+    echo '<annotation></annotation>' > xml
+    jq -s . scene > array
+    jq -s -c . scene > array-on-a-line
+    jq . scene > pretty
+    iconv -f UTF-8 -t UTF-16 scene > utf16
+    cp in document
+    while IFS='|' read -r file looks; do
+        ends 1 sar-import coco "$file"
+        tells "^sar-import: $file:[0-9]+: this is $looks" || { echo "$file"; return 1; }
+    done << 'END'
+results|a COCO results list
+createml|CreateML
+gz|gzip data: .*zcat
+zst|zstd data: .*zstdcat
+csv|CSV
+xml|XML: .*sar-import voc
+array|a JSON array
+utf16|UTF-16: .*iconv
+END
+    # as it is told there
+    jq --slurpfile results results '.annotations = $results[0]' document > in
+    ends 0 sar-import coco in
+    [ "$(objects)" = '[{"category":"ship","bbox":[1,2,4,6],"score":0.5}]' ]
+    for filter in sar-filter sar-grid sar-tile sar-template 'sar-import ndjson' sar-agg sar-iou; do
+        while IFS='|' read -r file looks; do
+            # shellcheck disable=SC2086 # words
+            ends 1 $filter "$file"
+            [ ! -s out ]
+            grep -qE "^${filter%% *}: $file:1: this is $looks" err || { cat err; echo "$filter $file"; return 1; }
+        done << 'END'
+gz|gzip data: .*zcat
+zst|zstd data: .*zstdcat
+csv|CSV
+xml|XML: .*sar-import voc
+array|a JSON array.*jq -c '\.\[\]'
+array-on-a-line|a JSON array.*jq -c '\.\[\]'
+pretty|a record over several lines.*jq -c \.
+utf16|UTF-16: .*iconv
+document|a COCO document: sar-import coco
+END
+    done
+}
+
 @test "options that a format makes no use of are mistakes" {
     cp "$DATA/coco-ssdd.json" in
     for option in --size=8x8 --images=. --image-ext=jpg --encoding=GBK --classes=in --background; do

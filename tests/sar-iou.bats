@@ -1032,7 +1032,8 @@ long() {
 @test "10 MB of one pattern are scored, in bounded memory" {
     local pattern wrong=0
     sanitized && skip 'sanitizers want memory of their own'
-    for pattern in '[' '(1,2),' '<point x="1" ' ':x ' 'none ' '{<1><2><3><4>}' '[1,2,3,4],' 'ship ' 'a small ship in the top left. '; do
+    for pattern in '[' '(1,2),' '<point x="1" ' ':x ' 'none ' '{<1><2><3><4>}' '[1,2,3,4],' 'ship ' 'a small ship in the top left. ' \
+        '[[' '<think>' '&&&&' '| 1 | 2 | 3 | 4 |' 'no other ships '; do
         long "$pattern" 10 ground || wrong=1
     done
     [ "$wrong" = 0 ]
@@ -1074,6 +1075,28 @@ above the ship
 ship: 
 left : 
 no ship or 
+no other ship 
+none 
+<think>
+</think>
+&&&&
+&lt;
+| 1 
+| car [1,2,3,4] 
+[[[{
+{"label":"pier",
+"labels":["a",
+<ref>
+\boxed{
+final answer: 
+candidates: ship, 
+1. a 
+1-
+two hundred 
+```
+“
+<1>
+x1=1, 
 the 
 3 
 1,

@@ -3,6 +3,7 @@
 
 #include "guard.h"
 #include "json.h"
+#include "looks.h"
 #include "memory.h"
 #include "message.h"
 #include "number.h"
@@ -274,6 +275,12 @@ static void keep_reject(struct rejects *rejects, const struct line *line, const 
 }
 
 bool cli_bad_record(struct cli *cli, const struct line *line, const struct fault *fault) {
+    struct fault plainer = *fault;
+    const char *looks = line->number == 1 && cli->bad == 0 ? looks_like(line->raw) : NULL;
+    if (looks != NULL) {
+        fault_set(&plainer, "", "this is %s", looks);
+        fault = &plainer;
+    }
     cli->bad++;
     if (cli->status < CLI_BAD_DATA) cli->status = CLI_BAD_DATA;
     if (cli->rejects != NULL) keep_reject(cli->rejects, line, fault);

@@ -6,6 +6,7 @@
 #include "document.h"
 #include "hash.h"
 #include "import.h"
+#include "looks.h"
 #include "member.h"
 #include "number.h"
 
@@ -20,7 +21,7 @@
  * is beyond 64 bits, by their text. */
 struct id {
     struct slice text;
-    int64_t number; /* its hash where it is no such number */
+    int64_t number; /* 0 where it is no such number */
     bool is_number;
 };
 
@@ -143,7 +144,7 @@ static bool whole_number(struct slice text, int64_t *number) {
 static void make_id(struct id *id, struct slice text) {
     id->text = text;
     id->is_number = text.at[0] != '"' && whole_number(text, &id->number);
-    if (!id->is_number) id->number = (int64_t)hash_bytes(HASH_START, text);
+    if (!id->is_number) id->number = 0;
 }
 
 static bool same_id(const struct id *a, const struct id *b) {
@@ -152,7 +153,8 @@ static bool same_id(const struct id *a, const struct id *b) {
 }
 
 static size_t slot_of(const struct id_map *map, const struct id *id) {
-    size_t slot = (size_t)hash_draw((uint64_t)id->number, 1) & (map->slot_count - 1);
+    uint64_t place = id->is_number ? hash_place_of((uint64_t)id->number) : hash_place(id->text);
+    size_t slot = (size_t)place & (map->slot_count - 1);
     while (map->slots[slot] != 0 && !same_id(&map->ids[map->slots[slot] - 1], id))
         slot = (slot + 1) & (map->slot_count - 1);
     return slot;
@@ -656,7 +658,11 @@ static bool read_document(struct coco *coco) {
     struct fault fault;
     struct slice key;
     int got = document_object(&coco->doc, &fault);
-    if (got < 0) return broken(coco, "", &fault);
+    if (got < 0) {
+        const char *looks = looks_like_for_coco((struct slice){coco->doc.block, coco->doc.end});
+        if (looks != NULL) fault_set(&fault, "", "this is %s", looks);
+        return broken(coco, "", &fault);
+    }
     while ((got = document_member(&coco->doc, &key, &fault)) > 0) {
         int found = -1;
         for (int i = 0; i < SECTIONS; i++) {
@@ -745,10 +751,17 @@ struct numbered {
     struct annotation *annotation;
 };
 
+static int slice_compare(struct slice a, struct slice b) {
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 static int by_id(const void *a, const void *b) {
     const struct numbered *p = a, *q = b;
     if (p->id.is_number != q->id.is_number) return p->id.is_number ? -1 : 1;
     if (p->id.number != q->id.number) return p->id.number < q->id.number ? -1 : 1;
+    int order = p->id.is_number ? 0 : slice_compare(p->id.text, q->id.text);
+    if (order != 0) return order;
     return (p->annotation->position > q->annotation->position)
            - (p->annotation->position < q->annotation->position);
 }

@@ -52,7 +52,7 @@ void compose_begin(struct compose *compose) {
     compose->image = (struct slice){NULL, 0};
     compose->width = compose->height = 0;
     compose->objects.len = 0;
-    compose->object_count = 0;
+    compose->object_count = compose->corner_count = 0;
 }
 
 /* Whether a name ends in a dot and a few letters and digits: P0001__1.0 does not. */
@@ -70,16 +70,43 @@ static bool ends_in(struct slice name, const char *ending) {
     return name.len >= len && strncasecmp(name.at + name.len - len, ending, len) == 0;
 }
 
+/* Whether the image that a file names has another name than the file itself, folders and ending aside. Standard input
+ * has none. */
+static bool is_named_otherwise(const struct annotation_file *file, struct slice named) {
+    size_t from = named.len;
+    while (from > 0 && named.at[from - 1] != '/' && named.at[from - 1] != '\\') from--;
+    struct slice name = {named.at + from, named.len - from}, plain = name;
+    while (has_ending(name) && plain.at[--plain.len] != '.') {
+    }
+    return name.len > 0 && strcmp(file->path, "-") != 0 && !slice_equal(name, file->stem)
+           && !slice_equal(plain, file->stem);
+}
+
+/* The image under --images that a file is for. Files are renamed together with their images, and the names in them are
+ * then forgotten: where there is an image of the file's own name it is that one, whatever the file calls it. *lost
+ * says where the disagreement is to be counted; NULL for none. */
+static struct image_file *choose_image(struct compose *compose, struct slice named, struct other_names **lost,
+                                       struct fault *fault) {
+    const struct annotation_file *file = &compose->file;
+    struct import *import = compose->import;
+    struct fault other;
+    *lost = NULL;
+    if (named.len == 0) return images_find(&compose->images, file->folder, file->stem, fault);
+    struct image_file *image = images_find(&compose->images, file->folder, named, fault), *own = NULL;
+    if (image == NULL || is_named_otherwise(file, named))
+        own = images_find(&compose->images, file->folder, file->stem, &other);
+    if (own == NULL || own == image) return image;
+    if (is_named_otherwise(file, named)) *lost = image != NULL ? &import->own_won : &import->named_missing;
+    return own;
+}
+
 /* The name, by that of an image under --images, which then says the size if need be. */
 static bool find_image(struct compose *compose, struct slice named, struct fault *fault) {
     const struct import_options *options = &compose->import->options;
-    const struct annotation_file *file = &compose->file;
-    struct fault other;
-    struct image_file *image = NULL;
-    if (named.len > 0) image = images_find(&compose->images, file->folder, named, fault);
-    if (image == NULL)
-        image = images_find(&compose->images, file->folder, file->stem, named.len > 0 ? &other : fault);
+    struct other_names *lost;
+    struct image_file *image = choose_image(compose, named, &lost, fault);
     if (image == NULL) return false;
+    if (lost != NULL) import_note_name(lost, compose->file.path, named);
     if (image->described)
         return fault_set(fault, "", "another file has described the image %s",
                          quote(slice_of(image->path)).text);
@@ -113,6 +140,7 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
             return fault_set(fault, "", "the image's name has no ending: --images or --image-ext tells it");
         emit_text(name, ending);
     }
+    if (is_named_otherwise(file, named)) import_note_name(&compose->import->named_won, file->path, named);
     compose->image = (struct slice){name->bytes, name->len};
     return true;
 }
@@ -135,7 +163,10 @@ bool compose_image(struct compose *compose, struct slice named, double width, do
 
 void compose_claim(struct compose *compose, struct slice named) {
     struct fault ignored;
-    if (compose->import->options.images != NULL) find_image(compose, named, &ignored);
+    struct other_names *lost;
+    if (compose->import->options.images == NULL) return;
+    struct image_file *image = choose_image(compose, named, &lost, &ignored);
+    if (image != NULL) image->described = true;
 }
 
 /* --- its objects ---------------------------------------------------------------------------------------- */
@@ -194,6 +225,13 @@ static struct bbox order_corners(struct bbox corners, enum convention convention
     return convention_edges(convention, ordered);
 }
 
+static void keep_corners(struct compose *compose, const struct target *target) {
+    compose->corners = memory_grow(compose->corners, &compose->corner_room, compose->corner_count + 1,
+                                   sizeof *compose->corners);
+    compose->corners[compose->corner_count++] =
+        (struct corners){target->convention, rotated_hull(target->points, target->point_count)};
+}
+
 /* What the target's points make of a scene's box. */
 static struct bbox box_of(struct import *import, const struct target *target) {
     enum convention convention = import_convention(import, target->convention);
@@ -214,11 +252,13 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     if (dropped) import->dropped++;
     if (category.at == NULL) return dropped;
     struct bbox box = box_of(import, target);
+    if (target->form != TARGET_ROTATED) keep_corners(compose, target);
     emit_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
     emit_json_string(out, category);
     put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
     if (target->form == TARGET_ROTATED || target->outlined)
         put_numbers(out, ",\"polygon\":", target->points, 2 * target->point_count);
+    if (target->corners != NULL) put_numbers(out, ",\"polygon\":", target->corners, 8);
     if (target->form == TARGET_ROTATED) emit_text(out, ",\"from\":\"rotated\"");
     if (target->form == TARGET_POLYGON) emit_text(out, ",\"from\":\"polygon\"");
     if (target->scored) emit_text(out, ",\"score\":");
@@ -229,8 +269,15 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     return true;
 }
 
+void compose_note_corners(struct compose *compose) {
+    for (size_t i = 0; i < compose->corner_count; i++)
+        import_note_corners(compose->import, compose->corners[i].own, compose->corners[i].box, compose->width,
+                            compose->height);
+}
+
 bool compose_scene(struct compose *compose) {
     struct emit *out = &compose->import->cli->out;
+    compose_note_corners(compose);
     import_put_head(compose->import, out);
     emit_json_text(out, compose->image);
     emit_text(out, "\",\"width\":");
@@ -270,5 +317,6 @@ void compose_close(struct compose *compose) {
     free(compose->name.bytes);
     free(compose->decoded.bytes);
     free(compose->raw.bytes);
+    free(compose->corners);
     free(compose->labels);
 }

@@ -18,6 +18,7 @@ struct target {
     enum convention convention; /* the form's own */
     const double *points; /* two opposite corners of a box, four of a rotated one, any number of a polygon */
     size_t point_count;
+    const double *corners;       /* of a box: the four of a rotated one drawn beside it; NULL for none */
     double difficult, truncated; /* 0 where nothing is said */
     bool outlined;               /* a polygon whose points the scene keeps */
     bool scored;
@@ -45,6 +46,11 @@ struct compose {
     double width, height;
     size_t object_count;
     struct emit objects; /* the array's inside */
+    struct corners {
+        enum convention own;
+        struct bbox box;
+    } * corners; /* of its boxes, as they stand in the file, until the image's size is known */
+    size_t corner_count, corner_room;
 
     /* kept from scene to scene */
     struct filetext text;
@@ -69,6 +75,9 @@ void compose_claim(struct compose *, struct slice named);
 
 /* Adds a target, unless --other leaves it out. */
 bool compose_target(struct compose *, const struct target *, struct fault *);
+
+/* Takes note of where its boxes begin and end in the image, which compose_scene does as well. */
+void compose_note_corners(struct compose *);
 
 /* Writes the scene; false where the import must stop. */
 bool compose_scene(struct compose *);

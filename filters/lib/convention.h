@@ -7,6 +7,8 @@
 
 #include "bbox.h"
 
+#include <stdint.h>
+
 enum convention {
     CONVENTION_EXCLUSIVE, /* edges, as in a scene: nothing is added */
     CONVENTION_INCLUSIVE, /* pixels from 0, the last one belongs to the box: 1 is added to x2 and y2 */
@@ -30,5 +32,25 @@ static inline struct bbox convention_edges(enum convention convention, struct bb
 static inline struct bbox convention_corners(enum convention convention, struct bbox edges) {
     return convention_moved(convention, edges, -1);
 }
+
+/* What the corners of a whole set of boxes tell of their convention: how many boxes begin or end, along either side of
+ * their image, at the numbers that not every convention has. */
+struct corner_evidence {
+    uint64_t at_zero; /* begin at 0, or before 1: no pixel counted from 1 has such a number */
+    uint64_t at_one;  /* begin at 1, or before 2 */
+    uint64_t at_last; /* end at the side - 1, or less than 1 before that */
+    uint64_t
+        at_side; /* end at the side, or less than 1 before it: no pixel counted from 0 has such a number */
+};
+
+/* Adds a box of an image, its corners as they stand in the file. One that leaves the image tells nothing on that side. */
+void corner_evidence_add(struct corner_evidence *, struct bbox corners, double width, double height);
+
+/* Whether no box of the set speaks against a convention. */
+bool corner_evidence_allows(const struct corner_evidence *, enum convention);
+
+/* The convention of the set: 0 and the side are edges, 1 and the side pixels from 1, 0 and the side - 1 pixels from 0.
+ * Where less than these two was met it is `own`, or exclusive where that is impossible; *sure says which case it is. */
+enum convention corner_evidence_decide(const struct corner_evidence *, enum convention own, bool *sure);
 
 #endif

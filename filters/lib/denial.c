@@ -96,7 +96,10 @@ static void deny_list(struct answer *answer, size_t at) {
             at++;
         }
         either = either && joined;
-        while (joined && at < answer->token_count && tokens[at].kinds == 1u << LEXICON_FILLER) at++;
+        while (joined && at < answer->token_count
+               && (tokens[at].kinds == 1u << LEXICON_FILLER
+                   || (either && token_is(&tokens[at], LEXICON_ARTICLE))))
+            at++;
         if (at >= answer->token_count || (!comma && !joined) || !is_deniable(&tokens[at])) return;
         if (tokens[at].type == TOKEN_BREAK || (joined && (tokens[at].marks & MARKS_END) != 0)) return;
         size_t thing = at; /* bare names; what describes them goes with them where there was "or" */
@@ -183,10 +186,36 @@ static void deny_zero(struct answer *answer, size_t at, struct so_far so_far) {
         so_far.thing->negated = true;
 }
 
+/* What stands behind a denial and a colon, "absent: cars, tanks", is a list of what is not there. */
+static bool deny_named(struct answer *answer, size_t denial) {
+    struct token *tokens = answer->tokens;
+    size_t at = denial + 1;
+    bool colon =
+        at < answer->token_count && (tokens[at].type == TOKEN_COLON || (tokens[at].marks & MARK_COLON) != 0);
+    if (colon && tokens[at].type == TOKEN_COLON) at++;
+    if (!colon || at >= answer->token_count || !token_is_thing(&tokens[at])
+        || (tokens[at].marks & MARK_LINE) != 0)
+        return false;
+    tokens[at].negated = true;
+    deny_list(answer, at + 1);
+    return true;
+}
+
+/* "5 ships, not 6": a number that is denied is none. */
+static bool deny_number(struct answer *answer, size_t denial) {
+    struct token *next = denial + 1 < answer->token_count ? &answer->tokens[denial + 1] : NULL;
+    if (next == NULL || next->type != TOKEN_NUMBER || next->number == 1 || next->marks != 0) return false;
+    next->type = TOKEN_OTHER;
+    next->words = 1;
+    return true;
+}
+
 /* Whether a denial said anything: denied something, or stands for itself, as "none" and "No." do. */
 static bool deny(struct answer *answer, size_t at, struct so_far so_far) {
     bool absence = token_is(&answer->tokens[at], LEXICON_ABSENCE), bare = is_bare(answer, at);
+    if (deny_named(answer, at)) return true;
     if (absence && deny_place(answer, at)) return true;
+    if (deny_number(answer, at)) return true;
     if (!absence && !bare && deny_forward(answer, at, so_far.said)) return true;
     if (begins_sentence(answer, at)) return absence || bare;
     if (so_far.thing != NULL) so_far.thing->negated = true;

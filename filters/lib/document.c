@@ -63,6 +63,16 @@ static bool refill(struct document *doc) {
     return true;
 }
 
+/* Reads until there is twice as much unread as before, or no more: what is then read again from its start is looked at
+ * as often as it can be doubled, however little each read of a pipe brings. False where reading fails. */
+static bool refill_twofold(struct document *doc) {
+    size_t wanted = 2 * (doc->end - doc->at);
+    do {
+        if (!refill(doc)) return false;
+    } while (doc->end - doc->at < wanted && !doc->ended);
+    return true;
+}
+
 bool document_open(struct document *doc, const char *file) {
     *doc = (struct document){.file = file};
     doc->fd = input_open(file);
@@ -173,7 +183,7 @@ int document_member(struct document *doc, struct slice *key, struct fault *fault
         }
         if (j.error != NULL && (doc->ended || !j.truncated))
             return broken_at(doc, j.error_at, j.error, fault);
-        if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+        if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
     }
 }
 
@@ -197,7 +207,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
             return 1;
         }
         if (!doc->ended && (good || j.truncated)) {
-            if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+            if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
             continue;
         }
         scan_window(doc, &again);
@@ -212,7 +222,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
         }
         if (again.error != NULL && (doc->ended || !again.truncated))
             return broken_at(doc, again.error_at, again.error, fault);
-        if (!refill(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+        if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
     }
 }
 

@@ -373,10 +373,7 @@ static bool put_head(struct chat *chat, struct emit *out, struct fault *fault) {
     if (form->id) {
         if (sample->id.at == NULL) return fault_set(fault, "id", "is missing, which the format needs");
         emit_text(out, "\"id\":");
-        if (sample->id_is_text)
-            emit_json_string(out, sample->id);
-        else
-            emit_slice(out, sample->id);
+        emit_slice(out, sample->id_spelled);
         emit_char(out, ',');
     }
     if (form->images == IMAGES_ONE) {

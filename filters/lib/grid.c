@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "grid.h"
 
-#include "memory.h"
 #include "pointtree.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 const char *const region_names[] = {"top-left", "top",         "top-right", "left",         "middle",
                                     "right",    "bottom-left", "bottom",    "bottom-right", NULL};
@@ -43,48 +41,22 @@ static void nearest_by_pairs(const struct bbox *boxes, size_t count, size_t *nea
     }
 }
 
-struct placed {
-    double x; /* twice the centre's */
-    size_t index;
-};
-
-static int by_x(const void *a, const void *b) {
-    const struct placed *p = a, *q = b;
-    if (p->x != q->x) return p->x < q->x ? -1 : 1;
-    return (p->index > q->index) - (p->index < q->index);
-}
-
-/* Sorted by x, each box looks to its left and right until the way across alone is too long. */
-static void nearest_by_sweep(const struct bbox *boxes, size_t count, size_t *nearest) {
-    struct placed *order = memory_new(count, sizeof *order);
-    for (size_t i = 0; i < count; i++) order[i] = (struct placed){boxes[i].x1 + boxes[i].x2, i};
-    qsort(order, count, sizeof *order, by_x);
-    for (size_t at = 0; at < count; at++) {
-        size_t i = order[at].index, best = i;
+static void nearest_by_tree(const struct bbox *boxes, size_t count, size_t *nearest) {
+    struct pointtree *tree = pointtree_new(boxes, count);
+    for (size_t i = 0; i < count; i++) {
         double least = INFINITY;
-        size_t left = at, right = at + 1;
-        for (;;) {
-            double to_left = left > 0 ? order[at].x - order[left - 1].x : INFINITY;
-            double to_right = right < count ? order[right].x - order[at].x : INFINITY;
-            double across = to_left <= to_right ? to_left : to_right;
-            if (across * across > least || across == INFINITY) break;
-            size_t k = order[to_left <= to_right ? --left : right++].index;
-            double d = grid_separation(boxes[i], boxes[k]);
-            if (d < least || (d == least && k < best)) {
-                least = d;
-                best = k;
-            }
-        }
-        nearest[i] = best;
+        nearest[i] = i;
+        pointtree_nearest(tree, boxes[i], i, &least, &nearest[i]);
     }
-    free(order);
+    pointtree_free(tree);
 }
 
 void grid_nearest(const struct bbox *boxes, size_t count, size_t *nearest) {
-    if (count <= 32)
+    enum { FEW_BOXES = 64 };
+    if (count <= FEW_BOXES)
         nearest_by_pairs(boxes, count, nearest);
     else
-        nearest_by_sweep(boxes, count, nearest);
+        nearest_by_tree(boxes, count, nearest);
 }
 
 struct grid_pair grid_nearest_pair(const struct bbox *from, size_t from_count, const struct bbox *to,
@@ -96,7 +68,7 @@ struct grid_pair grid_nearest_pair(const struct bbox *from, size_t from_count, c
     struct pointtree *tree = few ? NULL : pointtree_new(to, to_count);
     for (size_t i = 0; i < from_count; i++) {
         double before = least;
-        if (!few) pointtree_nearest(tree, from[i], &least, &pair.to);
+        if (!few) pointtree_nearest(tree, from[i], POINTTREE_ALL, &least, &pair.to);
         for (size_t k = 0; k < to_count && few; k++) {
             double separation = grid_separation(from[i], to[k]);
             if (separation >= least) continue;

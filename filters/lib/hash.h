@@ -49,4 +49,10 @@ static inline double hash_unit(uint64_t draw) {
  * where there is none). */
 uint64_t hash_record(uint64_t seed, struct slice split, struct slice image);
 
+/* The place of bytes in a table that is filled with what strangers write: SipHash-1-3 (J.-P. Aumasson, D. J. Bernstein,
+ * "SipHash: a fast short-input PRF", INDOCRYPT 2012) with a key that every process draws from the system, so that nobody
+ * can make up names that all share a place. Nothing that is written may depend on it. */
+uint64_t hash_place(struct slice bytes);
+uint64_t hash_place_of(uint64_t number);
+
 #endif

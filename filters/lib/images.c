@@ -39,7 +39,7 @@ static bool add_file(void *context, const struct walk_file *file) {
 }
 
 static uint32_t *slot_of(const struct images *images, struct slice stem) {
-    return &images->slots[(size_t)hash_draw(hash_bytes(HASH_START, stem), 1) & (images->slot_count - 1)];
+    return &images->slots[(size_t)hash_place(stem) & (images->slot_count - 1)];
 }
 
 bool images_open(struct images *images, const char *folder, char *failed, size_t failed_len) {
@@ -108,6 +108,10 @@ struct image_file *images_find(struct images *images, struct slice sub, struct s
         best = NULL;
     }
     return best;
+}
+
+void images_forget(struct images *images) {
+    for (size_t i = 0; i < images->count; i++) images->files[i].described = false;
 }
 
 bool images_size(const struct images *images, const struct image_file *file, uint32_t *width,

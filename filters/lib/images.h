@@ -36,6 +36,9 @@ bool images_open(struct images *, const char *folder, char *failed, size_t faile
  * fault set where there is none, or several are as good. */
 struct image_file *images_find(struct images *, struct slice sub, struct slice name, struct fault *);
 
+/* Takes all images for not described. */
+void images_forget(struct images *);
+
 /* The size in the header of an image. */
 bool images_size(const struct images *, const struct image_file *, uint32_t *width, uint32_t *height,
                  struct fault *);

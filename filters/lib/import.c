@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "import.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,7 +112,78 @@ struct slice import_category(struct import *import, struct slice name, bool *dro
 
 enum convention import_convention(const struct import *import, enum convention own) {
     enum convention said = import->options.convention;
+    bool sure;
+    if (import->options.convention_of_set && own == CONVENTION_INCLUSIVE)
+        return corner_evidence_decide(&import->evidence, own, &sure);
     return said == CONVENTION_BY_FORM ? own : said;
+}
+
+void import_note_corners(struct import *import, enum convention own, struct bbox corners, double width,
+                         double height) {
+    bool in_pixels = own == CONVENTION_INCLUSIVE || import->options.convention == CONVENTION_INCLUSIVE
+                     || import->options.convention == CONVENTION_ONE_BASED;
+    if (in_pixels && !import->evidence_is_whole)
+        corner_evidence_add(&import->evidence, corners, width, height);
+}
+
+void import_note_name(struct other_names *names, const char *file, struct slice named) {
+    if (names->count++ == 0)
+        snprintf(names->first, sizeof names->first, "%s: %s", quote(slice_of(file)).text, quote(named).text);
+}
+
+/* --- what is told in the end ----------------------------------------------------------------------------- */
+
+/* The conventions that the corners allow, or the one that they tell: "exclusive or one-based". */
+static struct name_list fitting(const struct corner_evidence *evidence) {
+    struct name_list names = {""};
+    bool sure;
+    enum convention told = corner_evidence_decide(evidence, CONVENTION_BY_FORM, &sure);
+    for (int i = 0; i < CONVENTION_BY_FORM; i++) {
+        bool fits = sure ? i == (int)told : corner_evidence_allows(evidence, (enum convention)i);
+        if (!fits) continue;
+        size_t used = strlen(names.text);
+        snprintf(names.text + used, sizeof names.text - used, "%s%s", used > 0 ? " or " : "",
+                 convention_names[i]);
+    }
+    return names;
+}
+
+static void tell_names(const struct import *import, const struct other_names *names, const char *what) {
+    if (names->count > 0)
+        cli_message(import->cli, "%s called differently: %s (the first is %s)",
+                    counted(names->count, "file and the image that it names are",
+                            "files and the images that they name are")
+                        .text,
+                    what, names->first);
+}
+
+/* A convention that was used though the corners speak against it. */
+static void tell_disproved(struct import *import) {
+    const struct corner_evidence *evidence = &import->evidence;
+    enum convention used = import_convention(import, CONVENTION_INCLUSIVE);
+    if (corner_evidence_allows(evidence, used)) return;
+    struct counted boxes = used == CONVENTION_INCLUSIVE
+                               ? counted(evidence->at_side, "box ends", "boxes end")
+                               : counted(evidence->at_zero, "box begins", "boxes begin");
+    cli_message(import->cli, "%s at %s, which %s can't mean: --box-convention=%s", boxes.text,
+                used == CONVENTION_INCLUSIVE ? "the image's width or height" : "0", convention_names[used],
+                fitting(evidence).text);
+}
+
+/* What --box-convention=auto has found. */
+static void tell_decided(struct import *import) {
+    const struct corner_evidence *evidence = &import->evidence;
+    bool sure;
+    enum convention told = corner_evidence_decide(evidence, CONVENTION_INCLUSIVE, &sure);
+    struct counted zero = counted(evidence->at_zero, "box begins", "boxes begin"),
+                   one = counted(evidence->at_one, "begins", "begin"),
+                   last = counted(evidence->at_last, "ends", "end"),
+                   side = counted(evidence->at_side, "ends", "end");
+    cli_message(import->cli,
+                "--box-convention=auto: %s: %s at 0, %s at 1, %s one pixel before the image's width or "
+                "height, %s at it%s%s",
+                convention_names[told], zero.text, one.text, last.text, side.text,
+                sure ? "" : "; this is not sure: the set may be ", sure ? "" : fitting(evidence).text);
 }
 
 void import_close(struct import *import) {
@@ -124,6 +196,15 @@ void import_close(struct import *import) {
     if (import->turned > 0)
         cli_message(import->cli, "%s put right: the corners stood in the wrong order",
                     counted(import->turned, "box", "boxes").text);
+    tell_names(import, &import->own_won, "both images are there, and that of the file's own name was taken");
+    tell_names(import, &import->named_missing,
+               "that image is not there, and the one of the file's own name was taken");
+    tell_names(import, &import->named_won,
+               "the name in the file was taken (--images tells which images there are)");
+    if (!import->options.convention_of_set)
+        tell_disproved(import);
+    else if (import->evidence_is_whole)
+        tell_decided(import);
     labels_free(&import->labels);
     free(import->head.bytes);
     free(import->tail.bytes);

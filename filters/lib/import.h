@@ -21,6 +21,13 @@ struct import {
     uint64_t read_before;    /* bytes of the files before the one at hand */
     uint64_t crowd, dropped; /* annotations left out: crowd or ignored; of no category */
     uint64_t turned;         /* boxes whose corners stood in the wrong order */
+    struct other_names {
+        uint64_t count;
+        char first[400]; /* "a.xml: "b.png"": the first file, and the image that it names */
+    } own_won, named_missing,
+        named_won; /* files whose name and whose image's name differ, by what was made of it */
+    struct corner_evidence evidence; /* of the boxes whose corners are taken, or may be, for pixels */
+    bool evidence_is_whole;          /* that of all files is known already */
 };
 
 /* Loads the labels and prepares what all scenes have; ends the program (2) where the options are wrong. */
@@ -48,8 +55,16 @@ struct slice import_category(struct import *, struct slice name, bool *dropped, 
 /* Says that a name is that of no category. Always false. */
 bool import_unknown(const struct import *, struct slice name, struct fault *);
 
-/* The convention for the form at hand: what the user says, else that form's own. */
+/* Counts a file that is called otherwise than the image that it names. */
+void import_note_name(struct other_names *, const char *file, struct slice named);
+
+/* The convention for the form at hand: what the user says, else that form's own; where --box-convention=auto says so,
+ * what the set tells of forms that count pixels. */
 enum convention import_convention(const struct import *, enum convention own);
+
+/* Takes note of the corners of a box, as they stand in the file, of a form with this convention of its own. */
+void import_note_corners(struct import *, enum convention own, struct bbox corners, double width,
+                         double height);
 
 /* Tells what was left out. */
 void import_close(struct import *);

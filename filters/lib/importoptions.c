@@ -65,6 +65,7 @@ void import_option(struct cli *cli, struct import_options *options, int option, 
     static const char *const other[] = {"error", "keep", "drop", NULL}, *const crowd[] = {"drop", "keep",
                                                                                           NULL};
     static const char *const sides[] = {"width", "longer", NULL};
+    static const char *const conventions[] = {"exclusive", "inclusive", "one-based", "auto", NULL};
     options->given |= UINT32_C(1) << (option - CLI_OPTION_OWN);
     switch (option) {
     case IMPORT_OPTION_SPLIT: options->split = argument; break;
@@ -80,8 +81,8 @@ void import_option(struct cli *cli, struct import_options *options, int option, 
     case IMPORT_OPTION_KEEP: options->keep = argument; break;
     case IMPORT_OPTION_TEMPLATES: options->templates = cli_reads(cli, argument); break;
     case IMPORT_OPTION_CONVENTION:
-        options->convention =
-            (enum convention)cli_choice(cli, "--box-convention", argument, convention_names);
+        options->convention = (enum convention)cli_choice(cli, "--box-convention", argument, conventions);
+        options->convention_of_set = options->convention == CONVENTION_BY_FORM;
         break;
     case IMPORT_OPTION_SIZE: read_size(cli, options, argument); break;
     case IMPORT_OPTION_IMAGES: options->images = argument; break;
@@ -127,6 +128,8 @@ void import_options_check(struct cli *cli, const struct import_options *options,
         cli_misuse(cli, "--categories takes the vocabulary's place: --templates has no use beside it");
     if (options->annotated_classes && (bit & (IMPORT_COCO | IMPORT_YOLO)) == 0)
         cli_misuse(cli, "--annotated=classes: %s files have no list of classes", format);
+    if (options->convention_of_set && bit != IMPORT_VOC)
+        cli_misuse(cli, "--box-convention=auto is for voc: the corners of %s are edges", format);
     if (options->background && options->images == NULL)
         cli_misuse(cli, "--background: --images says where the images are that may lack a label file");
     if (options->images != NULL && options->image_ending != NULL)

@@ -28,6 +28,7 @@ struct import_options {
     enum other other; /* names that are no category */
     bool keep_crowd;
     enum convention convention;
+    bool convention_of_set;   /* the convention of the forms that count pixels is what the whole set tells */
     double width, height;     /* of images whose size is not said elsewhere; 0 for none */
     const char *images;       /* the folder of the images; NULL for none */
     const char *image_ending; /* with the dot, of names that have none; NULL for none */

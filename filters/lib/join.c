@@ -4,6 +4,7 @@
 #include "hash.h"
 #include "memory.h"
 #include "placeholders.h"
+#include "places.h"
 #include "scoring.h"
 #include "stream.h"
 
@@ -12,7 +13,8 @@
 
 #define NO_TRUTH UINT32_MAX
 
-/* Two hashes of 64 bits together: no two of a billion names are ever taken for one another. */
+/* Two hashes of 64 bits together: no two of a billion names are ever taken for one another. `b` is made with the process's
+ * key, so that nobody can choose names that meet. */
 struct key {
     uint64_t a, b;
 };
@@ -36,6 +38,7 @@ struct held {
 struct slot {
     struct key key;
     uint32_t first, last; /* NO_TRUTH for an empty slot */
+    uint32_t open;        /* none before it is unanswered */
 };
 
 struct table {
@@ -58,14 +61,15 @@ struct join {
     struct slice prefix;
     bool prefix_known;
     struct emit tails;
+    struct places own;  /* names of the prediction's members */
+    struct arena plain; /* of names that are spelled with escapes */
     struct held *held;
     size_t held_count, held_room, next_held;
 };
 
 static struct key key_of(struct slice first, struct slice second) {
-    struct key key = {hash_field(hash_field(HASH_START, first), second), 0};
-    key.b = hash_draw(hash_field(hash_field(~HASH_START, second), first), 1);
-    return key;
+    return (struct key){hash_field(hash_field(HASH_START, first), second),
+                        hash_place_of(hash_place(first) + 3 * hash_place(second))};
 }
 
 static bool same_key(struct key a, struct key b) {
@@ -160,7 +164,7 @@ static enum outcome take_truth(void *data, const struct line *line, struct emit 
 static void chain(struct join *join, struct table *table, uint32_t index, struct key key, bool by_id) {
     struct slot *slot = slot_of(table, key);
     if (slot->first == NO_TRUTH) {
-        *slot = (struct slot){key, index, index};
+        *slot = (struct slot){key, index, index, index};
         return;
     }
     struct truth *last = &join->truths[slot->last];
@@ -275,9 +279,10 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
         fault_set(fault, "id", "the truth has no such id");
         return JOIN_BAD;
     }
-    uint32_t at = slot->first;
+    uint32_t at = slot->open;
     while (at != NO_TRUTH && join->truths[at].answered)
         at = by_id ? join->truths[at].next_id : join->truths[at].next_question;
+    slot->open = at;
     if (at == NO_TRUTH && join->duplicates == DUPLICATES_ERROR) {
         fault_set(fault, by_id ? "id" : "",
                   "this question has been answered before (--duplicates=first|last)");
@@ -291,16 +296,11 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
     return JOIN_FOUND;
 }
 
-static bool has_member(struct slice record, struct slice name) {
-    struct json j;
-    struct slice key;
-    json_open(&j, record);
-    json_object(&j);
-    while (json_member(&j, &key)) {
-        if (same_name(key, name)) return true;
-        json_skip(&j);
-    }
-    return false;
+/* A member's name without escapes, in memory that is good until the next merge. */
+static struct slice plain_name(struct join *join, struct slice key) {
+    if (memchr(key.at, '\\', key.len) == NULL) return key;
+    char *plain = arena_take(&join->plain, key.len);
+    return (struct slice){plain, json_unescape(key, plain)};
 }
 
 struct slice join_merge(struct join *join, struct slice prediction, struct slice members) {
@@ -310,12 +310,15 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     const struct slice labels = slice_of("labels");
     bool first = true;
     out->len = 0;
+    arena_free(&join->plain);
+    places_clear(&join->own);
     emit_char(out, '{');
     json_open(&j, prediction);
     json_object(&j);
     while (json_member(&j, &key)) {
-        struct slice value = json_skip(&j);
-        if (same_name(key, labels)) continue;
+        struct slice value = json_skip(&j), name = plain_name(join, key);
+        if (slice_equal(name, labels)) continue;
+        places_add(&join->own, name);
         if (!first) emit_char(out, ',');
         first = false;
         emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
@@ -325,7 +328,7 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     j.fresh = true;
     while (j.at < j.end && json_member(&j, &key)) {
         struct slice value = json_skip(&j);
-        if (has_member(prediction, key) && !same_name(key, labels)) continue;
+        if (places_find(&join->own, plain_name(join, key)) != PLACES_NONE) continue;
         if (!first) emit_char(out, ',');
         first = false;
         emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
@@ -377,5 +380,7 @@ void join_close(struct join *join) {
     sample_close(&join->sample);
     free(join->scratch.bytes);
     free(join->tails.bytes);
+    places_free(&join->own);
+    arena_free(&join->plain);
     free(join);
 }

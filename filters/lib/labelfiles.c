@@ -138,16 +138,31 @@ static void look_at_all(struct walk tree, char *const *files, size_t count) {
     for (size_t i = 0; i < count; i++) (void)walk(&tree, files[i]);
 }
 
+/* Reads all operands; false where the import must stop. *directory says whether one was a directory. */
+static bool read_operands(struct reading *reading, char *const *files, size_t count, const char *ending,
+                          const char *except, bool *directory) {
+    const char *const endings[] = {ending, NULL};
+    struct walk tree = {.endings = endings, .except = except, .function = read_file, .context = reading};
+    *directory = false;
+    if (reading->compose->import->cli->rejects != NULL) look_at_all(tree, files, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!read_operand(reading, &tree, files[i])) return false;
+        *directory = *directory || tree.is_directory;
+    }
+    return true;
+}
+
+bool labelfiles_scan(struct compose *compose, char *const *files, size_t count, const char *ending,
+                     const char *except, label_file_function *function, void *format) {
+    struct reading reading = {compose, function, format, 0};
+    bool directory;
+    return read_operands(&reading, files, count, ending, except, &directory);
+}
+
 void labelfiles_read(struct compose *compose, char *const *files, size_t count, const char *ending,
                      const char *except, label_file_function *function, void *format) {
-    const char *const endings[] = {ending, NULL};
     struct reading reading = {compose, function, format, 0};
-    struct walk tree = {.endings = endings, .except = except, .function = read_file, .context = &reading};
-    bool going = true, all = compose->import->options.background;
-    if (compose->import->cli->rejects != NULL) look_at_all(tree, files, count);
-    for (size_t i = 0; i < count && going; i++) {
-        going = read_operand(&reading, &tree, files[i]);
-        all = all || tree.is_directory;
-    }
-    if (going && all) see_to_others(compose);
+    bool directory;
+    if (!read_operands(&reading, files, count, ending, except, &directory)) return;
+    if (directory || compose->import->options.background) see_to_others(compose);
 }

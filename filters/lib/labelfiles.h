@@ -15,6 +15,10 @@ typedef bool label_file_function(void *format, struct compose *);
 void labelfiles_read(struct compose *, char *const *files, size_t count, const char *ending,
                      const char *except, label_file_function *, void *format);
 
+/* Calls the function for each file, and no more than that. False where the reading stopped. */
+bool labelfiles_scan(struct compose *, char *const *files, size_t count, const char *ending,
+                     const char *except, label_file_function *, void *format);
+
 /* Cuts the next line off a text, without its end; false behind the last. */
 bool labelfiles_next_line(struct slice *text, struct slice *line);
 

@@ -24,6 +24,30 @@ static void check_map(struct yaml *map) {
     }
 }
 
+static struct slice folded(struct labels *labels, struct slice name) {
+    char *text = arena_take(&labels->memory, name.len);
+    return (struct slice){text, vocab_fold(name, text)};
+}
+
+static void index_name(struct labels *labels, struct slice name, size_t category) {
+    size_t count = labels->names.count;
+    places_add(&labels->names, folded(labels, name));
+    if (labels->names.count == count) return; /* the first category that has a name keeps it */
+    labels->owners = memory_grow(labels->owners, &labels->owner_room, count + 1, sizeof *labels->owners);
+    labels->owners[count] = category;
+}
+
+static void index_map(struct labels *labels) {
+    const struct yaml_node *map = labels->map.root;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct yaml_node *names = map->items[i];
+        index_name(labels, map->keys[i]->text, i);
+        if (names->kind == YAML_TEXT) index_name(labels, names->text, i);
+        for (size_t k = 0; names->kind == YAML_LIST && k < names->count; k++)
+            index_name(labels, names->items[k]->text, i);
+    }
+}
+
 void labels_load(struct labels *labels, const char *file, const char *templates) {
     *labels = (struct labels){.has_map = file != NULL};
     if (file == NULL) {
@@ -33,14 +57,7 @@ void labels_load(struct labels *labels, const char *file, const char *templates)
     if (!yamlfile_read(&labels->map, file)) die("%s: %s", file, strerror(errno));
     check_map(&labels->map);
     yamlfile_require(&labels->map);
-}
-
-static bool names_label(const struct yaml_node *names, struct slice label) {
-    if (names->kind == YAML_TEXT) return vocab_alike(names->text, label);
-    for (size_t i = 0; i < names->count; i++) {
-        if (vocab_alike(names->items[i]->text, label)) return true;
-    }
-    return false;
+    index_map(labels);
 }
 
 /* The category that has exactly this name. */
@@ -50,12 +67,10 @@ static struct slice find_category(const struct labels *labels, struct slice name
         int category = vocab_label(&labels->templates.vocab, name);
         return category >= 0 ? labels->templates.vocab.kinds[KIND_CATEGORY].words[category].name : none;
     }
-    const struct yaml_node *map = labels->map.root;
-    for (size_t i = 0; i < map->count; i++) {
-        if (vocab_alike(map->keys[i]->text, name) || names_label(map->items[i], name))
-            return map->keys[i]->text;
-    }
-    return none;
+    char *text = memory_new(name.len, 1);
+    size_t found = places_find(&labels->names, (struct slice){text, vocab_fold(name, text)});
+    free(text);
+    return found != PLACES_NONE ? labels->map.root->keys[labels->owners[found]]->text : none;
 }
 
 /* A name without a hyphen and digits at its end: labelme's users number what they draw, ship-1, ship-2. */
@@ -80,6 +95,9 @@ struct name_list labels_names(const struct labels *labels) {
 }
 
 void labels_free(struct labels *labels) {
+    places_free(&labels->names);
+    free(labels->owners);
+    arena_free(&labels->memory);
     if (labels->has_map)
         yamlfile_free(&labels->map);
     else

@@ -5,6 +5,7 @@
 #ifndef SAR_LABELS_H
 #define SAR_LABELS_H
 
+#include "places.h"
 #include "templates.h"
 
 enum other { OTHER_ERROR, OTHER_KEEP, OTHER_DROP };
@@ -13,6 +14,10 @@ struct labels {
     struct templates templates; /* the vocabulary, where there is no map */
     struct yaml map;
     bool has_map;
+    struct places names; /* all that the map has, folded (vocab_fold) */
+    size_t *owners;      /* of each the first category that has it, as a place in the map */
+    size_t owner_room;
+    struct arena memory;
 };
 
 /* Takes the map in `file` (category: name, or category: [name, ...]), or where that is NULL the vocabulary of

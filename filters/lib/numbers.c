@@ -112,10 +112,11 @@ static size_t add_no_number(struct answer *answer, size_t at, size_t end) {
 }
 
 /* Whether digits are glued to what stands before them: "F-16", "#5", "$5", "v.2". */
-static bool is_glued(const struct answer *answer, size_t end) {
+static bool is_glued(const struct answer *answer, size_t at, size_t end) {
     const struct token *last = answer->token_count > 0 ? &answer->tokens[answer->token_count - 1] : NULL;
     bool formula = end < answer->text.len && answer->text.at[end] == '$'; /* LaTeX's */
-    if ((answer->marks & (MARK_NUMBER | (formula ? 0 : MARK_MONEY))) != 0) return true;
+    if ((answer->marks & MARK_MONEY) != 0 && !formula) return true;
+    if (at > 0 && answer->text.at[at - 1] == '#') return true;
     bool word = last != NULL && (last->type == TOKEN_OTHER || last->type == TOKEN_WORDS)
                 && !token_is(last, LEXICON_NUMBER);
     return word && (answer->marks & MARK_HYPHEN) != 0;
@@ -138,7 +139,7 @@ size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
         value_end = end;
     }
     if (end < text.len && bytes[end] == '%') return add_no_number(answer, at, end + 1);
-    if (is_glued(answer, end)) return add_no_number(answer, at, end);
+    if (is_glued(answer, at, end)) return add_no_number(answer, at, end);
     bool fraction = end + 1 < text.len && bytes[end] == '/' && is_digit(bytes[end + 1]);
     struct token *token = tokens_add(answer, TOKEN_NUMBER, at, end - at);
     token->number = value_of_digits(bytes, at, value_end);
@@ -239,6 +240,8 @@ static bool is_number(const struct token *token) {
 
 static void unmake(struct token *token) {
     token->type = TOKEN_OTHER;
+    token->meaning = NULL;
+    token->kinds = 0;
     token->words = 1;
     token->capital = true;
 }
@@ -272,7 +275,20 @@ static bool is_year(const struct answer *answer, size_t at, const struct token *
 }
 
 /* What stands around a number makes it none. */
+/* Numbers that are added up are not the sum: 3 + 5 = 8. */
+static bool is_addend(const struct answer *answer, size_t at) {
+    enum { FARTHEST = 4 };
+    if ((answer->tokens[at].marks & MARK_PLUS) != 0) return true;
+    for (size_t i = at + 1; i < answer->token_count && i < at + FARTHEST; i++) {
+        if (answer->tokens[i].type == TOKEN_BREAK) break;
+        if (is_number(&answer->tokens[i])) return (answer->tokens[i].marks & MARK_PLUS) != 0;
+    }
+    return false;
+}
+
 static void settle(struct answer *answer, size_t at) {
+    if (is_addend(answer, at)) answer->tokens[at].addend = true;
+
     struct token *tokens = answer->tokens, *token = &tokens[at];
     struct token *before = at > 0 ? &tokens[at - 1] : NULL,
                  *behind = at + 1 < answer->token_count ? &tokens[at + 1] : NULL;
@@ -284,7 +300,7 @@ static void settle(struct answer *answer, size_t at) {
         if (name || names_thing(answer, at, before) || names_word(answer, at)
             || is_year(answer, at, before)) {
             unmake(token);
-            if (token_is(before, LEXICON_NEGATION)) before->kinds = 0; /* "no. 5" */
+            if (token_is(before, LEXICON_NEGATION)) unmake(before); /* "no. 5" */
             return;
         }
     }
@@ -397,10 +413,15 @@ static struct context context_of(const struct answer *answer, size_t at) {
     bool of = false, total_apart = false, near = true; /* nothing but colons, fillers and verbs so far */
     c.equals = (answer->tokens[at].marks & (MARK_COLON | MARK_CELL | MARK_EQUALS)) != 0;
     bool comma = (answer->tokens[at].marks & MARK_COMMA) != 0;
+    bool alone =
+        (answer->tokens[at].marks & MARK_OPEN) != 0 && at + 1 < answer->token_count + 1
+        && ((at + 1 < answer->token_count ? answer->tokens[at + 1].marks : answer->marks) & MARK_CLOSE) != 0;
+    if (alone && at > 0 && token_is_thing(&answer->tokens[at - 1])) c.equals = true; /* "ship (3)" */
     for (size_t i = at, steps = 0; i > 0 && steps < FARTHEST; i--, steps++) {
         const struct token *token = &answer->tokens[i - 1];
         if (comma && i == at && !token_is(token, LEXICON_TOTAL)) break; /* but "In total, 5" */
         if (token->type == TOKEN_BREAK || token->type == TOKEN_BOX) break;
+        if (is_number(token) && token->addend) continue;
         c.numbered = c.numbered || is_number(token);
         if (c.numbered) { /* "5 ships in total: 2 ..." is the total of what is before it */
             c.total = c.total_next = c.total_next && total_apart;
@@ -450,7 +471,8 @@ static bool total_behind(const struct answer *answer, size_t at) {
             return false;
         if (token_is(token, LEXICON_TOTAL) && !token_is(token, LEXICON_NAME)) {
             const struct token *next = i + 1 < answer->token_count ? &answer->tokens[i + 1] : NULL;
-            return next == NULL || !(is_number(next) || token_is(next, LEXICON_PREPOSITION));
+            bool key = next != NULL && next->type == TOKEN_COLON && (token->marks & MARK_COMMA) != 0;
+            return next == NULL || !(is_number(next) || key || token_is(next, LEXICON_PREPOSITION));
         }
         if ((token->marks & (MARK_COMMA | MARK_LINE | MARK_CELL)) != 0) return false;
     }
@@ -533,6 +555,7 @@ struct said_number answer_number(const struct answer *answer, int category) {
             size_t thing = numbers_counted(answer, i, answer->token_count);
             if (thing < answer->token_count && answer->tokens[thing].negated)
                 continue; /* which says 0 itself */
+            if (token->addend) continue;
             enum rank rank = rank_of(answer, i, category);
             bool member = number == 1 && ranks[rank].state == AGREED && ranks[rank].number > 1;
             if (member && rank == RANK_COUNT) continue; /* "4 ships: one ship is ..." */

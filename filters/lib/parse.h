@@ -55,10 +55,12 @@ struct answer {
     uint64_t cut_boxes, cut_phrases;         /* that did not */
     struct token *tokens;
     size_t token_count, token_room;
-    uint16_t marks;  /* since the last token */
-    uint32_t kinds;  /* all kinds that its words are of */
-    bool has_digits; /* a number is said in digits */
-    bool denies;     /* something is said not to be there */
+    uint16_t marks;   /* since the last token */
+    uint32_t kinds;   /* all kinds that its words are of */
+    bool has_digits;  /* a number is said in digits */
+    bool denies;      /* something is said not to be there */
+    double corner[2]; /* of a box whose other corner is to come, and the token that names it */
+    size_t corner_token;
     uint64_t listed; /* the last number that began a line, see numbers.h */
     size_t listed_at;
     struct syntax_reader boxes;

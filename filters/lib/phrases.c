@@ -132,7 +132,7 @@ static uint64_t boxes_behind(const struct answer *answer, size_t at, size_t to) 
 /* Whether another region follows for the same category. */
 static bool region_follows(const struct answer *answer, size_t at, size_t to) {
     for (at++; at < to; at++) {
-        if (category_of(&answer->tokens[at]) != LEXICON_NONE) return false;
+        if (token_is(&answer->tokens[at], KIND_CATEGORY)) return false;
         if (sentence_region(answer, at, to) != LEXICON_NONE) return true;
     }
     return false;

@@ -147,10 +147,10 @@ static void fill(struct sample *sample, const struct objects *objects, struct sl
         if (next[which] >= count) {
             emit_text(out, marks[which]);
         } else if (which == MARK_BOX) {
-            put_box(out, objects, &objects->boxes[next[which]++], sample);
+            put_box(out, objects, objects->boxes + next[which]++, sample);
         } else {
-            struct slice ref = objects->refs[next[which]++];
-            out->len += json_unescape(ref, emit_room(out, ref.len));
+            const struct slice *ref = objects->refs + next[which]++;
+            out->len += json_unescape(*ref, emit_room(out, ref->len));
         }
     }
     *text = (struct slice){out->bytes + from, out->len - from};
@@ -181,9 +181,10 @@ static bool any_has_mark(const struct sample *sample) {
 }
 
 bool placeholders_fill(struct sample *sample, struct fault *fault) {
-    struct objects objects = {0};
     if (sample->objects_text.at == NULL || sample->objects_text.at[0] != '{' || !any_has_mark(sample))
         return true;
+    struct objects objects = {.refs = memory_new(1, sizeof(struct slice)), .ref_room = 1};
+    objects.boxes = memory_new(objects.box_room = 1, sizeof(struct box));
     bool good = read_objects(&objects, sample, fault);
     if (good) {
         fill_all(sample, &objects);
@@ -203,7 +204,9 @@ bool placeholders_truth(const struct sample *sample, struct slice *truth, struct
     if (truth->at == NULL)
         return fault_set(fault, "",
                          "no ground truth: the sample has neither labels nor an assistant message");
-    int which = 0;
-    if (next_mark(*truth, 0, &which) == truth->len) return true;
-    return fault_set(fault, "objects", "has nothing for a %s of the truth", marks[which]);
+    if (!has_mark(*truth)) return true;
+    int which = MARK_REF;
+    next_mark(*truth, 0, &which);
+    return fault_set(fault, "objects", "has nothing for a %s of the truth",
+                     marks[which == MARK_REF ? MARK_REF : MARK_BOX]);
 }

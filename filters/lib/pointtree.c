@@ -85,6 +85,7 @@ struct pointtree *pointtree_new(const struct bbox *boxes, size_t count) {
 struct search {
     const struct pointtree *tree;
     double x, y, least;
+    size_t but;   /* not looked at */
     size_t found; /* SIZE_MAX while there is none */
 };
 
@@ -105,11 +106,19 @@ static bool is_wanted(const struct search *search, double separation, size_t low
            || (separation == search->least && search->found != SIZE_MAX && lowest < search->found);
 }
 
+/* The nearer part is looked at first, of two as near the one with the lowest index: of many equal centres then all but
+ * the first found are passed over. */
+static bool comes_first(const struct search *search, struct part a, struct part b) {
+    double to_a = bound(search, a), to_b = bound(search, b);
+    const struct node *nodes = search->tree->nodes;
+    return to_a < to_b || (to_a == to_b && nodes[a.node].lowest < nodes[b.node].lowest);
+}
+
 static void look(struct search *search, struct part part) {
     const struct pointtree *tree = search->tree;
     if (!is_wanted(search, bound(search, part), tree->nodes[part.node].lowest)) return;
     if (!is_leaf(part)) {
-        int first = bound(search, half(part, 1)) < bound(search, half(part, 0));
+        int first = comes_first(search, half(part, 1), half(part, 0));
         look(search, half(part, first));
         look(search, half(part, !first));
         return;
@@ -117,14 +126,15 @@ static void look(struct search *search, struct part part) {
     for (size_t i = part.begin; i < part.end; i++) {
         const struct point *point = &tree->points[i];
         double dx = point->x - search->x, dy = point->y - search->y, separation = dx * dx + dy * dy;
-        if (!is_wanted(search, separation, point->index)) continue;
+        if (point->index == search->but || !is_wanted(search, separation, point->index)) continue;
         search->least = separation;
         search->found = point->index;
     }
 }
 
-void pointtree_nearest(const struct pointtree *tree, struct bbox box, double *least, size_t *found) {
-    struct search search = {tree, box.x1 + box.x2, box.y1 + box.y2, *least, SIZE_MAX};
+void pointtree_nearest(const struct pointtree *tree, struct bbox box, size_t but, double *least,
+                       size_t *found) {
+    struct search search = {tree, box.x1 + box.x2, box.y1 + box.y2, *least, but, SIZE_MAX};
     if (tree->count > 0) look(&search, (struct part){0, 0, tree->count});
     if (search.found == SIZE_MAX) return;
     *least = search.least;

@@ -66,9 +66,14 @@ struct said_profile answer_profile(const struct answer *answer) {
         size_t head = head_of(answer, s);
         bool named = profile.category != LEXICON_NONE, neighbour = relates(answer, s);
         if (neighbour) say_neighbour(answer, s, named, &profile);
-        if (neighbour && named) continue;
+        /* "It is large and lies at the top, near a harbor": what is before the relation is the object's */
+        bool own = token_is(&answer->tokens[s.from], LEXICON_PRONOUN);
+        if (neighbour && named && !own) continue;
         for (size_t i = s.from; i < s.to; i++) {
             const struct token *token = &answer->tokens[i];
+            if (neighbour && named && (token->kinds & KINDS_RELATIONS) != 0
+                && sentence_region(answer, i, s.to) == LEXICON_NONE)
+                break;
             if ((token->kinds & KINDS_PROFILE) == 0) continue;
             bool place = i != head && sentence_is_place(answer, i, s.from);
             if (!neighbour && !place) say(&profile.category, category_of(token));

@@ -149,23 +149,31 @@ static bool same_phrases(struct said_phrase *truth, size_t truths, struct said_p
     return counts.fp == 0 && counts.fn == 0;
 }
 
+/* The objects in the order of categories and then of their own. */
+static void order_objects(const struct proof *proof, size_t order[MOST_OBJECTS]) {
+    for (size_t i = 0; i < proof->scene.object_count; i++) {
+        size_t at = i;
+        for (; at > 0 && proof->category[order[at - 1]] > proof->category[i]; at--) order[at] = order[at - 1];
+        order[at] = i;
+    }
+}
+
 /* The boxes of objects of a category (all where it is negative) must stand in the answer, in the order of
  * categories and then of objects, each with its category where `named`. */
 static void expect_boxes(struct proof *proof, int category, bool named) {
     struct answer *answer = &proof->answer;
-    size_t categories = proof->templates->vocab.kinds[KIND_CATEGORY].count, at = 0;
+    size_t order[MOST_OBJECTS], at = 0;
     answer_box_categories(answer);
-    for (size_t c = 0; c < categories; c++) {
-        for (size_t i = 0; i < proof->scene.object_count; i++) {
-            if (proof->category[i] != c || (category >= 0 && c != (size_t)category)) continue;
-            struct frame_box box = bbox_in_frame(proof->objects[i].bbox, SIDE, SIDE, FRAME_PIXEL);
-            bool there = at < answer->boxes.count;
-            for (int e = 0; there && e < 4; e++)
-                there = answer->boxes.boxes[at].number[e] == (double)box.edge[e];
-            expect(proof, there, "a box");
-            if (there && named) expect(proof, answer->box_category[at] == (int)c, "the category of a box");
-            at++;
-        }
+    order_objects(proof, order);
+    for (size_t i = 0; i < proof->scene.object_count; i++) {
+        size_t object = order[i], c = proof->category[object];
+        if (category >= 0 && c != (size_t)category) continue;
+        struct frame_box box = bbox_in_frame(proof->objects[object].bbox, SIDE, SIDE, FRAME_PIXEL);
+        bool there = at < answer->boxes.count;
+        for (int e = 0; there && e < 4; e++) there = answer->boxes.boxes[at].number[e] == (double)box.edge[e];
+        expect(proof, there, "a box");
+        if (there && named) expect(proof, answer->box_category[at] == (int)c, "the category of a box");
+        at++;
     }
     expect(proof, at == answer->boxes.count, "the number of boxes");
 }
@@ -222,14 +230,24 @@ static struct said_relation relation_of(const struct proof *proof, size_t first,
     return relation;
 }
 
+/* The categories of the scene, in their order; gives their number. */
+static size_t present_categories(const struct proof *proof, size_t present[MOST_OBJECTS]) {
+    size_t order[MOST_OBJECTS], count = 0;
+    order_objects(proof, order);
+    for (size_t i = 0; i < proof->scene.object_count; i++) {
+        size_t category = proof->category[order[i]];
+        if (count == 0 || present[count - 1] != category) present[count++] = category;
+    }
+    return count;
+}
+
 static void expect_relations(struct proof *proof) {
     struct answer *answer = &proof->answer;
-    size_t categories = proof->templates->vocab.kinds[KIND_CATEGORY].count, at = 0;
+    size_t present[MOST_OBJECTS], categories = present_categories(proof, present), at = 0;
     answer_relations(answer);
     for (size_t a = 0; a < categories; a++) {
         for (size_t b = a + 1; b < categories; b++) {
-            struct said_relation r = relation_of(proof, a, b);
-            if (r.direction == LEXICON_NONE) continue; /* one of the two is not there */
+            struct said_relation r = relation_of(proof, present[a], present[b]);
             const struct said_relation *read = &answer->relations[at];
             bool same = at < answer->relation_count && read->first == r.first && read->second == r.second
                         && read->distance == r.distance && read->direction == r.direction;
@@ -300,10 +318,21 @@ static size_t unit_count(const struct proof *proof, const struct task *task) {
     return task->per == PER_OBJECT ? proof->scene.object_count : 1;
 }
 
-/* Renders and reads a template for every unit of the scene at hand. */
+/* Whether a unit is rendered for the scene at hand. What is said of a category that is not there is the same in every
+ * scene, so that the scenes of one object, which between them lack each, will do. */
+static bool is_tried(const struct proof *proof, const struct task *task, size_t unit) {
+    if (task->per != PER_CATEGORY || proof->scene.object_count == 1) return true;
+    for (size_t i = 0; i < proof->scene.object_count; i++) {
+        if (proof->category[i] == unit) return true;
+    }
+    return false;
+}
+
+/* Renders and reads a template for the units of the scene at hand. */
 static void prove_scene(struct proof *proof, const struct task *task, enum task_kind kind,
                         const struct template *answer) {
     for (size_t unit = 0; unit < unit_count(proof, task) && proof->wrong == NULL; unit++) {
+        if (!is_tried(proof, task, unit)) continue;
         struct slice said = render_answer(&proof->render, task, unit, answer);
         if (said.len == 0) continue;
         proof->plain.len = 0;

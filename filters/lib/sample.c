@@ -111,11 +111,15 @@ static bool read_images(struct sample *sample, struct json *j, struct fault *fau
 static bool read_id(struct sample *sample, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
     if (type == JSON_STRING) {
+        const char *from = j->at;
         sample->id_is_text = true;
-        return read_text(sample, j, &sample->id, fault);
+        if (!read_text(sample, j, &sample->id, fault)) return false;
+        sample->id_spelled = (struct slice){from, (size_t)(j->at - from)};
+        return true;
     }
     struct slice id = json_skip(j);
     sample->id_is_text = false;
+    sample->id_spelled = id;
     if (type == JSON_NUMBER && j->error == NULL) {
         char *room = emit_room(&sample->decoded, id.len + NUMBER_CANONICAL);
         sample->id = (struct slice){room, number_canonical(room, id)};

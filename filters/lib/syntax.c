@@ -590,7 +590,9 @@ static size_t read_named_edges(struct syntax_reader *reader, const char *text, s
             if (key.len == 5 && key.at[1] == '_') syntax = SYNTAX_MOONDREAM;
         }
         walk.at = value + length + 2 * quoted;
-        while (walk.at < len && (is_blank(text[walk.at]) || text[walk.at] == ',' || text[walk.at] == ';'))
+        while (walk.at < len
+               && (is_blank(text[walk.at]) || text[walk.at] == ',' || text[walk.at] == ';'
+                   || text[walk.at] == '-' || text[walk.at] == '*'))
             walk.at++;
     }
     if ((seen & BOX) != BOX && (seen & SIZED) != SIZED) return at;
@@ -718,7 +720,8 @@ size_t syntax_read_word(struct syntax_reader *reader, const char *text, size_t a
     struct slice key;
     char first = (char)(text[at] | 0x20), second = at + 1 < len ? text[at + 1] : ' ';
     if (reader->forced == SYNTAX_BARE) return read_bare(reader, text, at, len);
-    bool edges = first == 'x' && (is_digit(second) || second == 'm' || second == '_');
+    bool edges = starts(text, at, len, "left=") || starts(text, at, len, "left: ");
+    edges = edges || (first == 'x' && (is_digit(second) || second == 'm' || second == '_'));
     bool list = first == 'b' && (starts(text, at, len, "bbox_2d") || starts(text, at, len, "box_2d"));
     if (!edges && !list) return at;
     size_t value = any_key_at(text, at, len, &key);
@@ -731,7 +734,11 @@ size_t syntax_read(struct syntax_reader *reader, const char *text, size_t at, si
     case '\'':
     case '"': return read_key(reader, text, at, len);
     case '<': return read_tag(reader, text, at, len);
-    case '=': return at > 0 && text[at - 1] == 'p' ? read_point(reader, text, at, len, 1000) : at;
+    case '=':
+        return at > 0 && text[at - 1] == 'p' && (at < 2 || !is_digit(text[at - 2]))
+                       && (at < 2 || (unsigned char)((text[at - 2] | 0x20) - 'a') > 25)
+                   ? read_point(reader, text, at, len, 1000)
+                   : at;
     case '|': return read_row(reader, text, at, len);
     case '{':
         if (at + 1 < len && text[at + 1] == '<') {
@@ -748,6 +755,22 @@ size_t syntax_read(struct syntax_reader *reader, const char *text, size_t at, si
     }
     if (at < reader->tried_to) return at;
     return read_list(reader, text, at, at, len, -1, PAIRS_TELL);
+}
+
+bool syntax_pair(const char *text, size_t at, size_t end, double *number) {
+    int count = 0;
+    for (size_t p = at + 1; p < end;) {
+        size_t length = number_length(text, p, end);
+        if (length > 0 && count == 2) return false;
+        if (length > 0) number[count++] = number_value(text, p, length);
+        p += length > 0 ? length : 1;
+    }
+    return count == 2;
+}
+
+void syntax_add(struct syntax_reader *reader, enum syntax syntax, const double *number, size_t at) {
+    struct walk walk = {.reader = reader, .begins = at, .syntax = (int)syntax};
+    add_box(&walk, syntax, number, 0);
 }
 
 /* --- frames --------------------------------------------------------------------------------------------- */

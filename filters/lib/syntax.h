@@ -86,8 +86,14 @@ static inline bool syntax_may_begin(char c) {
 /* The same at the first byte of a word: keys without quotes, and bare numbers where they are asked for. */
 size_t syntax_read_word(struct syntax_reader *, const char *text, size_t at, size_t len);
 static inline bool syntax_may_begin_word(const struct syntax_reader *reader, char c) {
-    return (c | 0x20) == 'b' || (c | 0x20) == 'x' || reader->forced == SYNTAX_BARE;
+    return (c | 0x20) == 'b' || (c | 0x20) == 'x' || c == 'l' || reader->forced == SYNTAX_BARE;
 }
+
+/* The two numbers that a bracket from `at` to `end` holds; false where it holds others. */
+bool syntax_pair(const char *text, size_t at, size_t end, double *number);
+
+/* Adds a box that is written in another way. */
+void syntax_add(struct syntax_reader *, enum syntax, const double *number, size_t at);
 
 /* The box in pixels of an image of width x height, neither rounded nor clipped, corners put in order. Boxes
  * with an angle become the hull of what they are turned about their centre. */

@@ -50,7 +50,7 @@ struct group *tally_group(struct tally *tally, const struct report *report,
 }
 
 struct group *tally_group_of(struct tally *tally, const struct report *report, struct slice key) {
-    uint64_t hash = hash_draw(hash_bytes(HASH_START, key), 1);
+    uint64_t hash = hash_place(key);
     for (size_t at = hash & (tally->index_size - 1); tally->index[at] != 0;
          at = (at + 1) & (tally->index_size - 1)) {
         struct group *group = tally->groups[tally->index[at] - 1];

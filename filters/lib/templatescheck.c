@@ -2,7 +2,9 @@
  *
  * templatescheck: mistakes in templates.yaml that the compiler of texts can live with and a reader can't. */
 #include "fault.h"
+#include "fold.h"
 #include "lexicon.h"
+#include "places.h"
 #include "templates.h"
 
 #include <ctype.h>
@@ -204,14 +206,24 @@ struct said_surface {
     struct slice text;
     const struct word *word;
     const struct yaml_node *node;
+    bool is_label; /* in annotation files only */
 };
 
 static size_t list_length(const struct yaml_node *list) {
     return list != NULL ? list->count : 0;
 }
 
+/* As texts are read, in which surfaces are looked for. */
+static struct slice folded_text(struct checker *c, struct slice text) {
+    struct folded folded = {.origin = NULL};
+    fold_text(&folded, text);
+    struct slice copy = {arena_text(&c->yaml->memory, folded.text.at, folded.text.len), folded.text.len};
+    fold_free(&folded);
+    return copy;
+}
+
 /* Every surface of a kind, in an array that the caller frees. */
-static struct said_surface *all_surfaces(const struct word_list *list, size_t *count) {
+static struct said_surface *all_surfaces(struct checker *c, const struct word_list *list, size_t *count) {
     size_t most = 0;
     for (size_t i = 0; i < list->count; i++)
         most += VOCAB_FORMS + list_length(list->words[i].also) + list_length(list->words[i].labels);
@@ -222,28 +234,84 @@ static struct said_surface *all_surfaces(const struct word_list *list, size_t *c
         const struct yaml_node *const lists[] = {word->also, word->labels};
         for (size_t f = 0; f < list->form_count; f++) {
             if (word->form[f].plain.at != NULL)
-                all[(*count)++] = (struct said_surface){word->form[f].plain, word, word->node};
+                all[(*count)++] =
+                    (struct said_surface){folded_text(c, word->form[f].plain), word, word->node, false};
         }
         for (size_t l = 0; l < 2; l++) {
             for (size_t k = 0; k < list_length(lists[l]); k++)
-                all[(*count)++] = (struct said_surface){lists[l]->items[k]->text, word, lists[l]->items[k]};
+                all[(*count)++] = (struct said_surface){folded_text(c, lists[l]->items[k]->text), word,
+                                                        lists[l]->items[k], l == 1};
         }
     }
     return all;
 }
 
+/* The first surfaces of two words that have the same folded text; the second is NULL where one word has it alone. */
+struct shared {
+    const struct said_surface *first, *other;
+};
+
 static void check_surfaces(struct checker *c, enum kind kind) {
     size_t count;
-    struct said_surface *all = all_surfaces(&c->templates->vocab.kinds[kind], &count);
-    for (size_t i = 1; i < count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (all[i].word == all[k].word || !vocab_alike(all[i].text, all[k].text)) continue;
-            yamlfile_problem(c->yaml, all[i].node, "%s is also said for %.*s", quote(all[i].text).text,
-                             (int)all[k].word->name.len, all[k].word->name.at);
-            break;
+    struct said_surface *all = all_surfaces(c, &c->templates->vocab.kinds[kind], &count);
+    struct shared *shared = memory_new(count, sizeof *shared);
+    struct places texts = {0};
+    struct arena memory = {0};
+    for (size_t i = 0; i < count; i++) {
+        char *text = arena_take(&memory, all[i].text.len);
+        size_t place = places_add(&texts, (struct slice){text, vocab_fold(all[i].text, text)});
+        struct shared *same = &shared[place];
+        if (same->first == NULL) same->first = &all[i];
+        const struct said_surface *before = same->first->word != all[i].word ? same->first : same->other;
+        if (same->first->word != all[i].word && same->other == NULL) same->other = &all[i];
+        if (before == NULL) continue;
+        yamlfile_problem(c->yaml, all[i].node, "%s is also said for %.*s", quote(all[i].text).text,
+                         (int)before->word->name.len, before->word->name.at);
+    }
+    places_free(&texts);
+    arena_free(&memory);
+    free(shared);
+    free(all);
+}
+
+/* Whether a surface means something in a kind of words; what it is called there. */
+static const struct word *word_said(struct checker *c, struct slice text) {
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        size_t count;
+        const struct word *found = NULL;
+        struct said_surface *all = all_surfaces(c, &c->templates->vocab.kinds[kind], &count);
+        for (size_t i = 0; i < count && found == NULL; i++) {
+            if (!all[i].is_label && vocab_alike(all[i].text, text)) found = all[i].word;
+        }
+        free(all);
+        if (found != NULL) return found;
+    }
+    return NULL;
+}
+
+/* Lists whose surfaces change what others mean: none may be a word too, or stand in two of them. */
+static void check_exclusive(struct checker *c) {
+    static const char *const keys[] = {"negations", "absences", "idioms", "vague",
+                                       "totals",    "results",  "finals", "units"};
+    enum { KEYS = sizeof keys / sizeof keys[0] };
+    for (size_t k = 0; k < KEYS; k++) {
+        const struct yaml_node *list = yamlfile_get(c->yaml->root, keys[k]);
+        for (size_t i = 0; i < list_length(list); i++) {
+            struct slice text = folded_text(c, list->items[i]->text);
+            const struct word *word = word_said(c, text);
+            if (word != NULL)
+                yamlfile_problem(c->yaml, list->items[i], "%s is also said for %.*s",
+                                 quote(list->items[i]->text).text, (int)word->name.len, word->name.at);
+            for (size_t m = 0; m < k; m++) {
+                const struct yaml_node *other = yamlfile_get(c->yaml->root, keys[m]);
+                for (size_t n = 0; n < list_length(other); n++) {
+                    if (vocab_alike(folded_text(c, other->items[n]->text), text))
+                        yamlfile_problem(c->yaml, list->items[i], "%s also stands in %s",
+                                         quote(list->items[i]->text).text, keys[m]);
+                }
+            }
         }
     }
-    free(all);
 }
 
 static void check_lists(struct checker *c) {
@@ -272,6 +340,7 @@ void templates_check(struct templates *templates) {
     if (c.yaml->problem_count > 0) return; /* what does not compile can't be looked at */
     for (int kind = 0; kind < KIND_COUNT; kind++) check_surfaces(&c, (enum kind)kind);
     check_lists(&c);
+    if (c.yaml->problem_count == 0) check_exclusive(&c);
     for (size_t i = 0; i < templates->task_count; i++) {
         const struct task *task = &templates->tasks[i];
         for (size_t k = 0; k < task->question_count; k++) check_template(&c, &task->questions[k]);

@@ -32,7 +32,7 @@ static struct text *find(struct texts *texts, uint64_t hash, struct slice text) 
 }
 
 uint64_t texts_see(struct texts *texts, struct slice text, int owner, uint64_t times) {
-    uint64_t hash = hash_draw(hash_bytes(HASH_START, text), 1);
+    uint64_t hash = hash_place(text);
     struct text *known = find(texts, hash, text);
     if (known == NULL) {
         if (texts->count == UINT32_MAX) die("more than 2^32 texts");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tokens.h"
 
+#include "grid.h"
 #include "memory.h"
 #include "numbers.h"
 #include "parse.h"
@@ -66,6 +67,7 @@ static void forget(struct answer *answer) {
     answer->kinds = 0;
     answer->marks = 0;
     answer->has_digits = false;
+    answer->corner_token = SIZE_MAX;
     structure_open(&answer->structure);
 }
 
@@ -197,6 +199,49 @@ static size_t coordinates_end(struct slice text, size_t at) {
     return closes && numbers > 1 ? end + 1 : 0;
 }
 
+/* The corner of a box that the last words name, "top-left corner: (100, 200)": its region's token; NULL for none. */
+static struct token *corner_named(struct answer *answer) {
+    enum { FARTHEST = 4 };
+    for (size_t i = 0; i < FARTHEST && i < answer->token_count; i++) {
+        struct token *token = &answer->tokens[answer->token_count - 1 - i];
+        if (token_is(token, KIND_REGION)) return token;
+        bool between = token->type == TOKEN_OTHER
+                           ? token->words <= 2
+                           : token->type == TOKEN_COLON || token_is(token, LEXICON_PLACE)
+                                 || token_is(token, LEXICON_VERB);
+        if (!between) break;
+    }
+    return NULL;
+}
+
+/* A bracket with the coordinates of a corner that is named. The lower right one makes a box with the upper left one that
+ * came before it; neither says a region then. */
+static bool read_corner(struct answer *answer, size_t at, size_t end) {
+    double number[2];
+    struct token *region = corner_named(answer);
+    if (region == NULL || !syntax_pair(answer->text.at, at, end, number)) return false;
+    uint8_t named = token_value(region, KIND_REGION);
+    size_t place = (size_t)(region - answer->tokens);
+    if (named == REGION_TOP_LEFT) {
+        answer->corner_token = place;
+        memcpy(answer->corner, number, sizeof number);
+    } else if (named == REGION_BOTTOM_RIGHT && answer->corner_token != SIZE_MAX) {
+        size_t before = answer->boxes.count;
+        syntax_add(&answer->boxes, SYNTAX_EDGES,
+                   (double[]){answer->corner[0], answer->corner[1], number[0], number[1]}, at);
+        const size_t corners[] = {answer->corner_token, place};
+        for (int i = 0; i < 2; i++) {
+            struct token *token = &answer->tokens[corners[i]];
+            *token = (struct token){
+                .at = token->at, .len = token->len, .type = TOKEN_OTHER, .words = 1, .marks = token->marks};
+        }
+        answer->corner_token = SIZE_MAX;
+        add_boxes(answer, before, at, end, false);
+        return answer->boxes.count > before;
+    }
+    return false;
+}
+
 /* An empty list says that there is nothing. */
 static size_t empty_list_end(struct slice text, size_t at) {
     size_t end = at + 1;
@@ -220,6 +265,7 @@ static uint16_t mark_of(char c) {
     case '$': return MARK_MONEY;
     case '~': return MARK_TILDE;
     case '"': return MARK_QUOTE;
+    case '+': return MARK_PLUS;
     default: return 0;
     }
 }
@@ -239,7 +285,9 @@ static size_t read_syntax(struct answer *answer, const struct parser *parser, si
     if (c == '"' || c == '\'') structure_quote(answer, at);
     if (c == '[' || c == '(' || c == '{') {
         size_t end = coordinates_end(text, at);
+        if (end > 0 && read_corner(answer, at, end)) return end;
         if (end > 0) {
+
             tokens_add(answer, TOKEN_OTHER, at, end - at)->words = 1;
             return end;
         }
@@ -303,7 +351,9 @@ static void read_colon(struct answer *answer, size_t at) {
 static void read_mark(struct answer *answer, size_t at) {
     const char *text = answer->text.at;
     char c = text[at];
-    if (c == '-' || c == '_') {
+    if (c == '\t') { /* between columns, not before them */
+        answer->marks |= at > 0 && !is_blank(text[at - 1]) ? MARK_CELL : 0;
+    } else if (c == '-' || c == '_') {
         bool glued =
             at > 0 && at + 1 < answer->text.len && is_word_byte(text[at - 1]) && is_word_byte(text[at + 1]);
         answer->marks |= glued ? MARK_HYPHEN : c == '-' ? MARK_DASH : 0;
@@ -322,7 +372,7 @@ static enum act act_at(char c) {
     if (syntax_may_begin(c)) return ACT_SYNTAX;
     if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == '}') return ACT_BREAK;
     if (c == ':') return ACT_COLON;
-    return c == '-' || c == '_' || mark_of(c) != 0 ? ACT_MARK : ACT_NOTHING;
+    return c == '-' || c == '_' || c == '\t' || mark_of(c) != 0 ? ACT_MARK : ACT_NOTHING;
 }
 
 void tokens_acts(uint8_t *acts) {

@@ -36,7 +36,8 @@ enum mark {
     MARK_NUMBER = 1 << 10, /* "#" */
     MARK_MONEY = 1 << 11,
     MARK_TILDE = 1 << 12,
-    MARK_QUOTE = 1 << 13
+    MARK_QUOTE = 1 << 13,
+    MARK_PLUS = 1 << 14
 };
 
 struct token {
@@ -44,6 +45,7 @@ struct token {
     uint8_t type;
     bool negated;
     bool echo;       /* TOKEN_WORDS: a candidate that is repeated, not said */
+    bool addend;     /* TOKEN_NUMBER: one of those that are added up */
     bool spoiled;    /* TOKEN_NUMBER: one of a range, or part of a number that is not understood */
     bool capital;    /* TOKEN_OTHER: the last word of it has one */
     uint8_t words;   /* TOKEN_OTHER: how many, at most 255 */

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #define RADIANS_PER_DEGREE 0.017453292519943295
 
@@ -112,6 +113,14 @@ static const struct element grammar[] = {
     TEXT("ymin", IN_BOX, BOX_Y1),
     TEXT("xmax", IN_BOX, BOX_X2),
     TEXT("ymax", IN_BOX, BOX_Y2),
+    TEXT("x0", IN_BOX, CORNER_X1),
+    TEXT("y0", IN_BOX, CORNER_Y1),
+    TEXT("x1", IN_BOX, CORNER_X2),
+    TEXT("y1", IN_BOX, CORNER_Y2),
+    TEXT("x2", IN_BOX, CORNER_X3),
+    TEXT("y2", IN_BOX, CORNER_Y3),
+    TEXT("x3", IN_BOX, CORNER_X4),
+    TEXT("y3", IN_BOX, CORNER_Y4),
     TEXT("box_xmin", IN_OBJECT, BOX_X1),
     TEXT("box_ymin", IN_OBJECT, BOX_Y1),
     TEXT("box_xmax", IN_OBJECT, BOX_X2),
@@ -184,8 +193,9 @@ static const char *name_of(enum leaf leaf, enum place in) {
 
 struct object {
     double number[NUMBERS];
-    uint32_t seen;  /* bits: the numbers that there are */
-    enum place box; /* what holds them */
+    uint32_t seen;                   /* bits: the numbers that there are */
+    enum place box, rotated;         /* what holds the plain box's, and the others */
+    const struct element *last_form; /* the last element of a form of box; NULL for none */
     bool is_polygon, has_name;
     struct emit name;
     double *points; /* x and y in turns */
@@ -234,6 +244,7 @@ static enum place place_of(const struct voc *voc) {
 
 static void begin_object(struct object *object) {
     object->seen = 0;
+    object->last_form = NULL;
     object->is_polygon = object->has_name = false;
     object->name.len = 0;
     object->number_count = 0;
@@ -252,8 +263,9 @@ static int has_all(const struct object *object, enum leaf first, enum leaf last,
     }
     if (missing == NO_LEAF) return 1;
     if (!any) return 0;
-    if (missing == ANGLE && object->box != IN_RADIANS && object->box != IN_OBJECT) missing = DEGREES;
-    fault_set(fault, name_of(missing, object->box), "is missing");
+    enum place place = first == BOX_X1 ? object->box : object->rotated;
+    if (missing == ANGLE && place != IN_RADIANS && place != IN_OBJECT) missing = DEGREES;
+    fault_set(fault, name_of(missing, place), "is missing");
     return -1;
 }
 
@@ -286,31 +298,56 @@ static bool judge_points(struct object *object, struct target *target, struct fa
     return true;
 }
 
-/* What the object draws around its target; `corner` has room for eight numbers. Where it has several forms, the one
- * that says most. */
+/* The rotated box of an object, by its corners or by centre, sides and angle; `corner` has room for eight numbers. As
+ * has_all. */
+static int judge_rotated(const struct object *object, bool longer_side, double corner[8],
+                         const double **corners, struct fault *fault) {
+    const double *n = object->number;
+    int got = has_all(object, CORNER_X1, CORNER_Y4, fault);
+    *corners = n + CORNER_X1;
+    if (got != 0) return got;
+    got = has_all(object, CENTRE_X, ANGLE, fault);
+    if (got <= 0) return got;
+    bool along_height = longer_side && n[HEIGHT] > n[WIDTH];
+    double along = n[along_height ? HEIGHT : WIDTH], across = n[along_height ? WIDTH : HEIGHT];
+    rotated_corners(n[CENTRE_X], n[CENTRE_Y], along, across, n[ANGLE], corner);
+    *corners = corner;
+    return 1;
+}
+
+/* No form of box is whole: says what there is instead. */
+static bool lacks_box(const struct object *object, struct fault *fault) {
+    const struct element *form = object->last_form;
+    struct name_list names = {""};
+    if (form == NULL)
+        return fault_set(fault, "",
+                         "has no box: none of bndbox, rotated_bndbox, rbndbox, robndbox, mbox, points, segm");
+    for (size_t i = 0; i < sizeof grammar / sizeof grammar[0]; i++) {
+        if (grammar[i].in == form->opens) name_list_add(&names, slice_of(grammar[i].name));
+    }
+    return fault_set(fault, form->name, "has none of %s", names.text);
+}
+
+/* What the object draws around its target. A rotated box goes before points. A plain box beside either is the target's
+ * box, since the hull of the other is larger. */
 static bool judge_form(struct object *object, bool longer_side, double corner[8], struct target *target,
                        struct fault *fault) {
-    const double *n = object->number;
+    const double *corners;
+    int rotated = judge_rotated(object, longer_side, corner, &corners, fault);
+    int plain = rotated < 0 ? -1 : has_all(object, BOX_X1, BOX_Y2, fault);
+    bool has_points = object->number_count > 0;
+    if (plain < 0) return false;
     *target = (struct target){.form = TARGET_ROTATED, .convention = CONVENTION_EXCLUSIVE, .point_count = 4};
-    int got = has_all(object, CORNER_X1, CORNER_Y4, fault);
-    target->points = n + CORNER_X1;
-    if (got != 0) return got > 0;
-    got = has_all(object, CENTRE_X, ANGLE, fault);
-    if (got < 0) return false;
-    if (got > 0) {
-        bool along_height = longer_side && n[HEIGHT] > n[WIDTH];
-        double along = n[along_height ? HEIGHT : WIDTH], across = n[along_height ? WIDTH : HEIGHT];
-        rotated_corners(n[CENTRE_X], n[CENTRE_Y], along, across, n[ANGLE], corner);
-        target->points = corner;
-        return true;
-    }
-    if (object->number_count > 0) return judge_points(object, target, fault);
-    got = has_all(object, BOX_X1, BOX_Y2, fault);
-    *target = (struct target){
-        .form = TARGET_BOX, .convention = CONVENTION_INCLUSIVE, .points = n + BOX_X1, .point_count = 2};
-    if (got != 0) return got > 0;
-    return fault_set(fault, "",
-                     "has no box: none of bndbox, rotated_bndbox, rbndbox, robndbox, mbox, points, segm");
+    target->points = corners;
+    if (rotated == 0 && has_points && !judge_points(object, target, fault)) return false;
+    if (plain == 0) return rotated > 0 || has_points || lacks_box(object, fault);
+    bool is_rotated = (rotated > 0 || has_points) && target->form == TARGET_ROTATED;
+    *target = (struct target){.form = TARGET_BOX,
+                              .convention = CONVENTION_INCLUSIVE,
+                              .corners = is_rotated ? target->points : NULL,
+                              .points = object->number + BOX_X1,
+                              .point_count = 2};
+    return true;
 }
 
 static void end_object(struct voc *voc) {
@@ -356,7 +393,10 @@ static bool read_number(struct voc *voc, enum leaf leaf, struct slice text) {
     if (!field_number(text, &object->number[leaf], &voc->fault)) return false;
     if (is_degrees) object->number[leaf] *= RADIANS_PER_DEGREE;
     object->seen |= UINT32_C(1) << leaf;
-    if (!is_flag) object->box = place_of(voc);
+    if (leaf <= BOX_Y2)
+        object->box = place_of(voc);
+    else if (!is_flag)
+        object->rotated = place_of(voc);
     return true;
 }
 
@@ -422,6 +462,7 @@ static void XMLCALL start_element(void *data, const XML_Char *name, const XML_Ch
     voc->open[voc->depth++] = element;
     voc->text.len = 0;
     if (element->opens == IN_OBJECT) begin_object(&voc->object);
+    if (place == IN_OBJECT && element->opens >= IN_BOX) voc->object.last_form = element;
     if (element->opens == IN_POLYGON) voc->object.is_polygon = true;
 }
 
@@ -569,14 +610,52 @@ static bool read_file(void *format, struct compose *compose) {
     return compose_refuse(compose, voc->line, compose->file.text, &voc->fault);
 }
 
+/* --- the set -------------------------------------------------------------------------------------------- */
+
+/* What is wrong with a file is said when it is read for good. */
+static bool scan_file(void *format, struct compose *compose) {
+    struct voc *voc = format;
+    if (read_text(voc) && settle_image(voc)) compose_note_corners(compose);
+    return true;
+}
+
+/* A pipe is empty when it is read for the second time. */
+static void require_files(struct cli *cli, char *const *files, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct stat info;
+        if (strcmp(files[i], "-") == 0)
+            cli_misuse(
+                cli, "--box-convention=auto reads the files twice, and standard input only once: name them");
+        if (stat(files[i], &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+            cli_misuse(cli, "--box-convention=auto reads the files twice, and %s is none", files[i]);
+    }
+}
+
+/* --box-convention=auto: reads all files for what their corners tell. False where that can't be done. */
+static bool note_corners(struct voc *voc, char *const *files, size_t count) {
+    struct compose *compose = voc->compose;
+    struct import *import = compose->import,
+                  scout = *import; /* what is counted on the way is counted again */
+    compose->import = &scout;
+    bool good = labelfiles_scan(compose, files, count, ".xml", NULL, scan_file, voc);
+    compose->import = import;
+    images_forget(&compose->images);
+    import->evidence = scout.evidence;
+    import->evidence_is_whole = good;
+    return good;
+}
+
 void import_voc(struct import *import, char *const *files, size_t count) {
     struct compose compose;
     struct emit nothing = {.fd = -1};
     const XML_Memory_Handling_Suite memory = {memory_take, memory_resize, free};
     struct voc voc = {.compose = &compose, .parser = XML_ParserCreate_MM(NULL, &memory, NULL)};
     voc.text = voc.image_name = voc.image_ending = voc.object.name = nothing;
+    bool of_set = import->options.convention_of_set;
+    if (of_set) require_files(import->cli, files, count);
     compose_open(&compose, import);
-    labelfiles_read(&compose, files, count, ".xml", NULL, read_file, &voc);
+    if (!of_set || note_corners(&voc, files, count))
+        labelfiles_read(&compose, files, count, ".xml", NULL, read_file, &voc);
     compose_close(&compose);
     XML_ParserFree(voc.parser);
     free(voc.text.bytes);

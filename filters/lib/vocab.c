@@ -215,6 +215,21 @@ static bool is_joint(char c) {
 }
 
 /* Joints at the ends do not count. */
+size_t vocab_fold(struct slice text, char *folded) {
+    size_t len = 0;
+    bool gap = false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (is_joint(text.at[i])) {
+            gap = len > 0;
+            continue;
+        }
+        if (gap) folded[len++] = ' ';
+        gap = false;
+        folded[len++] = (char)tolower((unsigned char)text.at[i]);
+    }
+    return len;
+}
+
 bool vocab_alike(struct slice a, struct slice b) {
     size_t i = 0, k = 0;
     for (;;) {

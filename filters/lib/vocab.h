@@ -80,6 +80,10 @@ int vocab_label(const struct vocab *, struct slice label);
 /* Whether two names are alike but for case and for what joins words (blank, hyphen, underscore). */
 bool vocab_alike(struct slice, struct slice);
 
+/* Writes a name so that two that are alike become the same: in small letters, a blank for what joins words, nothing for
+ * what joins nothing. `folded` has room for text.len bytes. Returns how many were written. */
+size_t vocab_fold(struct slice text, char *folded);
+
 /* "ship, aircraft, car", for messages. */
 struct name_list {
     char text[512];

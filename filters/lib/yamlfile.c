@@ -6,6 +6,7 @@
 #include "hash.h"
 #include "lines.h"
 #include "message.h"
+#include "places.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -113,18 +114,23 @@ static void read_items(struct reader *reader, struct yaml_node *node, yaml_event
 }
 
 static void check_keys(struct yaml *yaml, const struct yaml_node *map) {
+    struct places keys = {0};
+    size_t *first = memory_new(map->count, sizeof *first);
     for (size_t i = 0; i < map->count; i++) {
         const struct yaml_node *key = map->keys[i];
-        if (key->kind != YAML_TEXT) yamlfile_problem(yaml, key, "a key must be text");
-        for (size_t k = 0; k < i; k++) {
-            const struct yaml_node *before = map->keys[k];
-            if (key->kind == YAML_TEXT && before->kind == YAML_TEXT && slice_equal(before->text, key->text)) {
-                yamlfile_problem(yaml, key, "the key %s stands here twice (first in line %zu)",
-                                 quote(key->text).text, before->line);
-                break;
-            }
+        if (key->kind != YAML_TEXT) {
+            yamlfile_problem(yaml, key, "a key must be text");
+            continue;
         }
+        size_t count = keys.count, place = places_add(&keys, key->text);
+        if (place == count)
+            first[place] = key->line;
+        else
+            yamlfile_problem(yaml, key, "the key %s stands here twice (first in line %zu)",
+                             quote(key->text).text, first[place]);
     }
+    free(first);
+    places_free(&keys);
 }
 
 /* The node that an event begins; NULL where the file is broken. Deletes the event. */
