@@ -136,6 +136,14 @@ setup() {
     done
 }
 
+@test "of several eXIf chunks in a PNG the first counts" {
+    png_of "0000001A 65584966 $(exif_be 01) 00000000 0000001A 65584966 $(exif_be 06) 00000000" > img/first.png
+    png_of "0000001A 65584966 $(exif_be 06) 00000000 0000001A 65584966 $(exif_be 01) 00000000" > img/turned.png
+    about 4 3 first.png turned.png > in
+    [ "$(kept)" = first.png ]
+    tells '1 image-orientation$' 'turned.png: .* with EXIF orientation 6$'
+}
+
 @test "what follows an image's end does not matter; what lacks its data is told" {
     { cat img/a.png; echo behind; } > img/more.png
     { cat img/a.jpg; head -c 60000 /dev/zero; } > img/more.jpg

@@ -226,17 +226,21 @@ static unsigned exif_orientation(const struct source *source, uint64_t base) {
     return exif.ended ? 1 : orientation;
 }
 
-/* Chunks, each a length, a type and a checksum around its data, up to IEND. */
+/* Chunks, each a length, a type and a checksum around its data, up to IEND. Of eXIf, of which there may be one, only
+ * the first is read: each could have a directory of thousands of entries, read entry by entry. */
 static const char *look_png(struct source *source, struct image_header *header) {
     enum { MOST_CHUNKS = 10000000 };
-    uint64_t offset = 8;
+    uint64_t offset = 8, exif = 0;
     for (int i = 0; i < MOST_CHUNKS; i++) {
         unsigned char chunk[8];
         read_at(source, offset, chunk, sizeof chunk);
         uint64_t end = offset + 12 + number_in(source, chunk, 4);
         header->cut = source->ended || end > source->len;
         if (header->cut || memcmp(chunk + 4, "IEND", 4) == 0) return NULL;
-        if (memcmp(chunk + 4, "eXIf", 4) == 0) header->orientation = exif_orientation(source, offset + 8);
+        if (exif == 0 && memcmp(chunk + 4, "eXIf", 4) == 0) {
+            exif = offset + 8;
+            header->orientation = exif_orientation(source, exif);
+        }
         offset = end;
     }
     return "it has too many chunks";

@@ -26,8 +26,8 @@ bool imagesize_read(const char *file, uint32_t *width, uint32_t *height, struct 
 struct image_header {
     enum image_format format; /* by its first bytes */
     uint32_t width, height;   /* as stored */
-    unsigned orientation;     /* EXIF's or TIFF's, 1 to 8; 1, which is upright, where nothing is said */
-    bool cut;                 /* the file ends before the image does */
+    unsigned orientation; /* the first EXIF's or TIFF's, 1 to 8; 1, which is upright, where nothing is said */
+    bool cut;             /* the file ends before the image does */
 };
 
 /* The same, and whether all is there, as far as that can be told without decoding: PNG's chunks up to IEND; JPEG's

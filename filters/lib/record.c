@@ -32,6 +32,8 @@ const char *record_kind_name(enum record_kind kind) {
     }
 }
 
+_Static_assert(MEMBER_COUNT + RECORD_EXTRA <= JSON_NAMES, "all names fit");
+
 void record_open(struct record *record, const char *const *extra, size_t count) {
     const char *names[MEMBER_COUNT + RECORD_EXTRA];
     size_t used = MEMBER_COUNT;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * export: scenes to folders of files, whatever they are called: as many files as scenes were written, each whole, and
- * nothing beside the folder.
+ * export: records to files, whatever they are called: as many files as scenes were written, or SARChat's nine, each
+ * whole, and nothing beside the folder; or one document.
  *
  * Input: a byte for the format; lines. */
 #define _XOPEN_SOURCE 700 /* nftw */
 #include "export.h"
 
+#include "json.h"
 #include "stage.h"
 
 #include <ftw.h>
@@ -49,31 +50,55 @@ static void check_outer(const char *inner) {
     REQUIRE(found.files == 0 && found.others == 0, "something is beside the folder");
 }
 
+/* The formats, and how many files each writes beside those of its scenes. */
+static const struct writes {
+    const struct exporter *exporter;
+    size_t own_files;
+    bool by_scene, is_document;
+} kinds[] = {{&export_yolo, 1, true, false}, /* classes.txt */
+             {&export_voc, 0, true, false},
+             {&export_sarchat, 9, false, false},
+             {&export_coco, 0, false, true}};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static void check_document(const struct staged *staged) {
+    struct json j;
+    struct slice output = emit_pending(&staged->output);
+    json_open(&j, output);
+    json_skip(&j);
+    REQUIRE(json_done(&j), "%s: %.*s", j.error, (int)output.len, output.at);
+}
+
+static void check_folder(const struct writes *kind, const char *path, uint64_t written) {
+    found.files = found.parts = found.others = 0;
+    REQUIRE(nftw(path, look_at, 8, FTW_PHYS) == 0, "the folder");
+    REQUIRE(found.parts == 0 && found.others == 0, "something that is no file is left");
+    REQUIRE(found.files == kind->own_files + (kind->by_scene ? written : 0), "%zu files of %llu records",
+            found.files, (unsigned long long)written);
+    REQUIRE(nftw(path, drop, 8, FTW_PHYS | FTW_DEPTH) == 0, "the folder is emptied");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const struct exporter *const exporters[] = {&export_yolo, &export_voc};
     struct staged staged;
     if (size == 0 || size > 4096) return -1;
-    bool is_yolo = data[0] % 2 == 0;
-    const struct exporter *exporter = exporters[data[0] % 2];
+    const struct writes *kind = &kinds[data[0] % KINDS];
     struct export_options options = {
         .image_prefix = "", .split = "test", .classes = "ship,car", .depth = 3, .output = folder()};
     stage_open(&staged);
     stage_input(PIECES_WHOLE);
     stage_file(data + 1, size - 1);
-    void *state = exporter->open(&staged.cli, &options, NULL);
-    stream_run(&staged.cli, exporter->record, state);
-    exporter->close(state);
-    uint64_t written = staged.cli.out.records, bad = staged.cli.bad;
+    void *state = kind->exporter->open(&staged.cli, &options, NULL);
+    stream_run(&staged.cli, kind->exporter->record, state);
+    kind->exporter->close(state);
+    uint64_t written = staged.cli.out.records;
     REQUIRE(staged.cli.status != CLI_FAILED, "all can be written: %.*s", (int)staged.messages.len,
             staged.messages.bytes);
     stage_close(&staged);
-    REQUIRE(staged.output.len == 0, "files, and nothing else");
-    found.files = found.parts = found.others = 0;
-    REQUIRE(nftw(options.output, look_at, 8, FTW_PHYS) == 0, "the folder");
-    REQUIRE(found.parts == 0 && found.others == 0, "something that is no file is left");
-    REQUIRE(found.files == written + is_yolo, "%zu files of %llu scenes, %llu bad", found.files,
-            (unsigned long long)written, (unsigned long long)bad);
-    REQUIRE(nftw(options.output, drop, 8, FTW_PHYS | FTW_DEPTH) == 0, "the folder is emptied");
+    REQUIRE(kind->is_document || staged.output.len == 0, "files, and nothing else");
+    if (kind->is_document)
+        check_document(&staged);
+    else
+        check_folder(kind, options.output, written);
     check_outer(options.output);
     stage_forget(&staged);
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * imagesize: the header of an image, whatever is in it: a size that an image can have, or a reason, and the same when it
- * is read again.
+ * imagesize: the file of an image, whatever is in it: a size that an image can have, or a reason, and the same when it
+ * is read again and when the whole file is looked at.
  *
  * Input: the file. */
 #include "imagesize.h"
@@ -11,6 +11,20 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+
+/* The whole file, which may be wrong where the header is not. */
+static void check_whole(const char *name, bool has_size, uint32_t width, uint32_t height) {
+    struct image_header header;
+    struct fault fault;
+    if (!imagesize_header(name, &header, &fault)) {
+        REQUIRE(errno == 0 && fault.what[0] != '\0', "a reason");
+        return;
+    }
+    REQUIRE(has_size && header.width == width && header.height == height, "%u x %u of the whole, %u x %u",
+            header.width, header.height, width, height);
+    REQUIRE(header.format < IMAGE_FORMATS, "format %d", (int)header.format);
+    REQUIRE(header.orientation >= 1 && header.orientation <= 8, "orientation %u", header.orientation);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static FILE *file;
@@ -31,5 +45,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     REQUIRE(imagesize_read(name, &width_again, &height_again, &again) == good, "the same again");
     REQUIRE(width == width_again && height == height_again, "the same size again");
+    check_whole(name, good, width, height);
     return 0;
 }
