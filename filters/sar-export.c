@@ -270,6 +270,7 @@ static void check_options(struct cli *cli, const struct format *format, const st
         cli_misuse(cli, "--frame has no use where boxes are left as they are: --boxes writes them anew");
     int syntax = options->style.syntax == GROUNDING_KEEP ? format->form.syntax : options->style.syntax;
     if ((format->takes & TAKES_TEXT) != 0 && syntax == SYNTAX_QWEN_JSON && !options->style.frame.declared
+        && (format->form.frame == NULL || options->style.syntax != GROUNDING_KEEP)
         && options->style.most_px == 0)
         cli_misuse(
             cli,
