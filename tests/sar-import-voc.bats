@@ -703,13 +703,14 @@ nest() {
         if [ -n "$wanted" ]; then says "sar-import: $wanted"; else says; fi || { echo "$boxes $used"; return 1; }
     done << 'END'
 0 5 9 9;5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive
-0 5 9 9;5 5 416 9;5 5 9 323;5 0 415.5 9|inclusive|3 boxes end at the image's width or height, which inclusive can't mean: --box-convention=exclusive
+0 5 9 9;5 5 416 9;5 5 9 323;5 0 415.5 9|inclusive|2 boxes end at the image's width or height, which inclusive can't mean: --box-convention=exclusive
 1 5 9 9;5 5 416 323|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=one-based
 5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive or one-based
 5 5 415 322;0 5 9 9|inclusive|
 5 5 417 324;-1 5 9 9|inclusive|
 0 5 415 9;0 0 9 9|one-based|2 boxes begin at 0, which one-based can't mean: --box-convention=inclusive
-0.5 5 416 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive
+0 5 416 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive
+0.5 5 415.5 9|one-based|
 5 0 9 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive or inclusive
 1 1 416 323|one-based|
 0 0 416 323|exclusive|

@@ -5,19 +5,11 @@
 
 const char *const convention_names[] = {"exclusive", "inclusive", "one-based", NULL};
 
-static bool begins_at(struct bbox box, double at) {
-    return (box.x1 >= at && box.x1 < at + 1) || (box.y1 >= at && box.y1 < at + 1);
-}
-
-static bool ends_at(struct bbox box, double across, double down) {
-    return (box.x2 > across - 1 && box.x2 <= across) || (box.y2 > down - 1 && box.y2 <= down);
-}
-
 void corner_evidence_add(struct corner_evidence *evidence, struct bbox corners, double width, double height) {
-    evidence->at_zero += begins_at(corners, 0);
-    evidence->at_one += begins_at(corners, 1);
-    evidence->at_last += ends_at(corners, width - 1, height - 1);
-    evidence->at_side += ends_at(corners, width, height);
+    evidence->at_zero += corners.x1 == 0 || corners.y1 == 0;
+    evidence->at_one += corners.x1 == 1 || corners.y1 == 1;
+    evidence->at_last += corners.x2 == width - 1 || corners.y2 == height - 1;
+    evidence->at_side += corners.x2 == width || corners.y2 == height;
 }
 
 bool corner_evidence_allows(const struct corner_evidence *evidence, enum convention convention) {

@@ -36,14 +36,14 @@ static inline struct bbox convention_corners(enum convention convention, struct 
 /* What the corners of a whole set of boxes tell of their convention: how many boxes begin or end, along either side of
  * their image, at the numbers that not every convention has. */
 struct corner_evidence {
-    uint64_t at_zero; /* begin at 0, or before 1: no pixel counted from 1 has such a number */
-    uint64_t at_one;  /* begin at 1, or before 2 */
-    uint64_t at_last; /* end at the side - 1, or less than 1 before that */
-    uint64_t
-        at_side; /* end at the side, or less than 1 before it: no pixel counted from 0 has such a number */
+    uint64_t at_zero; /* begin at 0: no pixel that is counted from 1 has this number */
+    uint64_t at_one;  /* begin at 1 */
+    uint64_t at_last; /* end at the side - 1 */
+    uint64_t at_side; /* end at the side: no pixel that is counted from 0 has this number */
 };
 
-/* Adds a box of an image, its corners as they stand in the file. One that leaves the image tells nothing on that side. */
+/* Adds a box of an image, its corners as they stand in the file. One that leaves the image, or that is between two
+ * pixels, tells nothing on that side. */
 void corner_evidence_add(struct corner_evidence *, struct bbox corners, double width, double height);
 
 /* Whether no box of the set speaks against a convention. */
