@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Whatever happens to it, a filter loses nothing and says what went wrong; what make dataset makes is whole or absent.
+# Whatever happens to it, a filter loses nothing and says what went wrong. What make dataset does then: tests/kills.bats.
 # Every test here goes through all filters, or through all pipelines.
 bats_require_minimum_version 1.5.0
 load helper
@@ -73,25 +73,14 @@ small_disk_for_rejects() {
     many sar-iou 50 > predictions.ndjson
     mkdir models
     cp predictions.ndjson models/a.ndjson
-    feed sar-import 5 > coco.json
     exec 9> /dev/full
     fails 2 "$PIPELINES/score" predictions.ndjson
     tells '^sar-agg: standard output: No space'
     fails 2 "$PIPELINES/leaderboard" models
     tells '^sar-agg: standard output: No space'
-    fails 2 "$PIPELINES/scenes" train coco.json
-    tells '^sar-grid: standard output: No space'
     local status=0
     "$PIPELINES/demo" demo >&9 2> err || status=$?
     [ "$status" -ne 0 ] && [ -s err ]
-    mkdir out && cp coco.json out/scenes.ndjson
-    status=0
-    "$PIPELINES/manifest" out train 0 '' "$SAR_TEMPLATES" coco.json -- >&9 2> err || status=$?
-    [ "$status" -ne 0 ] && [ -s err ]
-    if unshare --mount --map-root-user true 2> /dev/null; then
-        in_small_disk "\"$PIPELINES/whole\" disk/set sar-synth --scale=0.02 2> err && exit 1; [ -z \"\$(ls -A disk)\" ]"
-        tells '^sar-synth: standard output: No space'
-    fi
 }
 
 closed_output() {
@@ -171,12 +160,9 @@ ignored_signal() {
     feed sar-iou 50 > predictions.ndjson
     mkdir models
     cp predictions.ndjson models/a.ndjson
-    feed sar-import 5 > coco.json
     fails 141 env --default-signal=PIPE "$PIPELINES/score" predictions.ndjson
     says
     fails 141 env --default-signal=PIPE "$PIPELINES/leaderboard" models
-    says
-    fails 141 env --default-signal=PIPE "$PIPELINES/scenes" train coco.json
     says
 }
 
@@ -210,8 +196,6 @@ unreadable() {
     for file in missing folder; do
         ends 2 "$PIPELINES/score" $file
         tells "^sar-iou: $file: "
-        ends 2 "$PIPELINES/scenes" train $file
-        tells "^sar-import: $file: "
         many sar-iou 2 > in
         ends 2 "$PIPELINES/score" in $file
         tells "^sar-iou: $file: "
@@ -649,100 +633,6 @@ byte_by_byte() {
     done
     exec 7>&- 8<&-
     wait
-}
-
-# --- make dataset -----------------------------------------------------------------------------------------------------
-
-# making ARGUMENT...: `command` becomes make in the project, with what the user gave to the make that runs the tests but
-# none of its jobs.
-making() {
-    local -a given
-    # shellcheck disable=SC2162 # make writes blanks inside a value with a backslash before them
-    read -a given <<< "${OVERRIDES-}"
-    command=(env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -s -C "$BATS_TEST_DIRNAME/.." "${given[@]}" "$@")
-}
-
-build() {
-    local -a command
-    making "$@"
-    "${command[@]}"
-}
-
-# gone GROUP: no process of the group is left.
-gone() { ! kill -0 -- "-$1" 2> /dev/null; }
-
-@test "make dataset: a signal at any moment leaves whole files or none, and the next make finishes the work" {
-    env --default-signal=INT,TERM true 2> /dev/null || skip "needs env --default-signal"
-    sar-synth --scale=0.01 --format=coco > coco.json
-    build dataset COCO="$PWD/coco.json" OUT="$PWD/wanted" > /dev/null
-    local pid signal seed=${SEED:-$RANDOM} whole=0 cut=0
-    local -a command
-    making -j2 dataset COCO="$PWD/coco.json" OUT="$PWD/out"
-    echo "# SEED=$seed" >&3
-    RANDOM=$seed
-    for n in {1..4}; do
-        for signal in INT TERM; do
-            rm -rf out
-            # a process group of its own, as a shell gives to a job in the foreground
-            setsid env --default-signal=INT,TERM "${command[@]}" > /dev/null 2>&1 &
-            sleep "0.$(printf %03d $((RANDOM % 700)))"
-            kill -$signal -- -$! 2> /dev/null || true
-            pid=$!
-            wait $pid && whole=$((whole + 1)) || cut=$((cut + 1))
-            soon gone $pid # a shell of make's may be gone before its command is
-            for file in out/train/*; do
-                [ ! -e "$file" ] || case $file in
-                *.part.*) echo "$file is left"; return 1 ;;
-                *) same "wanted/train/${file##*/}" "$file" ;;
-                esac
-            done
-            build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
-            diff -r -x .lock wanted out
-        done
-    done
-    echo "# $cut cut short, $whole not" >&3
-}
-
-@test "make dataset: two at once are refused, in one folder, and what is there is of one of them" {
-    sar-synth --scale=0.01 --format=coco > coco.json
-    mkfifo hold
-    # the first waits in its middle, for a file that does not end
-    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" IMPORT_FLAGS="--categories=$PWD/hold" > first 2>&1 7>&- &
-    exec 7> hold
-    run build dataset COCO="$PWD/coco.json" OUT="$PWD/out" SEED=1
-    [ "$status" -eq 2 ]
-    [[ $output == *"lock: $PWD/out/train is being written by process "* ]]
-    # another split is another folder
-    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" SPLIT=test SEED=1 > /dev/null
-    echo '{ship: ship, aircraft: aircraft, car: car, tank: tank, bridge: bridge, harbor: harbor}' >&7
-    exec 7>&-
-    wait $! || { cat first; return 1; }
-    [ "$(jq .seed out/train/manifest.json out/test/manifest.json | xargs)" = "0 1" ]
-    # one that is gone refuses nobody, whoever has its number now
-    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
-    echo "$$ 1 $(uname -n)" > out/train/.lock
-    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
-    # one on another machine can't be looked at
-    echo "1 1 another" > out/train/.lock
-    run build dataset COCO="$PWD/coco.json" OUT="$PWD/out"
-    [[ $output == *"is being written on another, by process 1; if it is not, remove $PWD/out/train/.lock"* ]]
-}
-
-@test "make dataset: work that outlives its make is not trodden on, and what it leaves is cleared away" {
-    command -v flock > /dev/null || skip "needs flock"
-    sar-synth --scale=0.01 --format=coco > coco.json
-    mkdir -p out/train && : > out/train/.lock
-    mkfifo hold
-    "$PIPELINES/whole" out/train/late.ndjson cat hold &
-    exec 7> hold
-    run build dataset COCO="$PWD/coco.json" OUT="$PWD/out"
-    [[ $output == *"is being written: what an earlier run has begun is not done yet"* ]]
-    ls out/train/late.ndjson.part.*
-    exec 7>&-
-    wait $!
-    : > out/train/gone.ndjson.part.1
-    build dataset COCO="$PWD/coco.json" OUT="$PWD/out" > /dev/null
-    [ -z "$(ls out/train/*.part.* 2> /dev/null)" ]
 }
 
 # --- leaks ------------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ good() {
     case $1 in
     sar-synth) ;;
     sar-import) cat "$DATA/coco-ssdd.json" ;;
-    sar-perturb | sar-iou | sar-export) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 instance. {<1><1><5><5>}"}\n' "$image" "$image" ;;
+    sar-perturb | sar-iou | sar-export) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 ship. {<1><1><5><5>}"}\n' "$image" "$image" ;;
     sar-agg) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","images":["%s"],"messages":[],"score":{"outcome":"read","count.exact":{"tp":1,"fp":0,"fn":0}}}\n' "$image" "$image" ;;
     sar-filter | sar-grid | sar-tile | sar-template) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$image" ;;
     *) echo "there is no record for $1 in tests/filters.bash" >&2; return 1 ;;
