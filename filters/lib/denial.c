@@ -186,6 +186,26 @@ static void deny_zero(struct answer *answer, size_t at, struct so_far so_far) {
         so_far.thing->negated = true;
 }
 
+/* Denies a thing that stands before its denial, and the list that it ends: "cars, tanks and bridges are absent", or one in
+ * brackets. */
+static void deny_before(struct answer *answer, size_t last) {
+    struct token *tokens = answer->tokens;
+    bool joined = last > 0 && token_is(&tokens[last - 1], LEXICON_JOINER);
+    bool closed = last + 1 < answer->token_count && (tokens[last + 1].marks & MARK_CLOSE) != 0;
+    tokens[last].negated = true;
+    for (size_t at = last; at > 0 && (joined || closed);) {
+        bool comma = (tokens[at].marks & MARK_COMMA) != 0, joiner = token_is(&tokens[at - 1], LEXICON_JOINER);
+        size_t before = at - 1 - joiner;
+        if ((!comma && !joiner) || before >= at || !token_is_thing(&tokens[before])) return;
+        bool counted =
+            before > 0
+            && (tokens[before - 1].type == TOKEN_NUMBER || token_is(&tokens[before - 1], LEXICON_ARTICLE));
+        if (counted && tokens[before].marks == 0) return;
+        tokens[before].negated = true;
+        at = before;
+    }
+}
+
 /* What stands behind a denial and a colon, "absent: cars, tanks", is a list of what is not there. */
 static bool deny_named(struct answer *answer, size_t denial) {
     struct token *tokens = answer->tokens;
@@ -218,7 +238,7 @@ static bool deny(struct answer *answer, size_t at, struct so_far so_far) {
     if (deny_number(answer, at)) return true;
     if (!absence && !bare && deny_forward(answer, at, so_far.said)) return true;
     if (begins_sentence(answer, at)) return absence || bare;
-    if (so_far.thing != NULL) so_far.thing->negated = true;
+    if (so_far.thing != NULL) deny_before(answer, (size_t)(so_far.thing - answer->tokens));
     return so_far.thing != NULL || absence;
 }
 

@@ -120,6 +120,7 @@ static struct box_label label_said(const struct answer *answer) {
     for (size_t i = s->label_token; i < answer->token_count; i++) {
         const struct token *token = &answer->tokens[i];
         uint8_t category = token_value(token, KIND_CATEGORY);
+        if (token->at < s->label_at) continue;               /* of the key */
         if (token_is(token, LEXICON_NEGATION)) return label; /* "no ship" */
         if (category != LEXICON_NONE) return (struct box_label){category, 0, 0};
         known = known || (token->kinds & KINDS_DENIABLE) != 0;

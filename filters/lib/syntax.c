@@ -561,10 +561,10 @@ static size_t any_key_at(const char *text, size_t at, size_t len, struct slice *
            && (is_digit(text[end]) || (unsigned char)((text[end] | 0x20) - 'a') < 26 || text[end] == '_'))
         end++;
     *key = (struct slice){text + at, end - at};
-    while (end < len && text[end] == ' ') end++;
+    while (end < len && (text[end] == ' ' || text[end] == '*')) end++;
     if (key->len == 0 || end >= len || (text[end] != ':' && text[end] != '=')) return at;
     end++;
-    while (end < len && text[end] == ' ') end++;
+    while (end < len && (text[end] == ' ' || text[end] == '*')) end++;
     return end;
 }
 
