@@ -310,6 +310,8 @@ END
         grep -q -e '--frame' err
     done
     ends 0 sar-export qwen2.5-vl --boxes=internvl in
+    ends 0 sar-export qwen3-vl in # whose frame is documented
+    refused sar-export qwen3-vl --boxes=qwen-json
     ends 0 sar-export llava --boxes=qwen-json --frame=in:504x252 in
     jq -e '.[0].conversations[1].value | contains("[387, 41, 463, 93]")' out
 }
