@@ -410,10 +410,11 @@ END
     for names in 'ms-swift: MS-Swift swift ms_swift' 'qwen2.5-vl: Qwen2.5-VL qwen2_5_vl qwen25vl Qwen2.5-VL-Instruct' 'qwen3-vl: Qwen3-VL qwen3vl Qwen3-VL-Thinking' \
         'internvl: InternVL2.5 internvl3 internvl-chat' 'qwen-vl: QwenVL Qwen-VL-Chat' 'sharegpt: ShareGPT LLaMA-Factory' 'openai: OpenAI' 'llava: LLaVA-1.5'; do
         format=${names%%:*}
-        ends 0 sar-export "$format" in
+        framed "$format"
+        ends 0 sar-export "${framed[@]}" in
         mv out wanted
         for name in ${names#*: }; do
-            ends 0 sar-export "$name" in
+            ends 0 sar-export "$name" "${framed[@]:1}" in
             cmp out wanted || { echo "$name"; return 1; }
         done
     done
