@@ -22,7 +22,7 @@ struct turn {
  * and the sample do. */
 struct sample {
     struct slice text; /* the record */
-    struct slice id;         /* decoded where it is a string, a number in its one spelling; .at is NULL for none */
+    struct slice id;   /* decoded where it is a string, a number in its one spelling; .at is NULL for none */
     struct slice id_spelled; /* as the record has it, a JSON text */
     bool id_is_text;
     struct slice task, variant, category, frame; /* decoded */
