@@ -32,7 +32,7 @@ static const char usage[] =
     "      --compare A B       what model A is above model B, with paired intervals\n"
     "      --columns=paper     the columns of the paper's Table 3, a row for each group\n"
     "  -f, --format=ndjson|table|tsv|markdown|latex  (default ndjson; with --columns table)\n"
-    "      --top=N             only the N most frequent rows of a table of words or unread\n"
+    "      --top=N             only the N most frequent rows of a table of words, or of each kind of unread\n"
     "      --scene-key=KEY     leakage: which images show one place: a jq expression, or /REGEX/ to look "
     "for\n"
     "                          in the image's path\n"

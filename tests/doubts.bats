@@ -262,9 +262,10 @@ END
     shuf tallies | sar-agg | same wanted -
     ends 0 sar-agg --report=unread --format=table --top=2 in
     is out << 'END'
-what    task   form                        records  share %  example
-unread  refer  Sorry.                            3    42.86  d
-unread  count  I saw N planes in N, or N.        2    28.57  a
+what        task   form                        records  share %  example
+unread      refer  Sorry.                            3    50.00  d
+unread      count  I saw N planes in N, or N.        2    33.33  a
+unanswered  refer  -                                 1   100.00  e
 END
     ends 0 sar-agg --report=unread --by=split=.task in
     jq -e -n '[inputs.split] == ["count","count","refer","refer"]' out
@@ -293,4 +294,47 @@ END
     ends 0 sar-agg --report=unread scored
     jq -e -n --slurpfile s scored '[inputs] as $lines | ["unread", "unanswered"] | all(.[]; . as $o
         | ([$lines[] | select(.what == $o).n] | add) == ([$s[] | select(.score.outcome == $o)] | length))' out
+}
+
+@test "unread: syntaxes and frames, labels in no category, boxes outside their image" {
+    boxes() { # ID RESPONSE [MEMBERS]
+        jq -cn --arg id "$1" --arg response "$2" '{id: $id, task: "ground", variant: "multi", images: ["a.png"], width: 100, height: 100,
+            labels: "A ship {<1><2><30><40>}.", response: $response} + '"${3:-{\}}"
+    }
+    {
+        boxes a 'ship {<1><2><30><40>}'
+        boxes b 'ship {<1><2><30><40>} {<200><2><300><40>} {<1><200><30><400>}'
+        boxes c '[{"bbox_2d": [1,2,30,40], "label": "pontoon"}, {"bbox_2d": [1,2,30,41], "label": "pontoon"}, {"bbox_2d": [1,2,30,42], "label": "sail craft"}]'
+        boxes d 'ship [[1,2,30,40]]'
+        boxes e 'No idea.'
+        boxes f 'ship {<10><20><300><400>}' '{frame: "norm1000"}'
+    } > in
+    ends 0 sar-iou in
+    [ "$(jq -c .score.met out)" = '["boxes sarchat pixel"]
+["boxes sarchat pixel","outside 2"]
+["boxes qwen-json pixel","label pontoon","label sail craft"]
+["boxes cogvlm norm1000"]
+null
+["boxes sarchat norm1000"]' ] || { jq -c .score.met out; false; }
+    mv out scored
+    ends 0 sar-agg --report=unread scored
+    jq -r '[.what, .form // "-", .n, .example] | @tsv' out > got
+    cat > wanted << 'END'
+unread	No idea.	1	e
+label	pontoon	1	c
+label	sail craft	1	c
+outside	-	1	b
+boxes	sarchat pixel	2	a
+boxes	cogvlm norm1000	1	d
+boxes	qwen-json pixel	1	c
+boxes	sarchat norm1000	1	f
+END
+    same wanted got
+    for part in 1 2 3; do awk "NR % 3 == $part - 1" scored | sar-agg --report=unread; done | sar-agg > merged
+    same out merged
+    ends 0 sar-agg --report=unread --format=table --top=1 scored
+    [ "$(awk 'NR > 1 { print $1 }' out | paste -sd ' ')" = 'unread label outside boxes' ]
+    jq -c '.score.met = 7' scored | head -n 1 > in
+    ends 1 sar-agg --report=unread in
+    tells '^sar-agg: in:1: score.met: an array was expected' '0 of 1 answer'
 }

@@ -195,7 +195,7 @@ END
     jq -c 'select(has("tp")) | if .tp + .fp + .fn > 0 then .acc == 100 else .acc == null end' out | sort -u | is <(echo true)
     jq -c 'select(.metric == "task").acc' out | uniq -c | is <(printf '%7d %s\n' 6 100)
     [ "$(jq -c 'select(.metric == "overall") | [.n, .acc]' out)" = "[$(count in),100]" ]
-    jq -r '.task as $t | .score | keys_unsorted[] | select(IN("outcome", "reader", "templates") | not) | "\($t) \(.)"' in | awk '!seen[$0]++' | sort -s -k1,1 > wanted
+    jq -r '.task as $t | .score | keys_unsorted[] | select(IN("outcome", "met", "reader", "templates") | not) | "\($t) \(.)"' in | awk '!seen[$0]++' | sort -s -k1,1 > wanted
     jq -r 'select(.metric | IN("task", "overall") | not) | "\(.task) \(.metric)"' out | awk '!seen[$0]++' | sort -s -k1,1 > got
     same wanted got
     jq -c '.response = null' in | sar-iou > none

@@ -17,7 +17,7 @@ scored() {
     record "$1" "$2" "$3" > in
     shift 3
     ends 0 sar-iou "$@" in || return
-    jq -c ".score | del(.reader, .templates)" out > cut.out
+    jq -c ".score | del(.met, .reader, .templates)" out > cut.out
     mv cut.out out
 }
 

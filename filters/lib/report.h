@@ -204,6 +204,7 @@ bool duplicates_merge(struct aggregate *, struct fault *);
 void duplicates_finish(struct aggregate *);
 void duplicates_table(struct aggregate *, struct view *, struct table *);
 bool unread_add(struct aggregate *, struct fault *);
+size_t unread_rank(size_t own, struct slice value);
 void unread_finish(struct aggregate *);
 void unread_lines(struct aggregate *, struct view *);
 void unread_table(struct aggregate *, struct view *, struct table *);

@@ -70,6 +70,50 @@ static void note_example(struct record *record, struct sum *sum) {
     free(name.bytes);
 }
 
+/* What there may be of in a record, in the order of the report. */
+static const char *const whats[] = {"unread", "unanswered", "error", "label", "outside", "boxes", NULL};
+
+size_t unread_rank(size_t own, struct slice value) {
+    size_t rank = 0;
+    if (own != 0) return 0; /* tasks and forms are in the order of their numbers */
+    while (whats[rank] != NULL && !slice_is(value, whats[rank])) rank++;
+    return rank;
+}
+
+static void count_one(struct aggregate *aggregate, const char *what) {
+    static const char *const quoted[] = {"\"unread\"", "\"unanswered\"", "\"error\"",
+                                         "\"label\"",  "\"outside\"",    "\"boxes\""};
+    aggregate->value[KEY_WHAT] = slice_of(quoted[unread_rank(0, slice_of(what))]);
+    struct sum *sum = report_sum(aggregate, "records", SUM_COUNT);
+    count_add(&sum->n, 1);
+    note_example(&aggregate->record, sum);
+}
+
+/* How the boxes of a response were written (met.h): each text is counted as what its first word says, in the form that
+ * the rest is; of boxes outside their image only that there are some. */
+static bool add_met(struct aggregate *aggregate, struct fault *fault) {
+    static const char *const known[] = {"label", "outside", "boxes"};
+    struct json j;
+    struct slice text;
+    if (aggregate->scored.met.at == NULL) return true;
+    json_open(&j, aggregate->scored.met);
+    if (!json_array(&j)) return fault_set(fault, "score.met", "an array was expected");
+    while (json_element(&j)) {
+        if (!record_string(&aggregate->record, json_skip(&j), "score.met", &text, fault)) return false;
+        const char *blank = memchr(text.at, ' ', text.len);
+        struct slice what = {text.at, blank != NULL ? (size_t)(blank - text.at) : text.len},
+                     form = {text.at, 0};
+        if (blank != NULL) form = (struct slice){blank + 1, text.len - what.len - 1};
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+            if (!slice_is(what, known[i])) continue;
+            aggregate->value[KEY_FORM] = (struct slice){0};
+            if (i != 1) report_set_text(aggregate, KEY_FORM, form);
+            count_one(aggregate, known[i]);
+        }
+    }
+    return true;
+}
+
 bool unread_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
@@ -77,14 +121,11 @@ bool unread_add(struct aggregate *aggregate, struct fault *fault) {
     aggregate->value[KEY_VARIANT] = (struct slice){0};
     if (!scored_read(scored, record->text, record->score, fault)) return false;
     aggregate->answers++;
-    if (scored->answered == ANSWERED_READ) return true;
-    bool unread = scored->answered == ANSWERED_UNREAD;
-    aggregate->value[KEY_WHAT] = unread ? slice_of("\"unread\"") : slice_of("\"unanswered\"");
+    bool unread = scored->answered == ANSWERED_UNREAD, read = scored->answered == ANSWERED_READ;
     if (unread && !set_form(aggregate, fault)) return false;
-    struct sum *sum = report_sum(aggregate, "records", SUM_COUNT);
-    count_add(&sum->n, 1);
-    note_example(record, sum);
-    return true;
+    bool failed = scored->answered == ANSWERED_ERROR;
+    if (!read) count_one(aggregate, unread ? "unread" : failed ? "error" : "unanswered");
+    return add_met(aggregate, fault);
 }
 
 void unread_finish(struct aggregate *aggregate) {
@@ -97,8 +138,15 @@ void unread_finish(struct aggregate *aggregate) {
 
 /* --- writing -------------------------------------------------------------------------------------------- */
 
+static size_t what_of(const struct group *group) {
+    struct slice what = group->value[group->view->own[0]];
+    return unread_rank(0, (struct slice){what.at + 1, what.len - 2});
+}
+
 static int by_number(const void *p, const void *q) {
     const struct group *a = *(struct group *const *)p, *b = *(struct group *const *)q;
+    size_t first = what_of(a), second = what_of(b);
+    if (first != second) return first < second ? -1 : 1;
     uint64_t x = a->sums[0].n, y = b->sums[0].n;
     if (x != y) return x > y ? -1 : 1;
     size_t len = a->key.len < b->key.len ? a->key.len : b->key.len;
@@ -106,7 +154,7 @@ static int by_number(const void *p, const void *q) {
     return order != 0 ? order : (a->key.len > b->key.len) - (a->key.len < b->key.len);
 }
 
-/* The commonest form of each section comes first. */
+/* Of what there is in each section the commonest form comes first. */
 static void sort_forms(struct view *view) {
     struct section section;
     while (tally_section(view, &section))
@@ -117,6 +165,15 @@ static void sort_forms(struct view *view) {
 void unread_lines(struct aggregate *aggregate, struct view *view) {
     sort_forms(view);
     report_single_lines(aggregate, view);
+}
+
+/* All records of what the group at `from` is, which are the next ones. */
+static uint64_t total_of(const struct section *section, size_t from) {
+    uint64_t total = 0;
+    for (size_t i = from; i < section->count && what_of(section->groups[i]) == what_of(section->groups[from]);
+         i++)
+        count_add(&total, section->groups[i]->sums[0].n);
+    return total;
 }
 
 void unread_table(struct aggregate *aggregate, struct view *view, struct table *table) {
@@ -130,10 +187,14 @@ void unread_table(struct aggregate *aggregate, struct view *view, struct table *
         table_column(table, (struct slice){0}, slice_of(titles[i]),
                      i == RECORDS || i == SHARE ? TABLE_RIGHT : TABLE_LEFT);
     while (tally_section(view, &section)) {
-        uint64_t total = report_total(&section, "records");
-        for (size_t i = 0; i < section.count && (top == 0 || i < top); i++) {
+        uint64_t total = 0, row = 0;
+        for (size_t i = 0; i < section.count; i++) {
             const struct group *group = section.groups[i];
             const struct sum *sum = &group->sums[0];
+            bool begins = i == 0 || what_of(group) != what_of(section.groups[i - 1]);
+            if (begins) total = total_of(&section, i);
+            row = begins ? 1 : row + 1;
+            if (top > 0 && row > top) continue;
             report_key_cells(view, group, table);
             for (size_t k = 0; k < RECORDS; k++) report_cell(table, group->value[view->own[k]]);
             table_integer(table, sum->n);

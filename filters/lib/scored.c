@@ -135,6 +135,7 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
     bool told = false;
     scored->count = 0;
     scored->provenance = (struct provenance){0};
+    scored->met = (struct slice){0};
     scored->truncated = false;
     json_open(&j, score);
     j.start = line.at; /* so that columns are those of the line */
@@ -144,6 +145,11 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
         if (is_reader || means(key, "templates")) {
             enum provenance_member member = is_reader ? PROVENANCE_READER : PROVENANCE_TEMPLATES;
             if (!provenance_read(&scored->provenance, member, &j, fault)) return name_fault(fault, key);
+            continue;
+        }
+        if (means(key, "met")) {
+            if (scored->met.at != NULL) return fault_set(fault, "score.met", "duplicate member");
+            scored->met = json_skip(&j);
             continue;
         }
         bool is_outcome = means(key, "outcome");

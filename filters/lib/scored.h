@@ -26,7 +26,8 @@ struct measure {
 struct scored {
     enum answered answered;
     struct provenance provenance;
-    bool truncated; /* the answer was cut off */
+    struct slice met; /* a JSON array (met.h); .at is NULL where there is none */
+    bool truncated;   /* the answer was cut off */
     struct measure *measures;
     size_t count, room;
     struct json_names names;

@@ -138,6 +138,7 @@ static bool gather_boxes(struct scorer *scorer, const struct sample *sample, str
                              "is missing, which boxes in relative units need");
         if (!truth && !frame.declared && syntax_is_ambiguous((enum syntax)box->syntax))
             scorer->ambiguous[box->syntax]++;
+        if (!truth) met_box(&scorer->met, (enum syntax)box->syntax, &frame);
         enum axes axes = truth ? AXES_DOCUMENTED : scorer->options->axes;
         (*boxes)[i].bbox = syntax_pixels(box, &frame, axes, sample->width, sample->height);
         (*boxes)[i].category = answer->box_category[i];
@@ -373,6 +374,7 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     if (!answered && sample->failed) outcome = OUTCOME_ERROR;
     scorer->told.thoughts += read->part.thought;
     scorer->outcome = outcome;
+    met_begin(&scorer->met);
     emit_text(out, "{\"outcome\":\"");
     emit_text(out, outcomes[outcome]);
     emit_char(out, '"');
@@ -389,6 +391,7 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     case TASK_IDENTIFY: emit_identify(scorer, out); break;
     default: good = emit_refer(scorer, sample, out, fault);
     }
+    if (good) met_put(&scorer->met, read, scorer->response_boxes, sample->width, sample->height, out);
     provenance_put(&scorer->provenance, out);
     emit_char(out, '}');
     scorer->told.cut_boxes += read->cut_boxes;

@@ -7,6 +7,7 @@
 
 #include "emit.h"
 #include "match.h"
+#include "met.h"
 #include "parse.h"
 #include "provenance.h"
 #include "sample.h"
@@ -56,6 +57,7 @@ struct scorer {
     struct match_pair *pairs;
     size_t truth_box_room, response_box_room, pair_room;
     enum outcome_kind outcome;
+    struct met met;                         /* in the response */
     bool *truth_present, *response_present; /* by category */
     uint64_t ambiguous[SYNTAX_COUNT];       /* responses whose boxes' frame the documentation had to tell */
     struct scoring_told {
