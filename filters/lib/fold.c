@@ -120,7 +120,7 @@ size_t fold_character(const char *at, size_t len, char *out) {
     const char *sign = sign_of(code);
     if (sign != NULL) {
         size_t n = strlen(sign);
-        memcpy(out, sign, n);
+        for (size_t i = 0; i < n; i++) out[i] = sign[i];
         return n;
     }
     uint32_t small = len == 2 || len == 3 ? small_of(code) : code;
@@ -258,7 +258,7 @@ static void fold_backslash(struct folder *f) {
     f->at = p;
     if (boxed && p - from == strlen("\\boxed{"))
         for (size_t i = 0; i < strlen("\nboxed:"); i++)
-            put(f, "\nboxed:" + i, 1, from + i); /* each from its own */
+            put(f, &"\nboxed:"[i], 1, from + i); /* each from its own */
     else
         put(f, " ", 1, from);
 }
