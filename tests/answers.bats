@@ -32,7 +32,7 @@ read_as() {
 }
 
 @test "answers as models write them: thoughts, characters, structure, syntaxes, numbers, denials" {
-    read_as "$DATA/answers.jsonl" 660
+    read_as "$DATA/answers.jsonl" 960
 }
 
 @test "each stage of the reader by itself" {

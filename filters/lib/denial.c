@@ -91,7 +91,7 @@ static void deny_list(struct answer *answer, size_t at) {
         bool comma = (tokens[at].marks & MARK_COMMA) != 0, joined = false, either = false;
         if ((tokens[at].marks & (MARKS_END & ~MARK_COMMA)) != 0) return;
         while (at < answer->token_count && token_is(&tokens[at], LEXICON_JOINER)) {
-            either = either || tokens[at].len != 3; /* "or", "nor" but for "and" */
+            either = either || token_is(&tokens[at], LEXICON_ALTERNATIVE);
             joined = true;
             at++;
         }
@@ -134,8 +134,9 @@ static bool deny_forward(struct answer *answer, size_t denial, bool said) {
         if ((token->type != TOKEN_OTHER && !verb_or_so && !choice) || words > MOST_WORDS) return false;
     }
     uint16_t apart = choice ? MARKS_END & ~(MARK_OPEN | MARK_COLON) : MARKS_END;
-    if (at >= answer->token_count || (tokens[at].marks & apart) != 0) return false;
-    if (only_others && said && !choice) return true;
+    bool nothing = at >= answer->token_count || (tokens[at].marks & apart) != 0;
+    if (only_others && said && (nothing || !choice)) return true; /* "no other categories" */
+    if (nothing) return false;
     bool thing = false;
     do {
         thing = thing || token_is_thing(&tokens[at]);

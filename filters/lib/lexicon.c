@@ -247,18 +247,29 @@ static void make_ways(struct lexicon *lexicon) {
     }
 }
 
-const struct lexicon_list lexicon_lists[] = {
-    {"negations", LEXICON_NEGATION}, {"articles", LEXICON_ARTICLE},
-    {"pronouns", LEXICON_PRONOUN},   {"fillers", LEXICON_FILLER},
-    {"joiners", LEXICON_JOINER},     {"absences", LEXICON_ABSENCE},
-    {"others", LEXICON_OTHERS},      {"ends", LEXICON_END},
-    {"verbs", LEXICON_VERB},         {"prepositions", LEXICON_PREPOSITION},
-    {"places", LEXICON_PLACE},       {"idioms", LEXICON_IDIOM},
-    {"vague", LEXICON_VAGUE},        {"ranges", LEXICON_RANGE},
-    {"totals", LEXICON_TOTAL},       {"results", LEXICON_RESULT},
-    {"finals", LEXICON_FINAL},       {"choices", LEXICON_CHOICE},
-    {"units", LEXICON_UNIT},         {"names", LEXICON_NAME},
-    {"years", LEXICON_YEAR},         {NULL, 0}};
+const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION},
+                                             {"articles", LEXICON_ARTICLE},
+                                             {"pronouns", LEXICON_PRONOUN},
+                                             {"fillers", LEXICON_FILLER},
+                                             {"joiners", LEXICON_JOINER},
+                                             {"absences", LEXICON_ABSENCE},
+                                             {"others", LEXICON_OTHERS},
+                                             {"ends", LEXICON_END},
+                                             {"verbs", LEXICON_VERB},
+                                             {"prepositions", LEXICON_PREPOSITION},
+                                             {"places", LEXICON_PLACE},
+                                             {"idioms", LEXICON_IDIOM},
+                                             {"vague", LEXICON_VAGUE},
+                                             {"ranges", LEXICON_RANGE},
+                                             {"totals", LEXICON_TOTAL},
+                                             {"results", LEXICON_RESULT},
+                                             {"finals", LEXICON_FINAL},
+                                             {"choices", LEXICON_CHOICE},
+                                             {"units", LEXICON_UNIT},
+                                             {"names", LEXICON_NAME},
+                                             {"years", LEXICON_YEAR},
+                                             {"alternatives", LEXICON_ALTERNATIVE},
+                                             {NULL, 0}};
 
 struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) {
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);

@@ -22,6 +22,7 @@ enum {
     LEXICON_HELPER,
     LEXICON_ABSENCE = LEXICON_HELPER, /* "absent": denies what is before it */
     LEXICON_OTHERS,                   /* "other": "no other ships" */
+    LEXICON_ALTERNATIVE,              /* "or": a joiner with which a denial goes on, article or not */
     LEXICON_END,                      /* "but": ends a denial */
     LEXICON_VERB,                     /* "is", "shows" */
     LEXICON_PREPOSITION,              /* "of", "with" */
