@@ -289,13 +289,13 @@ END
         same wanted out
     done
     refused sar-grid --where 'range(1; 10003)' in
-    tells '^sar-grid: the expression has more than 10000 results behind the first: --where=range\(1; 10003\)$'
+    tells '^sar-grid: the expression has more than 10000 results after the first: --where=range\(1; 10003\)$'
     good sar-filter > scenes
     good sar-agg > scores
     while IFS='|' read -r input option command; do
         ends 2 $command "$option=def f: 1, f; f" $input
         [ ! -s out ]
-        grep -qF "the expression has more than 10000 results behind the first: $option=def f: 1, f; f" err || { cat err; return 1; }
+        grep -qF "the expression has more than 10000 results after the first: $option=def f: 1, f; f" err || { cat err; return 1; }
     done << 'END'
 scenes|--where|sar-grid
 scenes|--object|sar-filter

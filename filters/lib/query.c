@@ -95,7 +95,7 @@ struct query *query_compile(const char *option, const char *expression, const ch
     return query;
 }
 
-/* Reads the results behind the first, errors among them, and throws them away. */
+/* Reads the results after the first, errors among them, and throws them away. */
 static void read_others(struct query *query) {
     for (int others = 0; others <= RESULTS_MOST; others++) {
         jv other = jq_next(query->jq);
@@ -104,7 +104,7 @@ static void read_others(struct query *query) {
         if (ended) return;
     }
     guard_leave();
-    die("the expression has more than %d results behind the first: %s", RESULTS_MOST, query->typed);
+    die("the expression has more than %d results after the first: %s", RESULTS_MOST, query->typed);
 }
 
 /* The first result of the query on a value: invalid where there is none. Guarded: the caller leaves. */
