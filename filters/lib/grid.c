@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "grid.h"
 
+#include "memory.h"
 #include "pointtree.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 const char *const region_names[] = {"top-left", "top",         "top-right", "left",         "middle",
                                     "right",    "bottom-left", "bottom",    "bottom-right", NULL};
@@ -41,6 +43,48 @@ static void nearest_by_pairs(const struct bbox *boxes, size_t count, size_t *nea
     }
 }
 
+struct placed {
+    double x; /* twice the centre's */
+    size_t index;
+};
+
+static int by_x(const void *a, const void *b) {
+    const struct placed *p = a, *q = b;
+    if (p->x != q->x) return p->x < q->x ? -1 : 1;
+    return (p->index > q->index) - (p->index < q->index);
+}
+
+/* Sorted by x, each box looks to its left and right until the way across alone is too long. Gives up (false) where they
+ * look at too many, as in one column they would: the tree takes as long wherever they lie, but mostly longer than this.
+ */
+static bool nearest_by_sweep(const struct bbox *boxes, size_t count, size_t *nearest) {
+    enum { LOOKS_PER_BOX = 32 };
+    size_t looks = 0, most = LOOKS_PER_BOX * count;
+    struct placed *order = memory_new(count, sizeof *order);
+    for (size_t i = 0; i < count; i++) order[i] = (struct placed){boxes[i].x1 + boxes[i].x2, i};
+    qsort(order, count, sizeof *order, by_x);
+    for (size_t at = 0; at < count && looks <= most; at++) {
+        size_t i = order[at].index, best = i;
+        double least = INFINITY;
+        size_t left = at, right = at + 1;
+        for (;;) {
+            double to_left = left > 0 ? order[at].x - order[left - 1].x : INFINITY;
+            double to_right = right < count ? order[right].x - order[at].x : INFINITY;
+            double across = to_left <= to_right ? to_left : to_right;
+            if (across * across > least || across == INFINITY || ++looks > most) break;
+            size_t k = order[to_left <= to_right ? --left : right++].index;
+            double d = grid_separation(boxes[i], boxes[k]);
+            if (d < least || (d == least && k < best)) {
+                least = d;
+                best = k;
+            }
+        }
+        nearest[i] = best;
+    }
+    free(order);
+    return looks <= most;
+}
+
 static void nearest_by_tree(const struct bbox *boxes, size_t count, size_t *nearest) {
     struct pointtree *tree = pointtree_new(boxes, count);
     for (size_t i = 0; i < count; i++) {
@@ -52,10 +96,10 @@ static void nearest_by_tree(const struct bbox *boxes, size_t count, size_t *near
 }
 
 void grid_nearest(const struct bbox *boxes, size_t count, size_t *nearest) {
-    enum { FEW_BOXES = 64 };
+    enum { FEW_BOXES = 32 };
     if (count <= FEW_BOXES)
         nearest_by_pairs(boxes, count, nearest);
-    else
+    else if (!nearest_by_sweep(boxes, count, nearest))
         nearest_by_tree(boxes, count, nearest);
 }
 
