@@ -142,5 +142,5 @@ same_question() {
 
 @test "sar-iou --truth: many members that only one side has, many answers to one question" {
     grows 1000 truth_members
-    grows 500 same_question
+    grows 2000 same_question
 }
