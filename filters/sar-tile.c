@@ -30,6 +30,7 @@ struct state {
     bool *seen;               /* by object: some patch shows it */
     size_t top_room, band_room, member_room, seen_room;
     uint64_t empty, unseen; /* patches left out, objects in none */
+    uint64_t looks, shown;  /* of the scene: objects looked at for a patch, and those that a patch shows */
 };
 
 /* What has to be cut from which image. */
@@ -120,6 +121,18 @@ static size_t gather_members(struct state *state, size_t band, struct bbox windo
     return count;
 }
 
+/* What one scene may come to: all that it gives is held until the last of it is good. */
+enum { PATCHES_MOST = 1000000, SHOWN_MOST = 4000000, LOOKS_MOST = 1000000000 };
+
+/* Whether the scene stays within its bounds with one more patch of so many objects, out of the band's. */
+static bool is_bounded(struct state *state, size_t band, size_t members, struct fault *fault) {
+    state->looks += band;
+    state->shown += members;
+    return (state->looks <= LOOKS_MOST && state->shown <= SHOWN_MOST)
+           || fault_set(fault, "objects", "are in too many patches: all patches may show %d together",
+                        SHOWN_MOST);
+}
+
 /* One row of patches; `band` objects reach into it. */
 static bool tile_row(struct state *state, struct emit *out, struct tile_span rows, size_t band,
                      struct fault *fault) {
@@ -136,7 +149,8 @@ static bool tile_row(struct state *state, struct emit *out, struct tile_span row
         patch.window =
             (struct bbox){span.start, rows.start, span.start + span.length, rows.start + rows.length};
         patch.count = gather_members(state, band, patch.window);
-        if (!finish_patch(state, out, &patch, fault)) return false;
+        if (!is_bounded(state, band, patch.count, fault) || !finish_patch(state, out, &patch, fault))
+            return false;
     }
     return true;
 }
@@ -152,13 +166,21 @@ static bool check_image(struct state *state, struct fault *fault) {
     return true;
 }
 
+static bool check_patches(struct state *state, struct fault *fault) {
+    uint64_t columns = tile_count(&state->options->across, state->scene.width);
+    uint64_t rows = tile_count(&state->options->down, state->scene.height);
+    return (columns <= PATCHES_MOST && rows <= PATCHES_MOST && columns * rows <= PATCHES_MOST)
+           || fault_set(fault, "width", "and height make more than %d patches of this size", PATCHES_MOST);
+}
+
 static enum outcome tile_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct state *state = data;
     struct scene *scene = &state->scene;
     const struct tile_side *down = &state->options->down;
     if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
-    if (!check_image(state, fault)) return RECORD_BAD;
+    if (!check_image(state, fault) || !check_patches(state, fault)) return RECORD_BAD;
     sort_objects(state);
+    state->looks = state->shown = 0;
     patch_scene(&state->writer);
     size_t next = 0, band = 0;
     uint64_t empty = state->empty;

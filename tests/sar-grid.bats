@@ -298,7 +298,7 @@ spoilt() {
         [ ! -s out ]
         tells "^sar-grid: in:1: $regex" || { echo "$line"; return 1; }
     done << 'END'
-[]|an object
+[]|this is a JSON array, not a record on each line
 {"width":9,"height":9}|.*no array of objects
 {"messages":[],"id":"x"}|.*sample
 {"height":9,"objects":[]}|width: is missing

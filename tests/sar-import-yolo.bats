@@ -237,7 +237,7 @@ END
     [ ! -s out ]
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 --on-error=skip --rejects=rejects labels
     [ "$(objects)" = '{"category":"ship","bbox":[2,2,6,6]},{"category":"car","bbox":[2,2,6,6]}' ]
-    tells '^sar-import: labels/a\.txt:2: has 4 columns, not 5 .* or 9' '^sar-import: labels/a\.txt:3: confidence: \"9" is not within' '^sar-import: labels/a\.txt:4: cx: "a" is no number' '3 bad records'
+    tells '^sar-import: labels/a\.txt:2: has 4 columns, not 5 \(class' '^sar-import: labels/a\.txt:3: confidence: "9" is not within' '^sar-import: labels/a\.txt:4: cx: "a" is no number' '3 bad records'
     printf '0 0.5 0.5 0.5\n0 0.5 0.5 0.5 0.5 9\n0 a 0.5 0.5 0.5\n' | is rejects
     [ "$(jq -c '[.file, .line]' rejects.why | tr '\n' ' ')" = '["labels/a.txt",2] ["labels/a.txt",3] ["labels/a.txt",4] ' ]
 }

@@ -535,3 +535,31 @@ END
     ends 1 sar-tile --size=3 in
     says 'sar-tile: in:1: image: is missing'
 }
+
+@test "a scene has a bound: patches, objects that they show, and objects that are looked at for them" {
+    wide() { # SIDE N: an image of that side with N thin boxes across all of it
+        awk -v side="$1" -v n="$2" 'BEGIN {
+            printf "{\"image\":\"a.png\",\"width\":%d,\"height\":%d,\"objects\":[", side, side
+            for (i = 0; i < n; i++) printf "%s{\"category\":\"ship\",\"bbox\":[0,0,%d,1]}", i ? "," : "", side
+            print "]}"
+        }'
+    }
+    wide 1000 1 > in
+    ends 0 sar-tile --size=1 in
+    ends 0 sar-tile --size=1 --min-visible=0 in
+    [ "$(count out)" = 1000 ]
+    wide 1001 1 > in
+    ends 1 sar-tile --size=1 in
+    says 'sar-tile: in:1: width: and height make more than 1000000 patches of this size'
+    echo '{"image":"a.png","width":1000001,"height":1,"objects":[]}' > in
+    ends 1 sar-tile --size=1 in
+    tells 'more than 1000000 patches'
+    wide 1000 5000 > in
+    ends 1 sar-tile --size=1 --min-visible=0 in
+    says 'sar-tile: in:1: objects: are in too many patches: all patches may show 4000000 together'
+    [ ! -s out ]
+    # those that no patch shows enough of cost time, too
+    wide 1000000 2000 > in
+    ends 1 sar-tile --size=1x1000000 in
+    tells 'are in too many patches'
+}
