@@ -280,6 +280,7 @@ END
 }
 
 @test "the first result decides; others, errors among them, are read up to a bound, in every option with an expression" {
+    export ASAN_OPTIONS=detect_leaks=0 # libjq 1.6 leaks what paths hold
     good sar-grid > in
     sar-grid in > wanted
     for expression in '(.objects | length) < 1 or (path(.objects[]) | true)' paths 'getpath(first(paths))' 'true, error("x")' 'true, halt' \
