@@ -7,7 +7,7 @@ cluster_missing() {
     local program
     [ "$(id -u)" = 0 ] || { echo "only root may start a Slurm cluster"; return; }
     for program in munged slurmctld slurmd sbatch squeue scontrol sinfo; do
-        type -P "$program" > /dev/null || { echo "$program is not installed"; return; }
+        type -P "$program" > /dev/null || { echo "needs $program, which is not installed"; return; }
     done
 }
 
