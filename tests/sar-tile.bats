@@ -458,7 +458,7 @@ case \$* in *-crop*) kill -s $signal \$(cat "$PWD/pid") ;; esac
 exec "$PWD/tool/real" "\$@"
 END
         chmod +x tool/convert
-        run bash -c 'echo $$ > pid; exec "$@"' bash "${CUT[@]}" cuts images patches
+        run env --default-signal=INT,HUP,TERM bash -c 'echo $$ > pid; exec "$@"' bash "${CUT[@]}" cuts images patches
         [ "$status" -gt 128 ] || { echo "$signal: $status $output"; false; }
         [ "$(find patches -mindepth 1 ! -name .cuts)" = '' ] || [ $signal = KILL ]
         [ ! -s patches/.cuts ]
