@@ -145,7 +145,8 @@ parallel_is_here() { parallel --version 2> /dev/null | grep -q '^GNU parallel'; 
     local shards
     for shards in 1 2 7; do
         ends 0 "$PIPELINES/parallel/build" scenes.ndjson made$shards --shards=$shards
-        same one err
+        sed -i /^lscpu:/d err # GNU parallel asks it, which may have no answer
+    same one err
     done
     # one of them in all shards together, and two from one each
     jq -c '.objects = [{category: "car", bbox: [1, 1, 2, 2]}, {category: "ship", bbox: [1, 1, 999, 2]}]' scenes.ndjson > bad
