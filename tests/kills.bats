@@ -134,6 +134,12 @@ parallel_is_here() { parallel --version 2> /dev/null | grep -q '^GNU parallel'; 
     alike wanted other
 }
 
+# builds ARGUMENT...: parallel/build does it. GNU parallel asks lscpu, whose words, where it has no answer, are not ours.
+builds() {
+    ends 0 "$PIPELINES/parallel/build" "$@" || return
+    sed -i '/^lscpu:/d' err
+}
+
 @test "kills: messages of shards are said once, added up, as one pipe says them" {
     parallel_is_here || skip "needs GNU parallel"
     scenes 300 | sed 's/"width":777/"width":100/' > scenes.ndjson
@@ -144,8 +150,7 @@ parallel_is_here() { parallel --version 2> /dev/null | grep -q '^GNU parallel'; 
     [ "$(count one)" -ge 2 ]
     local shards
     for shards in 1 2 7; do
-        ends 0 "$PIPELINES/parallel/build" scenes.ndjson made$shards --shards=$shards
-        sed -i /^lscpu:/d err # GNU parallel asks it, which may have no answer
+        builds scenes.ndjson made$shards --shards=$shards
     same one err
     done
     # one of them in all shards together, and two from one each
@@ -153,12 +158,12 @@ parallel_is_here() { parallel --version 2> /dev/null | grep -q '^GNU parallel'; 
     unset SAR_FILTER_FLAGS
     { head -n 30 scenes.ndjson | jq -c '.objects = [{category: "car", bbox: [1, 1, 9, 9]}]'; head -n 1 bad; } > scenes1
     for shards in 1 4; do
-        ends 0 "$PIPELINES/parallel/build" scenes1 single$shards --shards=$shards
+        builds scenes1 single$shards --shards=$shards
         says 'sar-filter: 1 object dropped: 1 bounds'
     done
     { head -n 1 bad; cat scenes1; head -n 1 bad; } > scenes2
     for shards in 1 4; do
-        ends 0 "$PIPELINES/parallel/build" scenes2 double$shards --shards=$shards
+        builds scenes2 double$shards --shards=$shards
         says 'sar-filter: 3 objects dropped: 3 bounds'
     done
 }
