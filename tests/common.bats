@@ -454,7 +454,9 @@ with() {
         good "$name" > in
         ends 0 "$name" --on-error=skip --rejects=rejects in
         says
-        [ -e rejects ] && [ ! -s rejects ] && [ ! -s rejects.why ]
+        [ -e rejects ]
+        [ ! -s rejects ]
+        [ ! -s rejects.why ]
     done
 }
 
@@ -487,13 +489,15 @@ with() {
     done
     refused sar-tile --list=new --rejects=new scenes
     refused sar-tile --list=new.why --rejects=new scenes
-    [ ! -e new ] && [ ! -e new.why ]
+    [ ! -e new ]
+    [ ! -e new.why ]
     for name in $(record_filters); do
         good "$name" > in
         for option in --rejects=x --rejects=hard; do
             status=0
             "$name" $option in >> x 2> err || status=$?
-            [ $status -eq 2 ] && tells "^$name: --rejects: .* is the output\$" '^Try'
+            [ $status -eq 2 ]
+            tells "^$name: --rejects: .* is the output\$" '^Try'
             same kept x
         done
         cp "$WORDING" words
@@ -507,7 +511,8 @@ with() {
     # a pipe that two outputs go to is cut up as a file is; the null device is not
     status=0
     { sar-tile --list=/dev/stdout scenes 2> err || echo $? > status; } | cat > out
-    [ "$(cat status)" = 2 ] && [ ! -s out ]
+    [ "$(cat status)" = 2 ]
+    [ ! -s out ]
     ln -s /dev/null null.why
     ln -s /dev/null null
     ends 0 sar-tile --list=null --rejects=null scenes

@@ -127,7 +127,8 @@ END
     done
     diff -rq -x '.*' wide1 wide2
     [ "$(jq '.samples.count.records' wide1/train/manifest.json)" = "$(jq -c 'select(.width > 600)' all/train/count.ndjson | wc -l)" ]
-    [ ! -e 600 ] && [ ! -e "$ROOT/600" ]
+    [ ! -e 600 ]
+    [ ! -e "$ROOT/600" ]
     # a blank with a backslash before it, quotes, and backslashes that mean themselves
     for jobs in 1 2; do
         dataset COCO="$PWD/ok.json" OUT="$PWD/same$jobs" TASKS=count JOBS=$jobs SHARDS=2 \

@@ -1013,6 +1013,12 @@ images() {
     done < <(jq -r '[.image, .width, .height] | @tsv' "$1")
 }
 
+# says_no_more: the only messages, if any, are of corners that the convention can't mean, as made-up boxes may have some.
+says_no_more() {
+    grep -v "can't mean: --box-convention=" err > others || true
+    is others < /dev/null
+}
+
 @test "VOC: scenes to files to scenes, and files to scenes to files, lose nothing, by any convention" {
     drawn_scenes 60 > in
     images in
@@ -1021,7 +1027,7 @@ images() {
         rm -rf files again
         ends 0 sar-export voc ${convention:+--box-convention=$convention} --output=files in
         ends 0 sar-import voc ${convention:+--box-convention=$convention} --images=images files
-        says
+        says_no_more
         cp out scenes
         sort scenes > got
         same wanted got
@@ -1048,7 +1054,7 @@ images() {
                 "</annotation>"' <<< "$scene" > "files/$(jq -r '.image | sub("png$"; "xml")' <<< "$scene")"
         done < corners
         ends 0 sar-import voc --box-convention=$convention files
-        says
+        says_no_more
         cp out scenes
         ends 0 sar-export voc --box-convention=$convention --output=again scenes
         while IFS= read -r scene; do
