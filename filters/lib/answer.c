@@ -19,7 +19,7 @@ static const struct {
                 {"<|channel|>analysis<|message|>", "<|channel|>final<|message|>"}};
 enum { THOUGHTS = sizeof thoughts / sizeof thoughts[0] };
 
-/* How many bytes of a tag stand at a place, capitals or not; 0 where it does not stand there. */
+/* How many bytes a tag has at a place, capitals or not; 0 where it is not there. */
 static size_t tag_at(struct slice text, size_t at, struct slice tag) {
     if (tag.len == 0 || text.len - at < tag.len) return 0;
     for (size_t i = 0; i < tag.len; i++) {
@@ -52,7 +52,7 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* The text behind the last thought; empty where one is not closed. */
+/* The text after the last thought; empty where one is not closed. */
 static struct answer_part cut_thoughts(struct slice text, const struct thought_tags *more) {
     struct answer_part part = {.text = text};
     size_t from = 0;
@@ -90,7 +90,7 @@ static struct slice cut_answer(struct slice text) {
     return (struct slice){text.at + from, to - from};
 }
 
-/* Whether words stand in the braces that are opened before `at`, commands such as \text aside; `end` is where they close. */
+/* Whether words are in the braces that are opened before `at`, commands such as \text aside; `end` is where they close. */
 static bool holds_words(struct slice text, size_t at, size_t *end) {
     bool words = false;
     size_t depth = 1;

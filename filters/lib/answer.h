@@ -2,7 +2,7 @@
  *
  * answer: which part of a response is the answer. What a model thinks is none: all up to the last closing tag of a
  * thought, whose opening one may be in the prompt; where a thought is not closed there is no answer at all. Of what is
- * left the last <answer>...</answer> is the answer, if there is one, or what stands in the last \boxed{}, if that holds
+ * left the last <answer>...</answer> is the answer, if there is one, or what is in the last \boxed{}, if that holds
  * words. */
 #ifndef SAR_ANSWER_H
 #define SAR_ANSWER_H

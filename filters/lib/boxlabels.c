@@ -4,17 +4,17 @@
 #include "memory.h"
 #include "sentence.h"
 
-/* In these a label belongs to its box wherever it stands in the same object. */
+/* In these a label belongs to its box wherever it is in the same object. */
 static bool is_labelled(enum syntax syntax) {
     return syntax == SYNTAX_QWEN_JSON || syntax == SYNTAX_GEMINI || syntax == SYNTAX_MOONDREAM;
 }
 
-/* In these it stands right behind its box, whatever has been said before. */
+/* In these it comes right after its box, whatever has been said before. */
 static bool is_followed_by_label(enum syntax syntax) {
     return syntax == SYNTAX_PALIGEMMA || syntax == SYNTAX_MOLMO;
 }
 
-/* The category right behind a token; -1 where there is none. */
+/* The category right after a token; -1 where there is none. */
 static int label_behind(const struct answer *answer, size_t at, size_t to) {
     at++;
     while (at < to && token_is(&answer->tokens[at], LEXICON_ARTICLE)) at++;

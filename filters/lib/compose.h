@@ -49,7 +49,7 @@ struct compose {
     struct corners {
         enum convention own;
         struct bbox box;
-    } * corners; /* of its boxes, as they stand in the file, until the image's size is known */
+    } * corners; /* of its boxes, as in the file, until the image's size is known */
     size_t corner_count, corner_room;
 
     /* kept from scene to scene */
