@@ -407,7 +407,9 @@ refuses() {
     done
     head -c 800 images/a.tif > images/cut.tif
     listed cut.tif b.tif 10 10 10 10 > cuts
-    not_cut 1 'cut.tif: can.t be cut'
+    for ((line = 0; line < 9; line++)); do # two threads of libvips agree on it at most times
+        not_cut 1 'cut.tif: can.t be cut'
+    done
     listed cut.tif cut.tif 0 0 30 20 > cuts
     not_cut 1 'cut.tif: can.t be cut'
     { printf 'P5\n30 20\n255\n'; head -c 599 /dev/zero; } > images/cut.pgm
