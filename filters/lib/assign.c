@@ -17,7 +17,7 @@ struct assign_reach {
 };
 
 void assign_open(struct assign *assign) {
-    *assign = (struct assign){0};
+    *assign = (struct assign){.patience = 32};
 }
 
 static void free_rows(struct assign *assign) {
@@ -132,18 +132,23 @@ static struct bids best_bids(struct assign *assign, uint32_t row) {
     return bids;
 }
 
+static uint32_t take_bid(struct assign *assign, uint32_t row, struct bids bids, int64_t more) {
+    uint32_t column = assign->column[bids.first.edge], loser = assign->row_of[column];
+    assign->price[column] -= bids.second.value - bids.first.value + more;
+    assign->row_of[column] = row;
+    assign->edge_of[row] = bids.first.edge;
+    if (loser != ASSIGN_NONE) assign->edge_of[loser] = ASSIGN_NONE;
+    return loser;
+}
+
 /* Returns the row that has lost its column by this, if any. A row whose first choices are all taken and
  * equally cheap takes none. */
 static uint32_t place_bid(struct assign *assign, uint32_t row) {
     struct bids bids = best_bids(assign, row);
     if (bids.first.edge == ASSIGN_NONE) return ASSIGN_NONE;
-    uint32_t column = assign->column[bids.first.edge], loser = assign->row_of[column];
-    if (loser != ASSIGN_NONE && bids.first.value == bids.second.value) return ASSIGN_NONE;
-    assign->price[column] -= bids.second.value - bids.first.value;
-    assign->row_of[column] = row;
-    assign->edge_of[row] = bids.first.edge;
-    if (loser != ASSIGN_NONE) assign->edge_of[loser] = ASSIGN_NONE;
-    return loser;
+    bool is_free = is_edge_free(assign, bids.first.edge);
+    if (!is_free && bids.first.value == bids.second.value) return ASSIGN_NONE;
+    return take_bid(assign, row, bids, 0);
 }
 
 /* Rows that lost may bid again, but only so often: what bidding has not settled, shortest paths do. */
@@ -302,24 +307,84 @@ static void assign_row(struct assign *assign, uint32_t row) {
     forget_search(assign);
 }
 
-static void start_over(struct assign *assign) {
+static void unpair_all(struct assign *assign) {
     for (uint32_t row = 0; row < assign->rows; row++) assign->edge_of[row] = ASSIGN_NONE;
+    for (uint32_t column = 0; column < assign->columns; column++) assign->row_of[column] = ASSIGN_NONE;
+}
+
+static void start_over(struct assign *assign) {
+    unpair_all(assign);
     for (uint32_t column = 0; column < assign->columns; column++) {
-        assign->row_of[column] = ASSIGN_NONE;
         assign->price[column] = 0;
         forget_column(assign, column);
     }
     assign->reached_count = assign->heap_count = assign->scanned_count = 0;
-    assign->work = 0;
 }
 
-bool assign_solve(struct assign *assign, uint64_t budget) {
+/* Hard cases: where all overlap with all, and alike, each new row changes the prices of almost all columns,
+ * and its search visits almost all rows. The auction algorithm with epsilon scaling comes near the final
+ * prices in one go (D. P. Bertsekas, "The auction algorithm: a distributed relaxation method for the
+ * assignment problem", Annals of Operations Research 14, 1988): a bid lowers the price by `epsilon` more than
+ * above, so that no two rows outbid each other for ever, and epsilon shrinks from phase to phase. After it
+ * the searches are short.
+ *
+ * A column without a row must cost zero, and here it may not; so this serves only where each column gets a
+ * row: there are as many of one as of the other, and all can be paired. */
+
+enum { SCALE = 4, LAST_EPSILON = 16, AUCTION_PASSES = 256 };
+
+static bool hold_auction(struct assign *assign, int64_t epsilon, uint64_t limit) {
+    unpair_all(assign);
+    find_waiting(assign);
+    while (assign->waiting_count > 0) {
+        uint32_t row = assign->waiting[--assign->waiting_count];
+        struct bids bids = best_bids(assign, row);
+        if (bids.second.edge == ASSIGN_NONE || assign->work > limit) return false;
+        uint32_t loser = take_bid(assign, row, bids, epsilon);
+        if (loser != ASSIGN_NONE) assign->waiting[assign->waiting_count++] = loser;
+    }
+    return true;
+}
+
+/* Unpairs the rows whose edges are not quite their cheapest. */
+static void drop_bad_pairs(struct assign *assign) {
+    for (uint32_t row = 0; row < assign->rows; row++) {
+        if (best_bids(assign, row).first.value == assign_row_dual(assign, row)) continue;
+        assign->row_of[assign_column_of(assign, row)] = ASSIGN_NONE;
+        assign->edge_of[row] = ASSIGN_NONE;
+    }
+}
+
+/* False where not every column gets a row, or that would take too long to see. */
+static bool solve_by_scaling(struct assign *assign) {
+    uint64_t limit = assign->work + (uint64_t)AUCTION_PASSES * assign->edges;
+    start_over(assign);
+    for (int64_t epsilon = ASSIGN_MOST_COST / SCALE; epsilon >= LAST_EPSILON; epsilon /= SCALE) {
+        if (!hold_auction(assign, epsilon, limit)) return false;
+    }
+    drop_bad_pairs(assign);
+    find_waiting(assign);
+    for (uint32_t i = 0; i < assign->waiting_count; i++) assign_row(assign, assign->waiting[i]);
+    find_waiting(assign);
+    return assign->waiting_count == 0;
+}
+
+/* False where there was more work than `limit`. */
+static bool solve_by_paths(struct assign *assign, uint64_t limit) {
     start_over(assign);
     bid_in_rounds(assign);
     find_waiting(assign);
     for (uint32_t i = 0; i < assign->waiting_count; i++) {
-        if (budget > 0 && assign->work > budget) return false;
+        if (assign->work > limit) return false;
         assign_row(assign, assign->waiting[i]);
     }
+    return true;
+}
+
+bool assign_solve(struct assign *assign, uint64_t budget) {
+    assign->work = 0;
+    if (budget > 0) return solve_by_paths(assign, budget);
+    uint64_t patience = assign->rows == assign->columns ? assign->patience * assign->edges : UINT64_MAX;
+    if (!solve_by_paths(assign, patience) && !solve_by_scaling(assign)) solve_by_paths(assign, UINT64_MAX);
     return true;
 }

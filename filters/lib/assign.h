@@ -38,7 +38,8 @@ struct assign {
     struct assign_reach *reach; /* how the search reaches a column */
     uint32_t *heap, *reached, *scanned, *waiting;
     uint32_t heap_count, reached_count, scanned_count, waiting_count;
-    uint64_t work; /* edges looked at */
+    uint64_t work;     /* edges looked at */
+    uint64_t patience; /* how often all edges may be looked at before prices are scaled; for tests */
     struct assign_ties *ties;
     size_t row_room, column_room, edge_room, cost_room;
 };

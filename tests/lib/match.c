@@ -764,6 +764,48 @@ static bool test_budget(struct match *match) {
            || complain("%u pairs", (unsigned)pairs);
 }
 
+/* A square table as those whose prices are scaled: nearly all costs are products of what belongs to the row and
+ * to the column; some edges are missing, so that at times not all can be paired, at times nobody sees it soon. */
+static void tell_products(struct assign *assign, uint32_t side, uint64_t seed) {
+    struct random random = {seed, 0};
+    bool full = flip(&random, 0.5), near = flip(&random, 0.5);
+    uint32_t poor = flip(&random, 0.3) ? side / 2 : 0; /* rows with edges to less columns than they are */
+    assign_begin(assign, side, side);
+    for (uint32_t row = 0; row < side; row++) {
+        for (uint32_t column = 0; column < side; column++) {
+            if (row < poor ? column + 2 > poor : !full && flip(&random, 0.3)) continue;
+            int64_t noise = near ? (int64_t)pick(&random, 3) : 0;
+            assign_edge(assign, column, ((row + 1) * (int64_t)(column + 1) << 20) + noise);
+        }
+        assign_row_end(assign);
+    }
+}
+
+/* Two ways to the same end: with prices scaled at once, and never. */
+static bool test_scaling(struct match *match) {
+    (void)match;
+    for (uint64_t round = 0; round < 300; round++) {
+        uint32_t side = 1 + hash_pick(hash_draw(16, round), 40), pairs[2] = {0, 0};
+        struct assign assigns[2];
+        for (int way = 0; way < 2; way++) {
+            assign_open(&assigns[way]);
+            assigns[way].patience = way == 0 ? 0 : 1000;
+            tell_products(&assigns[way], side, round);
+            if (!assign_solve(&assigns[way], 0)) return complain("gave up in round %u", (unsigned)round);
+            assign_first_by_row(&assigns[way]);
+        }
+        bool good = true;
+        for (uint32_t row = 0; row < side; row++) {
+            good &= assign_column_of(&assigns[0], row) == assign_column_of(&assigns[1], row);
+            for (int way = 0; way < 2; way++) pairs[way] += assigns[way].edge_of[row] != ASSIGN_NONE;
+        }
+        assign_close(&assigns[0]);
+        assign_close(&assigns[1]);
+        if (!good) return complain("round %u: %u pairs and %u", (unsigned)round, pairs[0], pairs[1]);
+    }
+    return true;
+}
+
 /* Large cases. Time and memory are told, not judged: they are the machine's and the build's too. */
 
 static double seconds(void) {
@@ -813,6 +855,17 @@ static struct sides lattice_sides(size_t size) {
     return sides;
 }
 
+/* Upright against lying boxes: each overlaps each, and the IoU hangs on how thick both are. */
+static struct sides crossed_sides(size_t size) {
+    struct random random = {14, 0};
+    struct sides sides = sides_of(size, size);
+    for (size_t i = 0; i < size; i++) {
+        sides.truth[i] = box(pick(&random, 10), 0, 2000 + pick(&random, 500), 1 + (double)i);
+        sides.response[i] = box(0, pick(&random, 10), 1 + (double)i, 2000 + pick(&random, 500));
+    }
+    return sides;
+}
+
 /* One large case in a process of its own, so that its peak of memory is its own. */
 static bool run_large(const char *name, struct sides sides, double threshold, size_t wanted) {
     fflush(stdout);
@@ -850,6 +903,7 @@ static bool test_large(struct match *match) {
     good &= run_large("2,000 x 20,000 jittered", jittered_sides(2000, 20000), 0.25, 2000);
     good &= run_large("2,000 of 20 x 20 kinds", kinds(2000), 0.5, 2000);
     good &= run_large("2,000 on a lattice", lattice_sides(2000), 0.25, SIZE_MAX);
+    good &= run_large("2,000 crossed", crossed_sides(2000), 1e-9, SIZE_MAX);
     good &= run_large("10,000 on a lattice", lattice_sides(10000), 0.5, SIZE_MAX);
     good &= run_large("100,000 sparse", erring_sides(&(struct random){10, 0}, 100000, 100000, 0.5, 5), 0.25,
                       SIZE_MAX);
@@ -899,6 +953,7 @@ static const struct test {
     {"augment alone finds the largest number of pairs", test_augment, false},
     {"clusters that are too dense still get the largest number of pairs", test_dense, true},
     {"an assignment that gives up is one for some of the rows", test_budget, false},
+    {"scaled prices lead to the same assignment", test_scaling, false},
     {"the common case", test_common, true},
     {"large cases", test_large, true},
 };
