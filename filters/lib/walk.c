@@ -2,6 +2,7 @@
 #include "walk.h"
 
 #include "memory.h"
+#include "message.h"
 #include "outputs.h"
 
 #include <dirent.h>
@@ -75,10 +76,13 @@ static bool list(struct walker *walker, size_t len, struct names *names) {
             break;
         }
         bool is_directory = S_ISDIR(info.st_mode);
-        /* a pipe or a device among the files is not one of them, and would be waited for */
-        if (!is_directory && !(wanted && S_ISREG(info.st_mode))) continue;
+        if (!is_directory && !wanted) continue;
         if (!is_directory) {
             set_path(walker, len, entry->d_name);
+            if (!S_ISREG(info.st_mode)) { /* to read it could mean to wait for ever */
+                message("%s: is a pipe or a device, and is not read", walker->path);
+                continue;
+            }
             outputs_read(walker->path, &info);
         }
         size_t name_len = strlen(entry->d_name);
