@@ -223,7 +223,7 @@ static void read_option(struct cli *cli, struct export_options *options, int opt
         break;
     case OPTION_BOXES: style->syntax = cli_choice(cli, "--boxes", optarg, syntax_names); break;
     case OPTION_FRAME:
-        if (!syntax_frame(optarg, &style->frame))
+        if (!frame_read(optarg, &style->frame))
             cli_misuse(cli, "--frame: %s is no frame", quote(slice_of(optarg)).text);
         break;
     case OPTION_PIXELS: read_pixels(cli, style, optarg); break;
@@ -302,7 +302,7 @@ int main(int argc, char **argv) {
     cli.files++;
     cli.file_count--;
     if (format->form.frame != NULL && options.style.syntax == GROUNDING_KEEP && !options.style.frame.declared)
-        syntax_frame(format->form.frame, &options.style.frame);
+        frame_read(format->form.frame, &options.style.frame);
     void *state = format->exporter->open(&cli, &options, &format->form);
     stream_run(&cli, format->exporter->record, state);
     format->exporter->close(state);

@@ -36,16 +36,13 @@ struct state {
 static bool find_task(const struct state *state, enum task_kind *task, struct fault *fault) {
     const struct sample *sample = &state->sample;
     if (sample->task.at == NULL) {
-        *task = scoring_task_of(&state->templates, sample->question);
+        *task = task_kind_asked(&state->templates, sample->question);
         if (*task == TASK_NONE) *task = state->options->task;
         return *task != TASK_NONE
                || fault_set(fault, "task", "is missing, and the question does not tell (--task)");
     }
-    for (int i = 0; task_kind_names[i] != NULL; i++) {
-        *task = (enum task_kind)i;
-        if (slice_is(sample->task, task_kind_names[i])) return true;
-    }
-    return fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
+    *task = task_kind_named(sample->task);
+    return *task != TASK_NONE || fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
 }
 
 /* Writes a member with a new value: where the record has it, from `at` on, else at its end. Gives where the record

@@ -24,11 +24,8 @@ struct state {
 /* What the record says, else what its question tells; TASK_NONE where neither does. */
 static enum task_kind task_of(const struct state *state) {
     const struct sample *sample = &state->sample;
-    if (sample->task.at == NULL) return scoring_task_of(&state->templates, sample->question);
-    for (int i = 0; task_kind_names[i] != NULL; i++) {
-        if (slice_is(sample->task, task_kind_names[i])) return (enum task_kind)i;
-    }
-    return TASK_NONE;
+    if (sample->task.at == NULL) return task_kind_asked(&state->templates, sample->question);
+    return task_kind_named(sample->task);
 }
 
 /* Writes the record with its response, where one stands if it has one, else at its end. */

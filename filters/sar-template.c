@@ -3,6 +3,7 @@
  * sar-template: gridded scenes in; the dialogues about them out, in the words of templates.yaml. */
 #include "cli.h"
 #include "gridoptions.h"
+#include "installed.h"
 #include "render.h"
 #include "stream.h"
 #include "templates.h"
@@ -34,7 +35,7 @@ static enum outcome template_scene(void *data, const struct line *line, struct e
 /* --check: every mistake of the file, one a line. */
 static int check(struct cli *cli, const struct options *options) {
     struct templates templates;
-    char *file = templates_path(options->templates);
+    char *file = installed_templates(options->templates);
     if (!templates_read(&templates, file)) {
         cli_file_failed(cli, file);
         templates_free(&templates);

@@ -2,9 +2,6 @@
 #include "bbox.h"
 
 #include <math.h>
-#include <stddef.h>
-
-const char *const frame_names[] = {"pixel", "norm1000", "norm999", "norm1", NULL};
 
 static double smaller(double a, double b) {
     return a < b ? a : b;
@@ -43,30 +40,4 @@ bool bbox_nearly_reaches(struct bbox a, struct bbox b, double threshold) {
     double y = larger(larger(fabs(a.y1), fabs(a.y2)), larger(fabs(b.y1), fabs(b.y2)));
     double w = larger(bbox_width(a), bbox_width(b)), h = larger(bbox_height(a), bbox_height(b));
     return threshold * whole - common <= 0x1p-48 * (x * h + y * w);
-}
-
-/* An edge in units of `units` to the image's `side`. */
-static uint32_t edge_in_units(double edge, double side, double units) {
-    double value = edge * units / side;
-    if (value <= 0) return 0;
-    if (value >= units) return (uint32_t)units;
-    uint32_t whole = (uint32_t)value;
-    return value - (double)whole >= 0.5 ? whole + 1 : whole;
-}
-
-struct frame_box bbox_in_frame(struct bbox b, double width, double height, enum frame frame) {
-    double units = frame == FRAME_NORM999 ? 999 : 1000;
-    double across = frame == FRAME_PIXEL ? width : units;
-    double down = frame == FRAME_PIXEL ? height : units;
-    struct frame_box out = {{edge_in_units(b.x1, width, across), edge_in_units(b.y1, height, down),
-                             edge_in_units(b.x2, width, across), edge_in_units(b.y2, height, down)}};
-    for (size_t i = 0; i < 2; i++) {
-        uint32_t far_edge = (uint32_t)(i == 0 ? across : down);
-        if (out.edge[i] != out.edge[i + 2]) continue;
-        if (out.edge[i + 2] < far_edge)
-            out.edge[i + 2]++;
-        else
-            out.edge[i]--;
-    }
-    return out;
 }

@@ -12,6 +12,9 @@ struct bbox {
     double x1, y1, x2, y2;
 };
 
+/* The farthest that an edge may lie from the origin in pixels, so that no area overflows. */
+#define BBOX_FARTHEST_EDGE 1e12
+
 static inline double bbox_width(struct bbox b) {
     return b.x2 - b.x1;
 }
@@ -47,18 +50,5 @@ bool bbox_nearly_reaches(struct bbox, struct bbox, double threshold);
 static inline bool bbox_reaches(struct bbox a, struct bbox b, double iou, double threshold) {
     return iou >= threshold || (iou >= threshold * (1 - BBOX_NEAR) && bbox_nearly_reaches(a, b, threshold));
 }
-
-/* The frames in which a box can be said: image pixels, or the image's sides divided into 1000, 999, or 1000
- * units that are written as fractions of 1. */
-enum frame { FRAME_PIXEL, FRAME_NORM1000, FRAME_NORM999, FRAME_NORM1 };
-extern const char *const frame_names[]; /* NULL-terminated, in the order of enum frame */
-
-/* x1, y1, x2, y2 in whole units of a frame (thousandths for norm1): rounded half away from zero, clamped to
- * the image and never empty: where two edges meet, the second moves one unit on, or at the far edge the first
- * one unit back. The box must share at least a point with the image. */
-struct frame_box {
-    uint32_t edge[4];
-};
-struct frame_box bbox_in_frame(struct bbox, double width, double height, enum frame);
 
 #endif

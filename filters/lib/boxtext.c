@@ -39,7 +39,7 @@ static const struct way {
 
 struct written_frame boxtext_frame(enum syntax syntax) {
     struct written_frame frame;
-    syntax_frame(syntax_default_frame(syntax), &frame);
+    frame_read(syntax_default_frame(syntax), &frame);
     return frame;
 }
 

@@ -2,13 +2,13 @@
 #include "cli.h"
 
 #include "guard.h"
+#include "installed.h"
 #include "json.h"
 #include "looks.h"
 #include "memory.h"
 #include "message.h"
 #include "number.h"
 #include "outputs.h"
-#include "templates.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -126,7 +126,7 @@ const char *cli_reads(struct cli *cli, const char *file) {
 
 /* The templates are read where no option names them, and lost to everybody where they are installed. */
 static void take_templates(struct cli *cli) {
-    cli->templates = templates_path(NULL);
+    cli->templates = installed_templates(NULL);
     (void)cli_reads(cli, cli->templates);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "field.h"
 
-#include "member.h"
+#include "bbox.h"
+#include "imagesize.h"
 #include "number.h"
 
 #include <math.h>
@@ -56,13 +57,13 @@ bool field_number(struct slice field, double *number, struct fault *fault) {
     }
     if (!is_number(text)) return fault_set(fault, "", "%s is no number", quote(field).text);
     *number = number_parse(text);
-    if (fabs(*number) <= MEMBER_FARTHEST_EDGE) return true;
+    if (fabs(*number) <= BBOX_FARTHEST_EDGE) return true;
     return fault_set(fault, "", "%s is beyond 1e12 pixels", quote(field).text);
 }
 
 bool field_side(struct slice field, double *side, struct fault *fault) {
     if (!field_number(field, side, fault)) return false;
-    if (*side >= 1 && *side <= MEMBER_LARGEST_SIDE && *side == floor(*side)) return true;
+    if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == floor(*side)) return true;
     return fault_set(fault, "", "%s is no size in pixels", quote(field_trim(field)).text);
 }
 

@@ -7,8 +7,8 @@
 
 #include "cli.h"
 #include "keys.h"
+#include "namelist.h"
 #include "record.h"
-#include "vocab.h"
 
 #include <stdbool.h>
 

@@ -6,7 +6,6 @@
 #include "imagesize.h"
 
 #include "lines.h"
-#include "member.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -355,8 +354,8 @@ static const char *read_header(struct source *source, bool thorough, struct imag
     const char *wrong = formats[header->format].read(source, &size);
     if (wrong != NULL || source->error != 0) return wrong;
     if (source->ended) return "ends within its header";
-    if (size.width < 1 || size.height < 1 || size.width > MEMBER_LARGEST_SIDE
-        || size.height > MEMBER_LARGEST_SIDE)
+    if (size.width < 1 || size.height < 1 || size.width > IMAGE_LARGEST_SIDE
+        || size.height > IMAGE_LARGEST_SIDE)
         return "its header says no size in pixels";
     header->width = (uint32_t)size.width;
     header->height = (uint32_t)size.height;

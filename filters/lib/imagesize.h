@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The largest side of an image in pixels: sums and products of sides are exact doubles. */
+enum { IMAGE_LARGEST_SIDE = 1000000000 };
+
 enum image_format { IMAGE_PNG, IMAGE_JPEG, IMAGE_BMP, IMAGE_TIFF, IMAGE_FORMATS };
 extern const char *const image_format_names[];
 

@@ -2,7 +2,7 @@
 #include "importoptions.h"
 
 #include "encoding.h"
-#include "member.h"
+#include "imagesize.h"
 
 #include <stdio.h>
 
@@ -37,8 +37,8 @@ static void read_size(struct cli *cli, struct import_options *options, char *tex
     if (by == NULL)
         cli_misuse(cli, "--size: WxH is wanted, such as 512x512, not %s", quote(slice_of(text)).text);
     *by = '\0';
-    options->width = (double)cli_whole(cli, "--size", text, MEMBER_LARGEST_SIDE);
-    options->height = (double)cli_whole(cli, "--size", by + 1, MEMBER_LARGEST_SIDE);
+    options->width = (double)cli_whole(cli, "--size", text, IMAGE_LARGEST_SIDE);
+    options->height = (double)cli_whole(cli, "--size", by + 1, IMAGE_LARGEST_SIDE);
     if (options->width < 1 || options->height < 1) cli_misuse(cli, "--size: both sides are at least 1");
 }
 

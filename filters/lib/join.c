@@ -92,7 +92,7 @@ static void make_table(struct table *table, size_t names) {
 
 static struct key question_key(const struct sample *sample, struct slice images) {
     struct slice question =
-        sample->question.at != NULL ? scoring_bare_question(sample->question) : (struct slice){"", 0};
+        sample->question.at != NULL ? task_bare_question(sample->question) : (struct slice){"", 0};
     return key_of(images.at != NULL ? images : (struct slice){"", 0}, question);
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "member.h"
 
+#include "bbox.h"
+#include "imagesize.h"
+
 #include <math.h>
 
 bool member_side(struct json *j, double *side, struct slice *spelled, struct fault *fault) {
@@ -12,7 +15,7 @@ bool member_side(struct json *j, double *side, struct slice *spelled, struct fau
         if (!json_number(j, side)) return json_fault(j, fault);
         *spelled = (struct slice){from, (size_t)(j->at - from)};
     }
-    if (*side >= 1 && *side <= MEMBER_LARGEST_SIDE && *side == (double)(int64_t)*side) return true;
+    if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == (double)(int64_t)*side) return true;
     return fault_set(fault, "", "%.*s is no size in pixels", (int)(spelled->len < 40 ? spelled->len : 40),
                      spelled->at);
 }
@@ -31,7 +34,7 @@ bool member_box(struct json *j, const char *called, double number[4], struct sli
             return fault_in(fault, "[%zu]", count);
         }
         spelled[count] = (struct slice){from, (size_t)(j->at - from)};
-        if (fabs(number[count]) > MEMBER_FARTHEST_EDGE) {
+        if (fabs(number[count]) > BBOX_FARTHEST_EDGE) {
             fault_set(fault, "", "%s is beyond 1e12 pixels", quote(spelled[count]).text);
             return fault_in(fault, "[%zu]", count);
         }

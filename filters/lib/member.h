@@ -6,12 +6,6 @@
 
 #include "json.h"
 
-/* The largest side of an image in pixels: sums and products of sides are exact doubles. */
-enum { MEMBER_LARGEST_SIDE = 1000000000 };
-
-/* The farthest that an edge of a box may lie from the origin in pixels, so that no area overflows. */
-#define MEMBER_FARTHEST_EDGE 1e12
-
 /* A side of an image: a whole number of pixels, at least 1. Gives it with its spelling; false with the fault set. */
 bool member_side(struct json *, double *side, struct slice *spelled, struct fault *);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "patch.h"
 
-#include "member.h"
 #include "memory.h"
 
 #include <math.h>
@@ -89,7 +88,7 @@ static bool put_polygon(struct emit *out, struct slice polygon, struct bbox wind
     for (size_t i = 0; json_element(&j); i++) {
         const char *from = j.at;
         double start = i % 2 == 0 ? window.x1 : window.y1;
-        if (!json_number(&j, &number) || fabs(number) > MEMBER_FARTHEST_EDGE)
+        if (!json_number(&j, &number) || fabs(number) > BBOX_FARTHEST_EDGE)
             return fault_set(fault, "polygon", "numbers within 1e12 pixels were expected");
         if (i > 0) emit_char(out, ',');
         if (start == 0)

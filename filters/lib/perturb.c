@@ -66,7 +66,7 @@ static uint64_t name_of(const struct perturb *p, const struct sample *sample) {
     const struct slice none = {"", 0};
     uint64_t hash = hash_bytes(HASH_START, (struct slice){text, number_put_integer(text, p->options->seed)});
     struct slice image = sample->image.at != NULL ? sample->image : none;
-    struct slice question = sample->question.at != NULL ? scoring_bare_question(sample->question) : none;
+    struct slice question = sample->question.at != NULL ? task_bare_question(sample->question) : none;
     return sample->id.at != NULL ? hash_field(hash, sample->id)
                                  : hash_field(hash_field(hash, image), question);
 }

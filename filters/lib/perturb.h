@@ -11,7 +11,7 @@
 #include "layout.h"
 #include "reword.h"
 #include "sample.h"
-#include "scoring.h"
+#include "tasks.h"
 
 /* Probabilities are of each object (miss), category (swap), region (shift) and number said, and of each
  * answer (add, garbage, empty). */

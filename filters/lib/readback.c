@@ -12,7 +12,7 @@
 #include "phrases.h"
 #include "profile.h"
 #include "render.h"
-#include "scoring.h"
+#include "tasks.h"
 #include "templates.h"
 
 #include <math.h>
@@ -358,15 +358,12 @@ static void prove_template(struct proof *proof, const struct task *task, enum ta
 }
 
 static void prove_task(struct proof *proof, const struct task *task) {
-    enum task_kind kind = TASK_NONE;
-    for (int i = 0; task_kind_names[i] != NULL; i++) {
-        if (slice_is(task->name, task_kind_names[i])) kind = (enum task_kind)i;
-    }
+    enum task_kind kind = task_kind_named(task->name);
     if (kind == TASK_NONE) return; /* the user's own: nobody knows what it is to say */
     for (size_t i = 0; i < task->answer_count; i++) prove_template(proof, task, kind, &task->answers[i]);
     for (size_t i = 0; i < task->question_count && task->tag.len == 0; i++) {
         const struct phrase *question = &task->questions[i].text.phrase[NUMBER_ONE];
-        if (scoring_task_of(proof->templates, question->plain) != kind)
+        if (task_kind_asked(proof->templates, question->plain) != kind)
             yamlfile_problem(&proof->templates->yaml, question->node,
                              "this question is taken for another task's");
     }

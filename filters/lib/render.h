@@ -6,6 +6,7 @@
 #define SAR_RENDER_H
 
 #include "emit.h"
+#include "frame.h"
 #include "grid.h"
 #include "scene.h"
 #include "templates.h"

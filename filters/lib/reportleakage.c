@@ -46,9 +46,9 @@ static void note_split(struct aggregate *aggregate) {
 /* By --scene-key: a string, number or boolean as it is, anything else as the string that spells it. */
 static bool set_scene_key(struct aggregate *aggregate, struct slice image, struct emit *text,
                           struct fault *fault) {
-    const struct scene scene = {.text = aggregate->record.text, .image = {image.at + 1, image.len - 2}};
     struct emit plain = {.fd = -1};
-    bool good = scene_key_emit(aggregate->options.scene_key, &scene, &plain, fault);
+    bool good = scene_key_emit(aggregate->options.scene_key, aggregate->record.text,
+                               (struct slice){image.at + 1, image.len - 2}, &plain, fault);
     struct slice key = {plain.bytes, plain.len};
     if (good && (key.at[0] == '[' || key.at[0] == '{'))
         emit_json_string(text, key);

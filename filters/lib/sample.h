@@ -7,8 +7,8 @@
 
 #include "emit.h"
 #include "fault.h"
+#include "frame.h"
 #include "json.h"
-#include "syntax.h"
 
 #include <stdbool.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenekey.h"
 
+#include "json.h"
 #include "memory.h"
 #include "query.h"
 
@@ -39,12 +40,11 @@ struct scene_key *scene_key_new(const char *option, const char *text, struct fau
     return NULL;
 }
 
-static bool emit_match(struct scene_key *key, const struct scene *scene, struct emit *out,
-                       struct fault *fault) {
+static bool emit_match(struct scene_key *key, struct slice image, struct emit *out, struct fault *fault) {
     regmatch_t match[2];
-    if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
-    key->image = memory_grow(key->image, &key->image_room, scene->image.len + 1, 1);
-    size_t len = json_unescape(scene->image, key->image);
+    if (image.at == NULL) return fault_set(fault, "image", "is missing");
+    key->image = memory_grow(key->image, &key->image_room, image.len + 1, 1);
+    size_t len = json_unescape(image, key->image);
     key->image[len] = '\0';
     bool found = strlen(key->image) == len && regexec(&key->regex, key->image, 2, match, 0) == 0;
     regmatch_t told = match[key->grouped ? 1 : 0];
@@ -55,10 +55,11 @@ static bool emit_match(struct scene_key *key, const struct scene *scene, struct 
     return true;
 }
 
-bool scene_key_emit(struct scene_key *key, const struct scene *scene, struct emit *out, struct fault *fault) {
+bool scene_key_emit(struct scene_key *key, struct slice record, struct slice image, struct emit *out,
+                    struct fault *fault) {
     size_t before = out->len;
-    if (key->query == NULL) return emit_match(key, scene, out, fault);
-    if (!query_value(key->query, scene->text, out, fault)) return false;
+    if (key->query == NULL) return emit_match(key, image, out, fault);
+    if (!query_value(key->query, record, out, fault)) return false;
     struct slice value = {out->bytes + before, out->len - before};
     return !(slice_is(value, "null") || slice_is(value, "false"))
            || fault_set(fault, "", "the scene's key is %.*s", (int)value.len, value.at);

@@ -8,7 +8,7 @@
 
 #include "emit.h"
 #include "fault.h"
-#include "scene.h"
+#include "slice.h"
 
 struct scene_key;
 
@@ -16,10 +16,12 @@ struct scene_key;
  * The caller frees. */
 struct scene_key *scene_key_new(const char *option, const char *text, struct fault *);
 
-/* Emits the key of a scene as a JSON text: the first result of the expression; of the regular expression the
+/* Emits the key of a scene, of which the whole record and the `image` as it is between quotes are given (.at NULL where it
+ * has none), as a JSON text: the first result of the expression; of the regular expression the
  * first match, or what its first group matched, as a string. A fault where there is none: null, false, an
  * image without a match. */
-bool scene_key_emit(struct scene_key *, const struct scene *, struct emit *, struct fault *);
+bool scene_key_emit(struct scene_key *, struct slice record, struct slice image, struct emit *,
+                    struct fault *);
 
 void scene_key_free(struct scene_key *);
 

@@ -11,17 +11,7 @@
 #include "parse.h"
 #include "provenance.h"
 #include "sample.h"
-
-enum task_kind {
-    TASK_CLASSIFY,
-    TASK_DESCRIBE,
-    TASK_COUNT,
-    TASK_GROUND,
-    TASK_IDENTIFY,
-    TASK_REFER,
-    TASK_NONE
-};
-extern const char *const task_kind_names[]; /* NULL-terminated */
+#include "tasks.h"
 
 enum { THRESHOLDS = 16 };
 
@@ -88,12 +78,5 @@ void scorer_explain(struct scorer *, enum task_kind, struct emit *);
 
 /* How many objects the truth that was scored last speaks of, for records that do not say their variant. */
 size_t scorer_truth_objects(const struct scorer *, enum task_kind);
-
-/* The task that a question asks, by its tag, else by the template that it matches; TASK_NONE where neither
- * tells. */
-enum task_kind scoring_task_of(const struct templates *, struct slice question);
-
-/* A question without image marks and outer blanks. */
-struct slice scoring_bare_question(struct slice question);
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 void scoring_frame(struct cli *cli, const char *option, const char *text, struct written_frame *frame) {
-    if (!syntax_frame(text, frame))
+    if (!frame_read(text, frame))
         cli_misuse(cli, "%s: %s is none of pixel, norm1, norm100, norm999, norm1000, norm1023, in:WxH",
                    option, quote(slice_of(text)).text);
 }

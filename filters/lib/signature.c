@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "signature.h"
 
+#include "frame.h"
+
 #include <stdlib.h>
 
 static int by_edges(const void *p, const void *q) {

@@ -61,7 +61,7 @@ bool splits_emit(struct splits *splits, const struct scene *scene, struct emit *
     struct slice record = scene->text;
     const char *at = record.at, *end = at + record.len;
     splits->scratch.len = 0;
-    if (!scene_key_emit(splits->key, scene, &splits->scratch, fault)) return false;
+    if (!scene_key_emit(splits->key, scene->text, scene->image, &splits->scratch, fault)) return false;
     struct slice split = choose(splits, (struct slice){splits->scratch.bytes, splits->scratch.len});
     if (scene->split.at != NULL) {
         emit_bytes(out, at, (size_t)(scene->split.at - 1 - at));

@@ -6,6 +6,7 @@
 #define SAR_SPLITS_H
 
 #include "emit.h"
+#include "scene.h"
 #include "scenekey.h"
 
 enum { SPLITS_MOST = 16 };

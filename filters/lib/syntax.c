@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "syntax.h"
 
-#include "member.h"
 #include "memory.h"
 #include "number.h"
 
@@ -83,7 +82,7 @@ static size_t number_length(const char *text, size_t at, size_t len) {
 static double number_value(const char *text, size_t at, size_t length) {
     size_t sign = text[at] == '+';
     double value = number_parse((struct slice){text + at + sign, length - sign});
-    return fmax(-MEMBER_FARTHEST_EDGE, fmin(value, MEMBER_FARTHEST_EDGE));
+    return fmax(-BBOX_FARTHEST_EDGE, fmin(value, BBOX_FARTHEST_EDGE));
 }
 
 void syntax_free(struct syntax_reader *reader) {
@@ -774,26 +773,6 @@ void syntax_add(struct syntax_reader *reader, enum syntax syntax, const double *
 }
 
 /* --- frames --------------------------------------------------------------------------------------------- */
-
-bool syntax_frame(const char *text, struct written_frame *frame) {
-    static const double units[] = {1, 100, 999, 1000, 1023};
-    *frame = (struct written_frame){.declared = true};
-    if (strcmp(text, "pixel") == 0) return true;
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        char name[16];
-        snprintf(name, sizeof name, "norm%.0f", units[i]);
-        frame->units = units[i];
-        if (strcmp(text, name) == 0) return true;
-    }
-    frame->units = 0;
-    char *end;
-    if (strncmp(text, "in:", 3) != 0 || !is_digit(text[3])) return false;
-    frame->width = strtod(text + 3, &end);
-    if (*end != 'x' || !is_digit(end[1])) return false;
-    frame->height = strtod(end + 1, &end);
-    return *end == '\0' && frame->width > 0 && frame->height > 0 && frame->width <= 1e9
-           && frame->height <= 1e9;
-}
 
 bool syntax_is_ambiguous(enum syntax syntax) {
     return described[syntax].ambiguous;

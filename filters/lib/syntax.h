@@ -7,6 +7,7 @@
 #define SAR_SYNTAX_H
 
 #include "bbox.h"
+#include "frame.h"
 #include "slice.h"
 
 #include <stdbool.h>
@@ -41,16 +42,6 @@ enum syntax {
     SYNTAX_COUNT
 };
 extern const char *const syntax_names[]; /* NULL-terminated, in the order of enum syntax */
-
-/* Units of the numbers: pixels of the image, or the image's sides divided into so many; or pixels of an
- * input of another size. */
-struct written_frame {
-    double units;         /* 0 for pixels */
-    double width, height; /* of the input, 0 for the image's own */
-    bool declared;        /* by the user or the record, not by the syntax's documentation */
-};
-
-enum axes { AXES_DOCUMENTED, AXES_XY, AXES_YX };
 
 struct written_box {
     double number[4]; /* as written, in the order written */
@@ -99,9 +90,6 @@ void syntax_add(struct syntax_reader *, enum syntax, const double *number, size_
  * with an angle become the hull of what they are turned about their centre. */
 struct bbox syntax_pixels(const struct written_box *, const struct written_frame *, enum axes, double width,
                           double height);
-
-/* Reads what a user says of a frame: pixel, norm1, norm100, norm999, norm1000, norm1023 or in:WxH. */
-bool syntax_frame(const char *text, struct written_frame *);
 
 /* Whether two frames are documented for how this syntax is written, so that the default should be told. */
 bool syntax_is_ambiguous(enum syntax);

@@ -3,6 +3,7 @@
 
 #include "emit.h"
 #include "fault.h"
+#include "installed.h"
 #include "message.h"
 #include "number.h"
 
@@ -516,40 +517,8 @@ bool templates_read(struct templates *templates, const char *file) {
     return true;
 }
 
-static bool is_readable(const char *file) {
-    return access(file, R_OK) == 0;
-}
-
-/* The folder of the running program, and its parent: "/usr/local" for /usr/local/bin/sar-grid. */
-static bool program_tree(char *tree, size_t room) {
-    ssize_t len = readlink("/proc/self/exe", tree, room - 1);
-    if (len <= 0) return false;
-    tree[len] = '\0';
-    for (int i = 0; i < 2; i++) {
-        char *slash = strrchr(tree, '/');
-        if (slash == NULL) return false;
-        *slash = '\0';
-    }
-    return true;
-}
-
-char *templates_path(const char *given) {
-    static const char *const places[] = {"/templates.yaml", "/share/sarpipe/templates.yaml"};
-    const char *environment = getenv("SAR_TEMPLATES");
-    if (given == NULL && environment != NULL && environment[0] != '\0') given = environment;
-    if (given != NULL) return memory_text(given, strlen(given));
-    char tree[4096], path[sizeof tree + 64];
-    if (program_tree(tree, sizeof tree)) {
-        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-            snprintf(path, sizeof path, "%s%s", tree, places[i]);
-            if (is_readable(path)) return memory_text(path, strlen(path));
-        }
-    }
-    return memory_text(SAR_DATADIR "/templates.yaml", sizeof SAR_DATADIR "/templates.yaml" - 1);
-}
-
 char *templates_version(void) {
-    char *file = templates_path(NULL);
+    char *file = installed_templates(NULL);
     size_t room = strlen(file) + 32;
     char *line = memory_new(room, 1);
     snprintf(line, room, "templates: %s\n", file);
@@ -558,7 +527,7 @@ char *templates_version(void) {
 }
 
 void templates_load(struct templates *templates, const char *given) {
-    char *file = templates_path(given);
+    char *file = installed_templates(given);
     if (!templates_read(templates, file)) die("%s: %s", file, strerror(errno));
     yamlfile_require(&templates->yaml);
     free(file);

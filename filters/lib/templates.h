@@ -111,10 +111,6 @@ struct templates {
     size_t task_count;
 };
 
-/* The file that is used: `given` if not NULL, else $SAR_TEMPLATES, else the one in the tree of the running
- * program, else the installed one. In memory that the caller frees. */
-char *templates_path(const char *given);
-
 /* What --version says of it: a line with the file that would be used. The caller frees. */
 char *templates_version(void);
 

@@ -262,12 +262,6 @@ int vocab_label(const struct vocab *vocab, struct slice label) {
     return -1;
 }
 
-void name_list_add(struct name_list *names, struct slice name) {
-    size_t used = strlen(names->text);
-    snprintf(names->text + used, sizeof names->text - used, "%s%.*s", used > 0 ? ", " : "", (int)name.len,
-             name.at);
-}
-
 struct name_list vocab_category_names(const struct vocab *vocab) {
     struct name_list names = {""};
     const struct word_list *list = &vocab->kinds[KIND_CATEGORY];

@@ -5,6 +5,7 @@
 #ifndef SAR_VOCAB_H
 #define SAR_VOCAB_H
 
+#include "namelist.h"
 #include "slice.h"
 #include "yamlfile.h"
 
@@ -85,10 +86,6 @@ bool vocab_alike(struct slice, struct slice);
 size_t vocab_fold(struct slice text, char *folded);
 
 /* "ship, aircraft, car", for messages. */
-struct name_list {
-    char text[512];
-};
-void name_list_add(struct name_list *, struct slice name);
 struct name_list vocab_category_names(const struct vocab *);
 
 #endif

@@ -77,11 +77,11 @@ static void check_forced(const struct parser *parser, struct slice text, int syn
 
 /* The text as a question: what it asks does not hang on marks and blanks around it. */
 static void check_question(const struct templates *templates, struct slice text) {
-    struct slice bare = scoring_bare_question(text);
+    struct slice bare = task_bare_question(text);
     REQUIRE(bare.len <= text.len && bare.at >= text.at && bare.at + bare.len <= text.at + text.len,
             "a bare question is a part of it");
-    REQUIRE(slice_equal(scoring_bare_question(bare), bare), "a bare question is bare");
-    REQUIRE(scoring_task_of(templates, text) == scoring_task_of(templates, bare), "the same task");
+    REQUIRE(slice_equal(task_bare_question(bare), bare), "a bare question is bare");
+    REQUIRE(task_kind_asked(templates, text) == task_kind_asked(templates, bare), "the same task");
 }
 
 /* A score: its text, and the counts in it. */
@@ -243,7 +243,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     size_t frame = data[0] / TASK_NONE % (FRAMES + 1);
     options.frame = (struct written_frame){.declared = false};
-    if (frame > 0) REQUIRE(syntax_frame(frames[frame - 1], &options.frame), "%s is one", frames[frame - 1]);
+    if (frame > 0) REQUIRE(frame_read(frames[frame - 1], &options.frame), "%s is one", frames[frame - 1]);
     options.truth_frame = options.frame;
     const char *text = (const char *)data + 1, *zero = memchr(text, '\0', size - 1);
     size_t len = zero != NULL ? (size_t)(zero - text) : size - 1, behind = zero != NULL ? len + 1 : len;

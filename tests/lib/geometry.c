@@ -4,6 +4,7 @@
 #include "bbox.h"
 #include "check.h"
 #include "convention.h"
+#include "frame.h"
 #include "grid.h"
 #include "rotated.h"
 
