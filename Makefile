@@ -50,9 +50,9 @@ HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 NEEDED   = -std=c11 -ffp-contract=off -D_POSIX_C_SOURCE=200809L -Ifilters/lib -DSAR_VERSION='"$(VERSION)"' -DSAR_DATADIR='"$(DATADIR)"'
 LIBS     = -ljq -lyaml -lexpat -lm -pthread
 
-LIBRARY  = $(patsubst filters/lib/%.c,$(BUILD)/lib/%.o,$(wildcard filters/lib/*.c))
+LIBRARY  = $(patsubst filters/lib/%.c,$(BUILD)/lib/%.o,$(wildcard filters/lib/*/*.c))
 PROGRAMS = $(FILTERS:%=$(BIN)/%)
-SOURCES  = $(wildcard filters/*.c filters/lib/*.[ch] tests/lib/*.[ch] tests/preload/*.c)
+SOURCES  = $(wildcard filters/*.c filters/lib/*/*.[ch] tests/lib/*.[ch] tests/preload/*.c)
 PIPELINES = $(filter-out %.mk $(patsubst %/,%,$(wildcard pipelines/*/)),$(wildcard pipelines/* pipelines/*/*))
 SCRIPTS  = $(PIPELINES) tests/run .ci/run
 UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
@@ -68,7 +68,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsar.a
 
 $(BUILD)/libsar.a: $(LIBRARY)
 	rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^ # q, as files of two wings have one name
 
 $(BUILD)/%.o: filters/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -91,7 +91,7 @@ include tests/preload/preload.mk
 include tests/ci.mk
 include tests/bench/scale.mk
 
--include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*.d $(BUILD)/tests/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*/*.d $(BUILD)/tests/*.d)
 
 demo: all
 	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo

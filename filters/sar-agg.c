@@ -2,9 +2,9 @@
  *
  * sar-agg: scored samples, samples, scenes or tallies in; tallies out: accuracies with intervals, and what a
  * data set is made of; or a table of them. */
-#include "cli.h"
-#include "report.h"
-#include "stream.h"
+#include "cli/cli.h"
+#include "cli/stream.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-export: samples or scenes in; what trainers and annotation tools read out. */
-#include "export.h"
-#include "spelling.h"
+#include "out/export.h"
+#include "text/spelling.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-filter: scenes or samples in; the same out, less the objects and records that the rules do not want. */
-#include "claims.h"
-#include "cli.h"
-#include "hash.h"
-#include "imagecheck.h"
-#include "record.h"
-#include "rulesoptions.h"
-#include "splits.h"
-#include "stream.h"
+#include "base/hash.h"
+#include "cli/cli.h"
+#include "cli/stream.h"
+#include "edit/annotated.h"
+#include "edit/imagecheck.h"
+#include "edit/options.h"
+#include "edit/splits.h"
+#include "record/record.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,11 +2,11 @@
  *
  * sar-grid: scenes in; the same scenes out, each object with its region, area ratio, aspect, size, shape and
  * relations to its neighbours. */
-#include "cli.h"
-#include "derivation.h"
-#include "gridoptions.h"
-#include "scene.h"
-#include "stream.h"
+#include "cli/cli.h"
+#include "cli/stream.h"
+#include "edit/derived.h"
+#include "edit/gridoptions.h"
+#include "record/scene.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-import: annotation files in; scenes out. */
-#include "import.h"
-#include "spelling.h"
+#include "in/import.h"
+#include "text/spelling.h"
 
 #include <stdio.h>
 

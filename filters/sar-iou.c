@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-iou: samples with a model's response in; the same out, each with its score. */
-#include "cli.h"
-#include "doubts.h"
-#include "join.h"
-#include "placeholders.h"
-#include "scoring.h"
-#include "scoringoptions.h"
-#include "stream.h"
+#include "cli/cli.h"
+#include "cli/stream.h"
+#include "record/placeholders.h"
+#include "score/doubts.h"
+#include "score/join.h"
+#include "score/options.h"
+#include "score/scorer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

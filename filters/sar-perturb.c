@@ -2,10 +2,10 @@
  *
  * sar-perturb: samples in; the same out, each with the response of a stand-in model whose faults are known.
  */
-#include "cli.h"
-#include "perturb.h"
-#include "placeholders.h"
-#include "stream.h"
+#include "cli/cli.h"
+#include "cli/stream.h"
+#include "perturb/perturb.h"
+#include "record/placeholders.h"
 
 #include <stdlib.h>
 

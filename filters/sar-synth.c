@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-synth: no input; out come scenes, or one COCO document, with the statistics of SARDet-100K. */
-#include "cli.h"
-#include "stream.h"
-#include "synth.h"
+#include "cli/cli.h"
+#include "cli/stream.h"
+#include "in/synth.h"
 
 struct options {
     struct synth_options synth;

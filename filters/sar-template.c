@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-template: gridded scenes in; the dialogues about them out, in the words of templates.yaml. */
-#include "cli.h"
-#include "gridoptions.h"
-#include "installed.h"
-#include "render.h"
-#include "stream.h"
-#include "templates.h"
+#include "cli/cli.h"
+#include "cli/installed.h"
+#include "cli/stream.h"
+#include "edit/gridoptions.h"
+#include "text/render.h"
+#include "words/templates.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-tile: scenes in; scenes of patches of their images out, with the objects that each patch shows. */
-#include "cli.h"
-#include "patch.h"
-#include "stream.h"
-#include "tile.h"
+#include "cli/cli.h"
+#include "cli/stream.h"
+#include "edit/patch.h"
+#include "geometry/tile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,11 +4,11 @@
  * those who read scenes, and every image and annotation accounted for.
  *
  * Input: a byte of options; the document. */
-#include "import.h"
+#include "in/import.h"
 
 #include "../lib/place.h"
-#include "json.h"
 #include "stage.h"
+#include "json/scan.h"
 
 /* What a run gave, beside its output and messages. */
 struct result {

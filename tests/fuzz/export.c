@@ -5,10 +5,10 @@
  *
  * Input: a byte for the format; lines. */
 #define _XOPEN_SOURCE 700 /* nftw */
-#include "export.h"
+#include "out/export.h"
 
-#include "json.h"
 #include "stage.h"
+#include "json/scan.h"
 
 #include <ftw.h>
 #include <sys/stat.h>

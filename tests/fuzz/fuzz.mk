@@ -12,7 +12,7 @@ TIME    = 60
 
 FUZZ_TARGETS = lines json number match coco voc imagesize export yaml parse tally
 FUZZ_SHARED  = replay stage portable
-FUZZ_SOURCES = $(patsubst filters/lib/%.c,lib/%.o,$(wildcard filters/lib/*.c))
+FUZZ_SOURCES = $(patsubst filters/lib/%.c,lib/%.o,$(wildcard filters/lib/*/*.c))
 SOURCES     += $(wildcard tests/fuzz/*.[ch])
 
 FUZZ_LINK   = -Wl,--wrap=read,--wrap=message_list
@@ -52,7 +52,7 @@ build/$(1)/fuzz/%.o: tests/fuzz/%.c tests/fuzz/fuzz.mk
 $$(FUZZ_TARGETS:%=build/$(1)/%): build/$(1)/%: $$(addprefix build/$(1)/fuzz/,%.o stage.o portable.o $(5)) $$(FUZZ_SOURCES:%=build/$(1)/%)
 	$(2) $(4) $$(FUZZ_LINK) -o $$@ $$^ $$(LIBS)
 
--include $$(wildcard build/$(1)/lib/*.d build/$(1)/fuzz/*.d)
+-include $$(wildcard build/$(1)/lib/*/*.d build/$(1)/fuzz/*.d)
 endef
 
 FUZZ_SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -81,17 +81,17 @@ fuzz-afl: build/afl/$(TARGET)
 
 # --- coverage -----------------------------------------------------------------------------------------------------------
 
-COVERS_lines  = lines
-COVERS_json   = json
-COVERS_number = number
-COVERS_match  = match assign assignties boxtree augment
-COVERS_coco   = coco document
-COVERS_voc    = voc compose labelfiles
-COVERS_imagesize = imagesize
-COVERS_export = outdir scenefile exportyolo exportvoc exportcoco exportsarchat
-COVERS_yaml   = yamlfile templates templatescheck readback vocab
-COVERS_parse  = parse syntax scoring
-COVERS_tally  = aggregate tally tallyline wide
+COVERS_lines  = base/lines
+COVERS_json   = json/scan
+COVERS_number = base/number
+COVERS_match  = geometry/match geometry/assign geometry/ties geometry/boxtree geometry/augment
+COVERS_coco   = in/coco json/document
+COVERS_voc    = in/voc in/builder in/labelfiles
+COVERS_imagesize = base/imagesize
+COVERS_export = base/outdir out/scenefile out/yolo out/voc out/coco out/sarchat
+COVERS_yaml   = words/yaml words/templates words/check text/readback words/vocab
+COVERS_parse  = text/parse text/syntax score/scorer
+COVERS_tally  = report/aggregate tally/tally tally/tallyline base/exact
 
 $(eval $(call fuzz-build,fuzzcoverage,clang,-fprofile-instr-generate -fcoverage-mapping,-fprofile-instr-generate,replay.o))
 

@@ -4,7 +4,7 @@
  * is read again and when the whole file is looked at.
  *
  * Input: the file. */
-#include "imagesize.h"
+#include "base/imagesize.h"
 
 #include "fuzz.h"
 

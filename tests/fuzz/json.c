@@ -4,7 +4,7 @@
  * instructions, and by getters against passing over.
  *
  * Input: the text. */
-#include "json.h"
+#include "json/scan.h"
 
 #include "../lib/libjq.h"
 #include "../lib/place.h"

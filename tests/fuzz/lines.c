@@ -5,7 +5,7 @@
  *
  * Input: a byte that says how far before a block's edge the first file begins in the last round; then the files, the
  * byte 0xFF between them. */
-#include "lines.h"
+#include "base/lines.h"
 
 #include "stage.h"
 

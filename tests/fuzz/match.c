@@ -5,7 +5,7 @@
  *
  * Input: a byte for the threshold; one for the numbers of boxes; one for what numbers mean; then five bytes for each
  * box: x, y, width, height, category. */
-#include "match.h"
+#include "geometry/match.h"
 
 #include "../lib/force.h"
 #include "fuzz.h"

@@ -4,12 +4,12 @@
  * are multiplied back.
  *
  * Input: eight bytes that are a double; a byte for the number of decimals; text. */
-#include "number.h"
+#include "base/number.h"
 
 #include "../lib/exact.h"
 #include "../lib/place.h"
 #include "fuzz.h"
-#include "json.h"
+#include "json/scan.h"
 
 enum { HEAD = 9 };
 

@@ -5,9 +5,9 @@
  * is too much. As a question, a text asks the same task with marks and blanks around it and without.
  *
  * Input: a byte for the task and for the frame that boxes are in; two texts, with a byte 0 between them. */
-#include "boxlabels.h"
-#include "phrases.h"
-#include "scoring.h"
+#include "score/scorer.h"
+#include "text/boxlabels.h"
+#include "text/phrases.h"
 
 #include "../lib/place.h"
 #include "fuzz.h"

@@ -5,10 +5,10 @@
 #ifndef SAR_PORTABLE /* make check-portable has it for all */
 #define SAR_PORTABLE
 #endif
-#include "../../filters/lib/json.c" /* NOLINT(bugprone-suspicious-include) */
+#include "../../filters/lib/json/scan.c" /* NOLINT(bugprone-suspicious-include) */
 
-#include "portable.h"
 #include "walk.h"
+#include "portable.h"
 
 void portable_walk(struct slice text, struct emit *out) {
     walk(text, out);

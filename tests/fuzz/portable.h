@@ -4,7 +4,7 @@
 #ifndef SAR_PORTABLE_H
 #define SAR_PORTABLE_H
 
-#include "emit.h"
+#include "base/emit.h"
 
 void portable_walk(struct slice text, struct emit *out);
 

@@ -2,9 +2,9 @@
 #include "stage.h"
 
 #include "../lib/place.h"
-#include "scene.h"
+#include "record/scene.h"
 
-#include "message.h"
+#include "base/message.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -6,7 +6,7 @@
 #ifndef SAR_STAGE_H
 #define SAR_STAGE_H
 
-#include "cli.h"
+#include "cli/cli.h"
 #include "fuzz.h"
 
 enum pieces {

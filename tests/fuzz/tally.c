@@ -4,7 +4,7 @@
  * add up to those of the whole.
  *
  * Input: a byte of options (1: --partial, 2: --by=model, 64: the report whose number is in the bits between); lines. */
-#include "report.h"
+#include "report/report.h"
 
 #include "../lib/place.h"
 #include "stage.h"

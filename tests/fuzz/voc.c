@@ -4,7 +4,7 @@
  * the file is read, and the good files before and after it none the worse.
  *
  * Input: a byte of options; the file. */
-#include "import.h"
+#include "in/import.h"
 
 #include "stage.h"
 

@@ -4,8 +4,8 @@
 #ifndef SAR_WALK_H
 #define SAR_WALK_H
 
-#include "emit.h"
-#include "json.h"
+#include "base/emit.h"
+#include "json/scan.h"
 
 /* One value and all that is in it: for each its first letter, where it begins, and what it holds. */
 static inline void walk_value(struct json *j, struct emit *out) {

@@ -4,11 +4,11 @@
  * time; and what is taken renders samples that are JSON.
  *
  * Input: the file. */
-#include "templates.h"
+#include "words/templates.h"
 
 #include "../lib/place.h"
 #include "fuzz.h"
-#include "render.h"
+#include "text/render.h"
 
 #include <string.h>
 #include <unistd.h>

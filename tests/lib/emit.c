@@ -2,10 +2,10 @@
  *
  * emit and fault: what leaves the program is JSON in UTF-8 whatever goes in; what is not committed is not written;
  * paths read from the outside in. */
-#include "emit.h"
+#include "base/emit.h"
+#include "base/fault.h"
 #include "check.h"
-#include "fault.h"
-#include "json.h"
+#include "json/scan.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #ifndef SAR_FORCE_H
 #define SAR_FORCE_H
 
-#include "match.h"
+#include "geometry/match.h"
 
 #include <math.h>
 #include <stdbool.h>

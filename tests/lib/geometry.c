@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * geometry: bbox and grid against the definitions of SPEC section 2, in exact arithmetic where numbers allow it. */
-#include "bbox.h"
 #include "check.h"
-#include "convention.h"
-#include "frame.h"
-#include "grid.h"
-#include "rotated.h"
+#include "geometry/bbox.h"
+#include "geometry/convention.h"
+#include "geometry/frame.h"
+#include "geometry/grid.h"
+#include "geometry/rotated.h"
 
 #include <inttypes.h>
 #include <math.h>

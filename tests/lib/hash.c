@@ -6,7 +6,7 @@
  *   hash choose SEED SPLIT IMAGE TASK UNIT DRAWS QUESTIONS ANSWERS
  *       the templates that sar-template must choose, "TASK/qQ/aA" for each draw: computed here from the two
  *       published functions alone, and not by the library */
-#include "hash.h"
+#include "base/hash.h"
 #include "check.h"
 
 #include <inttypes.h>

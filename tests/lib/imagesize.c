@@ -2,9 +2,9 @@
  *
  * imagesize: prints the size of each image that is named, or what is wrong with it; or, with the word `spoil` in front,
  * reads each as often as it has bytes, cut there and with that byte changed, and says nothing while that ends. */
-#include "imagesize.h"
+#include "base/imagesize.h"
 
-#include "filetext.h"
+#include "base/file.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -8,11 +8,11 @@
  *   json pack VECTORS RAW NAMES   those that can stand on a line: their bytes to RAW, their names to NAMES
  *   json judge < RAW              y or n for each line
  *   json getters | names | unescape | depth | differ */
-#include "json.h"
+#include "base/lines.h"
 #include "check.h"
 #include "libjq.h"
-#include "lines.h"
 #include "place.h"
+#include "json/scan.h"
 
 #include <dirent.h>
 #include <inttypes.h>

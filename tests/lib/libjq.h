@@ -4,7 +4,7 @@
 #ifndef SAR_LIBJQ_H
 #define SAR_LIBJQ_H
 
-#include "json.h"
+#include "json/scan.h"
 
 #include <jv.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  *
  * lines [FILE]...: each line as "FILE:NUMBER:TEXT", between brackets where RAW is set in the environment: then the raw
  * bytes, end included. */
-#include "lines.h"
+#include "base/lines.h"
 
 #include <errno.h>
 #include <inttypes.h>

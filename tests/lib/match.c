@@ -2,12 +2,12 @@
  *
  * Tests of match, boxtree, assign and augment, as TAP. Each answer is held against an independent one: all
  * matchings there are, a plain Hungarian algorithm, augmenting paths over all pairs. */
-#include "match.h"
-#include "assign.h"
-#include "augment.h"
+#include "geometry/match.h"
+#include "base/hash.h"
+#include "base/memory.h"
 #include "force.h"
-#include "hash.h"
-#include "memory.h"
+#include "geometry/assign.h"
+#include "geometry/augment.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #endif
 #include "check.h"
-#include "json.h"
+#include "json/scan.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

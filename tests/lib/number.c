@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * number: decimal text to doubles against strtod, doubles to text against the exact expansion that printf gives. */
-#include "number.h"
+#include "base/number.h"
 #include "check.h"
 #include "exact.h"
 

@@ -4,7 +4,7 @@
 #ifndef SAR_PLACE_H
 #define SAR_PLACE_H
 
-#include "slice.h"
+#include "base/slice.h"
 
 #include <stdlib.h>
 

@@ -4,10 +4,10 @@
  * answer and fold the text that they leave; boxes, labels and tokens what is found; numbers the tokens that are numbers;
  * denial the words that are denied, with "=" before those that only repeat the choice; number, phrases, profile what is
  * said. The vocabulary is that of $SAR_TEMPLATES. */
-#include "boxlabels.h"
-#include "numbers.h"
-#include "phrases.h"
-#include "profile.h"
+#include "text/boxlabels.h"
+#include "text/numbers.h"
+#include "text/phrases.h"
+#include "text/profile.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
  *
  * wide: 128-bit numbers to text and back, millionths, deviations; and numbers with a fixed count of decimals; against
  * other ways to the same. */
-#include "wide.h"
+#include "base/exact.h"
+#include "base/number.h"
 #include "check.h"
-#include "number.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -2,7 +2,7 @@
  *
  * yamlfile FILE: the tree of a YAML file, a node a line as "LINE:COLUMN KIND TEXT", and behind it what is wrong with
  * the file, as "LINE:COLUMN: WHAT"; exits 1 where anything is. */
-#include "yamlfile.h"
+#include "words/yaml.h"
 
 #include <stdio.h>
 

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#ifdef __linux__
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
+#endif
+#include "base/emit.h"
+
+#include "base/guard.h"
+#include "base/memory.h"
+#include "base/printable.h"
+#include "base/utf8.h"
+#include "base/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What is written at once: a pipe's reader is to have its part soon, a file is the faster written the larger the
+ * parts are. */
+enum { BLOCK = 64 * 1024, FILE_BLOCK = 1024 * 1024, PIPE_SIZE = 1024 * 1024 };
+
+/* A buffer that a huge record has made so large is not had twice: then the program writes itself. */
+enum { HUGE_BUFFER = 4 * FILE_BLOCK };
+
+void emit_open(struct emit *out, int fd) {
+    *out = (struct emit){.fd = fd, .block = BLOCK};
+    out->bytes = memory_grow(NULL, &out->room, BLOCK + BLOCK / 2, 1);
+    struct stat info;
+    if (fstat(fd, &info) != 0) return;
+    if (S_ISREG(info.st_mode)) out->block = FILE_BLOCK;
+#ifdef F_SETPIPE_SZ
+    if (S_ISFIFO(info.st_mode)) (void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+#endif
+}
+
+char *emit_grow(struct emit *out, size_t wanted) {
+    out->bytes = memory_grow(out->bytes, &out->room, out->len + wanted + SLICE_PADDING, 1);
+    return out->bytes + out->len;
+}
+
+void emit_decimal(struct emit *out, double value) {
+    out->len += number_put_decimal(emit_room(out, NUMBER_DECIMAL), value);
+}
+
+/* How many bytes stand for themselves in a JSON string: ASCII that needs no escape. */
+static size_t plain_length(const char *text, size_t len) {
+    size_t i = 0;
+    while (i < len && text[i] >= 0x20 && text[i] < 0x7F && text[i] != '"' && text[i] != '\\') i++;
+    return i;
+}
+
+void emit_json_text(struct emit *out, struct slice text) {
+    static const char hex[] = "0123456789abcdef";
+    for (size_t i = 0; i < text.len;) {
+        size_t plain = plain_length(text.at + i, text.len - i);
+        if (plain > 0) {
+            emit_bytes(out, text.at + i, plain);
+            i += plain;
+            continue;
+        }
+        unsigned char c = (unsigned char)text.at[i];
+        size_t len = utf8_length((const unsigned char *)text.at + i, text.len - i);
+        if (len == 0) {
+            emit_text(out, "\xEF\xBF\xBD");
+            i++;
+        } else if (c == '"' || c == '\\') {
+            emit_bytes(out, (const char[]){'\\', (char)c}, 2);
+            i++;
+        } else if (c < 0x20 || c == 0x7F) {
+            emit_bytes(out, (const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+            i++;
+        } else {
+            emit_bytes(out, text.at + i, len);
+            i += len;
+        }
+    }
+}
+
+void emit_json_string(struct emit *out, struct slice text) {
+    emit_char(out, '"');
+    emit_json_text(out, text);
+    emit_char(out, '"');
+}
+
+void emit_text_member(struct emit *out, const char *name, const char *text) {
+    emit_member(out, name, (struct slice){NULL, 0});
+    emit_json_string(out, slice_of(text));
+}
+
+void emit_shown(struct emit *out, struct slice text) {
+    const char *at = text.at, *end = text.at + text.len;
+    while (at < end) out->len += shown_character(emit_room(out, SHOWN_ROOM), &at, end);
+}
+
+void emit_rollback(struct emit *out) {
+    out->len = out->committed;
+}
+
+void emit_commit(struct emit *out) {
+    out->committed = out->len;
+    out->records++;
+    if (out->block == 0 || out->committed < out->block) return;
+    if (out->overlapped && out->writer == NULL) {
+        out->writer = guard_is_used() ? NULL : writer_new(out->fd);
+        out->overlapped = out->writer != NULL;
+    }
+    emit_pass_on(out);
+}
+
+void emit_overlap(struct emit *out) {
+    out->overlapped = out->block == FILE_BLOCK;
+}
+
+/* Begins anew behind the committed bytes, in a buffer that has room for what is pending. */
+static void begin_anew(struct emit *out, char *buffer) {
+    size_t pending = out->len - out->committed;
+    memmove(buffer, out->bytes + out->committed, pending);
+    out->len = pending;
+    out->committed = 0;
+}
+
+/* Waits for what has been handed over. False where anything has failed. */
+static bool catch_up(struct emit *out) {
+    int error = out->writer != NULL ? writer_wait(out->writer) : 0;
+    if (out->error == 0) out->error = error;
+    return out->error == 0;
+}
+
+/* False where that failed, now or before. */
+static bool empty_file(struct emit *out) {
+    if (out->empties && out->error == 0 && ftruncate(out->fd, 0) != 0) out->error = errno;
+    out->empties = false;
+    return out->error == 0;
+}
+
+bool emit_flush(struct emit *out) {
+    if (catch_up(out) && out->committed > 0 && empty_file(out))
+        out->error = writer_write(out->fd, out->bytes, out->committed);
+    begin_anew(out, out->bytes);
+    return out->error == 0;
+}
+
+void emit_pass_on(struct emit *out) {
+    const bool huge = out->room > HUGE_BUFFER;
+    if (out->writer == NULL || huge || out->committed == 0 || !catch_up(out)) {
+        (void)emit_flush(out);
+        return;
+    }
+    char *other = writer_exchange(out->writer, out->bytes, &out->room, out->committed);
+    begin_anew(out, other); /* the writer but reads the old one */
+    out->bytes = other;
+}
+
+bool emit_close(struct emit *out) {
+    emit_flush(out);
+    (void)empty_file(out);
+    writer_free(out->writer);
+    out->writer = NULL;
+    if (close(out->fd) != 0 && out->error == 0) out->error = errno;
+    free(out->bytes);
+    out->bytes = NULL;
+    errno = out->error;
+    return out->error == 0;
+}

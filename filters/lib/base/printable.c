@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/printable.h"
+
+#include "base/utf8.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Unicode 15: general categories Cc, Zl and Zp, the bidirectional controls (UAX #9, table 4) and what is neither seen
+ * nor needed for spelling. The joiners U+200C and U+200D are: several scripts spell with them. */
+static const struct {
+    uint32_t from, to;
+} hidden[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},      {0x61C, 0x61C},
+              {0x200B, 0x200B}, {0x200E, 0x200F}, {0x2028, 0x202E},  {0x2060, 0x206F},
+              {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+
+static uint32_t decode(const unsigned char *p, size_t len) {
+    uint32_t character = len == 1 ? p[0] : p[0] & (0xFFU >> (len + 1));
+    for (size_t i = 1; i < len; i++) character = character << 6 | (p[i] & 0x3F);
+    return character;
+}
+
+static bool is_hidden(uint32_t character) {
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+        if (character >= hidden[i].from && character <= hidden[i].to) return true;
+    }
+    return false;
+}
+
+size_t shown_character(char out[SHOWN_ROOM], const char **at, const char *end) {
+    static const char hex[] = "0123456789abcdef";
+    const unsigned char *p = (const unsigned char *)*at;
+    size_t len = utf8_length(p, (size_t)(end - *at)), used = 0;
+    bool escaped = len == 0 || is_hidden(decode(p, len));
+    if (len == 0) len = 1;
+    for (size_t i = 0; i < len; i++) {
+        if (escaped) {
+            out[used++] = '\\';
+            out[used++] = 'x';
+            out[used++] = hex[p[i] >> 4];
+            out[used++] = hex[p[i] & 15];
+        } else {
+            out[used++] = (char)p[i];
+        }
+    }
+    *at += len;
+    return used;
+}
+
+size_t shown_edge(const char *text, size_t len) {
+    size_t start = len;
+    while (start > 0 && len - start < 4) {
+        unsigned char c = (unsigned char)text[--start];
+        if (c < 0x80) return len;
+        if (c >= 0xC0) return utf8_length((const unsigned char *)text + start, len - start) > 0 ? len : start;
+    }
+    return len;
+}

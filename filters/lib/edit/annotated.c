@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "edit/annotated.h"
+
+static bool holds(const struct scene *scene, const struct rules *rules, const struct verdict *verdicts,
+                  struct slice category) {
+    bool went = false;
+    if (rules->categories != NULL && !category_list_has(rules->categories, category)) return false;
+    for (size_t i = 0; i < scene->object_count; i++) {
+        if (!slice_equal(scene->objects[i].category, category)) continue;
+        if (verdicts[i].rule == RULE_NONE) return true;
+        went = true;
+    }
+    return !went;
+}
+
+void claims_emit(struct emit *out, const struct scene *scene, const struct rules *rules,
+                 const struct verdict *verdicts, struct emit *scratch) {
+    size_t start = out->len;
+    bool all = true;
+    char before = '[';
+    struct json j;
+    json_open(&j, scene->annotated);
+    json_array(&j);
+    while (json_element(&j)) {
+        struct slice value = json_skip(&j); /* what is no name is for others to refuse */
+        if (value.at[0] == '"') {
+            scratch->len = 0;
+            char *plain = emit_room(scratch, value.len);
+            size_t len = json_unescape((struct slice){value.at + 1, value.len - 2}, plain);
+            if (!holds(scene, rules, verdicts, (struct slice){plain, len})) {
+                all = false;
+                continue;
+            }
+        }
+        emit_char(out, before);
+        emit_slice(out, value);
+        before = ',';
+    }
+    if (before == '[') emit_char(out, '[');
+    emit_char(out, ']');
+    if (!all) return;
+    out->len = start;
+    emit_slice(out, scene->annotated);
+}

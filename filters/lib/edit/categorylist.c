@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "edit/categorylist.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct listed {
+    struct slice name;
+    int category; /* of the vocabulary; -1 where it has none of that name */
+    bool met;
+};
+
+/* A name that objects have, and which entry of the list takes it; -1 for none. */
+struct met {
+    struct slice name;
+    int entry;
+};
+
+/* Beyond these names the list is searched anew for each object, and no more are told. */
+enum { MET_MOST = 64 };
+
+struct category_list {
+    const char *option;
+    const struct vocab *vocab;
+    struct listed *names;
+    size_t count, room;
+    struct met met[MET_MOST];
+    size_t met_count;
+    uint64_t objects, wanted;
+    struct arena memory;
+};
+
+struct category_list *category_list_new(struct cli *cli, const char *option, const char *list,
+                                        const struct vocab *vocab) {
+    struct category_list *new = memory_new(1, sizeof *new);
+    new->option = option;
+    new->vocab = vocab;
+    for (const char *p = list; p != NULL;) {
+        struct slice name = {p, strcspn(p, ",")};
+        if (name.len == 0) cli_misuse(cli, "%s: a name is empty", option);
+        new->names = memory_grow(new->names, &new->room, new->count + 1, sizeof *new->names);
+        new->names[new->count++] = (struct listed){name, vocab_label(vocab, name), false};
+        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
+    }
+    return new;
+}
+
+/* The entry that takes a category: one spelled like it first, then one of the same meaning; -1 where there is none. */
+static int find(const struct category_list *list, struct slice category) {
+    for (size_t i = 0; i < list->count; i++)
+        if (vocab_alike(list->names[i].name, category)) return (int)i;
+    int meant = vocab_label(list->vocab, category);
+    for (size_t i = 0; meant >= 0 && i < list->count; i++)
+        if (list->names[i].category == meant) return (int)i;
+    return -1;
+}
+
+/* NULL where the name has not been met. */
+static const struct met *known(const struct category_list *list, struct slice category) {
+    for (size_t i = 0; i < list->met_count; i++)
+        if (slice_equal(list->met[i].name, category)) return &list->met[i];
+    return NULL;
+}
+
+bool category_list_has(const struct category_list *list, struct slice category) {
+    const struct met *met = known(list, category);
+    return (met != NULL ? met->entry : find(list, category)) >= 0;
+}
+
+bool category_list_meet(struct category_list *list, struct slice category) {
+    const struct met *met = known(list, category);
+    int entry = met != NULL ? met->entry : find(list, category);
+    if (met == NULL && list->met_count < MET_MOST) {
+        struct slice name = {arena_bytes(&list->memory, category.at, category.len), category.len};
+        list->met[list->met_count++] = (struct met){name, entry};
+    }
+    list->objects++;
+    list->wanted += entry >= 0;
+    if (entry >= 0) list->names[entry].met = true;
+    return entry >= 0;
+}
+
+void category_list_tell(const struct category_list *list, struct cli *cli, bool may_be_none) {
+    struct name_list met = {""};
+    bool told = false;
+    if (list == NULL || list->objects == 0) return;
+    for (size_t i = 0; i < list->met_count; i++) name_list_add(&met, list->met[i].name);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct listed *name = &list->names[i];
+        if (name->met || name->category >= 0) continue;
+        cli_message(cli, "%s: %s is no category of the templates, and no object's: these are %s",
+                    list->option, quote(name->name).text, met.text);
+        told = true;
+    }
+    if (list->wanted > 0) return;
+    if (!told)
+        cli_message(cli, "%s: none of %s is of these categories: they are %s", list->option,
+                    counted(list->objects, "object", "objects").text, met.text);
+    if (!may_be_none && cli->status < CLI_BAD_DATA) cli->status = CLI_BAD_DATA;
+}
+
+void category_list_free(struct category_list *list) {
+    if (list == NULL) return;
+    arena_free(&list->memory);
+    free(list->names);
+    free(list);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "edit/imagecheck.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char *const image_flaw_names[] = {"image-missing",   "image-unreadable",  "image-format",
+                                        "image-truncated", "image-orientation", "image-size"};
+
+bool imagecheck_open(struct imagecheck *check, const char *folder) {
+    struct stat info;
+    *check = (struct imagecheck){.folder = folder, .path.fd = -1, .file.fd = -1};
+    if (stat(folder, &info) != 0) return false;
+    if (!S_ISDIR(info.st_mode)) return errno = ENOTDIR, false;
+    return true;
+}
+
+/* The file of a path becomes the last one. */
+static void take_path(struct imagecheck *check, struct slice path) {
+    struct emit *file = &check->file;
+    check->any = true;
+    check->path.len = file->len = 0;
+    emit_slice(&check->path, path);
+    if (path.len == 0 || path.at[0] != '/') {
+        emit_text(file, check->folder);
+        emit_char(file, '/');
+    }
+    emit_slice(file, path);
+    emit_char(file, '\0');
+}
+
+/* What is wrong with the file, whatever a record says of it. */
+static enum image_flaw look(struct imagecheck *check, struct slice path) {
+    const struct image_header *header = &check->header;
+    struct fault *fault = &check->fault;
+    if (path.len == 0 || memchr(path.at, '\0', path.len) != NULL)
+        return fault_set(fault, "", "%s is not a path", quote(path).text), IMAGE_MISSING;
+    if (!imagesize_header(check->file.bytes, &check->header, fault)) {
+        bool missing = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
+        return missing ? IMAGE_MISSING : IMAGE_UNREADABLE;
+    }
+    enum image_format claimed = imagesize_claimed(path);
+    if (claimed != IMAGE_FORMATS && claimed != header->format) {
+        fault_set(fault, "", "%s: is %s by its content", check->file.bytes,
+                  image_format_names[header->format]);
+        return IMAGE_MISNAMED;
+    }
+    if (header->cut)
+        return fault_set(fault, "", "%s: ends before the image does", check->file.bytes), IMAGE_TRUNCATED;
+    if (header->orientation == 1) return IMAGE_GOOD;
+    fault_set(fault, "", "%s: is stored as %u x %u pixels, to be shown with EXIF orientation %u",
+              check->file.bytes, (unsigned)header->width, (unsigned)header->height, header->orientation);
+    return IMAGE_ORIENTATION;
+}
+
+enum image_flaw imagecheck(struct imagecheck *check, struct slice path, double width, double height,
+                           struct fault *fault) {
+    if (!check->any || !slice_equal((struct slice){check->path.bytes, check->path.len}, path)) {
+        take_path(check, path);
+        check->flaw = look(check, path);
+    }
+    if (check->flaw != IMAGE_GOOD) {
+        *fault = check->fault;
+        return check->flaw;
+    }
+    const struct image_header *header = &check->header;
+    if ((width <= 0 || width == header->width) && (height <= 0 || height == header->height))
+        return IMAGE_GOOD;
+    fault_set(fault, "", "%s: is %u x %u pixels, and not %.0f x %.0f", check->file.bytes,
+              (unsigned)header->width, (unsigned)header->height, width > 0 ? width : header->width,
+              height > 0 ? height : header->height);
+    return IMAGE_SIZE;
+}
+
+void imagecheck_close(struct imagecheck *check) {
+    free(check->path.bytes);
+    free(check->file.bytes);
+}

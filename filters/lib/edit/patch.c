@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "edit/patch.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { MEMBER_IMAGE, MEMBER_WIDTH, MEMBER_HEIGHT, MEMBER_ID, MEMBER_OBJECTS, MEMBER_COUNT };
+static const char *const member_names[] = {"image", "width", "height", "id", "objects"};
+
+enum { OBJECT_BBOX = DERIVED_COUNT, OBJECT_POLYGON, OBJECT_MEMBERS };
+
+void patch_open(struct patch_writer *writer, struct scene *scene, bool clip) {
+    const char *names[OBJECT_MEMBERS];
+    *writer = (struct patch_writer){.scene = scene, .clip = clip, .name.fd = -1};
+    for (int i = 0; i < DERIVED_COUNT; i++) names[i] = derived_names[i];
+    names[OBJECT_BBOX] = "bbox";
+    names[OBJECT_POLYGON] = "polygon";
+    json_names(&writer->names, member_names, MEMBER_COUNT);
+    json_names(&writer->object_names, names, OBJECT_MEMBERS);
+}
+
+void patch_close(struct patch_writer *writer) {
+    free(writer->name.bytes);
+    free(writer->parts);
+}
+
+static void put_number(struct emit *out, const char *before, double number) {
+    emit_text(out, before);
+    emit_decimal(out, number);
+}
+
+void patch_name(struct patch_writer *writer, const struct patch *patch) {
+    struct slice image = writer->scene->image;
+    struct emit *out = &writer->name;
+    size_t stem = image.len;
+    for (size_t i = image.len; i > 0 && image.at[i - 1] != '/'; i--) {
+        if (image.at[i - 1] != '.' || i == 1 || image.at[i - 2] == '/') continue;
+        stem = i - 1;
+        break;
+    }
+    out->len = 0;
+    if (patch->whole) stem = image.len;
+    emit_bytes(out, image.at, stem);
+    if (patch->whole) return;
+    put_number(out, "__1__", patch->window.x1);
+    put_number(out, "___", patch->window.y1);
+    emit_bytes(out, image.at + stem, image.len - stem);
+}
+
+/* An edge seen from the patch: as it is spelled where nothing moves it. */
+static void put_edge(const struct patch_writer *writer, struct emit *out, double edge, struct slice spelled,
+                     double start, double end) {
+    if (writer->clip) {
+        double inside = fmin(fmax(edge, start), end);
+        if (inside != edge) {
+            emit_decimal(out, inside - start);
+            return;
+        }
+    }
+    if (start == 0)
+        emit_slice(out, spelled);
+    else
+        emit_decimal(out, edge - start);
+}
+
+static void put_bbox(const struct patch_writer *writer, struct emit *out, const struct object *object,
+                     struct bbox window) {
+    emit_char(out, '[');
+    put_edge(writer, out, object->bbox.x1, object->edge[0], window.x1, window.x2);
+    emit_char(out, ',');
+    put_edge(writer, out, object->bbox.y1, object->edge[1], window.y1, window.y2);
+    emit_char(out, ',');
+    put_edge(writer, out, object->bbox.x2, object->edge[2], window.x1, window.x2);
+    emit_char(out, ',');
+    put_edge(writer, out, object->bbox.y2, object->edge[3], window.y1, window.y2);
+    emit_char(out, ']');
+}
+
+/* A list x, y, x, y, ... seen from the patch, never clipped. */
+static bool put_polygon(struct emit *out, struct slice polygon, struct bbox window, struct fault *fault) {
+    struct json j;
+    double number;
+    json_open(&j, polygon);
+    if (!json_array(&j)) return fault_set(fault, "polygon", "an array of numbers was expected");
+    emit_char(out, '[');
+    for (size_t i = 0; json_element(&j); i++) {
+        const char *from = j.at;
+        double start = i % 2 == 0 ? window.x1 : window.y1;
+        if (!json_number(&j, &number) || fabs(number) > BBOX_FARTHEST_EDGE)
+            return fault_set(fault, "polygon", "numbers within 1e12 pixels were expected");
+        if (i > 0) emit_char(out, ',');
+        if (start == 0)
+            emit_bytes(out, from, (size_t)(j.at - from));
+        else
+            emit_decimal(out, number - start);
+    }
+    emit_char(out, ']');
+    return true;
+}
+
+/* The object without what sar-grid said of it, seen from the patch. */
+static bool put_object(struct patch_writer *writer, struct emit *out, const struct object *object,
+                       struct bbox window, struct fault *fault) {
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    char before = '{';
+    json_open(&j, object->text);
+    json_object(&j);
+    for (int member; (member = json_named_member(&j, &writer->object_names, &seen, &key)) != JSON_END;) {
+        const char *name = key.at - 1;
+        struct slice value = json_skip(&j);
+        if (member >= 0 && member < DERIVED_COUNT) continue;
+        emit_char(out, before);
+        emit_bytes(out, name, (size_t)(value.at - name));
+        if (member == OBJECT_BBOX)
+            put_bbox(writer, out, object, window);
+        else if (member == OBJECT_POLYGON && !put_polygon(out, value, window, fault))
+            return false;
+        else if (member != OBJECT_POLYGON)
+            emit_slice(out, value);
+        before = ',';
+    }
+    emit_char(out, '}');
+    return j.error == NULL || json_fault(&j, fault);
+}
+
+static bool put_objects(struct patch_writer *writer, struct emit *out, const struct patch *patch,
+                        struct fault *fault) {
+    emit_char(out, '[');
+    for (size_t i = 0; i < patch->count; i++) {
+        if (i > 0) emit_char(out, ',');
+        uint32_t member = patch->members[i];
+        if (!put_object(writer, out, &writer->scene->objects[member], patch->window, fault))
+            return fault_in(fault, "objects[%u]", (unsigned)member);
+    }
+    emit_char(out, ']');
+    return true;
+}
+
+void patch_scene(struct patch_writer *writer) {
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    writer->part_count = 0;
+    json_open(&j, writer->scene->text);
+    json_object(&j);
+    for (int member; (member = json_named_member(&j, &writer->names, &seen, &key)) != JSON_END;) {
+        struct slice value = json_skip(&j);
+        writer->parts =
+            memory_grow(writer->parts, &writer->part_room, writer->part_count + 1, sizeof *writer->parts);
+        writer->parts[writer->part_count++] = (struct patch_part){member, key.at - 1, value};
+    }
+}
+
+/* The scene's id is that of the whole image, and left out of its parts. */
+bool patch_put(struct patch_writer *writer, struct emit *out, const struct patch *patch,
+               struct fault *fault) {
+    char before = '{';
+    for (size_t i = 0; i < writer->part_count; i++) {
+        const struct patch_part *part = &writer->parts[i];
+        if (part->member == MEMBER_ID && !patch->whole) continue;
+        emit_char(out, before);
+        emit_bytes(out, part->name, (size_t)(part->value.at - part->name));
+        before = ',';
+        switch (part->member) {
+        case MEMBER_IMAGE:
+            emit_char(out, '"');
+            emit_bytes(out, writer->name.bytes, writer->name.len);
+            emit_char(out, '"');
+            break;
+        case MEMBER_WIDTH: emit_decimal(out, bbox_width(patch->window)); break;
+        case MEMBER_HEIGHT: emit_decimal(out, bbox_height(patch->window)); break;
+        case MEMBER_OBJECTS:
+            if (!put_objects(writer, out, patch, fault)) return false;
+            break;
+        default: emit_slice(out, part->value);
+        }
+    }
+    emit_text(out, "}\n");
+    return true;
+}

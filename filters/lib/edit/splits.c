@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "edit/splits.h"
+
+#include "base/hash.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { PART_MOST = 100000000 }; /* SPLITS_MOST of them fit 32 bits, and their product with a hash fits 64 */
+
+bool splits_ratio(struct splits *splits, const char *text, struct fault *fault) {
+    const char *p = text;
+    splits->count = 0;
+    splits->sum = 0;
+    for (bool more = true; more; p++) {
+        uint64_t part = 0;
+        const char *digits = p;
+        for (; *p >= '0' && *p <= '9' && part <= PART_MOST; p++) part = part * 10 + (uint64_t)(*p - '0');
+        if (p == digits || part > PART_MOST || splits->count == SPLITS_MOST || (*p != ':' && *p != '\0'))
+            return fault_set(fault, "", "%s is no ratio such as 8:1:1 (of at most %d numbers up to %d)",
+                             quote(slice_of(text)).text, SPLITS_MOST, PART_MOST);
+        splits->part[splits->count++] = part;
+        splits->sum += part;
+        more = *p == ':';
+    }
+    return splits->sum > 0 || fault_set(fault, "", "%s gives no split anything", quote(slice_of(text)).text);
+}
+
+bool splits_names(struct splits *splits, const char *text, struct fault *fault) {
+    size_t count = 0;
+    if (text == NULL && splits->count != 2 && splits->count != 3)
+        return fault_set(fault, "", "%zu splits want names", splits->count);
+    if (text == NULL) text = splits->count == 2 ? "train,test" : "train,val,test";
+    for (const char *p = text; p != NULL; count++) {
+        struct slice name = {p, strcspn(p, ",")};
+        if (name.len == 0 || count == splits->count)
+            return fault_set(fault, "", "%s does not name %zu splits", quote(slice_of(text)).text,
+                             splits->count);
+        for (size_t i = 0; i < count; i++) {
+            if (slice_equal(splits->name[i], name))
+                return fault_set(fault, "", "%s is named twice", quote(name).text);
+        }
+        splits->name[count] = name;
+        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
+    }
+    return count == splits->count
+           || fault_set(fault, "", "%s does not name %zu splits", quote(slice_of(text)).text, splits->count);
+}
+
+/* The split of a key: the first at which the parts so far, of `sum`, are more than the key's share of it. */
+static struct slice choose(const struct splits *splits, struct slice key) {
+    uint64_t hash = hash_draw(hash_record(splits->seed, (struct slice){"", 0}, key), 1);
+    uint64_t place = (hash >> 32) * splits->sum >> 32, end = 0;
+    for (size_t i = 0;; i++) {
+        end += splits->part[i];
+        if (place < end) return splits->name[i];
+    }
+}
+
+bool splits_emit(struct splits *splits, const struct scene *scene, struct emit *out, struct fault *fault) {
+    struct slice record = scene->text;
+    const char *at = record.at, *end = at + record.len;
+    splits->scratch.len = 0;
+    if (!scene_key_emit(splits->key, scene->text, scene->image, &splits->scratch, fault)) return false;
+    struct slice split = choose(splits, (struct slice){splits->scratch.bytes, splits->scratch.len});
+    if (scene->split.at != NULL) {
+        emit_bytes(out, at, (size_t)(scene->split.at - 1 - at));
+        emit_json_string(out, split);
+        at = scene->split.at + scene->split.len + 1;
+    } else {
+        while (end[-1] != '}') end--;
+        emit_bytes(out, at, (size_t)(end - 1 - at));
+        emit_text(out, ",\"split\":");
+        emit_json_string(out, split);
+        at = end - 1;
+    }
+    emit_bytes(out, at, (size_t)(record.at + record.len - at));
+    return true;
+}
+
+void splits_free(struct splits *splits) {
+    scene_key_free(splits->key);
+    free(splits->scratch.bytes);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * grid: where a box lies in its image, how large it is, what shape it has, and how it lies to others. Pure
+ * geometry; how these are said is templates.yaml's affair.
+ *
+ * Definitions and default limits: SARChat-Bench-2M, section 3.1.3. R is the area ratio, box / image. */
+#ifndef SAR_GRID_H
+#define SAR_GRID_H
+
+#include "geometry/bbox.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/* The cell of the 3x3 grid that holds the centre; on a line the right or lower cell, outside the nearest. */
+enum region {
+    REGION_TOP_LEFT,
+    REGION_TOP,
+    REGION_TOP_RIGHT,
+    REGION_LEFT,
+    REGION_MIDDLE,
+    REGION_RIGHT,
+    REGION_BOTTOM_LEFT,
+    REGION_BOTTOM,
+    REGION_BOTTOM_RIGHT
+};
+enum size { SIZE_VERY_LARGE, SIZE_LARGE, SIZE_MEDIUM, SIZE_SMALL, SIZE_VERY_SMALL };
+enum size3 { SIZE3_SMALL, SIZE3_MEDIUM, SIZE3_LARGE };
+enum shape { SHAPE_WIDE, SHAPE_TALL, SHAPE_SQUARE };
+enum direction {
+    DIRECTION_LEFT,
+    DIRECTION_RIGHT,
+    DIRECTION_ABOVE,
+    DIRECTION_BELOW,
+    DIRECTION_UPPER_LEFT,
+    DIRECTION_UPPER_RIGHT,
+    DIRECTION_LOWER_LEFT,
+    DIRECTION_LOWER_RIGHT,
+    DIRECTION_SAME
+};
+enum distance { DISTANCE_NEAR, DISTANCE_FAR };
+
+/* Their names in records and in templates.yaml, NULL-terminated, in the order of the enums. */
+extern const char *const region_names[],
+    *const size_names[], *const size3_names[], *const shape_names[], *const direction_names[],
+                                                                         *const distance_names[];
+
+struct grid_rules {
+    double size[4];  /* the least R of very-large, large, medium and small, falling */
+    double size3[2]; /* R below the first is small, above the second large */
+    double shape[2]; /* w/h below the first is tall, above the second wide */
+    double near;     /* near: the centres' distance is below (W + H) / near */
+};
+extern const struct grid_rules grid_defaults;
+
+/* Which of these holds is anybody's guess, from box to box: they are decided without branches. */
+
+/* 0, 1 or 2: which third of `side` holds the middle of two edges. */
+static inline int grid_third(double edge1, double edge2, double side) {
+    double position = 3 * (edge1 + edge2);
+    return (position >= 2 * side) + (position >= 4 * side);
+}
+
+static inline enum region grid_region(struct bbox b, double width, double height) {
+    return (enum region)(grid_third(b.y1, b.y2, height) * 3 + grid_third(b.x1, b.x2, width));
+}
+
+static inline double grid_area_ratio(struct bbox b, double width, double height) {
+    return bbox_width(b) * bbox_height(b) / (width * height);
+}
+
+static inline double grid_aspect(struct bbox b) { /* w/h */
+    return bbox_width(b) / bbox_height(b);
+}
+
+static inline enum size grid_size(const struct grid_rules *rules, double area_ratio) { /* the limits fall */
+    int above = 0;
+    for (int i = 0; i < 4; i++) above += area_ratio < rules->size[i];
+    return (enum size)above;
+}
+
+static inline enum size3 grid_size3(const struct grid_rules *rules, double area_ratio) {
+    return (enum size3)((area_ratio >= rules->size3[0]) + (area_ratio > rules->size3[1]));
+}
+
+static inline enum shape grid_shape(const struct grid_rules *rules, double aspect) {
+    enum shape narrow = aspect < rules->shape[0] ? SHAPE_TALL : SHAPE_SQUARE;
+    return aspect > rules->shape[1] ? SHAPE_WIDE : narrow;
+}
+
+/* Twice the way from one centre to the other. */
+struct grid_way {
+    double dx, dy;
+};
+
+static inline struct grid_way grid_way(struct bbox from, struct bbox to) {
+    return (struct grid_way){(to.x1 + to.x2) - (from.x1 + from.x2), (to.y1 + to.y2) - (from.y1 + from.y2)};
+}
+
+/* Directions by whether they go up, not at all, or down, then left, not at all, or right. */
+extern const enum direction grid_directions[3][3];
+
+/* The direction of `to` seen from `from`, by the centres: left, right, above and below take 22.5 degrees to
+ * both sides of their axis. */
+static inline enum direction grid_direction(struct bbox from, struct bbox to) {
+    const double slope = 0.41421356237309504880; /* tan 22.5 degrees = sqrt(2) - 1 */
+    struct grid_way way = grid_way(from, to);
+    double across = fabs(way.dx), down = fabs(way.dy);
+    int is_level = down <= slope * across, is_upright = across <= slope * down;
+    int row = is_level ? 1 : 2 * (way.dy >= 0), column = is_upright ? 1 : 2 * (way.dx >= 0);
+    return grid_directions[row][column];
+}
+
+/* The square of twice the centres' distance: exact for whole and half pixels, so that ties are ties. */
+static inline double grid_separation(struct bbox a, struct bbox b) {
+    struct grid_way way = grid_way(a, b);
+    return way.dx * way.dx + way.dy * way.dy;
+}
+
+/* The distance of the centres in pixels. */
+static inline double grid_distance(struct bbox a, struct bbox b) {
+    return sqrt(grid_separation(a, b)) / 2;
+}
+
+static inline enum distance grid_nearness(const struct grid_rules *rules, double distance, double width,
+                                          double height) {
+    return distance < (width + height) / rules->near ? DISTANCE_NEAR : DISTANCE_FAR;
+}
+
+/* nearest[i] becomes the index of the box whose centre is nearest to box i's, the lowest of several; i itself
+ * where there is no other. */
+void grid_nearest(const struct bbox *boxes, size_t count, size_t *nearest);
+
+/* The pair of a box of each of two lists, neither empty, whose centres are nearest: the lowest index in the first
+ * of several, then the lowest in the second. */
+struct grid_pair {
+    size_t from, to;
+};
+struct grid_pair grid_nearest_pair(const struct bbox *from, size_t from_count, const struct bbox *to,
+                                   size_t to_count);
+
+#endif

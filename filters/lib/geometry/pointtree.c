@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "geometry/pointtree.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { LEAF_POINTS = 8 };
+
+/* A centre, doubled as in grid_separation, so that whole and half pixels are exact. */
+struct point {
+    double x, y;
+    size_t index;
+};
+
+/* What the node's points lie in, and the lowest of their indices. */
+struct node {
+    double left, right, top, bottom;
+    size_t lowest;
+};
+
+struct pointtree {
+    struct point *points; /* in the tree's order */
+    size_t count;
+    struct node *nodes; /* the children of node k are 2k + 1 and 2k + 2 */
+};
+
+/* A node and its points. */
+struct part {
+    size_t node, begin, end;
+};
+
+static bool is_leaf(struct part part) {
+    return part.end - part.begin <= LEAF_POINTS;
+}
+
+static struct part half(struct part part, int which) {
+    size_t middle = part.begin + (part.end - part.begin) / 2;
+    return which == 0 ? (struct part){2 * part.node + 1, part.begin, middle}
+                      : (struct part){2 * part.node + 2, middle, part.end};
+}
+
+static int by_x(const void *p, const void *q) {
+    const struct point *a = p, *b = q;
+    return (a->x > b->x) - (a->x < b->x);
+}
+
+static int by_y(const void *p, const void *q) {
+    const struct point *a = p, *b = q;
+    return (a->y > b->y) - (a->y < b->y);
+}
+
+static void build(struct pointtree *tree, struct part part) {
+    struct point *points = tree->points + part.begin;
+    struct node node = {INFINITY, -INFINITY, INFINITY, -INFINITY, SIZE_MAX};
+    size_t count = part.end - part.begin;
+    for (size_t i = 0; i < count; i++) {
+        node.left = fmin(node.left, points[i].x);
+        node.right = fmax(node.right, points[i].x);
+        node.top = fmin(node.top, points[i].y);
+        node.bottom = fmax(node.bottom, points[i].y);
+        if (points[i].index < node.lowest) node.lowest = points[i].index;
+    }
+    tree->nodes[part.node] = node;
+    if (is_leaf(part)) return;
+    qsort(points, count, sizeof *points, node.right - node.left >= node.bottom - node.top ? by_x : by_y);
+    build(tree, half(part, 0));
+    build(tree, half(part, 1));
+}
+
+struct pointtree *pointtree_new(const struct bbox *boxes, size_t count) {
+    struct pointtree *tree = memory_new(1, sizeof *tree);
+    size_t nodes = 1;
+    for (size_t most = count; most > LEAF_POINTS; most = (most + 1) / 2) nodes = 2 * nodes + 1;
+    tree->count = count;
+    tree->points = memory_new(count, sizeof *tree->points);
+    tree->nodes = memory_new(nodes, sizeof *tree->nodes);
+    for (size_t i = 0; i < count; i++)
+        tree->points[i] = (struct point){boxes[i].x1 + boxes[i].x2, boxes[i].y1 + boxes[i].y2, i};
+    build(tree, (struct part){0, 0, count});
+    return tree;
+}
+
+struct search {
+    const struct pointtree *tree;
+    double x, y, least;
+    size_t but;   /* not looked at */
+    size_t found; /* SIZE_MAX while there is none */
+};
+
+/* How far a place is from a range; rounded as the difference to any of its points, so that it is never more. */
+static double outside(double place, double low, double high) {
+    return place < low ? low - place : place > high ? place - high : 0;
+}
+
+static double bound(const struct search *search, struct part part) {
+    const struct node *node = &search->tree->nodes[part.node];
+    double dx = outside(search->x, node->left, node->right), dy = outside(search->y, node->top, node->bottom);
+    return dx * dx + dy * dy;
+}
+
+/* Of what is as near as the nearest found, only a lower index is wanted. */
+static bool is_wanted(const struct search *search, double separation, size_t lowest) {
+    return separation < search->least
+           || (separation == search->least && search->found != SIZE_MAX && lowest < search->found);
+}
+
+/* The nearer part is looked at first, of two as near the one with the lowest index: of many equal centres then all but
+ * the first found are passed over. */
+static bool comes_first(const struct search *search, struct part a, struct part b) {
+    double to_a = bound(search, a), to_b = bound(search, b);
+    const struct node *nodes = search->tree->nodes;
+    return to_a < to_b || (to_a == to_b && nodes[a.node].lowest < nodes[b.node].lowest);
+}
+
+static void look(struct search *search, struct part part) {
+    const struct pointtree *tree = search->tree;
+    if (!is_wanted(search, bound(search, part), tree->nodes[part.node].lowest)) return;
+    if (!is_leaf(part)) {
+        int first = comes_first(search, half(part, 1), half(part, 0));
+        look(search, half(part, first));
+        look(search, half(part, !first));
+        return;
+    }
+    for (size_t i = part.begin; i < part.end; i++) {
+        const struct point *point = &tree->points[i];
+        double dx = point->x - search->x, dy = point->y - search->y, separation = dx * dx + dy * dy;
+        if (point->index == search->but || !is_wanted(search, separation, point->index)) continue;
+        search->least = separation;
+        search->found = point->index;
+    }
+}
+
+void pointtree_nearest(const struct pointtree *tree, struct bbox box, size_t but, double *least,
+                       size_t *found) {
+    struct search search = {tree, box.x1 + box.x2, box.y1 + box.y2, *least, but, SIZE_MAX};
+    if (tree->count > 0) look(&search, (struct part){0, 0, tree->count});
+    if (search.found == SIZE_MAX) return;
+    *least = search.least;
+    *found = search.found;
+}
+
+void pointtree_free(struct pointtree *tree) {
+    free(tree->points);
+    free(tree->nodes);
+    free(tree);
+}

@@ -1,0 +1,892 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * coco: COCO detection annotations (https://cocodataset.org/#format-data) to scenes. `images`, `annotations`
+ * and `categories` may come in any order. What a scene needs of an annotation is kept as text until all is
+ * read; polygons and other members are passed over. */
+#include "base/hash.h"
+#include "base/looks.h"
+#include "base/number.h"
+#include "in/import.h"
+#include "record/member.h"
+#include "json/document.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* An id as it stands in the file. Whole numbers are compared as numbers, so that 7 is 7.0; strings, and what
+ * is beyond 64 bits, by their text. */
+struct id {
+    struct slice text;
+    int64_t number; /* 0 where it is no such number */
+    bool is_number;
+};
+
+/* Ids to small indices, in the order in which they are first met. */
+struct id_map {
+    struct id *ids;
+    size_t count, room;
+    uint32_t *slots; /* index + 1, 0 for an empty slot; NULL as long as the ids are rising numbers */
+    size_t slot_count;
+    size_t last; /* where the id before was found: files go through their ids in order */
+};
+
+struct image {
+    struct image_text *kept; /* NULL while it has only been referred to */
+    struct annotation *first, *last;
+};
+
+struct image_text {
+    struct image_text *behind; /* in the file */
+    uint64_t line;
+    uint32_t position, image;
+    uint32_t scene_len, raw_len; /* of the texts */
+    char text[];                 /* the scene's first members; and for --rejects the whole */
+};
+
+struct category {
+    struct slice name; /* as in the file; .at is NULL while it has only been referred to */
+    struct slice json; /* the category as a JSON string; .at is NULL where there is none */
+};
+
+/* A part of a text. */
+struct part {
+    uint32_t at, len;
+};
+
+struct annotation {
+    struct annotation *behind; /* in the file */
+    struct annotation *next;   /* of the same image */
+    uint64_t line;
+    uint32_t position, image, category;
+    uint32_t object_len, raw_len; /* of the texts; raw_len is 0 where nobody wants it */
+    struct part id;               /* in the object; its len is 0 where it has none */
+    bool bad;
+    char text
+        []; /* the object's members behind its category, to the closing brace; and for --rejects the whole */
+};
+
+/* What is read of one element before it is known to be whole. Only what `seen` has a bit for is set. */
+struct draft {
+    uint32_t seen;
+    struct id id, image_id, category_id;
+    struct slice name, file_name, width, height, score;
+    struct slice edge[4]; /* x, y, w, h */
+    double number[4];
+    double width_px, height_px; /* of an image */
+    bool ignored, crowd;        /* false where they are not seen */
+    struct slice iscrowd, ignore;
+    struct slice kept[JSON_NAMES];
+};
+
+struct coco {
+    struct import *import;
+    struct document doc;
+    struct arena text;
+    struct id_map image_ids, category_ids;
+    struct image *images;
+    struct category *categories;
+    struct annotation *annotations, *last_annotation;
+    size_t image_room, category_room, annotation_count;
+    int64_t last_id;
+    bool unordered; /* the annotations' ids are not all rising numbers */
+    struct image_text *first_image, *last_image;
+    size_t image_count;
+    size_t position;
+    struct json_names image_names, annotation_names, category_names;
+    size_t kept_count;
+    struct draft draft;
+    struct emit scratch;
+    bool stop;
+};
+
+enum { ELEMENT_MOST = 256 << 20 }; /* bytes of an element */
+enum { IMAGE_ID, IMAGE_FILE_NAME, IMAGE_WIDTH, IMAGE_HEIGHT, IMAGE_COUNT };
+static const char *const image_members[] = {"id", "file_name", "width", "height"};
+enum {
+    ANNOTATION_ID,
+    ANNOTATION_IMAGE_ID,
+    ANNOTATION_CATEGORY_ID,
+    ANNOTATION_BBOX,
+    ANNOTATION_ISCROWD,
+    ANNOTATION_IGNORE,
+    ANNOTATION_SCORE,
+    ANNOTATION_COUNT
+};
+static const char *const annotation_members[] = {"id",      "image_id", "category_id", "bbox",
+                                                 "iscrowd", "ignore",   "score"};
+enum { CATEGORY_ID, CATEGORY_NAME, CATEGORY_COUNT };
+static const char *const category_members[] = {"id", "name"};
+
+/* --- ids ------------------------------------------------------------------------------------------------ */
+
+/* A whole number of at most 18 digits, exactly; or any other that a double holds exactly. */
+static bool whole_number(struct slice text, int64_t *number) {
+    bool negative = text.at[0] == '-';
+    const char *p = text.at + negative, *end = text.at + text.len;
+    int64_t value = 0;
+    if (end - p <= 18) {
+        while (p < end && *p >= '0' && *p <= '9') value = value * 10 + (*p++ - '0');
+        *number = negative ? -value : value;
+        if (p == end) return true;
+    }
+    double other = number_parse(text);
+    bool digits = memchr(text.at, '.', text.len) == NULL && memchr(text.at, 'e', text.len) == NULL
+                  && memchr(text.at, 'E', text.len) == NULL;
+    if (digits || !(fabs(other) <= 9007199254740992.0) || other != floor(other)) return false;
+    *number = (int64_t)other;
+    return true;
+}
+
+static void make_id(struct id *id, struct slice text) {
+    id->text = text;
+    id->is_number = text.at[0] != '"' && whole_number(text, &id->number);
+    if (!id->is_number) id->number = 0;
+}
+
+static bool same_id(const struct id *a, const struct id *b) {
+    return a->is_number == b->is_number && a->number == b->number
+           && (a->is_number || slice_equal(a->text, b->text));
+}
+
+static size_t slot_of(const struct id_map *map, const struct id *id) {
+    uint64_t place = id->is_number ? hash_place_of((uint64_t)id->number) : hash_place(id->text);
+    size_t slot = (size_t)place & (map->slot_count - 1);
+    while (map->slots[slot] != 0 && !same_id(&map->ids[map->slots[slot] - 1], id))
+        slot = (slot + 1) & (map->slot_count - 1);
+    return slot;
+}
+
+static void grow_slots(struct id_map *map) {
+    free(map->slots);
+    while (map->count * 2 >= map->slot_count)
+        map->slot_count = map->slot_count == 0 ? 64 : map->slot_count * 2;
+    map->slots = memory_new(map->slot_count, sizeof *map->slots);
+    for (size_t i = 0; i < map->count; i++) map->slots[slot_of(map, &map->ids[i])] = (uint32_t)i + 1;
+}
+
+static uint32_t add_id(struct coco *coco, struct id_map *map, struct id id) {
+    map->ids = memory_grow(map->ids, &map->room, map->count + 1, sizeof *map->ids);
+    id.text.at = id.is_number ? NULL : arena_text(&coco->text, id.text.at, id.text.len);
+    map->ids[map->count++] = id;
+    return (uint32_t)map->count - 1;
+}
+
+/* Whether the ids and this one behind them are rising numbers. */
+static bool goes_on_rising(const struct id_map *map, const struct id *id) {
+    return map->slots == NULL && id->is_number
+           && (map->count == 0 || map->ids[map->count - 1].number < id->number);
+}
+
+/* The place of an id among rising ones; `count` where it is not there. */
+static size_t search_rising(const struct id_map *map, const struct id *id) {
+    size_t low = 0, high = map->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (map->ids[middle].number < id->number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < map->count && same_id(&map->ids[low], id) ? low : map->count;
+}
+
+static struct slice keep_scratch(struct coco *coco) {
+    struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
+    coco->scratch.len = 0;
+    return kept;
+}
+
+/* A string id in its plainest spelling, so that "a" is "\u0061". */
+static struct id plain_id(struct coco *coco, struct slice id) {
+    struct id made;
+    if (id.at[0] == '"' && memchr(id.at, '\\', id.len) != NULL) {
+        char *plain = arena_text(&coco->text, id.at + 1, id.len - 2);
+        size_t len = json_unescape((struct slice){id.at + 1, id.len - 2}, plain);
+        emit_json_string(&coco->scratch, (struct slice){plain, len});
+        id = keep_scratch(coco);
+    }
+    make_id(&made, id);
+    return made;
+}
+
+/* The index of an id that is not one of the last two met. Files mostly count their ids up: as long as they do, a larger
+ * one is new, and no slots are needed. */
+static uint32_t intern_other(struct coco *coco, struct id_map *map, struct id id) {
+    if (!id.is_number) id = plain_id(coco, id.text);
+    if (goes_on_rising(map, &id)) return (uint32_t)(map->last = add_id(coco, map, id));
+    if (map->slots == NULL) {
+        size_t found = search_rising(map, &id);
+        if (found < map->count) return (uint32_t)(map->last = found);
+    }
+    if (map->count * 2 >= map->slot_count) grow_slots(map);
+    size_t slot = slot_of(map, &id);
+    if (map->slots[slot] != 0) return (uint32_t)(map->last = map->slots[slot] - 1);
+    uint32_t index = add_id(coco, map, id);
+    map->slots[slot] = index + 1;
+    map->last = index;
+    return index;
+}
+
+/* The index of an id, a new one where it has not been met. */
+static inline uint32_t intern(struct coco *coco, struct id_map *map, const struct id *id) {
+    for (size_t guess = map->last; guess <= map->last + 1 && guess < map->count && id->is_number; guess++) {
+        if (map->ids[guess].is_number && map->ids[guess].number == id->number)
+            return (uint32_t)(map->last = guess);
+    }
+    return intern_other(coco, map, *id);
+}
+
+static uint32_t intern_image(struct coco *coco, const struct id *id) {
+    size_t before = coco->image_ids.count;
+    uint32_t index = intern(coco, &coco->image_ids, id);
+    if (coco->image_ids.count == before) return index;
+    coco->images = memory_grow(coco->images, &coco->image_room, coco->image_ids.count, sizeof *coco->images);
+    coco->images[index] = (struct image){0};
+    return index;
+}
+
+static uint32_t intern_category(struct coco *coco, const struct id *id) {
+    size_t before = coco->category_ids.count;
+    uint32_t index = intern(coco, &coco->category_ids, id);
+    if (coco->category_ids.count == before) return index;
+    coco->categories = memory_grow(coco->categories, &coco->category_room, coco->category_ids.count,
+                                   sizeof *coco->categories);
+    coco->categories[index] = (struct category){0};
+    return index;
+}
+
+/* --- bad data ------------------------------------------------------------------------------------------- */
+
+static void report(struct coco *coco, struct slice raw, uint64_t line_number, const struct fault *fault) {
+    char empty = '\0';
+    struct line line = {
+        .raw = {raw.at != NULL ? raw.at : &empty, raw.len}, .file = coco->doc.file, .number = line_number};
+    if (!cli_bad_record(coco->import->cli, &line, fault)) coco->stop = true;
+}
+
+/* Says that the document as such can't be read on; with --on-error=skip the next one may be. */
+static bool broken(struct coco *coco, const char *place, struct fault *fault) {
+    if (coco->doc.unreadable) {
+        errno = coco->doc.error;
+        cli_file_failed(coco->import->cli, coco->doc.file);
+        coco->stop = true;
+    } else {
+        if (place[0] != '\0') fault_in(fault, "%s", place);
+        report(coco, (struct slice){NULL, 0}, document_line(&coco->doc), fault);
+    }
+    return false;
+}
+
+/* --- elements ------------------------------------------------------------------------------------------- */
+
+static bool read_id(struct json *j, struct id *id, struct fault *fault) {
+    id->is_number = true;
+    if (json_short_integer(j, &id->number, &id->text)) return true;
+    enum json_type type = json_peek(j);
+    if (type != JSON_NUMBER && type != JSON_STRING) {
+        if (j->error != NULL) return json_fault(j, fault);
+        return fault_set(fault, "", "an id is a number or a string");
+    }
+    struct slice text = json_skip(j);
+    if (j->error != NULL) return json_fault(j, fault);
+    make_id(id, text);
+    return true;
+}
+
+static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
+    if (!json_string(j, text)) return json_fault(j, fault);
+    if (text->len == 0) return fault_set(fault, "", "is empty");
+    return true;
+}
+
+/* The name of a category. Some sets number their categories and have nothing else to call them: a number is the text of
+ * that number, as it stands. */
+static bool read_name(struct json *j, struct slice *name, struct fault *fault) {
+    if (json_peek(j) != JSON_NUMBER) return read_text(j, name, fault);
+    *name = json_skip(j);
+    return j->error == NULL || json_fault(j, fault);
+}
+
+/* A flag: true, false, null or a number, which is true unless 0. */
+static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fault *fault) {
+    int64_t whole;
+    if (json_short_integer(j, &whole, text)) {
+        *flag = whole != 0;
+        return true;
+    }
+    const char *from = j->at;
+    enum json_type type = json_peek(j);
+    double number = 0;
+    if (type == JSON_BOOL) {
+        json_boolean(j, flag);
+    } else if (type == JSON_NULL) {
+        json_skip(j);
+    } else if (json_number(j, &number)) {
+        *flag = number != 0;
+    }
+    *text = (struct slice){from, (size_t)(j->at - from)};
+    return j->error == NULL || json_fault(j, fault);
+}
+
+static inline bool has(const struct draft *draft, int member) {
+    return (draft->seen >> member & 1) != 0;
+}
+
+static bool read_image(void *context, struct json *j, struct fault *fault) {
+    struct coco *coco = context;
+    struct draft *draft = &coco->draft;
+    bool good = true;
+    draft->seen = 0;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member;
+         (member = json_wanted_member(j, &coco->image_names, IMAGE_COUNT, &draft->seen)) != JSON_END;) {
+        switch (member) {
+        case IMAGE_ID: good = read_id(j, &draft->id, fault); break;
+        case IMAGE_FILE_NAME: good = read_text(j, &draft->file_name, fault); break;
+        case IMAGE_WIDTH: good = member_side(j, &draft->width_px, &draft->width, fault); break;
+        default: good = member_side(j, &draft->height_px, &draft->height, fault);
+        }
+        if (!good) return fault_in(fault, "%s", image_members[member]);
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    for (int member = 0; member < IMAGE_COUNT; member++) {
+        if (!has(draft, member)) return fault_set(fault, image_members[member], "is missing");
+    }
+    return true;
+}
+
+static bool read_category(void *context, struct json *j, struct fault *fault) {
+    struct coco *coco = context;
+    struct draft *draft = &coco->draft;
+    bool good = true;
+    draft->seen = 0;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member;
+         (member = json_wanted_member(j, &coco->category_names, CATEGORY_COUNT, &draft->seen)) != JSON_END;) {
+        good = member == CATEGORY_ID ? read_id(j, &draft->id, fault) : read_name(j, &draft->name, fault);
+        if (!good) return fault_in(fault, "%s", category_members[member]);
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    for (int member = 0; member < CATEGORY_COUNT; member++) {
+        if (!has(draft, member)) return fault_set(fault, category_members[member], "is missing");
+    }
+    return true;
+}
+
+static bool read_annotation_member(struct coco *coco, struct json *j, int member, struct fault *fault) {
+    struct draft *draft = &coco->draft;
+    switch (member) {
+    case ANNOTATION_ID: return read_id(j, &draft->id, fault);
+    case ANNOTATION_IMAGE_ID: return read_id(j, &draft->image_id, fault);
+    case ANNOTATION_CATEGORY_ID: return read_id(j, &draft->category_id, fault);
+    case ANNOTATION_BBOX: return member_box(j, "[x, y, w, h]", draft->number, draft->edge, fault);
+    case ANNOTATION_ISCROWD: return read_flag(j, &draft->crowd, &draft->iscrowd, fault);
+    case ANNOTATION_IGNORE: return read_flag(j, &draft->ignored, &draft->ignore, fault);
+    case ANNOTATION_SCORE: draft->score = json_skip(j); return j->error == NULL || json_fault(j, fault);
+    default: draft->kept[member] = json_skip(j); return j->error == NULL || json_fault(j, fault);
+    }
+}
+
+static bool read_annotation(void *context, struct json *j, struct fault *fault) {
+    struct coco *coco = context;
+    struct draft *draft = &coco->draft;
+    const int known = (int)coco->annotation_names.count;
+    static const int wanted[] = {ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX};
+    draft->seen = 0;
+    draft->crowd = draft->ignored = false;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member;
+         (member = json_wanted_member(j, &coco->annotation_names, known, &draft->seen)) != JSON_END;) {
+        if (read_annotation_member(coco, j, member, fault)) continue;
+        return fault_in(fault, "%s", coco->annotation_names.name[member].at);
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if (!has(draft, wanted[i])) return fault_set(fault, annotation_members[wanted[i]], "is missing");
+    }
+    return true;
+}
+
+/* --- what is kept --------------------------------------------------------------------------------------- */
+
+/* A value may lie across lines in the file; a record must not. Only white space does: strings can't hold these. */
+static void join_lines(char *value, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        if (value[i] == '\n' || value[i] == '\r') value[i] = ' ';
+    }
+}
+
+/* An element as it stands, on a line of its own, where --rejects may want it. */
+static void put_raw(struct coco *coco, struct slice raw) {
+    struct emit *out = &coco->scratch;
+    if (coco->import->cli->rejects == NULL) return;
+    emit_slice(out, raw);
+    join_lines(out->bytes + out->len - raw.len, raw.len);
+    emit_char(out, '\n');
+}
+
+static struct slice keep_raw(struct coco *coco, struct slice raw) {
+    put_raw(coco, raw);
+    return coco->scratch.len > 0 ? keep_scratch(coco) : (struct slice){NULL, 0};
+}
+
+static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+    const struct draft *draft = &coco->draft;
+    struct emit *out = &coco->scratch;
+    uint32_t index = intern_image(coco, &draft->id);
+    struct image *image = &coco->images[index];
+    if (image->kept != NULL)
+        return fault_set(fault, "id", "stands twice (first in images[%" PRIu32 "])", image->kept->position);
+    import_put_head(coco->import, out);
+    emit_slice(out, draft->file_name);
+    emit_text(out, "\",\"width\":");
+    emit_slice(out, draft->width);
+    emit_text(out, ",\"height\":");
+    emit_slice(out, draft->height);
+    emit_text(out, ",\"id\":");
+    emit_slice(out, draft->id.text);
+    uint32_t scene_len = (uint32_t)out->len;
+    put_raw(coco, raw);
+    image->kept = arena_take(&coco->text, sizeof *image->kept + out->len);
+    *image->kept = (struct image_text){.line = line,
+                                       .position = (uint32_t)coco->position,
+                                       .image = index,
+                                       .scene_len = scene_len,
+                                       .raw_len = (uint32_t)out->len - scene_len};
+    memcpy(image->kept->text, out->bytes, out->len);
+    out->len = 0;
+    if (coco->image_count++ == 0)
+        coco->first_image = image->kept;
+    else
+        coco->last_image->behind = image->kept;
+    coco->last_image = image->kept;
+    return true;
+}
+
+static inline void put_member(struct emit *out, const char *name, struct slice value) {
+    emit_member(out, name, value);
+    if (value.at[0] == '[' || value.at[0] == '{') join_lines(out->bytes + out->len - value.len, value.len);
+}
+
+/* x and y as they are spelled, unless the convention moves them. */
+static void put_box(struct coco *coco, const struct draft *draft) {
+    struct emit *out = &coco->scratch;
+    const double *n = draft->number;
+    struct bbox corners = {n[0], n[1], n[0] + n[2], n[1] + n[3]};
+    struct bbox box = convention_edges(import_convention(coco->import, CONVENTION_EXCLUSIVE), corners);
+    const double edge[] = {box.x1, box.y1, box.x2, box.y2};
+    emit_text(out, ",\"bbox\":");
+    char *p = emit_room(out, sizeof "[,,,]" + draft->edge[0].len + draft->edge[1].len + 4 * NUMBER_DECIMAL);
+    for (int i = 0; i < 4; i++) {
+        *p++ = i == 0 ? '[' : ',';
+        if (i < 2 && edge[i] == n[i]) {
+            p = slice_put(p, draft->edge[i]);
+        } else {
+            p += number_put_decimal(p, edge[i]);
+        }
+    }
+    *p++ = ']';
+    emit_took(out, p);
+}
+
+/* The object's members behind its category. `id` becomes where its id's text stands among them. */
+static void put_object(struct coco *coco, struct part *id) {
+    const struct draft *draft = &coco->draft;
+    struct emit *out = &coco->scratch;
+    put_box(coco, draft);
+    *id = (struct part){0, 0};
+    if (has(draft, ANNOTATION_ID)) {
+        emit_text(out, ",\"id\":");
+        *id = (struct part){(uint32_t)out->len, (uint32_t)draft->id.text.len};
+        emit_padded(out, draft->id.text);
+    }
+    if (has(draft, ANNOTATION_SCORE)) put_member(out, "score", draft->score);
+    if (draft->crowd) put_member(out, "iscrowd", draft->iscrowd);
+    if (draft->ignored) put_member(out, "ignore", draft->ignore);
+    for (size_t i = 0; i < coco->kept_count; i++) {
+        int member = ANNOTATION_COUNT + (int)i;
+        if (has(draft, member)) put_member(out, coco->annotation_names.name[member].at, draft->kept[member]);
+    }
+    emit_char(out, '}');
+}
+
+static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+    const struct draft *draft = &coco->draft;
+    struct emit *text = &coco->scratch;
+    (void)fault;
+    if ((draft->crowd || draft->ignored) && !coco->import->options.keep_crowd) {
+        coco->import->crowd++;
+        return true;
+    }
+    uint32_t image_index = intern_image(coco, &draft->image_id);
+    uint32_t category = intern_category(coco, &draft->category_id);
+    struct part id;
+    put_object(coco, &id);
+    uint32_t object_len = (uint32_t)text->len;
+    put_raw(coco, raw);
+    struct annotation *kept = arena_take(&coco->text, offsetof(struct annotation, text) + text->len);
+    *kept = (struct annotation){.line = line,
+                                .position = (uint32_t)coco->position,
+                                .image = image_index,
+                                .category = category,
+                                .object_len = object_len,
+                                .raw_len = (uint32_t)text->len - object_len,
+                                .id = id};
+    memcpy(kept->text, text->bytes, text->len);
+    text->len = 0;
+    bool rises = has(draft, ANNOTATION_ID) && draft->id.is_number
+                 && (coco->annotation_count == 0 || draft->id.number > coco->last_id);
+    if (!rises) coco->unordered = true;
+    coco->last_id = draft->id.number;
+    if (coco->annotation_count++ == 0)
+        coco->annotations = kept;
+    else
+        coco->last_annotation->behind = kept;
+    coco->last_annotation = kept;
+    struct image *image = &coco->images[image_index];
+    if (image->first == NULL)
+        image->first = kept;
+    else
+        image->last->next = kept;
+    image->last = kept;
+    return true;
+}
+
+static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+    const struct draft *draft = &coco->draft;
+    uint32_t index = intern_category(coco, &draft->id); /* which may move the array */
+    struct category *category = &coco->categories[index];
+    struct emit *out = &coco->scratch;
+    (void)raw;
+    (void)line;
+    if (category->name.at != NULL) return fault_set(fault, "id", "stands twice");
+    char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
+    category->name = (struct slice){plain, json_unescape(draft->name, plain)};
+    struct slice known = labels_category(&coco->import->labels, category->name);
+    if (known.at == NULL && coco->import->options.other == OTHER_KEEP) known = category->name;
+    if (known.at == NULL) return true;
+    emit_json_string(out, known);
+    category->json = keep_scratch(coco);
+    import_annotate(coco->import, category->json);
+    return true;
+}
+
+/* --- the document --------------------------------------------------------------------------------------- */
+
+struct section {
+    const char *name;
+    document_reader *read;
+    bool (*keep)(struct coco *, struct slice raw, uint64_t line, struct fault *);
+};
+
+/* Says behind what is wrong which id the element has. */
+static void tell_id(struct fault *fault, struct slice id) {
+    size_t used = strlen(fault->what);
+    struct quote text = quote(id); /* less its own quotes: a string id has some */
+    text.text[strlen(text.text) - 1] = '\0';
+    snprintf(fault->what + used, sizeof fault->what - used, " (id %s)", text.text + 1);
+}
+
+/* The id of an element that was refused, for the message. */
+static void name_element(struct slice element, struct fault *fault) {
+    static const char *const names[] = {"id"};
+    struct json_names known;
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    json_names(&known, names, 1);
+    json_open(&j, element);
+    if (element.len == 0 || !json_object(&j)) return;
+    for (int member; (member = json_named_member(&j, &known, &seen, &key)) != JSON_END;) {
+        struct slice value = json_skip(&j);
+        if (member != 0 || value.len == 0) continue;
+        tell_id(fault, value);
+        return;
+    }
+}
+
+static void show_progress(struct coco *coco) {
+    uint64_t bytes = coco->import->read_before + coco->doc.offset + coco->doc.at;
+    progress_show(&coco->import->progress, coco->image_count + coco->annotation_count, bytes);
+}
+
+/* Whether lengths of what is kept of an element fit their 32 bits, with room for what is written around it. */
+static bool is_short(struct slice element, struct fault *fault) {
+    return element.len <= ELEMENT_MOST || fault_set(fault, "", "is longer than 256 MiB");
+}
+
+/* The elements of one of the three arrays. False where the file can't be read on. */
+static bool read_section(struct coco *coco, const struct section *section) {
+    struct fault fault;
+    struct slice value;
+    int got = document_array(&coco->doc, &fault);
+    if (got < 0) return broken(coco, section->name, &fault);
+    for (coco->position = 0; (got = document_element(&coco->doc, &fault)) > 0; coco->position++) {
+        uint64_t line = document_line(&coco->doc);
+        int read = document_read(&coco->doc, section->read, coco, &value, &fault);
+        bool kept = read > 0 && is_short(value, &fault) && section->keep(coco, value, line, &fault);
+        if (!kept) {
+            bool sound = read >= 0;
+            if (sound) name_element(value, &fault);
+            fault_in(&fault, "%s[%zu]", section->name, coco->position);
+            if (!sound) return broken(coco, "", &fault);
+            struct slice raw = keep_raw(coco, value);
+            report(coco, raw, line, &fault);
+        }
+        if (coco->stop) return false;
+        if ((coco->position & 1023) == 0) show_progress(coco);
+    }
+    return got == 0 || broken(coco, section->name, &fault);
+}
+
+/* Whether a key, as it stands between its quotes, means this name. */
+static bool is_spelled(struct coco *coco, struct slice key, const char *name) {
+    char *plain = emit_room(&coco->scratch, key.len);
+    return slice_is((struct slice){plain, json_unescape(key, plain)}, name);
+}
+
+static bool read_document(struct coco *coco) {
+    static const struct section sections[] = {{"images", read_image, keep_image},
+                                              {"annotations", read_annotation, keep_annotation},
+                                              {"categories", read_category, keep_category}};
+    enum { SECTIONS = sizeof sections / sizeof sections[0] };
+    bool seen[SECTIONS] = {false};
+    struct fault fault;
+    struct slice key;
+    int got = document_object(&coco->doc, &fault);
+    if (got < 0) {
+        const char *looks = looks_like_for_coco((struct slice){coco->doc.block, coco->doc.end});
+        if (looks != NULL) fault_set(&fault, "", "this is %s", looks);
+        return broken(coco, "", &fault);
+    }
+    while ((got = document_member(&coco->doc, &key, &fault)) > 0) {
+        int found = -1;
+        for (int i = 0; i < SECTIONS; i++) {
+            if (is_spelled(coco, key, sections[i].name)) found = i;
+        }
+        if (found < 0) {
+            if (document_skip(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
+        } else if (seen[found]) {
+            fault_set(&fault, sections[found].name, "this member stands twice");
+            return broken(coco, "", &fault);
+        } else {
+            seen[found] = true;
+            if (!read_section(coco, &sections[found])) return false;
+        }
+    }
+    if (got < 0 || document_done(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
+    for (int i = 0; i < SECTIONS; i++) {
+        if (seen[i]) continue;
+        fault_set(&fault, sections[i].name, "is missing: this is not COCO");
+        return broken(coco, "", &fault);
+    }
+    return true;
+}
+
+/* --- what only the whole document shows ----------------------------------------------------------------- */
+
+static struct slice annotation_id(const struct annotation *annotation) {
+    return (struct slice){annotation->text + annotation->id.at, annotation->id.len};
+}
+
+static void refuse(struct coco *coco, struct annotation *annotation, struct fault *fault) {
+    struct slice id = annotation_id(annotation);
+    if (id.len > 0) tell_id(fault, id);
+    fault_in(fault, "annotations[%" PRIu32 "]", annotation->position);
+    annotation->bad = true;
+    struct slice raw = {annotation->raw_len > 0 ? annotation->text + annotation->object_len : NULL,
+                        annotation->raw_len};
+    report(coco, raw, annotation->line, fault);
+}
+
+static struct slice unquoted(struct slice id) {
+    return id.at[0] == '"' ? (struct slice){id.at + 1, id.len - 2} : id;
+}
+
+static struct counted id_name(const struct id *id) {
+    struct counted name;
+    if (id->is_number)
+        snprintf(name.text, sizeof name.text, "%" PRId64, id->number);
+    else
+        snprintf(name.text, sizeof name.text, "%s", quote(unquoted(id->text)).text);
+    return name;
+}
+
+/* Whether all that has been referred to is there and known: then no annotation need be looked at. */
+static bool is_complete(const struct coco *coco) {
+    if (coco->image_count < coco->image_ids.count) return false;
+    for (size_t i = 0; i < coco->category_ids.count; i++) {
+        const struct category *category = &coco->categories[i];
+        if (category->name.at == NULL) return false;
+        if (category->json.at == NULL && coco->import->options.other == OTHER_ERROR) return false;
+    }
+    return true;
+}
+
+static void check_reference(struct coco *coco, struct annotation *annotation) {
+    const struct category *category = &coco->categories[annotation->category];
+    const struct import_options *options = &coco->import->options;
+    struct fault fault;
+    if (coco->images[annotation->image].kept == NULL) {
+        fault_set(&fault, "image_id", "there is no image %s",
+                  id_name(&coco->image_ids.ids[annotation->image]).text);
+    } else if (category->name.at == NULL) {
+        fault_set(&fault, "category_id", "there is no category %s",
+                  id_name(&coco->category_ids.ids[annotation->category]).text);
+    } else if (category->json.at == NULL && options->other == OTHER_ERROR) {
+        import_unknown(coco->import, category->name, &fault);
+        fault_in(&fault, "category_id");
+    } else {
+        return;
+    }
+    refuse(coco, annotation, &fault);
+}
+
+struct numbered {
+    struct id id;
+    struct annotation *annotation;
+};
+
+static int slice_compare(struct slice a, struct slice b) {
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int by_id(const void *a, const void *b) {
+    const struct numbered *p = a, *q = b;
+    if (p->id.is_number != q->id.is_number) return p->id.is_number ? -1 : 1;
+    if (p->id.number != q->id.number) return p->id.number < q->id.number ? -1 : 1;
+    int order = p->id.is_number ? 0 : slice_compare(p->id.text, q->id.text);
+    if (order != 0) return order;
+    return (p->annotation->position > q->annotation->position)
+           - (p->annotation->position < q->annotation->position);
+}
+
+static int by_position(const void *a, const void *b) {
+    const struct annotation *p = *(struct annotation *const *)a, *q = *(struct annotation *const *)b;
+    return (p->position > q->position) - (p->position < q->position);
+}
+
+/* Ids that stand twice. Most files number their annotations upwards: then there is nothing to look for. */
+static void check_ids(struct coco *coco) {
+    size_t count = 0, repeated = 0;
+    if (!coco->unordered) return;
+    struct numbered *sorted = memory_new(coco->annotation_count, sizeof *sorted);
+    struct annotation **twice = memory_new(coco->annotation_count, sizeof *twice);
+    for (struct annotation *a = coco->annotations; a != NULL; a = a->behind) {
+        if (a->id.len == 0 || a->bad) continue;
+        make_id(&sorted[count].id, annotation_id(a));
+        sorted[count++].annotation = a;
+    }
+    qsort(sorted, count, sizeof *sorted, by_id);
+    for (size_t i = 1; i < count; i++) {
+        if (same_id(&sorted[i - 1].id, &sorted[i].id)) twice[repeated++] = sorted[i].annotation;
+    }
+    qsort(twice, repeated, sizeof *twice, by_position);
+    for (size_t i = 0; i < repeated && !coco->stop; i++) {
+        struct fault fault;
+        fault_set(&fault, "id", "stands twice");
+        refuse(coco, twice[i], &fault);
+    }
+    free(sorted);
+    free(twice);
+}
+
+/* --- scenes --------------------------------------------------------------------------------------------- */
+
+static void put_objects(struct coco *coco, struct emit *out, const struct image *image) {
+    bool first = true;
+    for (const struct annotation *annotation = image->first; annotation != NULL;
+         annotation = annotation->next) {
+        struct slice category = coco->categories[annotation->category].json;
+        if (annotation->bad) continue;
+        if (category.at == NULL) {
+            coco->import->dropped++;
+            continue;
+        }
+        emit_text(out, first ? "{\"category\":" : ",{\"category\":");
+        emit_padded(out, category);
+        emit_padded(out, (struct slice){annotation->text, annotation->object_len});
+        first = false;
+    }
+}
+
+static bool put_scenes(struct coco *coco) {
+    struct emit *out = &coco->import->cli->out;
+    bool going = true;
+    for (const struct image_text *kept = coco->first_image; kept != NULL && going; kept = kept->behind) {
+        struct line line = {.file = coco->doc.file, .number = kept->line};
+        if (kept->raw_len > 0) line.raw = (struct slice){kept->text + kept->scene_len, kept->raw_len};
+        emit_padded(out, (struct slice){kept->text, kept->scene_len});
+        import_put_tail(coco->import);
+        emit_text(out, ",\"objects\":[");
+        put_objects(coco, out, &coco->images[kept->image]);
+        emit_text(out, "]}");
+        going = import_scene(coco->import, &line);
+    }
+    return going;
+}
+
+/* --keep: names of further members, known to the scanner behind the ones that are read anyway. */
+static void name_members(struct coco *coco) {
+    const char *names[JSON_NAMES];
+    const char *list = coco->import->options.keep;
+    for (size_t i = 0; i < ANNOTATION_COUNT; i++) names[i] = annotation_members[i];
+    for (const char *p = list; p != NULL;) {
+        size_t len = strcspn(p, ",");
+        if (ANNOTATION_COUNT + coco->kept_count == JSON_NAMES)
+            cli_misuse(coco->import->cli, "--keep: at most %d members", JSON_NAMES - ANNOTATION_COUNT);
+        const char *name = arena_text(&coco->text, p, len);
+        bool known = strcmp(name, "category") == 0;
+        for (size_t i = 0; i < ANNOTATION_COUNT + coco->kept_count; i++)
+            known = known || strcmp(names[i], name) == 0;
+        if (!known) names[ANNOTATION_COUNT + coco->kept_count++] = name;
+        p = p[len] == ',' ? p + len + 1 : NULL;
+    }
+    json_names(&coco->annotation_names, names, ANNOTATION_COUNT + coco->kept_count);
+    json_names(&coco->image_names, image_members, IMAGE_COUNT);
+    json_names(&coco->category_names, category_members, CATEGORY_COUNT);
+}
+
+static void free_coco(struct coco *coco) {
+    coco->import->read_before += coco->doc.offset + coco->doc.at;
+    document_close(&coco->doc);
+    arena_free(&coco->text);
+    free(coco->image_ids.ids);
+    free(coco->image_ids.slots);
+    free(coco->category_ids.ids);
+    free(coco->category_ids.slots);
+    free(coco->images);
+    free(coco->categories);
+    free(coco->scratch.bytes);
+}
+
+/* One file; false where the import must stop. */
+static bool import_file(struct import *import, const char *file) {
+    struct coco coco = {.import = import, .scratch = {.fd = -1}};
+    if (!document_open(&coco.doc, file)) {
+        cli_file_failed(import->cli, file);
+        return false;
+    }
+    name_members(&coco);
+    import_annotate_anew(import);
+    if (read_document(&coco)) {
+        bool complete = is_complete(&coco);
+        for (struct annotation *a = coco.annotations; a != NULL && !complete && !coco.stop; a = a->behind)
+            check_reference(&coco, a);
+        if (!coco.stop) check_ids(&coco);
+        if (!coco.stop) coco.stop = !put_scenes(&coco);
+    }
+    free_coco(&coco);
+    return !coco.stop;
+}
+
+void import_coco(struct import *import, char *const *files, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!import_file(import, files[i])) break;
+    }
+}

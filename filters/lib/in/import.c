@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "in/import.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add_annotated(struct import *import, struct slice json) {
+    emit_char(&import->annotated, import->annotated.len == 0 ? '[' : ',');
+    emit_slice(&import->annotated, json);
+}
+
+static void read_annotated(struct import *import) {
+    struct emit json = {.fd = -1};
+    for (const char *p = import->options.annotated; p != NULL;) {
+        struct slice name = {p, strcspn(p, ",")};
+        struct slice category = labels_category(&import->labels, name);
+        if (category.at == NULL)
+            cli_misuse(import->cli, "--annotated: %s is none of %s", quote(name).text,
+                       labels_names(&import->labels).text);
+        json.len = 0;
+        emit_json_string(&json, category);
+        add_annotated(import, (struct slice){json.bytes, json.len});
+        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
+    }
+    free(json.bytes);
+}
+
+void import_open(struct import *import) {
+    const struct import_options *options = &import->options;
+    import->head = import->tail = import->annotated = (struct emit){.fd = -1};
+    emit_text(&import->head, "{\"image\":\"");
+    if (options->prefix != NULL) emit_json_text(&import->head, slice_of(options->prefix));
+    emit_room(&import->tail, 1);
+    emit_room(&import->annotated, 1);
+    labels_load(&import->labels, options->categories, options->templates);
+    if (options->split != NULL) emit_text_member(&import->tail, "split", options->split);
+    if (options->source != NULL) emit_text_member(&import->tail, "source", options->source);
+    read_annotated(import);
+}
+
+void import_annotate_anew(struct import *import) {
+    if (import->options.annotated_classes) import->annotated.len = 0;
+}
+
+/* Whether a JSON string is in the list. What is escaped in another string can't look like one with its quotes. */
+static bool is_annotated(const struct import *import, struct slice json) {
+    const struct emit *list = &import->annotated;
+    for (size_t at = 1; at + json.len <= list->len; at++) {
+        char before = list->bytes[at - 1];
+        bool starts = before == '[' || before == ',';
+        if (starts && memcmp(list->bytes + at, json.at, json.len) == 0) return true;
+    }
+    return false;
+}
+
+void import_annotate(struct import *import, struct slice category) {
+    if (import->options.annotated_classes && !is_annotated(import, category)) add_annotated(import, category);
+}
+
+bool import_put_annotated(const struct import *import, struct emit *out) {
+    if (import->options.annotated == NULL && !import->options.annotated_classes) return false;
+    if (import->annotated.len == 0) emit_char(out, '[');
+    emit_bytes(out, import->annotated.bytes, import->annotated.len);
+    emit_char(out, ']');
+    return true;
+}
+
+void import_put_head(const struct import *import, struct emit *out) {
+    emit_bytes(out, import->head.bytes, import->head.len);
+}
+
+void import_put_tail(struct import *import) {
+    struct emit *out = &import->cli->out;
+    emit_bytes(out, import->tail.bytes, import->tail.len);
+    size_t before = out->len;
+    emit_text(out, ",\"annotated\":");
+    if (!import_put_annotated(import, out)) out->len = before;
+}
+
+bool import_scene(struct import *import, const struct line *line) {
+    struct emit *out = &import->cli->out;
+    struct fault fault;
+    emit_char(out, '\n');
+    struct slice scene = emit_pending(out);
+    scene.len--;
+    int holds = cli_where(import->cli, scene, &fault);
+    if (holds > 0) {
+        emit_commit(out);
+        return out->error == 0;
+    }
+    emit_rollback(out);
+    return holds == 0 || cli_bad_record(import->cli, line, &fault);
+}
+
+bool import_unknown(const struct import *import, struct slice name, struct fault *fault) {
+    return fault_set(fault, "", "%s is none of %s, nor another name of one (--categories, --other)",
+                     quote(name).text, labels_names(&import->labels).text);
+}
+
+struct slice import_category(struct import *import, struct slice name, bool *dropped, struct fault *fault) {
+    struct slice category = labels_category(&import->labels, name);
+    *dropped = false;
+    if (category.at != NULL) return category;
+    switch (import->options.other) {
+    case OTHER_KEEP: return name;
+    case OTHER_DROP: *dropped = true; break;
+    case OTHER_ERROR: import_unknown(import, name, fault); break;
+    }
+    return category;
+}
+
+enum convention import_convention(const struct import *import, enum convention own) {
+    enum convention said = import->options.convention;
+    bool sure;
+    if (import->options.convention_of_set && own == CONVENTION_INCLUSIVE)
+        return corner_evidence_decide(&import->evidence, own, &sure);
+    return said == CONVENTION_BY_FORM ? own : said;
+}
+
+void import_note_corners(struct import *import, enum convention own, struct bbox corners, double width,
+                         double height) {
+    bool in_pixels = own == CONVENTION_INCLUSIVE || import->options.convention == CONVENTION_INCLUSIVE
+                     || import->options.convention == CONVENTION_ONE_BASED;
+    if (in_pixels && !import->evidence_is_whole)
+        corner_evidence_add(&import->evidence, corners, width, height);
+}
+
+void import_note_name(struct other_names *names, const char *file, struct slice named) {
+    if (names->count++ == 0)
+        snprintf(names->first, sizeof names->first, "%s: %s", quote(slice_of(file)).text, quote(named).text);
+}
+
+/* --- what is told in the end ----------------------------------------------------------------------------- */
+
+/* The conventions that the corners allow, or the one that they tell: "exclusive or one-based". */
+static struct name_list fitting(const struct corner_evidence *evidence) {
+    struct name_list names = {""};
+    bool sure;
+    enum convention told = corner_evidence_decide(evidence, CONVENTION_BY_FORM, &sure);
+    for (int i = 0; i < CONVENTION_BY_FORM; i++) {
+        bool fits = sure ? i == (int)told : corner_evidence_allows(evidence, (enum convention)i);
+        if (!fits) continue;
+        size_t used = strlen(names.text);
+        snprintf(names.text + used, sizeof names.text - used, "%s%s", used > 0 ? " or " : "",
+                 convention_names[i]);
+    }
+    return names;
+}
+
+static void tell_names(const struct import *import, const struct other_names *names, const char *what) {
+    if (names->count > 0)
+        cli_message(import->cli, "%s called differently: %s (the first is %s)",
+                    counted(names->count, "file and the image that it names are",
+                            "files and the images that they name are")
+                        .text,
+                    what, names->first);
+}
+
+/* A convention that was used though the corners speak against it. */
+static void tell_disproved(struct import *import) {
+    const struct corner_evidence *evidence = &import->evidence;
+    enum convention used = import_convention(import, CONVENTION_INCLUSIVE);
+    if (corner_evidence_allows(evidence, used)) return;
+    struct counted boxes = used == CONVENTION_INCLUSIVE
+                               ? counted(evidence->at_side, "box ends", "boxes end")
+                               : counted(evidence->at_zero, "box begins", "boxes begin");
+    cli_message(import->cli, "%s at %s, which %s can't mean: --box-convention=%s", boxes.text,
+                used == CONVENTION_INCLUSIVE ? "the image's width or height" : "0", convention_names[used],
+                fitting(evidence).text);
+}
+
+/* What --box-convention=auto has found. */
+static void tell_decided(struct import *import) {
+    const struct corner_evidence *evidence = &import->evidence;
+    bool sure;
+    enum convention told = corner_evidence_decide(evidence, CONVENTION_INCLUSIVE, &sure);
+    struct counted zero = counted(evidence->at_zero, "box begins", "boxes begin"),
+                   one = counted(evidence->at_one, "begins", "begin"),
+                   last = counted(evidence->at_last, "ends", "end"),
+                   side = counted(evidence->at_side, "ends", "end");
+    cli_message(import->cli,
+                "--box-convention=auto: %s: %s at 0, %s at 1, %s one pixel before the image's width or "
+                "height, %s at it%s%s",
+                convention_names[told], zero.text, one.text, last.text, side.text,
+                sure ? "" : "; this is not sure: the set may be ", sure ? "" : fitting(evidence).text);
+}
+
+void import_close(struct import *import) {
+    if (import->crowd > 0)
+        cli_message(import->cli, "%s left out: crowd or ignored (--crowd=keep keeps them)",
+                    counted(import->crowd, "annotation", "annotations").text);
+    if (import->dropped > 0)
+        cli_message(import->cli, "%s left out: of no known category",
+                    counted(import->dropped, "annotation", "annotations").text);
+    if (import->turned > 0)
+        cli_message(import->cli, "%s put right: the corners stood in the wrong order",
+                    counted(import->turned, "box", "boxes").text);
+    tell_names(import, &import->own_won, "both images are there, and that of the file's own name was taken");
+    tell_names(import, &import->named_missing,
+               "that image is not there, and the one of the file's own name was taken");
+    tell_names(import, &import->named_won,
+               "the name in the file was taken (--images tells which images there are)");
+    if (!import->options.convention_of_set)
+        tell_disproved(import);
+    else if (import->evidence_is_whole)
+        tell_decided(import);
+    labels_free(&import->labels);
+    free(import->head.bytes);
+    free(import->tail.bytes);
+    free(import->annotated.bytes);
+}

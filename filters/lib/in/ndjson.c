@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ndjson: scenes (sar-record(5)) to scenes again: checked, with this run's names of categories and members. A scene
+ * that needs no change is written as it was read. */
+#include "in/import.h"
+#include "record/scene.h"
+
+#include <stdlib.h>
+
+struct renaming {
+    struct slice category; /* .at is NULL for an object that is left out */
+    bool changed;
+};
+
+struct ndjson {
+    struct import *import;
+    struct scene scene;
+    struct renaming *renamings;
+    size_t room;
+    struct json_names member_names, category_name;
+};
+
+enum { MEMBER_SPLIT, MEMBER_SOURCE, MEMBER_ANNOTATED, MEMBER_OBJECTS, MEMBER_COUNT };
+static const char *const member_names[] = {"split", "source", "annotated", "objects"};
+
+/* What becomes of each object's category. False with the fault set. */
+static bool judge(struct ndjson *state, bool *changed, struct fault *fault) {
+    const struct scene *scene = &state->scene;
+    state->renamings =
+        memory_grow(state->renamings, &state->room, scene->object_count, sizeof *state->renamings);
+    *changed = false;
+    for (size_t i = 0; i < scene->object_count; i++) {
+        bool dropped = false;
+        struct slice name = scene->objects[i].category;
+        struct slice category = import_category(state->import, name, &dropped, fault);
+        if (category.at == NULL && !dropped) return fault_in(fault, "objects[%zu].category", i);
+        bool renamed = category.at != NULL && !slice_equal(category, name);
+        state->renamings[i] = (struct renaming){category, renamed};
+        *changed = *changed || renamed || dropped;
+        if (dropped) state->import->dropped++;
+    }
+    return true;
+}
+
+/* An object with another name of its category. */
+static void put_renamed(struct ndjson *state, struct emit *out, struct slice object, struct slice category) {
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    const char *from = object.at;
+    json_open(&j, object);
+    json_object(&j);
+    for (int member; (member = json_named_member(&j, &state->category_name, &seen, &key)) != JSON_END;) {
+        struct slice value = json_skip(&j);
+        if (member == JSON_OTHER) continue;
+        emit_bytes(out, from, (size_t)(value.at - from));
+        emit_json_string(out, category);
+        from = value.at + value.len;
+    }
+    emit_bytes(out, from, (size_t)(object.at + object.len - from));
+}
+
+/* The array of objects, less those that are left out. Where some are, what sar-grid said of the others' surroundings
+ * no longer holds. */
+static void put_objects(struct ndjson *state, struct emit *out) {
+    struct scene *scene = &state->scene;
+    struct emit plain = {.fd = -1};
+    bool complete = true;
+    char before = '[';
+    for (size_t i = 0; i < scene->object_count; i++)
+        complete = complete && state->renamings[i].category.at != NULL;
+    for (size_t i = 0; i < scene->object_count; i++) {
+        const struct object *object = &scene->objects[i];
+        const struct renaming *renaming = &state->renamings[i];
+        struct slice text = object->text;
+        if (renaming->category.at == NULL) continue;
+        if (!complete) {
+            plain.len = 0;
+            scene_emit_plain(&plain, scene, object, object->edge);
+            emit_char(&plain, '\n');
+            text = (struct slice){plain.bytes, plain.len - 1};
+        }
+        emit_char(out, before);
+        if (renaming->changed)
+            put_renamed(state, out, text, renaming->category);
+        else
+            emit_slice(out, text);
+        before = ',';
+    }
+    if (before == '[') emit_char(out, '[');
+    emit_char(out, ']');
+    free(plain.bytes);
+}
+
+/* The value that a member of the scene gets; false where it keeps its own. */
+static bool put_member(struct ndjson *state, struct emit *out, int member, bool objects_changed) {
+    const struct import *import = state->import;
+    switch (member) {
+    case MEMBER_SPLIT:
+        if (import->options.split == NULL) return false;
+        emit_json_string(out, slice_of(import->options.split));
+        return true;
+    case MEMBER_SOURCE:
+        if (import->options.source == NULL) return false;
+        emit_json_string(out, slice_of(import->options.source));
+        return true;
+    case MEMBER_ANNOTATED: return import_put_annotated(import, out);
+    case MEMBER_OBJECTS:
+        if (objects_changed) put_objects(state, out);
+        return objects_changed;
+    default: return false;
+    }
+}
+
+/* New values where the members stand; new members at the end. */
+static void put_scene(struct ndjson *state, struct emit *out, bool objects_changed) {
+    struct slice text = state->scene.text, key;
+    struct json j;
+    uint32_t seen = 0;
+    const char *from = text.at;
+    json_open(&j, text);
+    json_object(&j);
+    for (int member; (member = json_named_member(&j, &state->member_names, &seen, &key)) != JSON_END;) {
+        struct slice value = json_skip(&j);
+        size_t before = out->len;
+        emit_bytes(out, from, (size_t)(value.at - from));
+        if (put_member(state, out, member, objects_changed))
+            from = value.at + value.len;
+        else
+            out->len = before;
+    }
+    emit_bytes(out, from, (size_t)(j.at - 1 - from));
+    for (int member = 0; member < MEMBER_OBJECTS; member++) {
+        size_t before = out->len;
+        if ((seen >> member & 1) != 0) continue;
+        emit_text(out, ",\"");
+        emit_text(out, member_names[member]);
+        emit_text(out, "\":");
+        if (!put_member(state, out, member, false)) out->len = before;
+    }
+    emit_char(out, '}');
+}
+
+static bool import_line(struct ndjson *state, const struct line *line, struct fault *fault) {
+    struct emit *out = &state->import->cli->out;
+    const struct import_options *options = &state->import->options;
+    const struct scene *scene = &state->scene;
+    bool changed = false;
+    if (!scene_read(&state->scene, line->text, SCENE_DEGENERATE_BOXES, fault)) return false;
+    if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
+    if (scene->image.len == 0) return fault_set(fault, "image", "is empty");
+    if (!judge(state, &changed, fault)) return false;
+    if (changed || options->split != NULL || options->source != NULL || options->annotated != NULL)
+        put_scene(state, out, changed);
+    else
+        emit_slice(out, line->text);
+    return true;
+}
+
+void import_ndjson(struct import *import, char *const *files, size_t count) {
+    static const char *const category[] = {"category"};
+    struct ndjson state = {.import = import};
+    struct lines lines;
+    struct line line;
+    struct fault fault;
+    int got;
+    scene_open(&state.scene);
+    json_names(&state.member_names, member_names, MEMBER_COUNT);
+    json_names(&state.category_name, category, 1);
+    lines_open(&lines, files, count, &import->cli->out);
+    while ((got = lines_next(&lines, &line)) > 0) {
+        bool good = import_line(&state, &line, &fault);
+        if (!(good ? import_scene(import, &line) : cli_bad_record(import->cli, &line, &fault))) break;
+        progress_show(&import->progress, import->cli->out.records, lines.bytes);
+    }
+    if (got < 0) cli_file_failed(import->cli, lines.file);
+    import->read_before = lines.bytes;
+    lines_close(&lines);
+    scene_close(&state.scene);
+    free(state.renamings);
+}

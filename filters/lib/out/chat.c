@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * exportchat: samples to what trainers of vision-language models read (sar-export(1)). */
+#include "out/export.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* A place in a record and what comes there instead. */
+struct edit {
+    struct slice place;
+    size_t from, to; /* in `values` */
+};
+
+struct chat {
+    struct cli *cli;
+    const struct chat_form *form;
+    const struct export_options *options;
+    struct templates templates;
+    struct grounding grounding;
+    struct sample sample;
+    uint64_t written;
+    bool array;
+    struct edit *edits;
+    size_t edit_count, edit_room;
+    struct emit values;
+    size_t image_count, marked; /* images, and how many of them the texts have a mark for */
+    const char *image;          /* the next to be shown */
+    size_t image_number;        /* from 1 */
+};
+
+static const char mark[] = "<image>";
+enum { MARK = sizeof mark - 1 };
+
+static void *open_chat(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
+    struct chat *chat = memory_new(1, sizeof *chat);
+    struct grounding_style style = options->style;
+    chat->cli = cli;
+    chat->form = form;
+    chat->options = options;
+    chat->array =
+        options->container == CONTAINER_ARRAY || (options->container == CONTAINER_DOCUMENTED && form->array);
+    chat->values.fd = -1;
+    if (style.syntax == GROUNDING_KEEP) style.syntax = form->syntax;
+    bool reads_words = style.syntax != GROUNDING_KEEP;
+    if (reads_words) templates_load(&chat->templates, options->templates);
+    grounding_open(&chat->grounding, &style, reads_words ? &chat->templates : NULL);
+    sample_open(&chat->sample, NULL);
+    return chat;
+}
+
+static void close_chat(void *data) {
+    struct chat *chat = data;
+    if (chat->array && chat->cli->status != CLI_FAILED) {
+        emit_text(&chat->cli->out, chat->written > 0 ? "\n]\n" : "[]\n");
+        emit_commit(&chat->cli->out);
+    }
+    if (chat->grounding.templates != NULL) templates_free(&chat->templates);
+    grounding_close(&chat->grounding);
+    sample_close(&chat->sample);
+    free(chat->edits);
+    free(chat->values.bytes);
+    free(chat);
+}
+
+/* --- images --------------------------------------------------------------------------------------------- */
+
+/* The next mark in a text, at its end where there is none. */
+static size_t next_mark(struct slice text, size_t from) {
+    const char *at = text.at + from, *end = text.at + text.len;
+    for (; at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL; at++) {
+        if (end - at >= MARK && memcmp(at, mark, MARK) == 0) return (size_t)(at - text.at);
+    }
+    return text.len;
+}
+
+static size_t count_marks(struct slice text) {
+    size_t count = 0;
+    for (size_t at = 0; (at = next_mark(text, at)) < text.len; at += MARK) count++;
+    return count;
+}
+
+static size_t count_images(const struct sample *sample) {
+    size_t count = 0;
+    for (const char *at = sample->images.at, *end = at + sample->images.len; at < end; at += strlen(at) + 1)
+        count++;
+    return count;
+}
+
+/* An image's path as a JSON string. */
+static void put_image(const struct chat *chat, const char *image, struct emit *out) {
+    emit_char(out, '"');
+    emit_json_text(out, slice_of(chat->options->image_prefix));
+    emit_json_text(out, slice_of(image));
+    emit_char(out, '"');
+}
+
+static void next_image(struct chat *chat) {
+    chat->image += strlen(chat->image) + 1;
+    chat->image_number++;
+}
+
+static void put_image_list(const struct chat *chat, struct emit *out) {
+    const char *at = chat->sample.images.at;
+    emit_char(out, '[');
+    for (size_t i = 0; i < chat->image_count; i++, at += strlen(at) + 1) {
+        if (i > 0) emit_char(out, ',');
+        put_image(chat, at, out);
+    }
+    emit_char(out, ']');
+}
+
+/* --- the sample itself, with other texts ---------------------------------------------------------------- */
+
+static void add_edit(struct chat *chat, struct slice place, size_t from) {
+    chat->edits = memory_grow(chat->edits, &chat->edit_room, chat->edit_count + 1, sizeof *chat->edits);
+    size_t i = chat->edit_count++;
+    for (; i > 0 && chat->edits[i - 1].place.at > place.at; i--) chat->edits[i] = chat->edits[i - 1];
+    chat->edits[i] = (struct edit){place, from, chat->values.len};
+}
+
+static void put_objects(struct chat *chat, struct emit *out) {
+    struct grounding *g = &chat->grounding;
+    emit_text(out, "{\"ref\":[");
+    emit_bytes(out, g->refs.bytes, g->refs.len);
+    emit_text(out, "],\"bbox\":[");
+    emit_bytes(out, g->boxes.bytes, g->boxes.len);
+    emit_text(out, "]}");
+}
+
+static bool edit_texts(struct chat *chat, struct fault *fault) {
+    for (size_t i = 0; i < chat->sample.turn_count; i++) {
+        const struct turn *turn = &chat->sample.turns[i];
+        struct slice text;
+        size_t from = chat->values.len;
+        if (turn->content.at == NULL) continue;
+        if (!grounding_text(&chat->grounding, turn, &text, fault)) {
+            fault_in(fault, "messages[%zu].content", i);
+            return false;
+        }
+        if (text.at == turn->content.at) continue;
+        emit_json_string(&chat->values, text);
+        add_edit(chat, turn->content_text, from);
+    }
+    return true;
+}
+
+/* Takes a member out of the record, with one of the commas beside it. */
+static void drop_member(struct chat *chat, const char *name) {
+    struct json j;
+    struct slice key;
+    const struct slice record = chat->sample.text;
+    json_open(&j, record);
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        struct slice value = json_skip(&j);
+        if (!slice_is(key, name)) continue;
+        const char *from = key.at - 1, *to = value.at + value.len;
+        while (*to == ' ' || *to == '\t' || *to == '\r' || *to == '\n') to++;
+        if (*to == ',') {
+            to++;
+        } else {
+            to = value.at + value.len;
+            while (from > record.at && from[-1] != ',' && from[-1] != '{') from--;
+            if (from[-1] == ',') from--;
+        }
+        add_edit(chat, (struct slice){from, (size_t)(to - from)}, chat->values.len);
+    }
+}
+
+static bool put_record(struct chat *chat, struct emit *out, struct fault *fault) {
+    const struct sample *sample = &chat->sample;
+    const char *at = sample->text.at, *close = at + sample->text.len;
+    chat->edit_count = chat->values.len = 0;
+    if (!edit_texts(chat, fault)) return false;
+    if (sample->images_text.at != NULL && chat->options->image_prefix[0] != '\0') {
+        size_t from = chat->values.len;
+        put_image_list(chat, &chat->values);
+        add_edit(chat, sample->images_text, from);
+    }
+    if (sample->frame.at != NULL) drop_member(chat, "frame"); /* the boxes are pixels now */
+    if (sample->objects_text.at != NULL) {
+        size_t from = chat->values.len;
+        put_objects(chat, &chat->values);
+        add_edit(chat, sample->objects_text, from);
+    }
+    for (size_t i = 0; i < chat->edit_count; i++) {
+        const struct edit *edit = &chat->edits[i];
+        emit_bytes(out, at, (size_t)(edit->place.at - at));
+        emit_bytes(out, chat->values.bytes + edit->from, edit->to - edit->from);
+        at = edit->place.at + edit->place.len;
+    }
+    while (close[-1] != '}') close--;
+    emit_bytes(out, at, (size_t)(close - 1 - at));
+    if (sample->objects_text.at == NULL) {
+        emit_text(out, ",\"objects\":");
+        put_objects(chat, out);
+    }
+    emit_char(out, '}');
+    return true;
+}
+
+/* --- dialogues laid out anew ---------------------------------------------------------------------------- */
+
+enum speaker { SPEAKER_USER, SPEAKER_ASSISTANT, SPEAKER_SYSTEM, SPEAKER_NONE };
+
+static enum speaker speaker_of(const struct turn *turn) {
+    if (turn->role.at == NULL) return SPEAKER_NONE;
+    if (slice_is(turn->role, "user")) return SPEAKER_USER;
+    if (slice_is(turn->role, "assistant")) return SPEAKER_ASSISTANT;
+    return slice_is(turn->role, "system") ? SPEAKER_SYSTEM : SPEAKER_NONE;
+}
+
+static bool has_system(const struct chat *chat) {
+    return chat->form->system && speaker_of(&chat->sample.turns[0]) == SPEAKER_SYSTEM;
+}
+
+/* Whether this is a dialogue as all trainers take it: perhaps a message of the system, then questions and answers in
+ * turns. */
+static bool check_turns(const struct chat *chat, struct fault *fault) {
+    const struct sample *sample = &chat->sample;
+    size_t first;
+    if (sample->turn_count == 0) return fault_set(fault, "messages", "there are none");
+    first = has_system(chat);
+    for (size_t i = 0; i < sample->turn_count; i++) {
+        const struct turn *turn = &sample->turns[i];
+        enum speaker wanted = i < first ? SPEAKER_SYSTEM : (enum speaker)((i - first) % 2);
+        const char *member = "content";
+        if (speaker_of(turn) != wanted) {
+            member = "role";
+            fault_set(fault, "", "%s where the %s's turn is", quote(turn->role).text,
+                      wanted == SPEAKER_USER ? "user" : "assistant");
+        } else if (turn->content.at == NULL || turn->content_text.at[0] != '"') {
+            fault_set(fault, "", "is not a text");
+        } else if (wanted != SPEAKER_USER && count_marks(turn->content) > 0) {
+            fault_set(fault, "", "holds %s, which only questions may", mark);
+        } else {
+            continue;
+        }
+        return fault_in(fault, "messages[%zu].%s", i, member);
+    }
+    return (sample->turn_count - first) % 2 == 0 || fault_set(fault, "messages", "end without an answer");
+}
+
+/* Whether there is an image for each mark, and the member that the form needs. */
+static bool check_images(struct chat *chat, struct fault *fault) {
+    const struct sample *sample = &chat->sample;
+    size_t marks = 0;
+    for (size_t i = 0; i < sample->turn_count; i++) marks += count_marks(sample->turns[i].content);
+    if (chat->form->images == IMAGES_ONE && chat->image_count != 1)
+        return fault_set(fault, "images", "has %zu of them where the format has one", chat->image_count);
+    if (marks > chat->image_count)
+        return fault_set(fault, "images", "has %zu of them, but the texts show %zu", chat->image_count,
+                         marks);
+    chat->marked = marks;
+    chat->image = sample->images.at;
+    chat->image_number = 1;
+    if (chat->form->marks != MARKS_NUMBERED) return true;
+    for (const char *at = chat->image; at < chat->image + sample->images.len; at += strlen(at) + 1) {
+        if (strstr(at, "</img>") != NULL)
+            return fault_set(fault, "images", "%s holds </img>", quote(slice_of(at)).text);
+    }
+    return true;
+}
+
+/* Writes what stands for the next image inside a text's string. */
+static void put_mark(struct chat *chat, bool starts, bool line_follows, struct emit *out) {
+    if (chat->form->marks == MARKS_NUMBERED) {
+        emit_text(out, "Picture ");
+        emit_integer(out, chat->image_number);
+        emit_text(out, ": <img>");
+        emit_json_text(out, slice_of(chat->options->image_prefix));
+        emit_json_text(out, slice_of(chat->image));
+        emit_text(out, line_follows ? "</img>" : "</img>\\n");
+    } else {
+        emit_text(out, chat->form->marks == MARKS_ON_LINES && starts && !line_follows ? "<image>\\n" : mark);
+    }
+    next_image(chat);
+}
+
+/* How many images a text shows that no mark stands for: all that no text shows, in the first question. */
+static size_t unmarked(const struct chat *chat, size_t turn) {
+    return turn == has_system(chat) ? chat->image_count - chat->marked : 0;
+}
+
+static void put_value(struct chat *chat, size_t turn, struct slice text, struct emit *out) {
+    emit_char(out, '"');
+    for (size_t i = unmarked(chat, turn); i > 0; i--)
+        put_mark(chat, true, i == 1 && text.len > 0 && text.at[0] == '\n', out);
+    for (size_t at = 0; at < text.len;) {
+        size_t found = next_mark(text, at);
+        emit_json_text(out, (struct slice){text.at + at, found - at});
+        if (found == text.len) break;
+        at = found + MARK;
+        put_mark(chat, found == 0, at < text.len && text.at[at] == '\n', out);
+    }
+    emit_char(out, '"');
+}
+
+static void put_text_part(struct slice text, char *before, struct emit *out) {
+    if (text.len == 0) return;
+    emit_char(out, *before);
+    emit_text(out, "{\"type\":\"text\",\"text\":");
+    emit_json_string(out, text);
+    emit_char(out, '}');
+    *before = ',';
+}
+
+static void put_image_part(struct chat *chat, char *before, struct emit *out) {
+    emit_char(out, *before);
+    emit_text(out, "{\"type\":\"image_url\",\"image_url\":{\"url\":");
+    put_image(chat, chat->image, out);
+    emit_text(out, "}}");
+    next_image(chat);
+    *before = ',';
+}
+
+/* A content: a list of parts where it shows an image, else a string. */
+static void put_parts(struct chat *chat, size_t turn, struct slice text, struct emit *out) {
+    char before = '[';
+    size_t first = unmarked(chat, turn);
+    if (first == 0 && next_mark(text, 0) == text.len) {
+        emit_json_string(out, text);
+        return;
+    }
+    for (; first > 0; first--) put_image_part(chat, &before, out);
+    for (size_t at = 0; at < text.len;) {
+        size_t found = next_mark(text, at);
+        put_text_part((struct slice){text.at + at, found - at}, &before, out);
+        if (found == text.len) break;
+        put_image_part(chat, &before, out);
+        at = found + MARK;
+    }
+    emit_char(out, ']');
+}
+
+static void put_turn(struct chat *chat, size_t turn, struct slice text, struct emit *out) {
+    const struct chat_form *form = chat->form;
+    enum speaker speaker = speaker_of(&chat->sample.turns[turn]);
+    if (form->layout == CHAT_PARTS) {
+        emit_text(out, "{\"role\":");
+        emit_json_string(out, chat->sample.turns[turn].role);
+        emit_text(out, ",\"content\":");
+        put_parts(chat, turn, text, out);
+    } else {
+        emit_text(out, "{\"from\":\"");
+        emit_text(out, speaker == SPEAKER_USER ? form->user : form->assistant);
+        emit_text(out, "\",\"value\":");
+        put_value(chat, turn, text, out);
+    }
+    emit_char(out, '}');
+}
+
+static bool put_turns(struct chat *chat, size_t first, struct emit *out, struct fault *fault) {
+    char before = '[';
+    for (size_t i = first; i < chat->sample.turn_count; i++) {
+        struct slice text;
+        if (!grounding_text(&chat->grounding, &chat->sample.turns[i], &text, fault))
+            return fault_in(fault, "messages[%zu].content", i);
+        emit_char(out, before);
+        put_turn(chat, i, text, out);
+        before = ',';
+    }
+    emit_char(out, ']');
+    return true;
+}
+
+/* The members in front of the dialogue; each with a comma behind it. */
+static bool put_head(struct chat *chat, struct emit *out, struct fault *fault) {
+    const struct sample *sample = &chat->sample;
+    const struct chat_form *form = chat->form;
+    if (form->id) {
+        if (sample->id.at == NULL) return fault_set(fault, "id", "is missing, which the format needs");
+        emit_text(out, "\"id\":");
+        emit_slice(out, sample->id_spelled);
+        emit_char(out, ',');
+    }
+    if (form->images == IMAGES_ONE) {
+        emit_text(out, "\"image\":");
+        put_image(chat, sample->images.at, out);
+        emit_char(out, ',');
+    }
+    if (form->size) {
+        if (sample->width_text.at == NULL)
+            return fault_set(fault, "width", "is missing, which the format needs");
+        if (sample->height_text.at == NULL)
+            return fault_set(fault, "height", "is missing, which the format needs");
+        emit_text(out, "\"width\":");
+        emit_slice(out, sample->width_text);
+        emit_text(out, ",\"height\":");
+        emit_slice(out, sample->height_text);
+        emit_char(out, ',');
+    }
+    return true;
+}
+
+static bool put_dialogue(struct chat *chat, struct emit *out, struct fault *fault) {
+    const struct chat_form *form = chat->form;
+    if (!check_turns(chat, fault) || !check_images(chat, fault)) return false;
+    size_t apart = form->layout == CHAT_CONVERSATIONS && has_system(chat); /* in a member of its own */
+    emit_char(out, '{');
+    if (!put_head(chat, out, fault)) return false;
+    emit_text(out, form->layout == CHAT_PARTS ? "\"messages\":" : "\"conversations\":");
+    if (!put_turns(chat, apart, out, fault)) return false;
+    if (apart > 0) {
+        emit_text(out, ",\"system\":");
+        emit_json_string(out, chat->sample.turns[0].content);
+    }
+    if (form->images == IMAGES_LIST) {
+        emit_text(out, ",\"images\":");
+        put_image_list(chat, out);
+    }
+    emit_char(out, '}');
+    return true;
+}
+
+static enum outcome export_sample(void *data, const struct line *line, struct emit *out,
+                                  struct fault *fault) {
+    struct chat *chat = data;
+    struct sample *sample = &chat->sample;
+    if (!sample_read(sample, line->text, fault)) return RECORD_BAD;
+    if (!sample->has_messages) {
+        fault_set(fault, "messages", "there are none");
+        return RECORD_BAD;
+    }
+    if (!grounding_begin(&chat->grounding, sample, fault)) return RECORD_BAD;
+    chat->image_count = count_images(sample);
+    if (chat->array) emit_text(out, chat->written > 0 ? ",\n" : "[\n");
+    bool good =
+        chat->form->layout == CHAT_RECORD ? put_record(chat, out, fault) : put_dialogue(chat, out, fault);
+    if (!good) return RECORD_BAD;
+    if (!chat->array) emit_char(out, '\n');
+    chat->written++;
+    return RECORD_DONE;
+}
+
+const struct exporter export_chat = {open_chat, export_sample, close_chat};

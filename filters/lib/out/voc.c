@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * exportvoc: scenes to PASCAL VOC annotations, an XML file for each (the VOC2012 development kit, "The annotation
+ * format"). */
+#include "out/export.h"
+
+#include "out/scenefile.h"
+
+#include <stdlib.h>
+
+/* Members of an object that are elements of VOC's. */
+enum { MEMBER_TRUNCATED, MEMBER_DIFFICULT, MEMBER_COUNT };
+static const char *const member_names[] = {"truncated", "difficult"};
+
+struct voc {
+    const struct export_options *options;
+    struct scenefile file;
+    struct json_names names;
+    struct emit source; /* decoded */
+};
+
+static void *open_voc(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
+    struct voc *voc = memory_new(1, sizeof *voc);
+    (void)cli;
+    (void)form;
+    voc->options = options;
+    voc->source.fd = -1;
+    json_names(&voc->names, member_names, MEMBER_COUNT);
+    scenefile_open(&voc->file, options->output);
+    return voc;
+}
+
+static void close_voc(void *data) {
+    struct voc *voc = data;
+    scenefile_close(&voc->file);
+    free(voc->source.bytes);
+    free(voc);
+}
+
+/* Whether XML 1.0 has all of a text's characters; UTF-8 was checked before. */
+static bool is_xml(struct slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') return false;
+        if (c == 0xEF && i + 2 < text.len && (unsigned char)text.at[i + 1] == 0xBF
+            && (unsigned char)text.at[i + 2] >= 0xBE)
+            return false; /* U+FFFE and U+FFFF */
+    }
+    return true;
+}
+
+static bool put_element(struct emit *out, const char *open, struct slice text, const char *close,
+                        const char *member, struct fault *fault) {
+    if (!is_xml(text)) return fault_set(fault, member, "%s has a character that XML lacks", quote(text).text);
+    emit_text(out, open);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        switch (c) {
+        case '&': emit_text(out, "&amp;"); break;
+        case '<': emit_text(out, "&lt;"); break;
+        case '>': emit_text(out, "&gt;"); break;
+        case '\r': emit_text(out, "&#13;"); break;
+        default: emit_char(out, c);
+        }
+    }
+    emit_text(out, close);
+    return true;
+}
+
+/* Folder and name of the image, and the data set that it is from. */
+static bool put_origin(struct voc *voc, struct emit *out, struct fault *fault) {
+    const struct scene *scene = &voc->file.scene;
+    struct slice image = {voc->file.image.bytes, voc->file.image.len}, folder = {image.at, 0},
+                 source = {"", 0};
+    for (size_t i = 0; i < image.len; i++) {
+        if (image.at[i] == '/') folder.len = i;
+    }
+    size_t from = folder.len > 0 ? folder.len + 1 : 0;
+    struct slice name = {image.at + from, image.len - from};
+    if (scene->source.at != NULL) {
+        voc->source.len = 0;
+        char *plain = emit_room(&voc->source, scene->source.len);
+        source = (struct slice){plain, json_unescape(scene->source, plain)};
+    }
+    return put_element(out, "<annotation>\n\t<folder>", folder, "</folder>\n", "image", fault)
+           && put_element(out, "\t<filename>", name, "</filename>\n", "image", fault)
+           && put_element(out, "\t<source>\n\t\t<database>", source, "</database>\n\t</source>\n", "source",
+                          fault);
+}
+
+static void put_size(const struct voc *voc, struct emit *out) {
+    const struct scene *scene = &voc->file.scene;
+    emit_text(out, "\t<size>\n\t\t<width>");
+    emit_decimal(out, scene->width);
+    emit_text(out, "</width>\n\t\t<height>");
+    emit_decimal(out, scene->height);
+    emit_text(out, "</height>\n\t\t<depth>");
+    emit_integer(out, voc->options->depth);
+    emit_text(out, "</depth>\n\t</size>\n\t<segmented>0</segmented>\n");
+}
+
+static void put_number(struct emit *out, const char *indent, const char *tag, double number) {
+    emit_text(out, indent);
+    emit_char(out, '<');
+    emit_text(out, tag);
+    emit_char(out, '>');
+    emit_decimal(out, number);
+    emit_text(out, "</");
+    emit_text(out, tag);
+    emit_text(out, ">\n");
+}
+
+static void put_box(const struct voc *voc, struct bbox b, struct emit *out) {
+    static const char *const tags[] = {"xmin", "ymin", "xmax", "ymax"};
+    struct bbox corners = convention_corners(voc->options->convention, b);
+    double numbers[] = {corners.x1, corners.y1, corners.x2, corners.y2};
+    emit_text(out, "\t\t<bndbox>\n");
+    for (int i = 0; i < 4; i++) put_number(out, "\t\t\t", tags[i], numbers[i]);
+    emit_text(out, "\t\t</bndbox>\n");
+}
+
+/* Some programs have a number for a flag, and some true and false. */
+static bool read_flag(struct json *j, double *flag, struct fault *fault) {
+    bool yes;
+    switch (json_peek(j)) {
+    case JSON_NULL: json_skip(j); return true;
+    case JSON_NUMBER: return json_number(j, flag) || json_fault(j, fault);
+    case JSON_BOOL:
+        if (!json_boolean(j, &yes)) return json_fault(j, fault);
+        *flag = yes;
+        return true;
+    default: return fault_set(fault, "", "is neither a number nor true or false");
+    }
+}
+
+static bool put_flags(struct voc *voc, const struct object *object, struct emit *out, struct fault *fault) {
+    struct json j;
+    struct slice key;
+    uint32_t seen = 0;
+    double flag[MEMBER_COUNT] = {0};
+    json_open(&j, object->text);
+    json_object(&j);
+    for (int member; (member = json_named_member(&j, &voc->names, &seen, &key)) != JSON_END;) {
+        if (member == JSON_OTHER)
+            json_skip(&j);
+        else if (!read_flag(&j, &flag[member], fault))
+            return fault_in(fault, "%s", member_names[member]);
+    }
+    if (j.error != NULL) return json_fault(&j, fault);
+    for (int i = 0; i < MEMBER_COUNT; i++) put_number(out, "\t\t", member_names[i], flag[i]);
+    return true;
+}
+
+static bool put_object(struct voc *voc, const struct object *object, struct emit *out, struct fault *fault) {
+    if (!put_element(out, "\t<object>\n\t\t<name>", object->category, "</name>\n", "category", fault))
+        return false;
+    emit_text(out, "\t\t<pose>Unspecified</pose>\n");
+    if (!put_flags(voc, object, out, fault)) return false;
+    put_box(voc, object->bbox, out);
+    emit_text(out, "\t</object>\n");
+    return true;
+}
+
+static enum outcome export_scene(void *data, const struct line *line, struct emit *stream,
+                                 struct fault *fault) {
+    struct voc *voc = data;
+    struct scenefile *file = &voc->file;
+    struct emit *out = &file->text;
+    (void)stream;
+    if (!scenefile_begin(file, line, ".xml", fault) || !put_origin(voc, out, fault)) return RECORD_BAD;
+    put_size(voc, out);
+    for (size_t i = 0; i < file->scene.object_count; i++) {
+        if (put_object(voc, &file->scene.objects[i], out, fault)) continue;
+        fault_in(fault, "objects[%zu]", i);
+        return RECORD_BAD;
+    }
+    emit_text(out, "</annotation>\n");
+    return scenefile_end(file, fault);
+}
+
+const struct exporter export_voc = {open_voc, export_scene, close_voc};

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * exportyolo: scenes to YOLO labels: for each a text file with a line for each object, its class, centre and size as
+ * fractions of the image (AlexeyAB/darknet, README.md; ultralytics, docs/en/datasets/detect/index.md). */
+#include "out/export.h"
+
+#include "base/number.h"
+#include "base/outdir.h"
+#include "out/classes.h"
+#include "out/scenefile.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEWEST = 6, MOST = 15 }; /* decimals */
+
+struct yolo {
+    struct cli *cli;
+    struct classes classes;
+    struct scenefile file;
+};
+
+static void *open_yolo(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
+    struct yolo *yolo = memory_new(1, sizeof *yolo);
+    (void)form;
+    yolo->cli = cli;
+    classes_open(&yolo->classes, cli, options->classes, options->templates);
+    scenefile_open(&yolo->file, options->output);
+    outdir_reserve(&yolo->file.dir, "classes.txt");
+    return yolo;
+}
+
+static void close_yolo(void *data) {
+    struct yolo *yolo = data;
+    struct outfile names;
+    if (!outfile_open(&names, yolo->file.dir.folder, "classes.txt")) {
+        cli_file_failed(yolo->cli, "classes.txt");
+    } else {
+        for (size_t i = 0; i < yolo->classes.count; i++) {
+            emit_slice(&names.out, yolo->classes.names[i]);
+            emit_char(&names.out, '\n');
+        }
+        emit_commit(&names.out);
+        if (!outfile_close(&names, true)) cli_file_failed(yolo->cli, "classes.txt");
+    }
+    scenefile_close(&yolo->file);
+    classes_close(&yolo->classes);
+    free(yolo);
+}
+
+/* An axis of a box: where its middle is and how long it is, in units of 10^-decimals of the image's side. */
+struct span {
+    double middle, length;
+    int decimals;
+};
+
+/* Whether two edges are written alike in a scene. */
+static bool same_pixels(double a, double b) {
+    char p[NUMBER_DECIMAL], q[NUMBER_DECIMAL];
+    size_t len = number_put_decimal(p, a);
+    return number_put_decimal(q, b) == len && memcmp(p, q, len) == 0;
+}
+
+/* With as many decimals, six at least, as it takes for both edges to be read back as they are, to the sixth decimal
+ * of a pixel. */
+static struct span span_of(double low, double high, double side) {
+    struct span span = {0, 0, FEWEST};
+    for (double unit = 1e6; span.decimals <= MOST; span.decimals++, unit *= 10) {
+        span.middle = round((low + high) / 2 / side * unit);
+        span.length = round((high - low) / side * unit);
+        double middle = span.middle / unit, half = span.length / unit / 2;
+        if (same_pixels((middle - half) * side, low) && same_pixels((middle + half) * side, high))
+            return span;
+    }
+    span.decimals = MOST;
+    return span;
+}
+
+/* A fraction from 0 to 1. */
+static void put_fraction(struct emit *out, double value, int decimals) {
+    char digits[MOST];
+    uint64_t units = (uint64_t)value;
+    for (int i = decimals; i > 0; i--, units /= 10) digits[i - 1] = (char)('0' + units % 10);
+    emit_char(out, ' ');
+    emit_integer(out, units);
+    emit_char(out, '.');
+    emit_bytes(out, digits, (size_t)decimals);
+}
+
+static bool put_object(struct yolo *yolo, const struct object *object, struct emit *out,
+                       struct fault *fault) {
+    const struct scene *scene = &yolo->file.scene;
+    struct bbox b = object->bbox;
+    size_t category;
+    if (!classes_find(&yolo->classes, object->category, &category, fault)) return false;
+    if (!bbox_is_inside(b, scene->width, scene->height))
+        return fault_set(fault, "bbox",
+                         "leaves the image, which the format can't say (sar-filter --bounds=clip)");
+    struct span x = span_of(b.x1, b.x2, scene->width), y = span_of(b.y1, b.y2, scene->height);
+    emit_integer(out, category);
+    put_fraction(out, x.middle, x.decimals);
+    put_fraction(out, y.middle, y.decimals);
+    put_fraction(out, x.length, x.decimals);
+    put_fraction(out, y.length, y.decimals);
+    emit_char(out, '\n');
+    return true;
+}
+
+static enum outcome export_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+    struct yolo *yolo = data;
+    struct scenefile *file = &yolo->file;
+    (void)out;
+    if (!scenefile_begin(file, line, ".txt", fault)) return RECORD_BAD;
+    for (size_t i = 0; i < file->scene.object_count; i++) {
+        if (put_object(yolo, &file->scene.objects[i], &file->text, fault)) continue;
+        fault_in(fault, "objects[%zu]", i);
+        return RECORD_BAD;
+    }
+    return scenefile_end(file, fault);
+}
+
+const struct exporter export_yolo = {open_yolo, export_scene, close_yolo};

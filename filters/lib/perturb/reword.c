@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "perturb/reword.h"
+
+#include "base/memory.h"
+#include "json/scan.h"
+
+#include <stdlib.h>
+
+void reword_open(struct reword *r, const struct templates *templates) {
+    *r = (struct reword){.templates = templates, .words.fd = -1};
+}
+
+void reword_close(struct reword *r) {
+    free(r->said);
+    free(r->left_out);
+    free(r->words.bytes);
+}
+
+void reword_begin(struct reword *r, const struct answer *answer, const struct layout *layout) {
+    r->answer = answer;
+    r->layout = layout;
+    r->said = memory_grow(r->said, &r->said_room, answer->token_count, sizeof *r->said);
+    r->left_out = memory_grow(r->left_out, &r->left_out_room, layout->object_count, sizeof *r->left_out);
+    for (size_t i = 0; i < answer->token_count; i++) r->said[i].changed = false;
+    for (size_t i = 0; i < layout->object_count; i++) r->left_out[i] = false;
+    r->words.len = r->again_count = 0;
+    r->changed = r->added = false;
+}
+
+/* --- other words --- */
+
+static struct said *said_at(struct reword *r, size_t token, enum where where) {
+    if (where == WHERE_IT_STANDS) return &r->said[token];
+    if (r->again_count == 0 || r->again[r->again_count - 1].token != token)
+        r->again[r->again_count++].token = token;
+    return &r->again[r->again_count - 1].said;
+}
+
+void reword_begin_text(struct reword *r, size_t token, enum where where) {
+    struct said *said = said_at(r, token, where);
+    *said = (struct said){.changed = true, .at = r->words.len};
+    if (token == LAYOUT_NONE) return;
+    said->from = r->answer->tokens[token].at;
+    said->to = said->from + r->answer->tokens[token].len;
+}
+
+void reword_end_text(struct reword *r, size_t token, enum where where, bool changes) {
+    struct said *said = said_at(r, token, where);
+    said->len = r->words.len - said->at;
+    r->changed = r->changed || changes;
+}
+
+/* The form in which a token says its word; the first for what is understood but never said. */
+static size_t form_of(const struct reword *r, size_t token, enum kind kind) {
+    const struct token *t = &r->answer->tokens[token];
+    const struct word_list *list = &r->templates->vocab.kinds[kind];
+    const struct word *word = &list->words[token_value(t, (int)kind)];
+    struct slice text = {r->answer->text.at + t->at, t->len};
+    for (size_t i = 0; i < list->form_count; i++)
+        if (word->form[i].plain.at != NULL && vocab_alike(word->form[i].plain, text)) return i;
+    return 0;
+}
+
+static bool is_article_of(const struct answer *answer, size_t token) {
+    const struct token *article = &answer->tokens[token - 1];
+    return token_value(article, LEXICON_ARTICLE) != LEXICON_NONE
+           && article->at + article->len + 1 == answer->tokens[token].at;
+}
+
+void reword_word(struct reword *r, size_t token, enum kind kind, size_t value, enum where where) {
+    const struct vocab *vocab = &r->templates->vocab;
+    const struct form *forms = vocab->kinds[kind].words[value].form;
+    size_t form = form_of(r, token, kind), first = token;
+    int article = vocab_form(vocab, kind, slice_of("a"));
+    if (form == 0 && token > 0 && is_article_of(r->answer, token) && article >= 0
+        && forms[article].plain.at != NULL) {
+        form = (size_t)article;
+        first = token - 1;
+    }
+    if (forms[form].plain.at == NULL) form = 0;
+    char begins = r->answer->text.at[r->answer->tokens[first].at];
+    struct slice text = forms[form].said[begins >= 'A' && begins <= 'Z'];
+    reword_begin_text(r, first, where);
+    char *room = emit_room(&r->words, text.len);
+    emit_took(&r->words, room + json_unescape(text, room));
+    reword_end_text(r, first, where, true);
+    said_at(r, first, where)->to = r->answer->tokens[token].at + r->answer->tokens[token].len;
+}
+
+/* --- objects --- */
+
+void reword_leave_out(struct reword *r, size_t object) {
+    r->left_out[object] = r->changed = true;
+}
+
+/* The copy has its group's lead-in where nothing else is led in by it and it announces nothing. */
+void reword_add(struct reword *r) {
+    const struct layout *layout = r->layout;
+    r->added = r->changed = true;
+    if (layout->group_count == 0) return;
+    const struct layout_group *group = &layout->groups[layout->group_count - 1];
+    r->whole_group = group->object_end - group->object == 1;
+    for (size_t i = group->span.token; i < group->span.token_end; i++)
+        r->whole_group = r->whole_group && r->answer->tokens[i].type != TOKEN_COLON;
+}
+
+/* --- the text --- */
+
+static void put_text(const struct reword *r, size_t from, size_t to, struct emit *out) {
+    if (to > from) emit_bytes(out, r->answer->text.at + from, to - from);
+}
+
+static const struct said *said_of(const struct reword *r, size_t token, enum where where) {
+    static const struct said nothing;
+    if (where == WHERE_IT_STANDS) return &r->said[token];
+    for (size_t i = 0; i < r->again_count; i++)
+        if (r->again[i].token == token) return &r->again[i].said;
+    return &nothing;
+}
+
+/* A part of the text with what is said in place of its tokens. Boxes that share a piece of text are said one
+ * behind the other in its place. */
+static void put_span(const struct reword *r, struct span span, enum where where, struct emit *out) {
+    size_t at = span.from;
+    for (size_t i = span.token; i < span.token_end; i++) {
+        const struct said *said = said_of(r, i, where);
+        if (!said->changed || (said->from < at && r->answer->tokens[i].type != TOKEN_BOX)) continue;
+        put_text(r, at, said->from, out);
+        emit_bytes(out, r->words.bytes + said->at, said->len);
+        if (said->to > at) at = said->to;
+    }
+    put_text(r, at, span.to, out);
+}
+
+/* What stands between two parts; nothing where they share a piece of text. */
+static struct span between(const struct span *before, const struct span *behind) {
+    return (struct span){before->to, behind->from, before->token_end, behind->token};
+}
+
+/* What stands between the last objects, or groups, to say one more in the same way; else what joins names. */
+static void put_joint(const struct reword *r, const struct span *before, const struct span *last,
+                      struct emit *out) {
+    if (before == NULL)
+        emit_slice(out, yamlfile_get(yamlfile_get(r->templates->yaml.root, "join"), "next")->text);
+    else
+        put_text(r, before->to, last->from, out);
+}
+
+static bool is_left_out(const struct reword *r, const struct layout_group *group) {
+    for (size_t i = group->object; i < group->object_end; i++)
+        if (!r->left_out[i]) return false;
+    return true;
+}
+
+static void put_group(const struct reword *r, const struct layout_group *group, bool adds, struct emit *out) {
+    const struct layout_object *objects = r->layout->objects;
+    const struct span *first = &objects[group->object].span, *last = &objects[group->object_end - 1].span;
+    const struct span *before =
+        group->object_end - group->object > 1 ? &objects[group->object_end - 2].span : NULL;
+    bool begun = false;
+    put_span(r, (struct span){group->span.from, first->from, group->span.token, first->token},
+             WHERE_IT_STANDS, out);
+    for (size_t i = group->object; i < group->object_end; i++) {
+        if (r->left_out[i]) continue;
+        if (begun) put_span(r, between(&objects[i - 1].span, &objects[i].span), WHERE_IT_STANDS, out);
+        put_span(r, objects[i].span, WHERE_IT_STANDS, out);
+        begun = true;
+    }
+    if (adds && begun) put_joint(r, before, last, out);
+    if (adds) put_span(r, *last, IN_COPY, out);
+    put_text(r, last->to, group->span.to, out); /* a bracket that closes */
+}
+
+void reword_emit(const struct reword *r, struct emit *out) {
+    const struct layout *layout = r->layout;
+    const struct layout_group *groups = layout->groups;
+    size_t count = layout->group_count;
+    struct span all = {0, r->answer->text.len, 0, r->answer->token_count};
+    bool begun = false;
+    if (!r->changed || count == 0) {
+        if (r->changed)
+            put_span(r, all, WHERE_IT_STANDS, out);
+        else
+            put_text(r, 0, all.to, out);
+        if (!r->added) return;
+        emit_char(out, ' ');
+        emit_bytes(out, r->words.bytes + r->again[0].said.at, r->again[0].said.len);
+        return;
+    }
+    const struct span *last = &groups[count - 1].span;
+    put_span(r, (struct span){0, groups[0].span.from, 0, groups[0].span.token}, WHERE_IT_STANDS, out);
+    for (size_t i = 0; i < count; i++) {
+        bool adds = r->added && !r->whole_group && i == count - 1;
+        if (is_left_out(r, &groups[i]) && !adds) continue;
+        if (begun) put_span(r, between(&groups[i - 1].span, &groups[i].span), WHERE_IT_STANDS, out);
+        put_group(r, &groups[i], adds, out);
+        begun = true;
+    }
+    if (r->added && r->whole_group) {
+        if (begun) put_joint(r, count > 1 ? &groups[count - 2].span : NULL, last, out);
+        put_span(r, *last, IN_COPY, out);
+    }
+    put_span(r, (struct span){last->to, all.to, last->token_end, all.token_end}, WHERE_IT_STANDS, out);
+}

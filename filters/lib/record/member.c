@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/member.h"
+
+#include "base/imagesize.h"
+#include "geometry/bbox.h"
+
+#include <math.h>
+
+bool member_side(struct json *j, double *side, struct slice *spelled, struct fault *fault) {
+    const char *from = j->at;
+    int64_t whole;
+    if (json_short_integer(j, &whole, spelled)) {
+        *side = (double)whole;
+    } else {
+        if (!json_number(j, side)) return json_fault(j, fault);
+        *spelled = (struct slice){from, (size_t)(j->at - from)};
+    }
+    if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == (double)(int64_t)*side) return true;
+    return fault_set(fault, "", "%.*s is no size in pixels", (int)(spelled->len < 40 ? spelled->len : 40),
+                     spelled->at);
+}
+
+bool member_box(struct json *j, const char *called, double number[4], struct slice spelled[4],
+                struct fault *fault) {
+    size_t count = 0;
+    if (json_short_numbers(j, 4, number, spelled))
+        return true; /* none is as far away as what is refused below */
+    if (!json_array(j)) return json_fault(j, fault);
+    while (json_element(j)) {
+        if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of %s", called);
+        const char *from = j->at;
+        if (!json_number(j, &number[count])) {
+            json_fault(j, fault);
+            return fault_in(fault, "[%zu]", count);
+        }
+        spelled[count] = (struct slice){from, (size_t)(j->at - from)};
+        if (fabs(number[count]) > BBOX_FARTHEST_EDGE) {
+            fault_set(fault, "", "%s is beyond 1e12 pixels", quote(spelled[count]).text);
+            return fault_in(fault, "[%zu]", count);
+        }
+        count++;
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    return count == 4 || fault_set(fault, "", "has %zu numbers, not the 4 of %s", count, called);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/record.h"
+
+#include <stdlib.h>
+
+enum member {
+    MEMBER_ID,
+    MEMBER_TASK,
+    MEMBER_VARIANT,
+    MEMBER_SPLIT,
+    MEMBER_IMAGES,
+    MEMBER_MESSAGES,
+    MEMBER_SCORE,
+    MEMBER_OBJECTS,
+    MEMBER_METRIC,
+    MEMBER_RESPONSE,
+    MEMBER_COUNT
+};
+static const char *const member_names[] = {"id",       "task",  "variant", "split",  "images",
+                                           "messages", "score", "objects", "metric", "response"};
+
+/* What is read of messages, and of images where they are objects. */
+enum part { PART_ROLE, PART_CONTENT, PART_PATH, PART_COUNT };
+static const char *const part_names[] = {"role", "content", "path"};
+
+const char *record_kind_name(enum record_kind kind) {
+    switch (kind) {
+    case RECORD_SCENE: return "a scene";
+    case RECORD_SAMPLE: return "a sample without a score";
+    case RECORD_SCORED: return "a scored sample";
+    default: return "a tally";
+    }
+}
+
+_Static_assert(MEMBER_COUNT + RECORD_EXTRA <= JSON_NAMES, "all names fit");
+
+void record_open(struct record *record, const char *const *extra, size_t count) {
+    const char *names[MEMBER_COUNT + RECORD_EXTRA];
+    size_t used = MEMBER_COUNT;
+    *record = (struct record){.extra_count = count};
+    memcpy(names, member_names, sizeof member_names);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        while (at < used && strcmp(names[at], extra[i]) != 0) at++;
+        if (at == used) names[used++] = extra[i];
+        record->extra_member[i] = (int)at;
+    }
+    json_names(&record->names, names, used);
+    json_names(&record->part_names, part_names, PART_COUNT);
+}
+
+/* Looks once at all members; gives them by their place among the names. */
+static bool read_members(struct record *record, struct slice *member, struct fault *fault) {
+    struct json j;
+    struct slice key = {0};
+    uint32_t seen = 0;
+    json_open(&j, record->text);
+    if (!json_object(&j)) return json_fault(&j, fault);
+    for (int at; (at = json_named_member(&j, &record->names, &seen, &key)) != JSON_END;) {
+        struct slice value = json_skip(&j);
+        if (at != JSON_OTHER) member[at] = value;
+    }
+    return json_done(&j) || json_fault(&j, fault);
+}
+
+static bool begins(struct slice json, char first) {
+    return json.at != NULL && json.at[0] == first;
+}
+
+/* In what trainers call `objects` in a sample there is no array. */
+static bool tell_kind(struct record *record, struct fault *fault) {
+    if (begins(record->objects, '['))
+        record->kind = RECORD_SCENE;
+    else if (begins(record->score, '{'))
+        record->kind = RECORD_SCORED;
+    else if (record->messages.at != NULL)
+        record->kind = RECORD_SAMPLE;
+    else if (record->metric.at != NULL)
+        record->kind = RECORD_TALLY;
+    else
+        return fault_set(fault, "",
+                         "neither a scene, a sample nor a tally: it has no objects, messages or metric");
+    return true;
+}
+
+bool record_read(struct record *record, struct slice line, struct fault *fault) {
+    struct slice member[JSON_NAMES] = {{0}};
+    if (record->decoded.last != NULL) arena_free(&record->decoded);
+    record->text = line;
+    if (!read_members(record, member, fault)) return false;
+    record->id = member[MEMBER_ID];
+    record->task = member[MEMBER_TASK];
+    record->variant = member[MEMBER_VARIANT];
+    record->split = member[MEMBER_SPLIT];
+    record->images = member[MEMBER_IMAGES];
+    record->messages = member[MEMBER_MESSAGES];
+    record->score = member[MEMBER_SCORE];
+    record->objects = member[MEMBER_OBJECTS];
+    record->metric = member[MEMBER_METRIC];
+    record->response = member[MEMBER_RESPONSE];
+    for (size_t i = 0; i < record->extra_count; i++) record->extra[i] = member[record->extra_member[i]];
+    return tell_kind(record, fault);
+}
+
+/* A string's meaning, of what stands between its quotes. */
+static struct slice decode(struct record *record, struct slice spelled) {
+    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
+    char *plain = arena_take(&record->decoded, spelled.len);
+    return (struct slice){plain, json_unescape(spelled, plain)};
+}
+
+bool record_string(struct record *record, struct slice json, const char *member, struct slice *meaning,
+                   struct fault *fault) {
+    if (json.at == NULL) return fault_set(fault, member, "is missing");
+    if (json.at[0] != '"') return fault_set(fault, member, "a string was expected");
+    *meaning = decode(record, (struct slice){json.at + 1, json.len - 2});
+    return true;
+}
+
+static bool read_parts(struct record *record, struct slice object, struct slice part[PART_COUNT],
+                       struct fault *fault) {
+    struct json j;
+    struct slice key = {0};
+    uint32_t seen = 0;
+    json_open(&j, object);
+    j.start = record->text.at; /* so that columns are those of the line */
+    if (!json_object(&j)) return json_fault(&j, fault);
+    for (int at; (at = json_named_member(&j, &record->part_names, &seen, &key)) != JSON_END;) {
+        struct slice value = json_skip(&j);
+        if (at != JSON_OTHER) part[at] = value;
+    }
+    return j.error == NULL || json_fault(&j, fault);
+}
+
+/* A string, or an object that has one as its path. */
+static bool read_path(struct record *record, struct slice image, struct slice *path, struct fault *fault) {
+    struct slice part[PART_COUNT] = {{0}};
+    if (!begins(image, '{')) return record_string(record, image, "", path, fault);
+    return read_parts(record, image, part, fault)
+           && record_string(record, part[PART_PATH], "path", path, fault);
+}
+
+bool record_images(struct record *record, record_path *function, void *context, struct fault *fault) {
+    struct json j;
+    size_t i = 0;
+    if (record->images.at == NULL) return fault_set(fault, "images", "is missing");
+    json_open(&j, record->images);
+    if (!json_array(&j)) return fault_set(fault, "images", "an array was expected");
+    for (; json_element(&j); i++) {
+        struct slice path = {0};
+        if (!read_path(record, json_skip(&j), &path, fault)) return fault_in(fault, "images[%zu]", i);
+        if (!function(context, path)) return true;
+    }
+    return i > 0 || fault_set(fault, "images", "is empty");
+}
+
+static bool keep_first(void *context, struct slice first) {
+    *(struct slice *)context = first;
+    return false;
+}
+
+bool record_image(struct record *record, struct slice *path, struct fault *fault) {
+    return record_images(record, keep_first, path, fault);
+}
+
+/* The content of a message of that role; .at is NULL where it is of another. */
+static bool said_by(struct record *record, struct slice message, const char *role, struct slice *content,
+                    struct fault *fault) {
+    struct slice name = {0}, part[PART_COUNT] = {{0}};
+    *content = (struct slice){0};
+    if (!read_parts(record, message, part, fault)) return false;
+    if (!record_string(record, part[PART_ROLE], "role", &name, fault)) return false;
+    return !slice_is(name, role) || record_string(record, part[PART_CONTENT], "content", content, fault);
+}
+
+bool record_messages(struct record *record, const char *role, record_said *said, void *context,
+                     struct fault *fault) {
+    struct json j;
+    if (record->messages.at == NULL) return fault_set(fault, "messages", "is missing");
+    json_open(&j, record->messages);
+    if (!json_array(&j)) return fault_set(fault, "messages", "an array was expected");
+    for (size_t i = 0; json_element(&j); i++) {
+        struct slice content;
+        if (!said_by(record, json_skip(&j), role, &content, fault))
+            return fault_in(fault, "messages[%zu]", i);
+        if (content.at != NULL && !said(context, content)) break;
+    }
+    return true;
+}
+
+/* A number as the one text that all of its value have. */
+static struct slice canonical(struct record *record, struct slice number) {
+    if (number_is_plain(number)) return number;
+    char *room = arena_take(&record->decoded, number.len + NUMBER_CANONICAL);
+    return (struct slice){room, number_canonical(room, number)};
+}
+
+static bool is_number(struct slice json) {
+    return json.at[0] == '-' || (json.at[0] >= '0' && json.at[0] <= '9');
+}
+
+bool record_question(struct record *record, struct slice *question, struct fault *fault) {
+    struct slice image = {0}, text = {0};
+    if (record->id.at != NULL && record->id.at[0] != 'n') {
+        *question = is_number(record->id) ? canonical(record, record->id) : record->id;
+        return record->id.at[0] != '"' || record_string(record, record->id, "id", question, fault);
+    }
+    if (!record_image(record, &image, fault) || !record_messages(record, "user", keep_first, &text, fault))
+        return fault_set(fault, "id", "is missing, and so is what else tells one question from another");
+    char *both = arena_take(&record->decoded, image.len + 1 + text.len);
+    if (image.len > 0) memcpy(both, image.at, image.len);
+    both[image.len] = '\n';
+    if (text.len > 0) memcpy(both + image.len + 1, text.at, text.len);
+    *question = (struct slice){both, image.len + 1 + text.len};
+    return true;
+}
+
+bool record_key(struct record *record, struct slice json, struct slice *key) {
+    *key = json;
+    if (json.at[0] == '[' || json.at[0] == '{') return false;
+    if (is_number(json)) *key = canonical(record, json);
+    if (json.at[0] != '"'
+        || (memchr(json.at, '\\', json.len) == NULL && memchr(json.at, 0x7F, json.len) == NULL))
+        return true;
+    struct emit text = {.fd = -1};
+    emit_json_string(&text, decode(record, (struct slice){json.at + 1, json.len - 2}));
+    *key = (struct slice){arena_bytes(&record->decoded, text.bytes, text.len), text.len};
+    free(text.bytes);
+    return true;
+}
+
+void record_close(struct record *record) {
+    arena_free(&record->decoded);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * scene: what a scene record means (sar-record(5)): one image with its targets. Slices point into the line
+ * that was read and live as long as it does. */
+#ifndef SAR_SCENE_H
+#define SAR_SCENE_H
+
+#include "base/emit.h"
+#include "base/fault.h"
+#include "base/memory.h"
+#include "base/slice.h"
+#include "geometry/bbox.h"
+#include "json/scan.h"
+
+/* What sar-grid adds to an object, in the order in which it is written. */
+enum derived {
+    DERIVED_REGION,
+    DERIVED_AREA_RATIO,
+    DERIVED_ASPECT,
+    DERIVED_SIZE,
+    DERIVED_SIZE3,
+    DERIVED_SHAPE,
+    DERIVED_RELATIONS,
+    DERIVED_COUNT
+};
+extern const char *const derived_names[];
+
+struct object {
+    struct slice text;     /* with its braces */
+    struct slice category; /* decoded */
+    struct bbox bbox;      /* pixels */
+    struct slice edge[4];  /* x1, y1, x2, y2 as spelled */
+    uint32_t derived;      /* a bit for each of enum derived that it has */
+    const char *tail; /* with SCENE_UNREAD_TAILS: where the value of the first of them begins, else NULL */
+};
+
+struct scene {
+    struct slice text;          /* the record */
+    struct slice image;         /* as spelled between its quotes; .at is NULL where there is none */
+    struct slice split, source; /* the same */
+    struct slice id;            /* the value as spelled */
+    struct slice annotated;     /* the array as spelled; .at is NULL where there is none */
+    double width, height;       /* pixels, whole and positive */
+    struct slice width_text, height_text;
+    struct slice objects_text; /* the array with its brackets */
+    struct object *objects;
+    size_t object_count;
+    bool is_sample; /* the record is a sample, not a scene: nothing but text is set */
+
+    /* kept from record to record */
+    size_t object_room;
+    struct arena decoded;
+    struct json_names names, object_names;
+};
+
+void scene_open(struct scene *);
+
+enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2, SCENE_UNREAD_TAILS = 4 };
+
+/* Reads a record into the scene, whose memory is used again. A box without area is a fault unless
+ * SCENE_DEGENERATE_BOXES allows it; so is a sample unless SCENE_OR_SAMPLE does. Members that are not in the
+ * struct are checked to be JSON and left alone.
+ *
+ * With SCENE_UNREAD_TAILS nothing is checked in an object from its first derived member to the next `]}`: it holds once
+ * the caller has found there what sar-grid writes, relations last. Where it is something else, or nothing could be read,
+ * the record is to be read again without. */
+bool scene_read(struct scene *, struct slice record, int allowed, struct fault *);
+
+/* Emits an object without what sar-grid added to it, and with the given texts for the edges of its box. */
+void scene_emit_plain(struct emit *, struct scene *, const struct object *, const struct slice edge[4]);
+
+void scene_close(struct scene *);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/scored.h"
+
+#include "base/exact.h"
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum member { MEMBER_TP, MEMBER_FP, MEMBER_FN, MEMBER_VALUE, MEMBER_COUNT };
+static const char *const member_names[] = {"tp", "fp", "fn", "value"};
+
+enum { MEASURES_MOST = 256 };
+
+void scored_open(struct scored *scored) {
+    *scored = (struct scored){0};
+    json_names(&scored->names, member_names, MEMBER_COUNT);
+}
+
+/* Whether a string, as it stands between its quotes, means this word. */
+static bool means(struct slice spelled, const char *word) {
+    char plain[96];
+    if (spelled.len > sizeof plain) return false; /* six bytes for one: no word asked for is that long */
+    return slice_is((struct slice){plain, json_unescape(spelled, plain)}, word);
+}
+
+static bool read_answer(struct json *j, enum answered *answered, struct fault *fault) {
+    static const char *const names[] = {"read", "unread", "unanswered", "error"};
+    struct slice name;
+    if (!json_string(j, &name)) return json_fault(j, fault), fault_in(fault, "outcome");
+    for (int i = 0; i < 4; i++) {
+        if (!means(name, names[i])) continue;
+        *answered = (enum answered)i;
+        return true;
+    }
+    return fault_set(fault, "outcome", "%s is none of read, unread, unanswered, error", quote(name).text);
+}
+
+static bool read_truncated(struct scored *scored, struct json *j, struct fault *fault) {
+    enum json_type type = json_peek(j);
+    struct slice value = json_skip(j);
+    if (j->error != NULL) return json_fault(j, fault);
+    if (scored->truncated) return fault_set(fault, "", "stands twice in its object");
+    scored->truncated = type == JSON_BOOL && slice_is(value, "true");
+    return scored->truncated || fault_set(fault, "", "true was expected");
+}
+
+static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
+    enum { MOST = 1000000000 };
+    double number = -1; /* for a whole number that is too large */
+    int64_t whole;
+    struct slice spelled;
+    const char *from = j->at;
+    if (json_short_integer(j, &whole, &spelled)) {
+        *count = (uint64_t)whole;
+        if (whole <= MOST) return true;
+    } else if (!json_number(j, &number)) {
+        return json_fault(j, fault);
+    }
+    if (!(number >= 0 && number <= MOST) || number != (double)(uint64_t)number) {
+        struct slice text = {from, (size_t)(j->at - from)};
+        return fault_set(fault, "", "%.*s is no number of units", (int)(text.len < 40 ? text.len : 40),
+                         text.at);
+    }
+    *count = (uint64_t)number;
+    return true;
+}
+
+static bool read_value(struct json *j, struct measure *measure, struct fault *fault) {
+    measure->is_value = true;
+    if (json_peek(j) == JSON_NULL) return json_skip(j).len != 0;
+    if (!json_number(j, &measure->value)) return json_fault(j, fault);
+    if (fabs(measure->value) > MILLIONTHS_MOST) return fault_set(fault, "", "is beyond 1,000,000,000");
+    measure->said = true;
+    return true;
+}
+
+static bool read_part(struct json *j, struct measure *measure, int member, struct fault *fault) {
+    switch (member) {
+    case MEMBER_TP: return read_count(j, &measure->tp, fault);
+    case MEMBER_FP: return read_count(j, &measure->fp, fault);
+    case MEMBER_FN: return read_count(j, &measure->fn, fault);
+    case MEMBER_VALUE: return read_value(j, measure, fault);
+    default: return json_skip(j).len != 0;
+    }
+}
+
+static bool read_measure(struct scored *scored, struct json *j, struct measure *measure,
+                         struct fault *fault) {
+    uint32_t seen = 0;
+    struct slice key;
+    if (!json_object(j)) return json_fault(j, fault);
+    for (int member; (member = json_named_member(j, &scored->names, &seen, &key)) != JSON_END;) {
+        if (!read_part(j, measure, member, fault))
+            return fault_in(fault, "%s", member_names[member < 0 ? 0 : member]);
+    }
+    if (j->error != NULL) return json_fault(j, fault);
+    if (seen == 1 << MEMBER_VALUE) return true;
+    if (measure->is_value) return fault_set(fault, "value", "stands beside tp, fp or fn");
+    if (seen == 0) return fault_set(fault, "", "has neither tp, fp and fn nor a value");
+    for (int member = 0; member < MEMBER_VALUE; member++)
+        if ((seen >> member & 1) == 0) return fault_set(fault, member_names[member], "is missing");
+    return true;
+}
+
+/* Not the names that the report's own lines have, and none with two spellings. */
+static bool is_name(struct slice metric) {
+    return !slice_is(metric, "task") && !slice_is(metric, "overall")
+           && memchr(metric.at, '\\', metric.len) == NULL;
+}
+
+static bool read_metric(struct scored *scored, struct json *j, struct slice metric, struct fault *fault) {
+    scored->measures =
+        memory_grow(scored->measures, &scored->room, scored->count + 1, sizeof *scored->measures);
+    struct measure *measure = &scored->measures[scored->count];
+    *measure = (struct measure){.metric = metric};
+    if (!is_name(metric)) return fault_set(fault, "", "is no name for a metric");
+    if (scored->count == MEASURES_MOST) return fault_set(fault, "", "there are more than 256 metrics");
+    for (size_t i = 0; i < scored->count; i++) {
+        if (slice_equal(scored->measures[i].metric, metric))
+            return fault_set(fault, "", "stands twice in its object");
+    }
+    scored->count++;
+    return read_measure(scored, j, measure, fault);
+}
+
+static bool name_fault(struct fault *fault, struct slice key) {
+    fault_in(fault, "%.*s", (int)(key.len < 64 ? key.len : 64), key.at);
+    return fault_in(fault, "score");
+}
+
+bool scored_read(struct scored *scored, struct slice line, struct slice score, struct fault *fault) {
+    struct json j;
+    struct slice key;
+    bool told = false;
+    scored->count = 0;
+    scored->provenance = (struct provenance){0};
+    scored->met = (struct slice){0};
+    scored->truncated = false;
+    json_open(&j, score);
+    j.start = line.at; /* so that columns are those of the line */
+    if (!json_object(&j)) return json_fault(&j, fault), fault_in(fault, "score");
+    while (json_member(&j, &key)) {
+        bool is_reader = means(key, "reader");
+        if (is_reader || means(key, "templates")) {
+            enum provenance_member member = is_reader ? PROVENANCE_READER : PROVENANCE_TEMPLATES;
+            if (!provenance_read(&scored->provenance, member, &j, fault)) return name_fault(fault, key);
+            continue;
+        }
+        if (means(key, "met")) {
+            if (scored->met.at != NULL) return fault_set(fault, "score.met", "duplicate member");
+            scored->met = json_skip(&j);
+            continue;
+        }
+        bool is_outcome = means(key, "outcome");
+        if (means(key, "truncated")) {
+            if (!read_truncated(scored, &j, fault)) return fault_in(fault, "score.truncated");
+            continue;
+        }
+        if (is_outcome && told) return fault_set(fault, "score.outcome", "stands twice in its object");
+        told = told || is_outcome;
+        bool good =
+            is_outcome ? read_answer(&j, &scored->answered, fault) : read_metric(scored, &j, key, fault);
+        if (!good) return is_outcome ? fault_in(fault, "score") : name_fault(fault, key);
+    }
+    return told || fault_set(fault, "score.outcome", "is missing");
+}
+
+void scored_close(struct scored *scored) {
+    free(scored->measures);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * --compare: what one model is above another, column by column, on the same questions. */
+#include "report/report.h"
+#include "tally/averages.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct comparison {
+    struct aggregate *aggregate;
+    struct view *view;
+    int model;             /* place of the key */
+    struct slice name[2];  /* JSON texts */
+    struct board board[2]; /* of the models; once compared, that of the first holds the differences */
+    struct ratio accuracy[2][BOARD_FIGURES];
+};
+
+/* Takes the model out of the keys by which sections are told apart, so that both models are in each. */
+static void open_comparison(struct comparison *comparison, struct aggregate *aggregate, struct view *view) {
+    size_t kept = 0;
+    *comparison = (struct comparison){.aggregate = aggregate, .view = view};
+    comparison->model = keys_place(&aggregate->tally.keys, slice_of("model"));
+    for (size_t i = 0; i < view->by_count; i++)
+        if (view->by[i] != comparison->model) view->by[kept++] = view->by[i];
+    view->by_count = kept;
+    tally_view_sort(view);
+    for (int i = 0; i < 2; i++) {
+        struct emit json = {.fd = -1};
+        emit_json_string(&json, slice_of(aggregate->options.compare[i]));
+        comparison->name[i] =
+            (struct slice){arena_bytes(&aggregate->tally.memory, json.bytes, json.len), json.len};
+        free(json.bytes);
+        board_open(&comparison->board[i], &aggregate->bootstrap);
+    }
+}
+
+static void close_comparison(struct comparison *comparison) {
+    for (int i = 0; i < 2; i++) board_close(&comparison->board[i]);
+}
+
+static bool is_model(const struct comparison *comparison, const struct group *group, int model) {
+    return slice_equal(group->value[comparison->model], comparison->name[model]);
+}
+
+/* The questions of one model that the other was not asked, where their names are known. */
+static void name_missing(const struct aggregate *aggregate) {
+    struct cli *cli = aggregate->cli;
+    for (int model = 0; model < 2; model++) {
+        uint64_t missing = 0;
+        const struct text *example = NULL;
+        for (size_t i = 0; i < aggregate->texts.count; i++) {
+            const struct text *text = &aggregate->texts.texts[i];
+            if (text->seen[model] <= text->seen[!model]) continue;
+            if (missing++ == 0) example = text;
+        }
+        if (missing > 0)
+            cli_message(cli, "%s was asked %s more than %s, such as %s", aggregate->options.compare[model],
+                        counted(missing, "question", "questions").text, aggregate->options.compare[!model],
+                        quote(example->text).text);
+    }
+}
+
+/* How many records of a model are in the view, and the sum of their names' hashes: what tells one set of
+ * questions from another whatever the order. */
+struct asked {
+    uint64_t records, questions;
+};
+
+static struct asked asked_of(const struct comparison *comparison, int model) {
+    struct asked asked = {0, 0};
+    for (size_t i = 0; i < comparison->view->count; i++) {
+        const struct group *group = comparison->view->groups[i];
+        if (!is_model(comparison, group, model)) continue;
+        asked.records += group->sums[0].n;
+        asked.questions += group->sums[0].questions;
+    }
+    return asked;
+}
+
+static bool is_comparable(struct comparison *comparison) {
+    struct aggregate *aggregate = comparison->aggregate;
+    struct asked asked[2];
+    bool same = true;
+    for (int i = 0; i < 2; i++) {
+        asked[i] = asked_of(comparison, i);
+        if (asked[i].records > 0) continue;
+        cli_message(aggregate->cli, "there is no model %s",
+                    quote(slice_of(aggregate->options.compare[i])).text);
+        same = false;
+    }
+    if (same && (asked[0].records != asked[1].records || asked[0].questions != asked[1].questions)) {
+        cli_message(aggregate->cli, "%s and %s were not asked the same questions",
+                    aggregate->options.compare[0], aggregate->options.compare[1]);
+        texts_sort(&aggregate->texts);
+        name_missing(aggregate);
+        same = false;
+    }
+    if (!same && aggregate->cli->status < CLI_BAD_DATA) aggregate->cli->status = CLI_BAD_DATA;
+    return same;
+}
+
+/* Works out both boards and what the first is above the second, by the same weights of the same images. */
+static void compare_section(struct comparison *comparison, const struct section *section) {
+    for (int i = 0; i < 2; i++) {
+        board_fill(&comparison->board[i], comparison->view, section, comparison->model, &comparison->name[i]);
+        for (size_t f = 0; f < BOARD_FIGURES; f++) comparison->accuracy[i][f] = comparison->board[i].ratio[f];
+    }
+    for (size_t f = 0; f < BOARD_FIGURES; f++) {
+        for (size_t b = 0; b <= comparison->board[0].count; b++)
+            comparison->board[0].figure[f][b] -= comparison->board[1].figure[f][b];
+    }
+}
+
+/* A figure's metric, task and variant, as names; NULL for what it has none of. */
+struct figure_name {
+    const char *metric, *task, *variant;
+};
+
+static struct figure_name name_of(size_t figure) {
+    if (figure == BOARD_OVERALL) return (struct figure_name){"overall", NULL, NULL};
+    if (figure >= BOARD_TASK) return (struct figure_name){"task", metric_tasks[figure - BOARD_TASK], NULL};
+    const struct metric_column *column = &metric_columns[figure];
+    return (struct figure_name){column->metric, metric_tasks[column->task], column->variant};
+}
+
+static void put_member(struct emit *out, const char *name, const char *value) {
+    if (value == NULL) return;
+    emit_text(out, ",\"");
+    emit_text(out, name);
+    emit_text(out, "\":");
+    emit_json_string(out, slice_of(value));
+}
+
+/* The board that lacks most; a task that one of two models lacks was asked of neither, or scored nothing. */
+static const struct board *lacking(const struct comparison *comparison) {
+    struct board_lack a = board_lack(&comparison->board[0]), b = board_lack(&comparison->board[1]);
+    return &comparison->board[strlen(b.text) > strlen(a.text)];
+}
+
+static void put_compare_line(const struct comparison *comparison, const struct section *section,
+                             size_t figure) {
+    struct emit *out = &comparison->aggregate->cli->out;
+    struct figure_name name = name_of(figure);
+    struct interval interval = {0, 0};
+    bool there = board_interval(&comparison->board[0], figure, &interval);
+    emit_text(out, "{\"report\":\"compare\"");
+    put_member(out, "a", comparison->aggregate->options.compare[0]);
+    put_member(out, "b", comparison->aggregate->options.compare[1]);
+    put_member(out, "task", name.task);
+    put_member(out, "variant", name.variant);
+    report_put_by(out, comparison->view, section->groups[0]);
+    put_member(out, "metric", name.metric);
+    emit_text(out, ",\"n\":");
+    emit_integer(out, comparison->board[0].n[figure]);
+    report_put_ratio(out, ",\"acc_a\":", comparison->accuracy[0][figure]);
+    report_put_ratio(out, ",\"acc_b\":", comparison->accuracy[1][figure]);
+    report_put_number(out, ",\"difference\":", comparison->board[0].figure[figure][0]);
+    report_put_interval(out, there, interval);
+    if (figure == BOARD_OVERALL) report_put_without(out, lacking(comparison));
+    emit_text(out, "}\n");
+}
+
+static bool is_there(const struct comparison *comparison, size_t figure) {
+    return comparison->board[0].n[figure] > 0 || comparison->board[1].n[figure] > 0;
+}
+
+void compare_lines(struct aggregate *aggregate, struct view *view) {
+    struct comparison comparison;
+    struct section section;
+    open_comparison(&comparison, aggregate, view);
+    while (is_comparable(&comparison) && tally_section(view, &section)) {
+        compare_section(&comparison, &section);
+        for (size_t figure = 0; figure < BOARD_FIGURES; figure++)
+            if (is_there(&comparison, figure)) put_compare_line(&comparison, &section, figure);
+    }
+    close_comparison(&comparison);
+}
+
+static void put_compare_row(const struct comparison *comparison, const struct section *section, size_t figure,
+                            struct table *table) {
+    struct figure_name name = name_of(figure);
+    struct interval interval = {0, 0};
+    bool there = board_interval(&comparison->board[0], figure, &interval);
+    const char *metric = figure == BOARD_OVERALL ? "S" : figure >= BOARD_TASK ? name.task : name.metric;
+    report_key_cells(comparison->view, section->groups[0], table);
+    if (figure == BOARD_OVERALL)
+        report_marked_cell(table, lacking(comparison), slice_of(metric));
+    else
+        table_text(table, slice_of(metric));
+    table_text(table, slice_of(name.variant != NULL ? name.variant : ""));
+    table_integer(table, comparison->board[0].n[figure]);
+    table_ratio(table, comparison->accuracy[0][figure], 2);
+    table_ratio(table, comparison->accuracy[1][figure], 2);
+    table_fixed(table, comparison->board[0].figure[figure][0], 2);
+    table_fixed(table, there ? interval.low : NAN, 2);
+    table_fixed(table, there ? interval.high : NAN, 2);
+}
+
+static void put_compare_columns(const struct comparison *comparison, struct table *table) {
+    const struct slice none = {0};
+    report_key_columns(comparison->view, table);
+    table->keys = comparison->view->by_count;
+    table_column(table, none, slice_of("metric"), TABLE_LEFT);
+    table_column(table, none, slice_of("variant"), TABLE_LEFT);
+    table_column(table, none, slice_of("n"), TABLE_RIGHT);
+    table_column(table, none, slice_of(comparison->aggregate->options.compare[0]), TABLE_RIGHT);
+    table_column(table, none, slice_of(comparison->aggregate->options.compare[1]), TABLE_RIGHT);
+    table_column(table, none, slice_of("difference"), TABLE_RIGHT);
+    table_column(table, slice_of("95 % interval"), slice_of("low"), TABLE_RIGHT);
+    table_column(table, slice_of("95 % interval"), slice_of("high"), TABLE_RIGHT);
+}
+
+void compare_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    struct comparison comparison;
+    struct section section;
+    open_comparison(&comparison, aggregate, view);
+    put_compare_columns(&comparison, table);
+    while (is_comparable(&comparison) && tally_section(view, &section)) {
+        compare_section(&comparison, &section);
+        for (size_t figure = 0; figure < BOARD_FIGURES; figure++) {
+            if (figure == BOARD_TASK) table_rule(table);
+            if (is_there(&comparison, figure)) put_compare_row(&comparison, &section, figure, table);
+        }
+    }
+    close_comparison(&comparison);
+}

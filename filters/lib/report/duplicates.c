@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The report duplicates: scenes with the same split and image, samples with the same id. All names are held,
+ * as the texts of their groups' keys; groups are made only of those that are written. */
+#include "report/report.h"
+
+bool duplicates_add(struct aggregate *aggregate, struct fault *fault) {
+    const struct record *record = &aggregate->record;
+    bool good = record->kind == RECORD_SCENE ? report_set_place(aggregate, fault)
+                                             : report_set_member(aggregate, KEY_ID, "id", record->id, fault);
+    if (good) texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, 1);
+    return good;
+}
+
+bool duplicates_merge(struct aggregate *aggregate, struct fault *fault) {
+    (void)fault;
+    texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, aggregate->line.sum.n);
+    return true;
+}
+
+void duplicates_finish(struct aggregate *aggregate) {
+    const struct report *report = reports;
+    while (report->finish != duplicates_finish) report++;
+    const struct report *asked = aggregate->options.report;
+    uint64_t records = 0;
+    bool clean = true;
+    if (aggregate->options.compare[0] != NULL) return; /* the texts are others */
+    for (size_t i = 0; i < aggregate->texts.count; i++) {
+        const struct text *text = &aggregate->texts.texts[i];
+        count_add(&records, text->seen[0]);
+        clean = clean && text->seen[0] < 2;
+        if (text->seen[0] < 2 && !aggregate->options.partial) continue;
+        struct group *group = tally_group_of(&aggregate->tally, report, text->text);
+        count_add(&tally_sum(&aggregate->tally, group, slice_of("records"), SUM_COUNT, 0)->n, text->seen[0]);
+    }
+    bool meant = records > 0 || (asked != NULL && report_is(asked, "duplicates"));
+    bool stopped = aggregate->cli->bad > 0 && !aggregate->cli->skip_bad;
+    if (clean && meant && !stopped && !aggregate->options.partial)
+        cli_message(aggregate->cli, "0 keys in several records (%s)",
+                    counted(records, "record", "records").text);
+}
+
+void duplicates_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    static const char *const titles[] = {"split", "image", "id", "records"};
+    (void)aggregate;
+    report_key_columns(view, table);
+    for (size_t i = 0; i < 4; i++)
+        table_column(table, (struct slice){0}, slice_of(titles[i]), i < 3 ? TABLE_LEFT : TABLE_RIGHT);
+    for (size_t i = 0; i < view->count; i++) {
+        const struct group *group = view->groups[i];
+        report_key_cells(view, group, table);
+        for (size_t k = 0; k < 3; k++) report_cell(table, group->value[view->own[k]]);
+        table_integer(table, group->sums[0].n);
+    }
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * --columns=paper: the paper's Table 3, a row for each model. */
+#include "base/number.h"
+#include "report/report.h"
+#include "tally/averages.h"
+
+#include <string.h>
+
+/* "92.32", with intervals "92.32 [91.80, 92.81]"; S with a mark where it lacks a task. */
+static void put_figure_cell(const struct board *board, size_t figure, struct table *table) {
+    struct ratio ratio = board->ratio[figure];
+    struct interval interval;
+    if (ratio.whole == 0) {
+        table_ratio(table, ratio, 2);
+        return;
+    }
+    char text[3 * NUMBER_DECIMAL], *at = text;
+    at += number_put_fixed_ratio(at, ratio.part, ratio.whole, 2);
+    if (board_interval(board, figure, &interval)) {
+        at = stpcpy(at, " [");
+        at += number_put_fixed(at, interval.low, 2);
+        at = stpcpy(at, ", ");
+        at += number_put_fixed(at, interval.high, 2);
+        *at++ = ']';
+    }
+    const struct slice said = {text, (size_t)(at - text)};
+    if (figure == BOARD_OVERALL)
+        report_marked_cell(table, board, said);
+    else
+        table_text(table, said);
+}
+
+/* No column shows how many answers were not read: all metrics of a group have that number. */
+static void tell_unread(const struct aggregate *aggregate, const struct view *view) {
+    uint64_t unread = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        uint64_t most = 0;
+        for (size_t k = 0; k < view->groups[i]->count; k++)
+            if (view->groups[i]->sums[k].unread > most) most = view->groups[i]->sums[k].unread;
+        count_add(&unread, most);
+    }
+    if (unread == 0) return;
+    const char *id = aggregate->unread_id.text;
+    cli_message(aggregate->cli, "%s nothing that the task asks for%s%s",
+                counted(unread, "answer held", "answers held").text, id[0] != '\0' ? ", for instance " : "",
+                id);
+}
+
+void paper_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    struct section section;
+    struct board board;
+    report_key_columns(view, table);
+    table_column(table, (struct slice){0}, slice_of("Avg score"), TABLE_RIGHT);
+    for (size_t i = 0; i < METRIC_COLUMNS; i++)
+        table_column(table, slice_of(metric_columns[i].over), slice_of(metric_columns[i].title), TABLE_RIGHT);
+    board_open(&board, &aggregate->bootstrap);
+    while (tally_section(view, &section)) {
+        board_fill(&board, view, &section, 0, NULL);
+        report_key_cells(view, section.groups[0], table);
+        put_figure_cell(&board, BOARD_OVERALL, table);
+        for (size_t i = 0; i < METRIC_COLUMNS; i++) put_figure_cell(&board, i, table);
+    }
+    board_close(&board);
+    tell_unread(aggregate, view);
+}

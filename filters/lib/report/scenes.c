@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What scenes are made of: the reports categories (the paper's Table 1), aspect (Tables 2 and 4) and shapes
+ * (Figure 7). */
+#include "geometry/grid.h"
+#include "report/report.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static bool read_scene(struct aggregate *aggregate, struct fault *fault) {
+    return scene_read(&aggregate->scene, aggregate->record.text, SCENE_STRICT, fault);
+}
+
+/* --- categories ----------------------------------------------------------------------------------------- */
+
+static bool is_first_of_category(const struct scene *scene, size_t object) {
+    for (size_t i = 0; i < object; i++)
+        if (slice_equal(scene->objects[i].category, scene->objects[object].category)) return false;
+    return true;
+}
+
+bool categories_add(struct aggregate *aggregate, struct fault *fault) {
+    const struct scene *scene = &aggregate->scene;
+    if (!read_scene(aggregate, fault)) return false;
+    report_count(aggregate, "scenes");
+    for (size_t i = 0; i < scene->object_count; i++) {
+        report_set_text(aggregate, KEY_CATEGORY, scene->objects[i].category);
+        report_count(aggregate, "instances");
+        if (is_first_of_category(scene, i)) report_count(aggregate, "scenes");
+    }
+    return true;
+}
+
+static uint64_t number_of(const struct group *group, const char *metric) {
+    const struct sum *sum = report_find(group, metric);
+    return sum != NULL ? sum->n : 0;
+}
+
+void categories_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    static const char *const titles[] = {"category", "instances", "share %", "scenes"};
+    struct section section;
+    (void)aggregate;
+    report_columns(view, table, titles, 4);
+    while (tally_section(view, &section)) {
+        uint64_t total = report_total(&section, "instances"), scenes = 0;
+        for (size_t i = 0; i < section.count; i++) {
+            const struct group *group = section.groups[i];
+            struct slice category = group->value[view->own[0]];
+            uint64_t instances = number_of(group, "instances");
+            if (category.at == NULL) {
+                scenes = number_of(group, "scenes");
+                continue;
+            }
+            report_key_cells(view, group, table);
+            report_cell(table, category);
+            table_integer(table, instances);
+            table_ratio(table, (struct ratio){100 * (double)instances, (double)total}, 2);
+            table_integer(table, number_of(group, "scenes"));
+        }
+        table_rule(table);
+        report_key_cells(view, section.groups[0], table);
+        table_text(table, slice_of("all"));
+        table_integer(table, total);
+        table_ratio(table, (struct ratio){100 * (double)total, (double)total}, 2);
+        table_integer(table, scenes);
+    }
+}
+
+/* --- aspect --------------------------------------------------------------------------------------------- */
+
+bool aspect_add(struct aggregate *aggregate, struct fault *fault) {
+    const struct scene *scene = &aggregate->scene;
+    if (!read_scene(aggregate, fault)) return false;
+    for (size_t i = 0; i < scene->object_count; i++) {
+        struct bbox box = scene->objects[i].bbox;
+        if (bbox_height(box) / bbox_width(box) <= MILLIONTHS_MOST) continue;
+        fault_set(fault, "bbox", "is more than 1,000,000,000 times as high as wide");
+        return fault_in(fault, "objects[%zu]", i);
+    }
+    for (size_t i = 0; i < scene->object_count; i++) {
+        struct bbox box = scene->objects[i].bbox;
+        double ratio = bbox_height(box) / bbox_width(box);
+        int64_t rounded = millionths((struct ratio){bbox_height(box), bbox_width(box)});
+        report_set_text(aggregate, KEY_CATEGORY, scene->objects[i].category);
+        struct sum *sum = report_sum(aggregate, "aspect", SUM_SPREAD);
+        count_add(&sum->n, 1);
+        tally_add_value(sum, rounded);
+        spread_add(sum->spread, spread_bin(rounded), 1);
+        count_add(&sum->spread->classes[spread_class(ratio)], 1);
+    }
+    return true;
+}
+
+/* The sum of all categories of a section, in `all`, whose spread is the caller's to free. */
+static void add_up(const struct section *section, struct sum *all) {
+    *all = (struct sum){
+        .kind = SUM_SPREAD, .metric = slice_of("overall"), .spread = memory_new(1, sizeof *all->spread)};
+    for (size_t i = 0; i < section->count; i++) {
+        const struct sum *sum = report_find(section->groups[i], "aspect");
+        if (sum == NULL) continue;
+        tally_add(all, sum);
+        spread_merge(all->spread, sum->spread);
+    }
+}
+
+static struct ratio share_of(const struct sum *sum, int class) {
+    return (struct ratio){100 * (double)sum->spread->classes[class], (double)sum->n};
+}
+
+static void put_spread_figures(struct emit *out, const struct sum *sum) {
+    report_put_ratio(out, ",\"mean\":", wide_mean(sum->total, sum->n));
+    report_put_number(out, ",\"sd\":", wide_deviation(sum->total, sum->squares, sum->n));
+    report_put_number(out, ",\"median\":", spread_median(sum->spread, sum->n));
+    for (int i = 0; i < SPREAD_CLASSES; i++)
+        report_put_ratio(out, i == 0 ? ",\"shares\":[" : ",", share_of(sum, i));
+    emit_char(out, ']');
+}
+
+void aspect_lines(struct aggregate *aggregate, struct view *view) {
+    struct emit *out = &aggregate->cli->out;
+    struct section section;
+    while (tally_section(view, &section)) {
+        struct sum all;
+        for (size_t i = 0; i < section.count; i++) {
+            for (size_t k = 0; k < section.groups[i]->count; k++) {
+                const struct sum *sum = &section.groups[i]->sums[k];
+                struct emit figures = {.fd = -1};
+                put_spread_figures(&figures, sum);
+                report_put_keys(out, view, section.groups[i], 1);
+                tally_line_put(out, sum, (struct slice){figures.bytes, figures.len});
+                emit_text(out, "}\n");
+                free(figures.bytes);
+            }
+        }
+        add_up(&section, &all);
+        report_put_keys(out, view, section.groups[0], 0);
+        emit_text(out, ",\"metric\":\"overall\",\"n\":");
+        emit_integer(out, all.n);
+        put_spread_figures(out, &all);
+        emit_text(out, "}\n");
+        emit_commit(out);
+        spread_free(all.spread);
+    }
+}
+
+static void put_spread_row(const struct view *view, const struct group *group, struct slice category,
+                           const struct sum *sum, struct table *table) {
+    report_key_cells(view, group, table);
+    report_name_cell(table, category);
+    table_integer(table, sum->n);
+    table_ratio(table, wide_mean(sum->total, sum->n), 3);
+    table_fixed(table, spread_median(sum->spread, sum->n), 3);
+    table_fixed(table, wide_deviation(sum->total, sum->squares, sum->n), 3);
+    for (int i = 0; i < SPREAD_CLASSES; i++) table_ratio(table, share_of(sum, i), 2);
+}
+
+void aspect_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    static const char *const titles[] = {"category", "n", "mean", "median", "sd"};
+    static const char *const classes[] = {"broad", "square", "tall"};
+    struct section section;
+    (void)aggregate;
+    report_columns(view, table, titles, 5);
+    for (int i = 0; i < SPREAD_CLASSES; i++)
+        table_column(table, slice_of("share %"), slice_of(classes[i]), TABLE_RIGHT);
+    while (tally_section(view, &section)) {
+        struct sum all;
+        for (size_t i = 0; i < section.count; i++) {
+            const struct group *group = section.groups[i];
+            struct slice category = group->value[view->own[0]];
+            for (size_t k = 0; k < group->count; k++)
+                put_spread_row(view, group, (struct slice){category.at + 1, category.len - 2},
+                               &group->sums[k], table);
+        }
+        add_up(&section, &all);
+        table_rule(table);
+        put_spread_row(view, section.groups[0], slice_of("all"), &all, table);
+        spread_free(all.spread);
+    }
+}
+
+/* --- shapes --------------------------------------------------------------------------------------------- */
+
+bool shapes_add(struct aggregate *aggregate, struct fault *fault) {
+    const struct scene *scene = &aggregate->scene;
+    if (!read_scene(aggregate, fault)) return false;
+    for (size_t i = 0; i < scene->object_count; i++) {
+        enum shape shape = grid_shape(&grid_defaults, grid_aspect(scene->objects[i].bbox));
+        report_set_text(aggregate, KEY_SHAPE, slice_of(shape_names[shape]));
+        report_count(aggregate, "instances");
+    }
+    return true;
+}
+
+size_t shapes_rank(size_t own, struct slice value) {
+    static const char *const order[] = {"wide", "square", "tall"};
+    size_t place = 0;
+    (void)own;
+    while (place < 3 && !slice_is(value, order[place])) place++;
+    return place;
+}
+
+void shapes_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    static const char *const titles[] = {"shape", "instances", "share %"};
+    struct section section;
+    (void)aggregate;
+    report_columns(view, table, titles, 3);
+    while (tally_section(view, &section)) {
+        uint64_t total = report_total(&section, "instances");
+        for (size_t i = 0; i <= section.count; i++) {
+            const struct group *group = section.groups[i < section.count ? i : 0];
+            uint64_t n = i < section.count ? number_of(group, "instances") : total;
+            if (i == section.count) table_rule(table);
+            report_key_cells(view, group, table);
+            if (i < section.count)
+                report_cell(table, group->value[view->own[0]]);
+            else
+                table_text(table, slice_of("all"));
+            table_integer(table, n);
+            table_ratio(table, (struct ratio){100 * (double)n, (double)total}, 2);
+        }
+    }
+}

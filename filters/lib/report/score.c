@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The report score: accuracies by task and variant, a(t) and S. */
+#include "base/hash.h"
+#include "report/report.h"
+#include "tally/averages.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+size_t score_rank(size_t own, struct slice value) {
+    if (own == 0) return metric_task_place(value);
+    /* the paper's tables have the harder variant first */
+    return slice_is(value, "multi") ? 0 : slice_is(value, "single") ? 1 : 2;
+}
+
+/* --- adding up ------------------------------------------------------------------------------------------ */
+
+/* Who is asked: the hash of the question's name, and where two models are compared which of them answered. */
+static bool note_question(struct aggregate *aggregate, uint64_t *hash, struct fault *fault) {
+    const struct report_options *options = &aggregate->options;
+    struct slice question;
+    *hash = 0;
+    if (!options->partial && options->compare[0] == NULL) return true;
+    if (!record_question(&aggregate->record, &question, fault)) return false;
+    *hash = hash_draw(hash_bytes(HASH_START, question), 1);
+    if (options->compare[0] == NULL) return true;
+    int place = keys_place(&aggregate->tally.keys, slice_of("model"));
+    struct slice model = aggregate->value[place], name;
+    if (!record_string(&aggregate->record, model, "model", &name, fault)) return false;
+    for (int i = 0; i < 2; i++)
+        if (slice_is(name, options->compare[i])) texts_see(&aggregate->texts, question, i, 1);
+    return true;
+}
+
+static void add_measure(struct sum *sum, const struct measure *measure, const struct scored *scored,
+                        uint64_t question) {
+    enum answered answered = scored->answered;
+    count_add(&sum->n, 1);
+    count_add(&sum->unanswered, answered == ANSWERED_UNANSWERED);
+    count_add(&sum->unread, answered == ANSWERED_UNREAD);
+    count_add(&sum->failed, answered == ANSWERED_ERROR);
+    count_add(&sum->truncated, scored->truncated);
+    count_add(&sum->tp, measure->tp);
+    count_add(&sum->fp, measure->fp);
+    count_add(&sum->fn, measure->fn);
+    sum->questions += question;
+    if (measure->said) tally_add_value(sum, millionths((struct ratio){measure->value, 1}));
+}
+
+/* What the bootstrap is to know of the record. */
+static void add_cells(struct aggregate *aggregate, struct group *group, uint64_t image) {
+    const struct scored *scored = &aggregate->scored;
+    uint64_t *cells = bootstrap_cells(&aggregate->bootstrap, image, group);
+    for (size_t i = 0; i < scored->count; i++) {
+        const struct measure *measure = &scored->measures[i];
+        if (measure->is_value) continue;
+        struct sum *sum = tally_sum(&aggregate->tally, group, measure->metric, SUM_UNITS, i);
+        uint64_t *cell = cells + (size_t)(sum - group->sums) * BOOTSTRAP_PARTS;
+        cell[BOOTSTRAP_N]++;
+        cell[BOOTSTRAP_TP] += measure->tp;
+        cell[BOOTSTRAP_UNITS] += measure->tp + measure->fp + measure->fn;
+    }
+    aggregate->resampling_settled = true;
+}
+
+static enum sum_kind kind_of(const struct measure *measure) {
+    return measure->is_value ? SUM_VALUE : SUM_UNITS;
+}
+
+/* Whether every metric is of the kind that it was of in the group's earlier records. */
+static bool kinds_agree(struct aggregate *aggregate, struct group *group, struct fault *fault) {
+    for (size_t i = 0; i < aggregate->scored.count; i++) {
+        const struct measure *measure = &aggregate->scored.measures[i];
+        if (tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i) != NULL) continue;
+        return fault_set(fault, "score", "%s was of another kind in an earlier record",
+                         quote(measure->metric).text);
+    }
+    return true;
+}
+
+static void note_unread(struct aggregate *aggregate) {
+    struct slice id;
+    struct fault unnamed; /* what has no name is not named */
+    if (aggregate->unread_id.text[0] != '\0' || !record_question(&aggregate->record, &id, &unnamed)) return;
+    aggregate->unread_id = quote(id);
+}
+
+/* All that can fail comes before the first that is added. */
+bool score_add(struct aggregate *aggregate, struct fault *fault) {
+    struct record *record = &aggregate->record;
+    struct scored *scored = &aggregate->scored;
+    struct slice image = {0};
+    uint64_t question;
+    bool resampled = aggregate->bootstrap.count > 0;
+    if (!report_set_task(aggregate, fault)) return false;
+    if (!scored_read(scored, record->text, record->score, fault)) return false;
+    if (resampled && !record_image(record, &image, fault)) return false;
+    struct group *group = tally_group(&aggregate->tally, aggregate->report, aggregate->value);
+    if (!kinds_agree(aggregate, group, fault) || !note_question(aggregate, &question, fault)) return false;
+    aggregate->is_fatal =
+        !provenance_fits(&aggregate->provenance, &scored->provenance, aggregate->options.mixed, fault);
+    if (aggregate->is_fatal) return false;
+    provenance_keep(&aggregate->provenance, &scored->provenance);
+    if (scored->answered == ANSWERED_UNREAD) note_unread(aggregate);
+    for (size_t i = 0; i < scored->count; i++) {
+        const struct measure *measure = &scored->measures[i];
+        struct sum *sum = tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i);
+        add_measure(sum, measure, scored, question);
+    }
+    if (resampled) add_cells(aggregate, group, bootstrap_image(&aggregate->bootstrap, image));
+    return true;
+}
+
+/* --- one sum -------------------------------------------------------------------------------------------- */
+
+/* The 95 % interval of a sum's accuracy. */
+static bool sum_interval(const struct bootstrap *bootstrap, const struct sum *sum,
+                         struct interval *interval) {
+    size_t count = (size_t)bootstrap->count;
+    if (count == 0) return false;
+    double *figures = memory_new(count, sizeof *figures);
+    for (size_t b = 0; b < count; b++) figures[b] = ratio_value(board_accuracy(bootstrap, &sum, 1, b + 1));
+    bool there = bootstrap_interval(figures, count, interval);
+    free(figures);
+    return there;
+}
+
+/* acc, and ci where there are intervals. */
+static void put_accuracy(const struct aggregate *aggregate, struct emit *out, struct ratio accuracy,
+                         bool there, struct interval interval) {
+    report_put_ratio(out, ",\"acc\":", accuracy);
+    if (aggregate->bootstrap.count > 0) report_put_interval(out, there, interval);
+}
+
+static void put_line(struct aggregate *aggregate, const struct view *view, const struct group *group,
+                     const struct sum *sum) {
+    struct emit *out = &aggregate->cli->out, figures = {.fd = -1};
+    struct interval interval = {0, 0};
+    if (sum->kind == SUM_UNITS) {
+        bool there = sum_interval(&aggregate->bootstrap, sum, &interval);
+        put_accuracy(aggregate, &figures, board_accuracy(&aggregate->bootstrap, &sum, 1, 0), there, interval);
+    } else {
+        report_put_ratio(&figures, ",\"mean\":", wide_mean(sum->total, sum->values));
+        report_put_number(&figures, ",\"sd\":", wide_deviation(sum->total, sum->squares, sum->values));
+    }
+    report_put_keys(out, view, group, view->own_count);
+    tally_line_put(out, sum, (struct slice){figures.bytes, figures.len});
+    if (aggregate->options.partial) tally_line_put_replicates(out, &aggregate->bootstrap, sum);
+    provenance_put(&aggregate->provenance, out);
+    emit_text(out, "}\n");
+    free(figures.bytes);
+}
+
+/* --- all of them ---------------------------------------------------------------------------------------- */
+
+/* The first group of a task that the paper knows, NULL where there is none. */
+static const struct group *group_of_task(const struct view *view, const struct section *section,
+                                         size_t task) {
+    for (size_t i = 0; i < section->count; i++) {
+        struct slice name = section->groups[i]->value[view->own[0]];
+        if (metric_task_place((struct slice){name.at + 1, name.len - 2}) == task) return section->groups[i];
+    }
+    return NULL;
+}
+
+static void put_figure(struct aggregate *aggregate, const struct board *board, size_t figure,
+                       const char *metric) {
+    struct emit *out = &aggregate->cli->out;
+    struct interval interval = {0, 0};
+    bool there = board_interval(board, figure, &interval);
+    emit_text(out, ",\"metric\":\"");
+    emit_text(out, metric);
+    emit_text(out, "\",\"n\":");
+    emit_integer(out, board->n[figure]);
+    put_accuracy(aggregate, out, board->ratio[figure], there, interval);
+    if (figure == BOARD_OVERALL) report_put_without(out, board);
+    provenance_put(&aggregate->provenance, out);
+    emit_text(out, "}\n");
+}
+
+void score_lines(struct aggregate *aggregate, struct view *view) {
+    struct emit *out = &aggregate->cli->out;
+    struct section section;
+    struct board board;
+    board_open(&board, &aggregate->bootstrap);
+    while (tally_section(view, &section)) {
+        for (size_t i = 0; i < section.count; i++) {
+            for (size_t k = 0; k < section.groups[i]->count; k++)
+                put_line(aggregate, view, section.groups[i], &section.groups[i]->sums[k]);
+        }
+        board_fill(&board, view, &section, 0, NULL);
+        for (size_t task = 0; task < METRIC_TASKS; task++) {
+            const struct group *group = group_of_task(view, &section, task);
+            if (group == NULL) continue;
+            report_put_keys(out, view, group, 1);
+            put_figure(aggregate, &board, BOARD_TASK + task, "task");
+        }
+        report_put_keys(out, view, section.groups[0], 0);
+        put_figure(aggregate, &board, BOARD_OVERALL, "overall");
+        emit_commit(out);
+    }
+    board_close(&board);
+}
+
+/* --- as a table ----------------------------------------------------------------------------------------- */
+
+struct columns {
+    bool mean, interval;
+};
+
+static bool has_values(const struct view *view) {
+    for (size_t i = 0; i < view->count; i++) {
+        for (size_t k = 0; k < view->groups[i]->count; k++)
+            if (view->groups[i]->sums[k].kind == SUM_VALUE) return true;
+    }
+    return false;
+}
+
+static void put_columns(const struct view *view, struct table *table, struct columns columns) {
+    static const char *const numbers[] = {"n", "unanswered", "unread", "tp", "fp", "fn", "acc"};
+    report_key_columns(view, table);
+    table_column(table, (struct slice){0}, slice_of("metric"), TABLE_LEFT);
+    table_column(table, (struct slice){0}, slice_of("variant"), TABLE_LEFT);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        table_column(table, (struct slice){0}, slice_of(numbers[i]), TABLE_RIGHT);
+    if (columns.interval) {
+        table_column(table, slice_of("95 % interval"), slice_of("low"), TABLE_RIGHT);
+        table_column(table, slice_of("95 % interval"), slice_of("high"), TABLE_RIGHT);
+    }
+    if (columns.mean) table_column(table, (struct slice){0}, slice_of("mean"), TABLE_RIGHT);
+}
+
+/* A number, or nothing where none is meant. */
+static void put_ratio(struct table *table, const struct ratio *ratio) {
+    if (ratio != NULL)
+        table_ratio(table, *ratio, 2);
+    else
+        table_text(table, (struct slice){0});
+}
+
+/* An accuracy, its interval (NULL where it has none), a mean. */
+static void put_figures(struct table *table, struct columns columns, const struct ratio *accuracy,
+                        const struct interval *interval, const struct ratio *mean) {
+    put_ratio(table, accuracy);
+    if (columns.interval && accuracy != NULL) {
+        table_fixed(table, interval != NULL ? interval->low : NAN, 2);
+        table_fixed(table, interval != NULL ? interval->high : NAN, 2);
+    } else if (columns.interval) {
+        put_ratio(table, NULL);
+        put_ratio(table, NULL);
+    }
+    if (columns.mean) put_ratio(table, mean);
+}
+
+static void put_counts(struct table *table, const struct sum *sum) {
+    const uint64_t counts[] = {sum->n, sum->unanswered, sum->unread, sum->tp, sum->fp, sum->fn};
+    for (size_t i = 0; i < 6; i++) {
+        if (i >= 3 && sum->kind == SUM_VALUE)
+            table_text(table, (struct slice){0});
+        else
+            table_integer(table, counts[i]);
+    }
+}
+
+static void put_row(const struct aggregate *aggregate, const struct view *view, const struct group *group,
+                    const struct sum *sum, struct table *table, struct columns columns) {
+    struct slice variant = group->value[view->own[1]];
+    report_key_cells(view, group, table);
+    report_name_cell(table, sum->metric);
+    if (variant.at != NULL)
+        report_cell(table, variant);
+    else
+        table_text(table, (struct slice){0});
+    put_counts(table, sum);
+    if (sum->kind == SUM_VALUE) {
+        struct ratio mean = wide_mean(sum->total, sum->values);
+        put_figures(table, columns, NULL, NULL, &mean);
+    } else {
+        struct ratio accuracy = board_accuracy(&aggregate->bootstrap, &sum, 1, 0);
+        struct interval interval;
+        bool there = sum_interval(&aggregate->bootstrap, sum, &interval);
+        put_figures(table, columns, &accuracy, there ? &interval : NULL, NULL);
+    }
+}
+
+static void put_board_row(const struct view *view, const struct group *group, const struct board *board,
+                          size_t figure, struct slice name, struct table *table, struct columns columns) {
+    struct interval interval;
+    bool there = board_interval(board, figure, &interval);
+    report_key_cells(view, group, table);
+    if (figure == BOARD_OVERALL)
+        report_marked_cell(table, board, name);
+    else
+        table_text(table, name);
+    table_text(table, (struct slice){0});
+    table_integer(table, board->n[figure]);
+    for (int i = 0; i < 5; i++) table_text(table, (struct slice){0});
+    put_figures(table, columns, &board->ratio[figure], there ? &interval : NULL, NULL);
+}
+
+void score_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    const struct columns columns = {has_values(view), aggregate->bootstrap.count > 0};
+    struct section section;
+    struct board board;
+    put_columns(view, table, columns);
+    board_open(&board, &aggregate->bootstrap);
+    while (tally_section(view, &section)) {
+        for (size_t i = 0; i < section.count; i++) {
+            for (size_t k = 0; k < section.groups[i]->count; k++)
+                put_row(aggregate, view, section.groups[i], &section.groups[i]->sums[k], table, columns);
+        }
+        board_fill(&board, view, &section, 0, NULL);
+        table_rule(table);
+        for (size_t task = 0; task < METRIC_TASKS; task++) {
+            if (group_of_task(view, &section, task) != NULL)
+                put_board_row(view, section.groups[0], &board, BOARD_TASK + task,
+                              slice_of(metric_tasks[task]), table, columns);
+        }
+        put_board_row(view, section.groups[0], &board, BOARD_OVERALL, slice_of("S"), table, columns);
+    }
+    board_close(&board);
+}

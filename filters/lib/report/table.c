@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/table.h"
+
+#include "base/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void table_open(struct table *table, size_t keys) {
+    *table = (struct table){.keys = keys};
+}
+
+static struct slice copy(struct table *table, struct slice text) {
+    return (struct slice){arena_bytes(&table->memory, text.len > 0 ? text.at : "", text.len), text.len};
+}
+
+void table_column(struct table *table, struct slice over, struct slice title, enum table_align align) {
+    table->columns =
+        memory_grow(table->columns, &table->column_room, table->column_count + 1, sizeof *table->columns);
+    table->columns[table->column_count++] =
+        (struct table_column){copy(table, over), copy(table, title), align};
+}
+
+void table_rule(struct table *table) {
+    table->rules = memory_grow(table->rules, &table->rule_room, table->rule_count + 1, sizeof *table->rules);
+    table->rules[table->rule_count++] = table->cell_count / table->column_count;
+}
+
+void table_text(struct table *table, struct slice text) {
+    table->cells = memory_grow(table->cells, &table->cell_room, table->cell_count + 1, sizeof *table->cells);
+    table->cells[table->cell_count++] = copy(table, text);
+}
+
+void table_integer(struct table *table, uint64_t number) {
+    char text[20];
+    table_text(table, (struct slice){text, number_put_integer(text, number)});
+}
+
+void table_fixed(struct table *table, double number, int decimals) {
+    char text[NUMBER_DECIMAL];
+    if (isnan(number)) {
+        table_text(table, slice_of("-"));
+    } else if (isinf(number)) {
+        table_text(table, slice_of(">100"));
+    } else {
+        table_text(table, (struct slice){text, number_put_fixed(text, number, decimals)});
+    }
+}
+
+void table_ratio(struct table *table, struct ratio ratio, int decimals) {
+    char text[NUMBER_DECIMAL];
+    if (ratio.whole == 0)
+        table_text(table, slice_of("-"));
+    else
+        table_text(table,
+                   (struct slice){text, number_put_fixed_ratio(text, ratio.part, ratio.whole, decimals)});
+}
+
+/* --- what all formats share ----------------------------------------------------------------------------- */
+
+static struct slice cell(const struct table *table, size_t row, size_t column) {
+    return table->cells[row * table->column_count + column];
+}
+
+static bool has_rule(const struct table *table, size_t row) {
+    for (size_t i = 0; i < table->rule_count; i++)
+        if (table->rules[i] == row) return true;
+    return false;
+}
+
+/* The row behind the part that begins with `from`. */
+static size_t part_end(const struct table *table, size_t from, size_t rows) {
+    for (size_t row = from + 1; row < rows; row++) {
+        for (size_t i = 0; i < table->keys; i++)
+            if (!slice_equal(cell(table, from, i), cell(table, row, i))) return row;
+    }
+    return rows;
+}
+
+static bool has_over(const struct table *table) {
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].over.len > 0) return true;
+    return false;
+}
+
+/* The column behind those that share the title above this one. */
+static size_t over_end(const struct table *table, size_t from) {
+    size_t i = from + 1;
+    while (i < table->column_count && table->columns[from].over.len > 0
+           && slice_equal(table->columns[from].over, table->columns[i].over))
+        i++;
+    return i;
+}
+
+/* A text in the words of a format; emit_shown is that of plain ones, as control characters would end a cell. */
+typedef void put_text(struct emit *, struct slice);
+
+static void put_markdown(struct emit *out, struct slice text) {
+    struct emit plain = {.fd = -1};
+    emit_shown(&plain, text);
+    for (size_t i = 0; i < plain.len; i++) {
+        if (strchr("\\`*_|<>[]", plain.bytes[i]) != NULL) emit_char(out, '\\');
+        emit_char(out, plain.bytes[i]);
+    }
+    free(plain.bytes);
+}
+
+static void put_latex(struct emit *out, struct slice text) {
+    static const char special[] = "\\~^<>|\"&%$#_{}";
+    static const char *const said[] = {"\\textbackslash{}", "\\textasciitilde{}", "\\textasciicircum{}",
+                                       "\\textless{}",      "\\textgreater{}",    "\\textbar{}",
+                                       "\\textquotedbl{}"};
+    struct emit plain = {.fd = -1};
+    emit_shown(&plain, text);
+    for (size_t i = 0; i < plain.len; i++) {
+        const char *found = strchr(special, plain.bytes[i]);
+        size_t at = found != NULL ? (size_t)(found - special) : sizeof special;
+        if (at < sizeof said / sizeof said[0]) {
+            emit_text(out, said[at]);
+        } else {
+            if (found != NULL) emit_char(out, '\\');
+            emit_char(out, plain.bytes[i]);
+        }
+    }
+    free(plain.bytes);
+}
+
+/* "model: InternVL2.5-8B, split: test". */
+static void put_part_title(const struct table *table, size_t row, struct emit *out, put_text *put) {
+    for (size_t i = 0; i < table->keys; i++) {
+        if (i > 0) emit_text(out, ", ");
+        put(out, table->columns[i].title);
+        emit_text(out, ": ");
+        put(out, cell(table, row, i));
+    }
+}
+
+/* The title of a column in a format with one line of them. */
+static void put_title(const struct table_column *column, struct emit *out, put_text *put) {
+    put(out, column->over);
+    if (column->over.len > 0) emit_char(out, ' ');
+    put(out, column->title);
+}
+
+/* --- text ----------------------------------------------------------------------------------------------- */
+
+enum { GAP = 2 };
+
+/* How many columns of a terminal a text takes: a character each. */
+static size_t width_of(struct slice text) {
+    struct emit plain = {.fd = -1};
+    size_t width = 0;
+    emit_shown(&plain, text);
+    for (size_t i = 0; i < plain.len; i++) width += ((unsigned char)plain.bytes[i] & 0xC0) != 0x80;
+    free(plain.bytes);
+    return width;
+}
+
+static size_t *column_widths(const struct table *table, size_t rows) {
+    size_t *width = memory_new(table->column_count, sizeof *width);
+    for (size_t i = table->keys; i < table->column_count; i++) {
+        width[i] = width_of(table->columns[i].title);
+        for (size_t row = 0; row < rows; row++) {
+            size_t wanted = width_of(cell(table, row, i));
+            if (wanted > width[i]) width[i] = wanted;
+        }
+    }
+    for (size_t i = table->keys; i < table->column_count; i = over_end(table, i)) {
+        size_t end = over_end(table, i), together = (end - i - 1) * GAP,
+               wanted = width_of(table->columns[i].over);
+        for (size_t k = i; k < end; k++) together += width[k];
+        if (wanted > together) width[i] += wanted - together;
+    }
+    return width;
+}
+
+/* Emits a text so that it ends `*missing` blanks and `width` columns on; blanks behind it are kept for later.
+ */
+static void put_aligned(struct emit *out, struct slice text, size_t width, enum table_align align,
+                        size_t *missing) {
+    size_t pad = width - width_of(text);
+    if (text.len == 0) {
+        *missing += width;
+        return;
+    }
+    if (align == TABLE_RIGHT) *missing += pad;
+    for (; *missing > 0; --*missing) emit_char(out, ' ');
+    emit_shown(out, text);
+    *missing = align == TABLE_RIGHT ? 0 : pad;
+}
+
+static void put_text_over(const struct table *table, const size_t *width, struct emit *out) {
+    size_t missing = 0;
+    for (size_t i = table->keys; i < table->column_count; i = over_end(table, i)) {
+        size_t end = over_end(table, i), together = (end - i - 1) * GAP;
+        for (size_t k = i; k < end; k++) together += width[k];
+        put_aligned(out, table->columns[i].over, together, table->columns[i].align, &missing);
+        missing += GAP;
+    }
+    emit_char(out, '\n');
+}
+
+static void put_text_row(const struct table *table, const size_t *width, const struct slice *cells,
+                         struct emit *out) {
+    size_t missing = 0;
+    for (size_t i = table->keys; i < table->column_count; i++) {
+        put_aligned(out, cells != NULL ? cells[i] : table->columns[i].title, width[i],
+                    table->columns[i].align, &missing);
+        missing += GAP;
+    }
+    emit_char(out, '\n');
+}
+
+static void write_text(const struct table *table, size_t rows, struct emit *out) {
+    size_t *width = column_widths(table, rows), line = 0;
+    for (size_t i = table->keys; i < table->column_count; i++) line += width[i] + (i > table->keys ? GAP : 0);
+    for (size_t from = 0, end; from < rows; from = end) {
+        end = part_end(table, from, rows);
+        if (from > 0) emit_char(out, '\n');
+        if (table->keys > 0) {
+            put_part_title(table, from, out, emit_shown);
+            emit_text(out, "\n\n");
+        }
+        if (has_over(table)) put_text_over(table, width, out);
+        put_text_row(table, width, NULL, out);
+        for (size_t row = from; row < end; row++) {
+            for (size_t i = 0; has_rule(table, row) && i < line; i++) emit_char(out, '-');
+            if (has_rule(table, row)) emit_char(out, '\n');
+            put_text_row(table, width, table->cells + row * table->column_count, out);
+        }
+    }
+    free(width);
+}
+
+/* --- TSV, Markdown, LaTeX ------------------------------------------------------------------------------- */
+
+static void write_tsv(const struct table *table, size_t rows, struct emit *out) {
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (i > 0) emit_char(out, '\t');
+        put_title(&table->columns[i], out, emit_shown);
+    }
+    emit_char(out, '\n');
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t i = 0; i < table->column_count; i++) {
+            if (i > 0) emit_char(out, '\t');
+            emit_shown(out, cell(table, row, i));
+        }
+        emit_char(out, '\n');
+    }
+}
+
+static void put_markdown_head(const struct table *table, struct emit *out) {
+    for (size_t i = table->keys; i < table->column_count; i++) {
+        emit_text(out, i == table->keys ? "| " : " | ");
+        put_title(&table->columns[i], out, put_markdown);
+    }
+    emit_text(out, " |\n");
+    for (size_t i = table->keys; i < table->column_count; i++)
+        emit_text(out, table->columns[i].align == TABLE_RIGHT ? "| ---: " : "| --- ");
+    emit_text(out, "|\n");
+}
+
+static void write_markdown(const struct table *table, size_t rows, struct emit *out) {
+    for (size_t from = 0, end; from < rows; from = end) {
+        end = part_end(table, from, rows);
+        if (from > 0) emit_char(out, '\n');
+        if (table->keys > 0) {
+            emit_text(out, "**");
+            put_part_title(table, from, out, put_markdown);
+            emit_text(out, "**\n\n");
+        }
+        put_markdown_head(table, out);
+        for (size_t row = from; row < end; row++) {
+            for (size_t i = table->keys; i < table->column_count; i++) {
+                emit_text(out, i == table->keys ? "| " : " | ");
+                put_markdown(out, cell(table, row, i));
+            }
+            emit_text(out, " |\n");
+        }
+    }
+}
+
+/* The titles that columns share, and the lines under them. */
+static void put_latex_over(const struct table *table, struct emit *out) {
+    char text[96];
+    for (size_t i = table->keys; i < table->column_count; i = over_end(table, i)) {
+        size_t end = over_end(table, i);
+        if (i > table->keys) emit_text(out, " & ");
+        if (table->columns[i].over.len == 0) continue;
+        snprintf(text, sizeof text, "\\multicolumn{%zu}{c}{", end - i);
+        emit_text(out, text);
+        put_latex(out, table->columns[i].over);
+        emit_char(out, '}');
+    }
+    emit_text(out, " \\\\\n");
+    for (size_t i = table->keys; i < table->column_count; i = over_end(table, i)) {
+        if (table->columns[i].over.len == 0) continue;
+        snprintf(text, sizeof text, "\\cmidrule(lr){%zu-%zu}\n", i - table->keys + 1,
+                 over_end(table, i) - table->keys);
+        emit_text(out, text);
+    }
+}
+
+static void put_latex_row(const struct table *table, const struct slice *cells, struct emit *out) {
+    for (size_t i = table->keys; i < table->column_count; i++) {
+        if (i > table->keys) emit_text(out, " & ");
+        put_latex(out, cells != NULL ? cells[i] : table->columns[i].title);
+    }
+    emit_text(out, " \\\\\n");
+}
+
+static void write_latex(const struct table *table, size_t rows, struct emit *out) {
+    emit_text(out, "% \\usepackage{booktabs}\n");
+    for (size_t from = 0, end; from < rows; from = end) {
+        end = part_end(table, from, rows);
+        if (from > 0) emit_char(out, '\n');
+        if (table->keys > 0) {
+            emit_text(out, "\\noindent\\textbf{");
+            put_part_title(table, from, out, put_latex);
+            emit_text(out, "}\\par\n");
+        }
+        emit_text(out, "\\begin{tabular}{");
+        for (size_t i = table->keys; i < table->column_count; i++)
+            emit_char(out, table->columns[i].align == TABLE_RIGHT ? 'r' : 'l');
+        emit_text(out, "}\n\\toprule\n");
+        if (has_over(table)) put_latex_over(table, out);
+        put_latex_row(table, NULL, out);
+        emit_text(out, "\\midrule\n");
+        for (size_t row = from; row < end; row++) {
+            if (has_rule(table, row) && row > from) emit_text(out, "\\midrule\n");
+            put_latex_row(table, table->cells + row * table->column_count, out);
+        }
+        emit_text(out, "\\bottomrule\n\\end{tabular}\n");
+    }
+}
+
+/* --- notes ---------------------------------------------------------------------------------------------- */
+
+enum { NOTES_MOST = 16 }; /* beyond them a mark stands for several */
+static const char all_marks[NOTES_MOST + 1] = "****************";
+
+static struct slice mark_of(size_t note) {
+    return (struct slice){all_marks, note < NOTES_MOST ? note + 1 : NOTES_MOST};
+}
+
+struct slice table_note(struct table *table, struct slice text) {
+    for (size_t i = 0; i < table->note_count; i++)
+        if (slice_equal(table->notes[i], text)) return mark_of(i);
+    table->notes = memory_grow(table->notes, &table->note_room, table->note_count + 1, sizeof *table->notes);
+    table->notes[table->note_count] =
+        (struct slice){arena_bytes(&table->memory, text.at, text.len), text.len};
+    return mark_of(table->note_count++);
+}
+
+/* Each is a line of its own; in TSV a row whose other cells are empty. */
+static void put_notes(const struct table *table, enum table_format format, struct emit *out) {
+    static put_text *const put[] = {emit_shown, emit_shown, put_markdown, put_latex};
+    for (size_t i = 0; i < table->note_count; i++) {
+        if (format == TABLE_MARKDOWN) emit_char(out, '\n');
+        if (format == TABLE_LATEX) emit_text(out, "\\par ");
+        put[format](out, mark_of(i));
+        emit_char(out, ' ');
+        put[format](out, table->notes[i]);
+        for (size_t k = 1; format == TABLE_TSV && k < table->column_count; k++) emit_char(out, '\t');
+        emit_char(out, '\n');
+    }
+}
+
+void table_write(const struct table *table, enum table_format format, struct emit *out) {
+    size_t rows = table->column_count > 0 ? table->cell_count / table->column_count : 0;
+    if (rows == 0) return;
+    switch (format) {
+    case TABLE_TEXT: write_text(table, rows, out); break;
+    case TABLE_TSV: write_tsv(table, rows, out); break;
+    case TABLE_MARKDOWN: write_markdown(table, rows, out); break;
+    case TABLE_LATEX: write_latex(table, rows, out); break;
+    }
+    put_notes(table, format, out);
+}
+
+void table_close(struct table *table) {
+    free(table->columns);
+    free(table->cells);
+    free(table->rules);
+    free(table->notes);
+    arena_free(&table->memory);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The report unread: what scored samples have that was not read, by its commonest forms, with one example each. `what`
+ * says what it is; a new kind of it is a line in unread_add. */
+#include "base/printable.h"
+#include "report/report.h"
+
+#include <stdlib.h>
+
+enum { FORM_MOST = 60 }; /* bytes of a form; longer ones end in dots */
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The form of an answer: its words, with N for each number and one blank for blanks, and without what is beyond
+ * FORM_MOST. */
+static void put_form(struct emit *out, struct slice text) {
+    static const char dots[] = "...";
+    size_t at = 0;
+    while (at < text.len && out->len <= FORM_MOST) {
+        char c = text.at[at++];
+        if (is_digit(c)) {
+            while (at < text.len
+                   && (is_digit(text.at[at])
+                       || ((text.at[at] == '.' || text.at[at] == ',') && at + 1 < text.len
+                           && is_digit(text.at[at + 1]))))
+                at++;
+            c = 'N';
+        } else if (is_blank(c)) {
+            while (at < text.len && is_blank(text.at[at])) at++;
+            if (out->len == 0 || at == text.len) continue;
+            c = ' ';
+        }
+        emit_char(out, c);
+    }
+    if (out->len <= FORM_MOST) return;
+    out->len = shown_edge(out->bytes, FORM_MOST - sizeof dots + 1);
+    emit_text(out, dots);
+}
+
+/* Sets the form of the record's response; where it is no text it has none. */
+static bool set_form(struct aggregate *aggregate, struct fault *fault) {
+    struct record *record = &aggregate->record;
+    struct slice text;
+    if (record->response.at == NULL || record->response.at[0] != '"') return true;
+    if (!record_string(record, record->response, "response", &text, fault)) return false;
+    struct emit form = {.fd = -1};
+    put_form(&form, text);
+    report_set_text(aggregate, KEY_FORM, (struct slice){form.bytes, form.len});
+    free(form.bytes);
+    return true;
+}
+
+/* The record's id, else its image; what has neither is counted without an example. */
+static void note_example(struct record *record, struct sum *sum) {
+    struct slice example = {0};
+    struct fault unnamed;
+    struct emit name = {.fd = -1};
+    if (record->id.at != NULL && record->id.at[0] != 'n') {
+        if (record_key(record, record->id, &example)) tally_example(sum, example);
+    } else if (record_image(record, &example, &unnamed)) {
+        emit_json_string(&name, example);
+        tally_example(sum, (struct slice){name.bytes, name.len});
+    }
+    free(name.bytes);
+}
+
+/* What there may be of in a record, in the order of the report. */
+static const char *const whats[] = {"unread", "unanswered", "error", "label", "outside", "boxes", NULL};
+
+size_t unread_rank(size_t own, struct slice value) {
+    size_t rank = 0;
+    if (own != 0) return 0; /* tasks and forms are in the order of their numbers */
+    while (whats[rank] != NULL && !slice_is(value, whats[rank])) rank++;
+    return rank;
+}
+
+static void count_one(struct aggregate *aggregate, const char *what) {
+    static const char *const quoted[] = {"\"unread\"", "\"unanswered\"", "\"error\"",
+                                         "\"label\"",  "\"outside\"",    "\"boxes\""};
+    aggregate->value[KEY_WHAT] = slice_of(quoted[unread_rank(0, slice_of(what))]);
+    struct sum *sum = report_sum(aggregate, "records", SUM_COUNT);
+    count_add(&sum->n, 1);
+    note_example(&aggregate->record, sum);
+}
+
+/* How the boxes of a response were written (met.h): each text is counted as what its first word says, in the form that
+ * the rest is; of boxes outside their image only that there are some. */
+static bool add_met(struct aggregate *aggregate, struct fault *fault) {
+    static const char *const known[] = {"label", "outside", "boxes"};
+    struct json j;
+    struct slice text;
+    if (aggregate->scored.met.at == NULL) return true;
+    json_open(&j, aggregate->scored.met);
+    if (!json_array(&j)) return fault_set(fault, "score.met", "an array was expected");
+    while (json_element(&j)) {
+        if (!record_string(&aggregate->record, json_skip(&j), "score.met", &text, fault)) return false;
+        const char *blank = memchr(text.at, ' ', text.len);
+        struct slice what = {text.at, blank != NULL ? (size_t)(blank - text.at) : text.len},
+                     form = {text.at, 0};
+        if (blank != NULL) form = (struct slice){blank + 1, text.len - what.len - 1};
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+            if (!slice_is(what, known[i])) continue;
+            aggregate->value[KEY_FORM] = (struct slice){0};
+            if (i != 1) report_set_text(aggregate, KEY_FORM, form);
+            count_one(aggregate, known[i]);
+        }
+    }
+    return true;
+}
+
+bool unread_add(struct aggregate *aggregate, struct fault *fault) {
+    struct record *record = &aggregate->record;
+    struct scored *scored = &aggregate->scored;
+    if (!report_set_task(aggregate, fault)) return false;
+    aggregate->value[KEY_VARIANT] = (struct slice){0};
+    if (!scored_read(scored, record->text, record->score, fault)) return false;
+    aggregate->answers++;
+    bool unread = scored->answered == ANSWERED_UNREAD, read = scored->answered == ANSWERED_READ;
+    if (unread && !set_form(aggregate, fault)) return false;
+    bool failed = scored->answered == ANSWERED_ERROR;
+    if (!read) count_one(aggregate, unread ? "unread" : failed ? "error" : "unanswered");
+    return add_met(aggregate, fault);
+}
+
+void unread_finish(struct aggregate *aggregate) {
+    const struct report *asked = aggregate->options.report;
+    bool meant = asked != NULL && report_is(asked, "unread");
+    if (meant && aggregate->answers > 0 && aggregate->tally.count == 0)
+        cli_message(aggregate->cli, "0 of %s unread or missing",
+                    counted(aggregate->answers, "answer is", "answers are").text);
+}
+
+/* --- writing -------------------------------------------------------------------------------------------- */
+
+static size_t what_of(const struct group *group) {
+    struct slice what = group->value[group->view->own[0]];
+    return unread_rank(0, (struct slice){what.at + 1, what.len - 2});
+}
+
+static int by_number(const void *p, const void *q) {
+    const struct group *a = *(struct group *const *)p, *b = *(struct group *const *)q;
+    size_t first = what_of(a), second = what_of(b);
+    if (first != second) return first < second ? -1 : 1;
+    uint64_t x = a->sums[0].n, y = b->sums[0].n;
+    if (x != y) return x > y ? -1 : 1;
+    size_t len = a->key.len < b->key.len ? a->key.len : b->key.len;
+    int order = memcmp(a->key.at, b->key.at, len);
+    return order != 0 ? order : (a->key.len > b->key.len) - (a->key.len < b->key.len);
+}
+
+/* Of what there is in each section the commonest form comes first. */
+static void sort_forms(struct view *view) {
+    struct section section;
+    while (tally_section(view, &section))
+        qsort(section.groups, section.count, sizeof *section.groups, by_number);
+    view->at = 0;
+}
+
+void unread_lines(struct aggregate *aggregate, struct view *view) {
+    sort_forms(view);
+    report_single_lines(aggregate, view);
+}
+
+/* All records of what the group at `from` is, which are the next ones. */
+static uint64_t total_of(const struct section *section, size_t from) {
+    uint64_t total = 0;
+    for (size_t i = from; i < section->count && what_of(section->groups[i]) == what_of(section->groups[from]);
+         i++)
+        count_add(&total, section->groups[i]->sums[0].n);
+    return total;
+}
+
+void unread_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+    static const char *const titles[] = {"what", "task", "form", "records", "share %", "example"};
+    enum { COLUMNS = sizeof titles / sizeof titles[0], RECORDS = 3, SHARE = 4 };
+    uint64_t top = aggregate->options.top;
+    struct section section;
+    sort_forms(view);
+    report_key_columns(view, table);
+    for (size_t i = 0; i < COLUMNS; i++)
+        table_column(table, (struct slice){0}, slice_of(titles[i]),
+                     i == RECORDS || i == SHARE ? TABLE_RIGHT : TABLE_LEFT);
+    while (tally_section(view, &section)) {
+        uint64_t total = 0, row = 0;
+        for (size_t i = 0; i < section.count; i++) {
+            const struct group *group = section.groups[i];
+            const struct sum *sum = &group->sums[0];
+            bool begins = i == 0 || what_of(group) != what_of(section.groups[i - 1]);
+            if (begins) total = total_of(&section, i);
+            row = begins ? 1 : row + 1;
+            if (top > 0 && row > top) continue;
+            report_key_cells(view, group, table);
+            for (size_t k = 0; k < RECORDS; k++) report_cell(table, group->value[view->own[k]]);
+            table_integer(table, sum->n);
+            table_ratio(table, (struct ratio){100 * (double)sum->n, (double)total}, 2);
+            report_cell(table, sum->example != NULL ? slice_of(sum->example) : (struct slice){0});
+        }
+    }
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+#include "score/join.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/places.h"
+#include "cli/stream.h"
+#include "record/placeholders.h"
+#include "score/scorer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define NO_TRUTH UINT32_MAX
+
+/* Two hashes of 64 bits together: no two of a billion names are ever taken for one another. `b` is made with the process's
+ * key, so that nobody can choose names that meet. */
+struct key {
+    uint64_t a, b;
+};
+
+struct truth {
+    struct slice members; /* "id":...,"task":..., ... */
+    struct key id, question;
+    uint64_t line;                   /* in its file */
+    struct slice raw;                /* for --rejects; .at is NULL without */
+    uint32_t next_id, next_question; /* the next one with the same key */
+    bool answered;
+    size_t held; /* the last prediction held for it */
+};
+
+/* A prediction that waits, because a later one may take its place. */
+struct held {
+    struct line line;
+    size_t truth;
+};
+
+struct slot {
+    struct key key;
+    uint32_t first, last; /* NO_TRUTH for an empty slot */
+    uint32_t open;        /* none before it is unanswered */
+};
+
+struct table {
+    struct slot *slots;
+    size_t count;
+};
+
+struct join {
+    const char *file;
+    bool keeps_raw; /* --rejects may want it */
+    struct truth *truths;
+    size_t count, room;
+    struct arena text;
+    struct table ids, questions;
+    enum duplicates duplicates;
+    struct sample sample;
+    struct emit scratch;
+    /* What all predictions' image paths have in front of the truths', such as "/data/"; decided by the first prediction
+     * that joins by its question. */
+    struct slice prefix;
+    bool prefix_known;
+    struct emit tails;
+    struct places own;  /* names of the prediction's members */
+    struct arena plain; /* of names that are spelled with escapes */
+    struct held *held;
+    size_t held_count, held_room, next_held;
+};
+
+static struct key key_of(struct slice first, struct slice second) {
+    return (struct key){hash_field(hash_field(HASH_START, first), second),
+                        hash_place_of(hash_place(first) + 3 * hash_place(second))};
+}
+
+static bool same_key(struct key a, struct key b) {
+    return a.a == b.a && a.b == b.b;
+}
+
+static struct slot *slot_of(const struct table *table, struct key key) {
+    size_t at = (size_t)key.b & (table->count - 1);
+    while (table->slots[at].first != NO_TRUTH && !same_key(table->slots[at].key, key))
+        at = (at + 1) & (table->count - 1);
+    return &table->slots[at];
+}
+
+static void make_table(struct table *table, size_t names) {
+    table->count = 64;
+    while (table->count < 2 * names) table->count *= 2;
+    table->slots = memory_new(table->count, sizeof *table->slots);
+    for (size_t i = 0; i < table->count; i++) table->slots[i].first = NO_TRUTH;
+}
+
+static struct key question_key(const struct sample *sample, struct slice images) {
+    struct slice question =
+        sample->question.at != NULL ? task_bare_question(sample->question) : (struct slice){"", 0};
+    return key_of(images.at != NULL ? images : (struct slice){"", 0}, question);
+}
+
+static struct key id_key(const struct sample *sample) {
+    struct slice id = sample->id.at != NULL ? sample->id : (struct slice){"", 0};
+    return key_of(id, sample->id_is_text ? slice_of("text") : slice_of("other"));
+}
+
+/* Whether two names, as they stand between their quotes, mean the same. */
+static bool same_name(struct slice a, struct slice b) {
+    if (memchr(a.at, '\\', a.len) == NULL && memchr(b.at, '\\', b.len) == NULL) return slice_equal(a, b);
+    char *plain = memory_new(a.len + b.len, 1);
+    struct slice first = {plain, json_unescape(a, plain)};
+    struct slice second = {plain + a.len, json_unescape(b, plain + a.len)};
+    bool same = slice_equal(first, second);
+    free(plain);
+    return same;
+}
+
+/* Whether a prediction takes this member from its truth. */
+static bool is_lent(struct slice key) {
+    static const char *const own[] = {"messages", "response", "labels", "score"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        if (same_name(key, slice_of(own[i]))) return false;
+    }
+    return true;
+}
+
+/* The members of a truth that are kept: all but the conversation, and the true answer as `labels`. */
+static struct slice keep_members(struct join *join, struct slice text) {
+    struct json j;
+    struct slice key;
+    struct emit *out = &join->scratch;
+    out->len = 0;
+    json_open(&j, text);
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        struct slice value = json_skip(&j);
+        if (!is_lent(key)) continue;
+        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+        emit_char(out, ',');
+    }
+    const struct sample *sample = &join->sample;
+    enum { NAME_ROOM = 32 };
+    emit_room(out, NAME_ROOM);
+    emit_text(out, "\"labels\":");
+    emit_json_string(out, sample->labels.at != NULL ? sample->labels : sample->answer);
+    return (struct slice){arena_text(&join->text, out->bytes, out->len), out->len};
+}
+
+static enum outcome take_truth(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+    struct join *join = data;
+    (void)out;
+    struct slice answer;
+    if (!sample_read(&join->sample, line->text, fault) || !placeholders_fill(&join->sample, fault)
+        || !placeholders_truth(&join->sample, &answer, fault))
+        return RECORD_BAD;
+    join->truths = memory_grow(join->truths, &join->room, join->count + 1, sizeof *join->truths);
+    struct truth *truth = &join->truths[join->count++];
+    *truth = (struct truth){.line = line->number, .next_id = NO_TRUTH, .next_question = NO_TRUTH};
+    if (join->keeps_raw)
+        truth->raw = (struct slice){arena_bytes(&join->text, line->raw.at, line->raw.len), line->raw.len};
+    truth->members = keep_members(join, line->text);
+    truth->id = id_key(&join->sample);
+    truth->question = question_key(&join->sample, join->sample.images);
+    return RECORD_DONE;
+}
+
+static void chain(struct join *join, struct table *table, uint32_t index, struct key key, bool by_id) {
+    struct slot *slot = slot_of(table, key);
+    if (slot->first == NO_TRUTH) {
+        *slot = (struct slot){key, index, index, index};
+        return;
+    }
+    struct truth *last = &join->truths[slot->last];
+    *(by_id ? &last->next_id : &last->next_question) = index;
+    slot->last = index;
+}
+
+static void index_truths(struct join *join) {
+    make_table(&join->ids, join->count);
+    make_table(&join->questions, join->count);
+    for (uint32_t i = 0; i < join->count; i++) {
+        chain(join, &join->ids, i, join->truths[i].id, true);
+        chain(join, &join->questions, i, join->truths[i].question, false);
+    }
+}
+
+struct join *join_open(struct cli *cli, const char *file, enum duplicates duplicates) {
+    struct join *join = memory_new(1, sizeof *join);
+    *join = (struct join){.file = file, .keeps_raw = cli->rejects != NULL, .duplicates = duplicates};
+    join->scratch.fd = join->tails.fd = -1;
+    join->prefix = (struct slice){"", 0};
+    sample_open(&join->sample, NULL);
+    char *const files[] = {(char *)(uintptr_t)file};
+    struct cli reading = *cli; /* the same rules for bad records, on another file */
+    reading.files = files;
+    reading.file_count = 1;
+    reading.where_count = 0;
+    stream_run(&reading, take_truth, join);
+    cli->bad = reading.bad;
+    cli->status = reading.status;
+    cli->out = reading.out;
+    if (cli->status == CLI_FAILED || (cli->status == CLI_BAD_DATA && !cli->skip_bad)) {
+        join_close(join);
+        return NULL;
+    }
+    index_truths(join);
+    return join;
+}
+
+/* The sample's image paths without the prefix, which all of them must have. */
+static bool take_tails(struct join *join, const struct sample *sample, struct slice prefix,
+                       struct slice *tails) {
+    struct emit *out = &join->tails;
+    const char *at = sample->images.at, *end = at + sample->images.len;
+    out->len = 0;
+    for (; at < end; at += strlen(at) + 1) {
+        if (strncmp(at, prefix.at, prefix.len) != 0) return false;
+        emit_bytes(out, at + prefix.len, strlen(at) - prefix.len + 1);
+    }
+    *tails = (struct slice){out->bytes, out->len};
+    return true;
+}
+
+/* The question's slot where the images' paths are those of the truth behind this prefix. */
+static struct slot *slot_behind(struct join *join, const struct sample *sample, struct slice prefix) {
+    struct slice tails;
+    if (prefix.len == 0) return slot_of(&join->questions, question_key(sample, sample->images));
+    if (!take_tails(join, sample, prefix, &tails)) return NULL;
+    return slot_of(&join->questions, question_key(sample, tails));
+}
+
+/* Trainers write absolute paths. The truth's whole path must be a tail of the prediction's, from the start of a part
+ * on, and what is in front must be the same in all predictions; the shortest that joins the first of them is taken. */
+static struct slot *question_slot(struct join *join, const struct sample *sample) {
+    const char *first = sample->images.at;
+    if (join->prefix_known || first == NULL) {
+        struct slot *slot = slot_behind(join, sample, join->prefix);
+        return slot != NULL && slot->first != NO_TRUTH ? slot : NULL;
+    }
+    for (size_t len = 0; len < strlen(first); len++) {
+        if (len > 0 && first[len - 1] != '/') continue;
+        struct slice prefix = {first, len};
+        struct slot *slot = slot_behind(join, sample, prefix);
+        if (slot == NULL || slot->first == NO_TRUTH) continue;
+        join->prefix = (struct slice){arena_text(&join->text, first, len), len};
+        join->prefix_known = true;
+        return slot;
+    }
+    return NULL;
+}
+
+/* Says why no truth is found by a question: where another prefix would do, that is said. */
+static enum join_outcome no_question(struct join *join, const struct sample *sample, struct fault *fault) {
+    const char *first = sample->images.at;
+    for (size_t len = 0; join->prefix_known && first != NULL && len < strlen(first); len++) {
+        if (len > 0 && first[len - 1] != '/') continue;
+        struct slot *slot = slot_behind(join, sample, (struct slice){first, len});
+        if (slot == NULL || slot->first == NO_TRUTH) continue;
+        fault_set(
+            fault, "images",
+            "the truth has this question of %s, but predictions before have %s in front of the truth's path",
+            quote(slice_of(first + len)).text, quote(join->prefix).text);
+        return JOIN_BAD;
+    }
+    fault_set(fault, "", "the truth has no such question");
+    return JOIN_BAD;
+}
+
+void join_tell(const struct join *join, struct cli *cli) {
+    if (join->prefix.len > 0)
+        cli_message(cli,
+                    "images are joined without %s, which all predictions' paths have in front of the truth's",
+                    quote(join->prefix).text);
+}
+
+enum join_outcome join_find(struct join *join, const struct sample *prediction, struct slice *members,
+                            size_t *number, struct fault *fault) {
+    bool by_id = prediction->id.at != NULL;
+    struct slot *slot = by_id ? slot_of(&join->ids, id_key(prediction)) : question_slot(join, prediction);
+    if (!by_id && slot == NULL) return no_question(join, prediction, fault);
+    if (slot->first == NO_TRUTH) {
+        fault_set(fault, "id", "the truth has no such id");
+        return JOIN_BAD;
+    }
+    uint32_t at = slot->open;
+    while (at != NO_TRUTH && join->truths[at].answered)
+        at = by_id ? join->truths[at].next_id : join->truths[at].next_question;
+    slot->open = at;
+    if (at == NO_TRUTH && join->duplicates == DUPLICATES_ERROR) {
+        fault_set(fault, by_id ? "id" : "",
+                  "this question has been answered before (--duplicates=first|last)");
+        return JOIN_BAD;
+    }
+    if (at == NO_TRUTH && join->duplicates == DUPLICATES_FIRST) return JOIN_PASSED_OVER;
+    if (at == NO_TRUTH) at = slot->last;
+    join->truths[at].answered = true;
+    *members = join->truths[at].members;
+    *number = at;
+    return JOIN_FOUND;
+}
+
+/* A member's name without escapes, in memory that is good until the next merge. */
+static struct slice plain_name(struct join *join, struct slice key) {
+    if (memchr(key.at, '\\', key.len) == NULL) return key;
+    char *plain = arena_take(&join->plain, key.len);
+    return (struct slice){plain, json_unescape(key, plain)};
+}
+
+struct slice join_merge(struct join *join, struct slice prediction, struct slice members) {
+    struct emit *out = &join->scratch;
+    struct json j;
+    struct slice key;
+    const struct slice labels = slice_of("labels");
+    bool first = true;
+    out->len = 0;
+    arena_free(&join->plain);
+    places_clear(&join->own);
+    emit_char(out, '{');
+    json_open(&j, prediction);
+    json_object(&j);
+    while (json_member(&j, &key)) {
+        struct slice value = json_skip(&j), name = plain_name(join, key);
+        if (slice_equal(name, labels)) continue;
+        places_add(&join->own, name);
+        if (!first) emit_char(out, ',');
+        first = false;
+        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+    }
+    /* the kept members are no JSON text by themselves: read them as if their brace stood before */
+    json_open(&j, members);
+    j.fresh = true;
+    while (j.at < j.end && json_member(&j, &key)) {
+        struct slice value = json_skip(&j);
+        if (places_find(&join->own, plain_name(join, key)) != PLACES_NONE) continue;
+        if (!first) emit_char(out, ',');
+        first = false;
+        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+    }
+    emit_text(out, "}\n");
+    return (struct slice){out->bytes, out->len - 1};
+}
+
+void join_hold(struct join *join, const struct line *line, size_t truth) {
+    join->held = memory_grow(join->held, &join->held_room, join->held_count + 1, sizeof *join->held);
+    char *raw = arena_text(&join->text, line->raw.at, line->raw.len);
+    char *text = arena_text(&join->text, line->text.at, line->text.len);
+    struct held *held = &join->held[join->held_count];
+    *held = (struct held){.truth = truth, .line = *line};
+    held->line.raw = (struct slice){raw, line->raw.len};
+    held->line.text = (struct slice){text, line->text.len};
+    join->truths[truth].held = join->held_count++;
+}
+
+bool join_next_held(struct join *join, struct line *line, struct slice *members) {
+    while (join->next_held < join->held_count) {
+        const struct held *held = &join->held[join->next_held];
+        bool stands =
+            join->truths[held->truth].held == join->next_held++; /* else a later one has replaced it */
+        if (!stands) continue;
+        *line = held->line;
+        *members = join->truths[held->truth].members;
+        return true;
+    }
+    return false;
+}
+
+bool join_unanswered(struct join *join, size_t *position, struct line *line, struct slice *members) {
+    while (*position < join->count && join->truths[*position].answered) ++*position;
+    if (*position == join->count) return false;
+    const struct truth *truth = &join->truths[(*position)++];
+    *line = (struct line){.raw = truth->raw, .file = join->file, .number = truth->line};
+    *members = truth->members;
+    return true;
+}
+
+void join_close(struct join *join) {
+    if (join == NULL) return;
+    arena_free(&join->text);
+    free(join->truths);
+    free(join->held);
+    free(join->ids.slots);
+    free(join->questions.slots);
+    sample_close(&join->sample);
+    free(join->scratch.bytes);
+    free(join->tails.bytes);
+    places_free(&join->own);
+    arena_free(&join->plain);
+    free(join);
+}

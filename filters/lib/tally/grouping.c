@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "tally/grouping.h"
+
+#include "tally/tallyline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LONGEST_OPTION = 256 }; /* that is shown in messages, a key's name in it */
+
+/* A text as a JSON string with its quotes, in the grouping's memory. */
+static struct slice json_string_of(struct grouping *grouping, struct slice text) {
+    struct emit out = {.fd = -1};
+    emit_json_string(&out, text);
+    struct slice copy = {arena_bytes(&grouping->memory, out.bytes, out.len), out.len};
+    free(out.bytes);
+    return copy;
+}
+
+static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, const char *option,
+                                    struct slice name) {
+    if (name.len == 0) cli_misuse(cli, "%s: a name is wanted", option);
+    if (tally_line_takes(name))
+        cli_misuse(cli, "%s: %s is no name for a group key", option, quote(name).text);
+    if (grouping->count == RECORD_EXTRA) cli_misuse(cli, "%s: more than %d group keys", option, RECORD_EXTRA);
+    struct grouping_key *key = &grouping->key[grouping->count];
+    *key = (struct grouping_key){.name = arena_text(&grouping->memory, name.at, name.len)};
+    if (grouping_has(grouping, key->name))
+        cli_misuse(cli, "%s: the group key %s is given twice", option, quote(name).text);
+    struct slice json = json_string_of(grouping, name);
+    key->json = (struct slice){json.at + 1, json.len - 2};
+    grouping->count++;
+    return key;
+}
+
+void grouping_by(struct cli *cli, struct grouping *grouping, const char *argument) {
+    size_t len = strcspn(argument, "=");
+    struct grouping_key *key = new_key(cli, grouping, "--by", (struct slice){argument, len});
+    if (argument[len] == '\0') return;
+    struct fault fault;
+    char option[LONGEST_OPTION];
+    snprintf(option, sizeof option, "--by=%s", key->name);
+    key->query = query_compile(option, argument + len + 1, NULL, &fault);
+    if (key->query == NULL) cli_misuse(cli, "--by %s: %s", key->name, fault.what);
+}
+
+void grouping_set(struct cli *cli, struct grouping *grouping, const char *argument) {
+    size_t len = strcspn(argument, "=");
+    if (argument[len] == '\0') cli_misuse(cli, "--set: %s is not NAME=VALUE", quote(slice_of(argument)).text);
+    struct grouping_key *key = new_key(cli, grouping, "--set", (struct slice){argument, len});
+    key->fixed = json_string_of(grouping, slice_of(argument + len + 1));
+}
+
+bool grouping_has(const struct grouping *grouping, const char *name) {
+    for (size_t i = 0; i < grouping->count; i++)
+        if (strcmp(grouping->key[i].name, name) == 0) return true;
+    return false;
+}
+
+void grouping_open(struct grouping *grouping, struct record *record, struct keys *keys) {
+    const char *members[RECORD_EXTRA];
+    int places[RECORD_EXTRA];
+    size_t count = 0;
+    for (size_t i = 0; i < grouping->count; i++) {
+        struct grouping_key *key = &grouping->key[i];
+        places[i] = key->place = keys_place(keys, key->json);
+        if (key->fixed.at != NULL || key->query != NULL) continue;
+        key->extra = count;
+        members[count++] = key->name;
+    }
+    keys_follow(keys, places, grouping->count);
+    record_open(record, members, count);
+}
+
+/* A file's name without folders and without its last extension, which begins with a letter: "InternVL2.5-8B"
+ * has none. */
+static struct slice stem_of(const char *file) {
+    const char *name = strrchr(file, '/');
+    name = name != NULL ? name + 1 : file;
+    const char *dot = strrchr(name, '.');
+    bool is_extension = dot != NULL && dot > name && dot[1] != '\0';
+    for (const char *p = dot; is_extension && *++p != '\0';) {
+        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
+        is_extension = letter || (p > dot + 1 && *p >= '0' && *p <= '9');
+    }
+    return (struct slice){name, is_extension ? (size_t)(dot - name) : strlen(name)};
+}
+
+static bool take_stem(struct grouping *grouping, const struct line *line, struct slice *value,
+                      struct fault *fault) {
+    if (strcmp(line->file, "-") == 0)
+        return fault_set(fault, "model",
+                         "is missing, and standard input has no name to take its place (--set model=NAME)");
+    if (grouping->file != line->file) {
+        grouping->file = line->file;
+        grouping->stem = json_string_of(grouping, stem_of(line->file));
+    }
+    *value = grouping->stem;
+    return true;
+}
+
+static bool take_result(struct grouping *grouping, const struct grouping_key *key, struct record *record,
+                        struct slice *value, struct fault *fault) {
+    struct emit out = {.fd = -1};
+    bool good = query_value(key->query, record->text, &out, fault);
+    if (!good) fault_in(fault, "%s", key->name);
+    *value =
+        (struct slice){arena_bytes(&record->decoded, good ? out.bytes : "", good ? out.len : 0), out.len};
+    free(out.bytes);
+    (void)grouping;
+    return good;
+}
+
+/* Notes that the record lacks a key's member, and keeps the names of those that it has. */
+static void note_missing(struct grouping *grouping, struct grouping_key *key, const struct record *record) {
+    struct json j;
+    struct slice name;
+    if (key->missing++ > 0 || grouping->members.text[0] != '\0') return;
+    json_open(&j, record->text);
+    json_object(&j);
+    while (json_member(&j, &name)) {
+        name_list_add(&grouping->members, name);
+        json_skip(&j);
+    }
+}
+
+static bool take_value(struct grouping *grouping, struct grouping_key *key, struct record *record,
+                       const struct line *line, struct slice *value, struct fault *fault) {
+    if (key->query != NULL) {
+        if (!take_result(grouping, key, record, value, fault)) return false;
+    } else if (record->extra[key->extra].at != NULL) {
+        key->met = true;
+        *value = record->extra[key->extra];
+    } else if (strcmp(key->name, "model") == 0) {
+        return take_stem(grouping, line, value, fault);
+    } else if (record->kind == RECORD_TALLY) {
+        return fault_set(fault, key->name,
+                         "is missing: what has been added up over it cannot be taken apart");
+    } else {
+        note_missing(grouping, key, record);
+        *value = slice_of("null");
+    }
+    return record_key(record, *value, value)
+           || fault_set(fault, key->name,
+                        "is no group key: a string, a number, true, false or null was expected");
+}
+
+bool grouping_values(struct grouping *grouping, struct record *record, const struct line *line,
+                     struct slice value[KEYS_MOST], struct fault *fault) {
+    for (size_t i = 0; i < grouping->count; i++) {
+        struct grouping_key *key = &grouping->key[i];
+        struct slice *wanted = &value[key->place];
+        if (key->fixed.at != NULL)
+            *wanted = key->fixed;
+        else if (wanted->at == NULL && !take_value(grouping, key, record, line, wanted, fault))
+            return false;
+    }
+    return true;
+}
+
+void grouping_tell(const struct grouping *grouping, struct cli *cli) {
+    for (size_t i = 0; i < grouping->count; i++) {
+        const struct grouping_key *key = &grouping->key[i];
+        if (!key->met && key->missing > 0)
+            cli_message(cli, "--by: no record has %s; they have %s", quote(slice_of(key->name)).text,
+                        grouping->members.text);
+    }
+}
+
+void grouping_close(struct grouping *grouping) {
+    for (size_t i = 0; i < grouping->count; i++) query_free(grouping->key[i].query);
+    arena_free(&grouping->memory);
+}

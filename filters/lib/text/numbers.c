@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: MIT */
+#include "text/numbers.h"
+
+/* --- digits --------------------------------------------------------------------------------------------- */
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static uint64_t most(uint64_t number) {
+    return number < ANSWER_LARGEST ? number : ANSWER_LARGEST;
+}
+
+static uint64_t value_of_digits(const char *text, size_t at, size_t end) {
+    uint64_t number = 0;
+    for (size_t i = at; i < end; i++) {
+        if (is_digit(text[i])) number = most(number * 10 + (uint64_t)(text[i] - '0'));
+    }
+    return number;
+}
+
+static size_t behind_digits(struct slice text, size_t at) {
+    while (at < text.len && is_digit(text.at[at])) at++;
+    return at;
+}
+
+/* Where the groups of thousands end that follow digits, "1,234,567": three digits each; `groups` is how many. */
+static size_t behind_thousands(struct slice text, size_t at, size_t end, size_t *groups) {
+    *groups = 0;
+    if (end - at > 3) return end;
+    while (end < text.len && text.at[end] == ',') {
+        size_t next = behind_digits(text, end + 1);
+        if (next != end + 4 || (next < text.len && is_word_byte(text.at[next]))) break;
+        end = next;
+        ++*groups;
+    }
+    return end;
+}
+
+/* Where a run of four numbers or more ends that have nothing but commas between them, "100,200,300,400"; 0 for none. */
+static size_t behind_run(struct slice text, size_t end) {
+    size_t numbers = 1;
+    while (end + 1 < text.len && text.at[end] == ',' && is_digit(text.at[end + 1])) {
+        end = behind_digits(text, end + 1);
+        numbers++;
+    }
+    return numbers > 3 ? end : 0;
+}
+
+/* Where a date, a time, a ratio or a version ends, "2019-05-03", "10:30", "1.2.3"; 0 for none. */
+static size_t behind_parts(struct slice text, size_t at, size_t end) {
+    char joint = end + 1 < text.len && is_digit(text.at[end + 1]) ? text.at[end] : '\0';
+    size_t parts = 1;
+    if (joint != '-' && joint != ':' && joint != '.' && joint != '/') return 0;
+    while (end + 1 < text.len && text.at[end] == joint && is_digit(text.at[end + 1])) {
+        end = behind_digits(text, end + 1);
+        parts++;
+    }
+    (void)at;
+    return parts > 2 || joint == ':' ? end : 0;
+}
+
+/* The number at the start of the line that begins at a place, if it is a list's: "1." and "2)" with a blank behind. */
+static bool list_number(struct slice text, size_t at, uint64_t *number) {
+    while (at < text.len
+           && (text.at[at] == ' ' || text.at[at] == '\t' || text.at[at] == '*' || text.at[at] == '|'))
+        at++;
+    size_t end = behind_digits(text, at);
+    if (end == at || end + 1 >= text.len) return false;
+    bool closed = text.at[end] == '.' || text.at[end] == ')';
+    char behind = text.at[end + closed];
+    if (!closed && text.at[end] != ' ') return false;
+    while (!closed && end < text.len && text.at[end] == ' ') end++;
+    if (!closed && (end >= text.len || text.at[end] != '|')) return false;
+    if (closed && behind != ' ' && behind != '*' && behind != '\n') return false;
+    *number = value_of_digits(text.at, at, end);
+    return true;
+}
+
+static bool starts_line(struct slice text, size_t at) {
+    while (at > 0
+           && (text.at[at - 1] == ' ' || text.at[at - 1] == '\t' || text.at[at - 1] == '*'
+               || text.at[at - 1] == '|'))
+        at--;
+    return at == 0 || text.at[at - 1] == '\n';
+}
+
+/* Whether a number numbers a list: the one before or behind it begins a line too. The next line that begins with one is
+ * looked for once only. */
+static bool numbers_a_line(struct answer *answer, size_t at) {
+    struct slice text = answer->text;
+    uint64_t number, next = 0, before = answer->listed;
+    bool has_before = answer->listed_at != SIZE_MAX, found = false;
+    if (!starts_line(text, at) || !list_number(text, at, &number)) return false;
+    answer->listed = number;
+    answer->listed_at = at;
+    if (has_before && before + 1 == number) return true;
+    for (size_t line = at; !found && line < text.len;) {
+        const char *end = memchr(text.at + line, '\n', text.len - line);
+        if (end == NULL) break;
+        line = (size_t)(end - text.at) + 1;
+        found = list_number(text, line, &next);
+    }
+    return found && (next == number + 1 || next + 1 == number);
+}
+
+static size_t add_no_number(struct answer *answer, size_t at, size_t end) {
+    struct token *token = tokens_add(answer, TOKEN_OTHER, at, end - at);
+    token->words = 1;
+    token->capital = true;
+    return end;
+}
+
+/* Whether digits are glued to what stands before them: "F-16", "#5", "$5", "v.2". */
+static bool is_glued(const struct answer *answer, size_t at, size_t end) {
+    const struct token *last = answer->token_count > 0 ? &answer->tokens[answer->token_count - 1] : NULL;
+    bool formula = end < answer->text.len && answer->text.at[end] == '$'; /* LaTeX's */
+    if ((answer->marks & MARK_MONEY) != 0 && !formula) return true;
+    if (at > 0 && answer->text.at[at - 1] == '#') return true;
+    bool word = last != NULL && (last->type == TOKEN_OTHER || last->type == TOKEN_WORDS)
+                && !token_is(last, LEXICON_NUMBER);
+    return word && (answer->marks & MARK_HYPHEN) != 0;
+}
+
+size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
+    struct slice text = answer->text;
+    const char *bytes = text.at;
+    size_t groups, behind = behind_run(text, end), value_end = end;
+    if (behind == 0) behind = behind_parts(text, at, end);
+    if (behind > 0) return add_no_number(answer, at, behind);
+    if (end + 1 < text.len && bytes[end] == '.' && is_digit(bytes[end + 1])) {
+        behind = behind_digits(text, end + 1);
+        if (value_of_digits(bytes, end + 1, behind) != 0) return add_no_number(answer, at, behind);
+        end = behind; /* "2.0" */
+    } else if (numbers_a_line(answer, at)) {
+        return end + (end < text.len && (bytes[end] == '.' || bytes[end] == ')'));
+    } else {
+        end = behind_thousands(text, at, end, &groups);
+        value_end = end;
+    }
+    if (end < text.len && bytes[end] == '%') return add_no_number(answer, at, end + 1);
+    if (is_glued(answer, at, end)) return add_no_number(answer, at, end);
+    bool fraction = end + 1 < text.len && bytes[end] == '/' && is_digit(bytes[end + 1]);
+    struct token *token = tokens_add(answer, TOKEN_NUMBER, at, end - at);
+    token->number = value_of_digits(bytes, at, value_end);
+    token->spoiled = fraction || (token->marks & MARK_SLASH) != 0;
+    answer->has_digits = true;
+    return end;
+}
+
+/* --- words ---------------------------------------------------------------------------------------------- */
+
+bool number_of(const struct token *token, uint64_t *number) {
+    *number = token->number;
+    return token->type == TOKEN_NUMBER;
+}
+
+/* Number words that follow each other are put together as long as they make one number: hundreds take what is before
+ * them, tens take ones. Where they make none, "two three", the next begins a new one. */
+struct making {
+    uint64_t whole, part; /* thousands, and what is below */
+    uint64_t last;        /* the value of the word before */
+};
+
+static bool takes(struct making *m, uint64_t value) {
+    if (value == 100 || value == 1000 || value == 12) { /* a multiplier behind what it multiplies */
+        bool multiplies =
+            m->part > 0 && m->part < (value == 1000 ? 1000 : 100) && (value != 12 || m->part < 12);
+        if (!multiplies || (value == 1000 && m->whole > 0)) return false;
+        if (value == 1000) {
+            m->whole = m->part * 1000;
+            m->part = 0;
+        } else {
+            m->part *= value;
+        }
+    } else {
+        bool ones = value < 10 && value > 0, tens = m->last >= 20 && m->last < 100 && m->last % 10 == 0;
+        bool fits = (ones && tens) || (value > 0 && value < 100 && (m->last == 100 || m->last == 1000));
+        if (!fits) return false;
+        m->part += value;
+    }
+    m->last = value;
+    return true;
+}
+
+/* Whether a token is a number word, or digits before a multiplier; its value. */
+static bool word_value(const struct parser *parser, const struct token *token, uint64_t *value) {
+    *value = token->number;
+    if (token->type == TOKEN_NUMBER) return true;
+    if (token->type != TOKEN_WORDS || !token_is(token, LEXICON_NUMBER)) return false;
+    *value = vocab_number(&parser->templates->vocab, token_value(token, LEXICON_NUMBER));
+    return true;
+}
+
+static bool is_and(const struct token *token) {
+    return token->kinds == 1u << LEXICON_JOINER && token->marks == 0;
+}
+
+/* Makes one number of the words from `at` on; gives the place behind them. */
+static size_t make_number(struct answer *answer, const struct parser *parser, size_t at) {
+    struct token *first = &answer->tokens[at], *tokens = answer->tokens;
+    uint64_t value;
+    size_t end = at + 1;
+    word_value(parser, first, &value);
+    struct making m = {.part = value, .last = value};
+    bool digits = first->type == TOKEN_NUMBER;
+    while (end < answer->token_count) {
+        size_t next = end;
+        if (is_and(&tokens[next]) && next + 1 < answer->token_count && (m.last == 100 || m.last == 1000)
+            && !digits)
+            next++;
+        if ((tokens[next].marks & ~MARK_HYPHEN) != 0 || tokens[next].type == TOKEN_NUMBER
+            || !word_value(parser, &tokens[next], &value) || (digits && value < 12) || !takes(&m, value))
+            break;
+        end = next + 1;
+    }
+    if (digits && end == at + 1) return end;
+    bool spoiled = first->spoiled;
+    struct token *before = at > 0 ? &tokens[at - 1] : NULL,
+                 *behind = end < answer->token_count ? &tokens[end] : NULL;
+    /* half a number: what it is glued to, or goes on with, is not understood */
+    if (before != NULL && (first->marks & MARK_HYPHEN) != 0 && before->type == TOKEN_OTHER) spoiled = true;
+    if (behind != NULL && (behind->marks & ~MARK_HYPHEN) == 0 && behind->type == TOKEN_WORDS
+        && word_value(parser, behind, &value) && behind->marks != 0)
+        spoiled = true;
+    first->type = TOKEN_NUMBER;
+    first->number = most(m.whole + m.part);
+    first->len = tokens[end - 1].at + tokens[end - 1].len - first->at;
+    first->spoiled = spoiled;
+    first->meaning = NULL;
+    first->kinds = 0;
+    return end;
+}
+
+/* --- what is no number ---------------------------------------------------------------------------------- */
+
+static bool is_number(const struct token *token) {
+    return token->type == TOKEN_NUMBER;
+}
+
+static void unmake(struct token *token) {
+    token->type = TOKEN_OTHER;
+    token->meaning = NULL;
+    token->kinds = 0;
+    token->words = 1;
+    token->capital = true;
+}
+
+static bool is_x(const struct answer *answer, const struct token *token) {
+    return token->type == TOKEN_OTHER && token->len == 1 && (answer->text.at[token->at] | 0x20) == 'x';
+}
+
+/* A thing's name, "ship 2": the thing is one, nothing stands between, and the number counts nothing itself. */
+static bool names_thing(const struct answer *answer, size_t at, const struct token *before) {
+    const struct token *token = &answer->tokens[at];
+    bool behind = numbers_counted(answer, at, answer->token_count) < answer->token_count;
+    return token_is_thing(before) && !before->meaning->plural && token->marks == 0 && !behind
+           && token->number > 0;
+}
+
+/* A number behind a word with a capital that does not begin its sentence: "a Boeing 737". */
+static bool names_word(const struct answer *answer, size_t at) {
+    const struct token *before = &answer->tokens[at - 1];
+    bool first =
+        at == 1 || answer->tokens[at - 2].type == TOKEN_BREAK || answer->tokens[at - 2].type == TOKEN_COLON;
+    bool begins = first && before->words <= 1;
+    return before->type == TOKEN_OTHER && before->capital && !begins && answer->tokens[at].marks == 0;
+}
+
+static bool is_year(const struct answer *answer, size_t at, const struct token *before) {
+    const struct token *token = &answer->tokens[at];
+    return token_is(before, LEXICON_YEAR) && token->marks == 0 && token->len == 4
+           && is_digit(answer->text.at[token->at])
+           && numbers_counted(answer, at, answer->token_count) == answer->token_count;
+}
+
+/* What stands around a number makes it none. */
+/* Numbers that are added up are not the sum: 3 + 5 = 8. */
+static bool is_addend(const struct answer *answer, size_t at) {
+    enum { FARTHEST = 4 };
+    if ((answer->tokens[at].marks & MARK_PLUS) != 0) return true;
+    for (size_t i = at + 1; i < answer->token_count && i < at + FARTHEST; i++) {
+        if (answer->tokens[i].type == TOKEN_BREAK) break;
+        if (is_number(&answer->tokens[i])) return (answer->tokens[i].marks & MARK_PLUS) != 0;
+    }
+    return false;
+}
+
+static void settle(struct answer *answer, size_t at) {
+    if (is_addend(answer, at)) answer->tokens[at].addend = true;
+
+    struct token *tokens = answer->tokens, *token = &tokens[at];
+    struct token *before = at > 0 ? &tokens[at - 1] : NULL,
+                 *behind = at + 1 < answer->token_count ? &tokens[at + 1] : NULL;
+    bool digits = is_digit(answer->text.at[token->at]);
+    if (before != NULL && digits) {
+        bool name = token_is(before, LEXICON_NAME) && token->marks == 0;
+        if (name && token_is(before, LEXICON_TOTAL))
+            name = !token_is(before, LEXICON_TOTAL) || before->len == 6;
+        if (name || names_thing(answer, at, before) || names_word(answer, at)
+            || is_year(answer, at, before)) {
+            unmake(token);
+            if (token_is(before, LEXICON_NEGATION)) unmake(before); /* "no. 5" */
+            return;
+        }
+    }
+    if (behind == NULL) return;
+    if (token_is(behind, LEXICON_UNIT) && (behind->marks & ~MARK_HYPHEN) == 0) {
+        unmake(token);
+        return;
+    }
+    bool glued = (behind->marks & MARK_HYPHEN) != 0 && behind->type == TOKEN_OTHER && !is_x(answer, behind);
+    if (glued && !token->spoiled && digits) unmake(token);
+    if (is_x(answer, behind) && at + 2 < answer->token_count && is_number(&tokens[at + 2])
+        && behind->marks == 0) {
+        unmake(token); /* 512 x 512 */
+        unmake(&tokens[at + 2]);
+    }
+}
+
+/* Two numbers with nothing but a dash or a word such as "to" between them are neither. */
+static void settle_range(struct answer *answer, size_t at) {
+    struct token *tokens = answer->tokens;
+    size_t next = at + 1;
+    bool range = next < answer->token_count && is_number(&tokens[next])
+                 && (tokens[next].marks & (MARK_HYPHEN | MARK_DASH | MARK_TILDE | MARK_SLASH)) != 0
+                 && (tokens[next].marks & (MARK_COMMA | MARK_LINE | MARK_OPEN)) == 0;
+    if (next + 1 < answer->token_count && token_is(&tokens[next], LEXICON_RANGE) && tokens[next].marks == 0) {
+        next++;
+        range = is_number(&tokens[next]) && tokens[next].marks == 0;
+    } else if (at > 0 && token_is(&tokens[at - 1], LEXICON_RANGE) && next + 1 < answer->token_count
+               && token_is(&tokens[next], LEXICON_JOINER)) {
+        next++;
+        range = is_number(&tokens[next]); /* between 3 and 5 */
+    }
+    if (range) tokens[at].spoiled = tokens[next].spoiled = true;
+}
+
+void numbers_settle(struct answer *answer, const struct parser *parser) {
+    size_t kept = 0;
+    if (!answer_has(answer, LEXICON_NUMBER)) return;
+    if ((answer->kinds >> LEXICON_NUMBER & 1) != 0) {
+        uint64_t value;
+        for (size_t at = 0; at < answer->token_count; kept++) {
+            size_t end =
+                word_value(parser, &answer->tokens[at], &value) ? make_number(answer, parser, at) : at + 1;
+            answer->tokens[kept] = answer->tokens[at];
+            at = end;
+        }
+        answer->token_count = kept;
+    }
+    for (size_t at = 0; at < answer->token_count; at++) {
+        if (is_number(&answer->tokens[at])) settle_range(answer, at);
+    }
+    for (size_t at = 0; at < answer->token_count; at++) {
+        if (is_number(&answer->tokens[at])) settle(answer, at);
+    }
+}
+
+/* --- the number said ------------------------------------------------------------------------------------ */
+
+enum { MARKS_APART = MARK_COMMA | MARK_COLON | MARK_LINE | MARK_CELL | MARK_DASH | MARK_OPEN | MARK_EQUALS };
+
+/* What may stand between a number and what it counts. */
+static bool describes(const struct answer *answer, const struct token *token) {
+    if ((token->kinds & (KINDS_LOOKS | 1 << LEXICON_OTHERS | 1 << LEXICON_FILLER)) != 0) return true;
+    unsigned words = token_describes(token);
+    return answer->describes && words > 0 && words <= 4;
+}
+
+size_t numbers_counted(const struct answer *answer, size_t at, size_t to) {
+    enum { FARTHEST = 6 };
+    size_t end = to - at > FARTHEST ? at + FARTHEST : to;
+    for (size_t i = at + 1; i < end; i++) {
+        const struct token *token = &answer->tokens[i];
+        uint16_t apart_by = i == at + 1 && token_is_thing(token) ? MARKS_APART & ~MARK_OPEN : MARKS_APART;
+        bool apart = (token->marks & apart_by) != 0;
+        if (apart) break;
+        if (token_is_thing(token)) return i;
+        if (!describes(answer, token)) break;
+    }
+    return to;
+}
+
+/* Numbers said so far: none, one, or several different ones. */
+struct numbers {
+    uint64_t number;
+    enum { NOTHING, AGREED, CONFLICT } state;
+};
+
+static void note_number(struct numbers *numbers, uint64_t number, bool spoiled) {
+    if (spoiled)
+        numbers->state = CONFLICT;
+    else if (numbers->state == NOTHING)
+        *numbers = (struct numbers){number, AGREED};
+    else if (numbers->number != number)
+        numbers->state = CONFLICT;
+}
+
+/* What is said before a number in its clause, back to the number before it. */
+struct context {
+    bool total, total_next; /* there is a word for a total; it is the one before the number */
+    bool equals;            /* a colon, a cell or a verb right before the number */
+    bool numbered;          /* a number is before it in its sentence */
+    int category;           /* the one named last; -1 for none */
+    bool noun, other;       /* a generic noun; any other word */
+    bool named_next;        /* the category is what the colon or cell is behind */
+};
+
+static struct context context_of(const struct answer *answer, size_t at) {
+    enum { FARTHEST = 24 };
+    struct context c = {.category = -1};
+    bool of = false, total_apart = false, near = true; /* nothing but colons, fillers and verbs so far */
+    c.equals = (answer->tokens[at].marks & (MARK_COLON | MARK_CELL | MARK_EQUALS)) != 0;
+    bool comma = (answer->tokens[at].marks & MARK_COMMA) != 0;
+    bool alone =
+        (answer->tokens[at].marks & MARK_OPEN) != 0 && at + 1 < answer->token_count + 1
+        && ((at + 1 < answer->token_count ? answer->tokens[at + 1].marks : answer->marks) & MARK_CLOSE) != 0;
+    if (alone && at > 0 && token_is_thing(&answer->tokens[at - 1])) c.equals = true; /* "ship (3)" */
+    for (size_t i = at, steps = 0; i > 0 && steps < FARTHEST; i--, steps++) {
+        const struct token *token = &answer->tokens[i - 1];
+        if (comma && i == at && !token_is(token, LEXICON_TOTAL)) break; /* but "In total, 5" */
+        if (token->type == TOKEN_BREAK || token->type == TOKEN_BOX) break;
+        if (is_number(token) && token->addend) continue;
+        c.numbered = c.numbered || is_number(token);
+        if (c.numbered) { /* "5 ships in total: 2 ..." is the total of what is before it */
+            c.total = c.total_next = c.total_next && total_apart;
+            break;
+        }
+        bool verb = token_is(token, LEXICON_VERB);
+        bool total = token_is(token, LEXICON_TOTAL) || token_is(token, LEXICON_RESULT);
+        c.equals = c.equals || (near && (verb || token->type == TOKEN_COLON));
+        if (near && (token_is(token, LEXICON_TOTAL) || (total && (c.equals || of)))) c.total_next = true;
+        of = of || token_is(token, LEXICON_PREPOSITION);
+        c.total = c.total || total;
+        total_apart = total_apart || (c.total_next && (token->marks & MARK_COMMA) != 0);
+        if (token_is(token, KIND_CATEGORY) && c.category < 0) {
+            c.category = token_value(token, KIND_CATEGORY);
+            c.named_next = near;
+        }
+        c.noun = c.noun || token_is(token, KIND_NOUN);
+        if (token->type == TOKEN_OTHER || token_is(token, LEXICON_PREPOSITION)
+            || token_is(token, LEXICON_PLACE))
+            c.other = true;
+        bool plain = verb || token_is_filler(token) || token->type == TOKEN_COLON
+                     || token_is(token, LEXICON_PREPOSITION);
+        if (!plain) near = false;
+        if ((token->marks & (MARK_COMMA | MARK_LINE)) != 0 && !near && !total
+            && !(i > 1 && token_is(token - 1, LEXICON_TOTAL)))
+            break;
+    }
+    return c;
+}
+
+/* Whether a number ends its line, cell or clause, or is followed by a bracket. */
+static bool ends_clause(const struct answer *answer, size_t at) {
+    if (at + 1 >= answer->token_count) return true;
+    const struct token *next = &answer->tokens[at + 1];
+    bool key = token_is_thing(next) && at + 2 < answer->token_count && next[1].type == TOKEN_COLON;
+    return next->type == TOKEN_BREAK || next->type == TOKEN_BOX || key
+           || (next->marks & (MARK_COMMA | MARK_LINE | MARK_CELL | MARK_OPEN | MARK_CLOSE | MARK_DASH)) != 0;
+}
+
+/* Whether a word for a total follows a number and what it counts, "3 ships in total", with no number of its own. */
+static bool total_behind(const struct answer *answer, size_t at) {
+    enum { FARTHEST = 8 };
+    for (size_t i = at + 1; i < answer->token_count && i < at + FARTHEST; i++) {
+        const struct token *token = &answer->tokens[i];
+        if (token->type == TOKEN_BREAK || is_number(token) || token->type == TOKEN_BOX
+            || token->type == TOKEN_COLON)
+            return false;
+        if (token_is(token, LEXICON_TOTAL) && !token_is(token, LEXICON_NAME)) {
+            const struct token *next = i + 1 < answer->token_count ? &answer->tokens[i + 1] : NULL;
+            bool key = next != NULL && next->type == TOKEN_COLON && (token->marks & MARK_COMMA) != 0;
+            return next == NULL || !(is_number(next) || key || token_is(next, LEXICON_PREPOSITION));
+        }
+        if ((token->marks & (MARK_COMMA | MARK_LINE | MARK_CELL)) != 0) return false;
+    }
+    return false;
+}
+
+/* What a number is said as, the best first. */
+enum rank {
+    RANK_TOTAL,      /* a total or an answer, of the asked category */
+    RANK_BARE_TOTAL, /* of nothing */
+    RANK_COUNT,      /* before the asked category */
+    RANK_NOUN_TOTAL, /* a total of a generic noun */
+    RANK_NOUN,       /* before one */
+    RANK_ANY,
+    RANK_COUNT_OF, /* of another category: one of any */
+    RANKS
+};
+
+static bool is_asked(int said, int category) {
+    return said >= 0 && (category < 0 || said == category);
+}
+
+static enum rank rank_of_total(int said, bool noun, int category) {
+    if (is_asked(said, category)) return RANK_TOTAL;
+    if (said >= 0) return RANK_COUNT_OF;
+    return noun ? RANK_NOUN_TOTAL : RANK_BARE_TOTAL;
+}
+
+static enum rank rank_of(const struct answer *answer, size_t at, int category) {
+    struct context c = context_of(answer, at);
+    size_t thing = numbers_counted(answer, at, answer->token_count);
+    bool counts = thing < answer->token_count && !answer->tokens[thing].echo;
+    bool key = thing + 1 < answer->token_count && answer->tokens[thing + 1].type == TOKEN_COLON;
+    if (c.equals && c.named_next && key) counts = false; /* "ship: 4 car: 2" */
+    int said = counts && token_is(&answer->tokens[thing], KIND_CATEGORY)
+                   ? token_value(&answer->tokens[thing], KIND_CATEGORY)
+                   : -1;
+    bool noun = counts && said < 0;
+    if (c.total_next || total_behind(answer, at) || (c.total && c.equals))
+        return rank_of_total(said >= 0 ? said : noun ? -1 : c.category, noun || c.noun, category);
+    bool named = c.equals && c.category >= 0 && c.named_next && !c.numbered;
+    if (named && noun) said = c.category; /* "ship: 3 instances" */
+    if (named && said < 0 && !c.other && ends_clause(answer, at))
+        return rank_of_total(c.category, false, category);
+    if (is_asked(said, category)) return RANK_COUNT;
+    if (said >= 0) return RANK_COUNT_OF;
+    return noun ? RANK_NOUN : RANK_ANY;
+}
+
+/* Whether a token names what is counted: the category asked for, or any object. */
+static bool names_counted(const struct token *token, int category) {
+    if (token->echo) return false;
+    return token_is(token, KIND_NOUN)
+           || is_asked(token_is(token, KIND_CATEGORY) ? token_value(token, KIND_CATEGORY) : -1, category);
+}
+
+/* The rank that decides. A number of no rank decides only where it is the only one. */
+static const struct numbers *best_of(const struct numbers *ranks) {
+    static const enum rank order[] = {RANK_TOTAL, RANK_BARE_TOTAL, RANK_COUNT, RANK_NOUN_TOTAL, RANK_NOUN};
+    bool of_others = ranks[RANK_COUNT_OF].state != NOTHING;
+    if (ranks[RANK_TOTAL].state == NOTHING && of_others && ranks[RANK_COUNT].state != NOTHING)
+        return &ranks[RANK_COUNT]; /* a total of nothing is that of all then */
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        if (order[i] == RANK_NOUN && of_others) continue;
+        if (ranks[order[i]].state != NOTHING) return &ranks[order[i]];
+    }
+    return &ranks[RANK_ANY];
+}
+
+struct said_number answer_number(const struct answer *answer, int category) {
+    struct numbers ranks[RANKS] = {0};
+    bool article = false, named = false;
+    for (size_t i = 0; i < answer->token_count; i++) {
+        const struct token *token = &answer->tokens[i],
+                           *next = i + 1 < answer->token_count ? token + 1 : NULL;
+        uint64_t number;
+        named = named || token_is_thing(token);
+        bool vague = token_is(token, LEXICON_VAGUE);
+        if (number_of(token, &number) || vague) {
+            size_t thing = numbers_counted(answer, i, answer->token_count);
+            if (thing < answer->token_count && answer->tokens[thing].negated)
+                continue; /* which says 0 itself */
+            if (token->addend) continue;
+            enum rank rank = rank_of(answer, i, category);
+            bool member = number == 1 && ranks[rank].state == AGREED && ranks[rank].number > 1;
+            if (member && rank == RANK_COUNT) continue; /* "4 ships: one ship is ..." */
+            if (!vague || rank == RANK_COUNT || rank == RANK_TOTAL || rank == RANK_NOUN)
+                note_number(&ranks[rank], number, vague || token->spoiled);
+            if (!vague) note_number(&ranks[RANK_ANY], number, token->spoiled);
+        } else if (token_is(token, LEXICON_ARTICLE) && next != NULL && names_counted(next, category)
+                   && !next->negated) {
+            article = true;
+        } else if (token->negated && names_counted(token, category)) {
+            note_number(&ranks[RANK_COUNT], 0, false);
+        }
+    }
+    const struct numbers *best = best_of(ranks);
+    if (best->state == NOTHING && answer->denies && !named)
+        return (struct said_number){true, 0}; /* "None." */
+    if (best->state == NOTHING) return (struct said_number){article, 1};
+    return (struct said_number){best->state == AGREED, best->number};
+}

@@ -1,0 +1,620 @@
+/* SPDX-License-Identifier: MIT */
+#include "text/render.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/number.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BOX_ROOM = 64, NO_CATEGORY = 255 };
+
+/* An object, ready to be spoken of. */
+struct target {
+    struct bbox bbox;
+    double area_ratio;
+    uint32_t index; /* in the scene */
+    uint8_t
+        word[KIND_COUNT]; /* index in the vocabulary by kind; direction and distance are the neighbour's */
+    uint8_t other;        /* the neighbour's category; NO_CATEGORY where there is none */
+    uint8_t box_len;
+    char box[BOX_ROOM];
+};
+
+/* What a phrase speaks of. */
+struct scope {
+    const struct target *target; /* NULL where it speaks of none */
+    const uint32_t *members;     /* indices of targets */
+    size_t count;
+    uint8_t word[KIND_COUNT];
+    uint8_t other;
+    const struct template *template;
+};
+
+void render_open(struct render *r, const struct templates *templates, const struct render_options *options,
+                 struct emit *out) {
+    size_t categories = templates->vocab.kinds[KIND_CATEGORY].count;
+    *r = (struct render){.templates = templates, .options = options, .out = out};
+    r->head.fd = r->body.fd = r->tail.fd = -1;
+    for (int i = 0; i < TEMPLATES_MOST; i++) r->order[i] = (uint8_t)i;
+    r->group_start = memory_new(categories + 2, sizeof *r->group_start);
+    r->annotated = memory_new(categories, sizeof *r->annotated);
+}
+
+void render_close(struct render *r) {
+    free(r->targets);
+    free(r->by_category);
+    free(r->boxes);
+    free(r->eligible);
+    free(r->group_start);
+    free(r->annotated);
+    free(r->head.bytes);
+    free(r->body.bytes);
+    free(r->tail.bytes);
+}
+
+/* --- bytes ---------------------------------------------------------------------------------------------- */
+
+static inline char *put_number(char *p, uint64_t value) {
+    return p + number_put_integer(p, value);
+}
+
+/* Makes room for `wanted` bytes more behind p, which may move. */
+static inline char *more(struct render *r, char *p, size_t wanted) {
+    emit_took(r->out, p);
+    return emit_room(r->out, wanted);
+}
+
+/* {<x1><y1><x2><y2>}; in norm1 each edge is a fraction with three decimals. */
+static size_t put_box(char *out, struct frame_box box, enum frame frame) {
+    char *p = out;
+    *p++ = '{';
+    for (int i = 0; i < 4; i++) {
+        *p++ = '<';
+        if (frame == FRAME_NORM1) {
+            uint32_t e = box.edge[i];
+            *p++ = (char)('0' + e / 1000);
+            *p++ = '.';
+            *p++ = (char)('0' + e / 100 % 10);
+            *p++ = (char)('0' + e / 10 % 10);
+            *p++ = (char)('0' + e % 10);
+        } else {
+            p = put_number(p, box.edge[i]);
+        }
+        *p++ = '>';
+    }
+    *p++ = '}';
+    return (size_t)(p - out);
+}
+
+/* --- phrases -------------------------------------------------------------------------------------------- */
+
+static char *render_phrase(struct render *r, char *p, const struct phrase *phrase, const struct scope *scope);
+
+static struct scope scope_of(const struct render *r, const struct scope *outer, uint32_t member) {
+    struct scope inner = *outer;
+    inner.target = &r->targets[member];
+    memcpy(inner.word, inner.target->word, sizeof inner.word);
+    inner.other = inner.target->other;
+    return inner;
+}
+
+static char *render_repeated(struct render *r, char *p, const struct repeated *part,
+                             const struct scope *scope) {
+    for (size_t i = 0; i < scope->count; i++) {
+        struct scope one = scope_of(r, scope, scope->members[i]);
+        const struct phrase *phrase = i == 0                 ? &part->first
+                                      : i + 1 < scope->count ? &part->next
+                                                             : &part->last;
+        p = render_phrase(r, p, phrase, &one);
+    }
+    return p;
+}
+
+static char *render_boxes(struct render *r, char *p, const struct scope *scope) {
+    p = more(r, p, scope->count * BOX_ROOM);
+    for (size_t i = 0; i < scope->count; i++) {
+        const struct target *target = &r->targets[scope->members[i]];
+        p = slice_put(p, (struct slice){target->box, target->box_len});
+    }
+    return p;
+}
+
+static size_t group_size(const struct render *r, size_t category) {
+    return r->group_start[category + 1] - r->group_start[category];
+}
+
+static char *render_names(struct render *r, char *p, const struct piece *piece) {
+    const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
+    size_t left = 0;
+    bool first = true;
+    for (size_t c = 0; c < list->count; c++) left += group_size(r, c) > 0;
+    for (size_t c = 0; c < list->count; c++) {
+        if (group_size(r, c) == 0) continue;
+        struct slice join = first       ? (struct slice){"", 0}
+                            : left == 1 ? r->templates->join_last
+                                        : r->templates->join_next;
+        struct slice name = list->words[c].form[0].said[first ? piece->capital : 0];
+        p = more(r, p, join.len + name.len);
+        if (!first) p = slice_put(p, join);
+        p = slice_put(p, name);
+        first = false;
+        left--;
+    }
+    return p;
+}
+
+/* All categories; or those that the source of the scene labels, and what is there. */
+static char *render_candidates(const struct render *r, char *p) {
+    const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
+    bool first = true;
+    if (!r->options->annotated_candidates || !r->annotated_known)
+        return slice_put(p, r->templates->candidates);
+    for (size_t c = 0; c < list->count; c++) {
+        if (!r->annotated[c] && group_size(r, c) == 0) continue;
+        if (!first) p = slice_put(p, r->templates->join_next);
+        p = slice_put(p, list->words[c].form[0].said[0]);
+        first = false;
+    }
+    return p;
+}
+
+static bool share_region(const struct render *r, const uint32_t *members, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        if (r->targets[members[i]].word[KIND_REGION] != r->targets[members[0]].word[KIND_REGION])
+            return false;
+    }
+    return true;
+}
+
+static char *render_groups(struct render *r, char *p, const struct scope *scope) {
+    size_t categories = r->templates->vocab.kinds[KIND_CATEGORY].count;
+    for (size_t c = 0; c < categories; c++) {
+        struct scope group = *scope;
+        group.members = r->by_category + r->group_start[c];
+        group.count = group_size(r, c);
+        if (group.count == 0) continue;
+        struct scope lead = scope_of(r, &group, group.members[0]);
+        const struct phrase *phrase = &scope->template->groups.one;
+        if (group.count > 1) {
+            bool together = share_region(r, group.members, group.count);
+            phrase = together ? &scope->template->groups.together : &scope->template->groups.many;
+        }
+        p = render_phrase(r, p, phrase, &lead);
+    }
+    return p;
+}
+
+/* The nearest pair of objects of two categories; the lowest indices of several. */
+static void nearest_pair(const struct render *r, size_t a, size_t b, uint32_t *from, uint32_t *to) {
+    uint32_t first = r->group_start[a], second = r->group_start[b];
+    struct grid_pair pair =
+        grid_nearest_pair(r->boxes + first, group_size(r, a), r->boxes + second, group_size(r, b));
+    *from = r->by_category[first + pair.from];
+    *to = r->by_category[second + pair.to];
+}
+
+static char *render_relations(struct render *r, char *p, const struct scope *scope) {
+    size_t categories = r->templates->vocab.kinds[KIND_CATEGORY].count;
+    for (size_t a = 0; a < categories; a++) {
+        for (size_t b = a + 1; b < categories && group_size(r, a) > 0; b++) {
+            if (group_size(r, b) == 0) continue;
+            uint32_t from = 0, to = 0;
+            nearest_pair(r, a, b, &from, &to);
+            struct scope pair = scope_of(r, scope, from);
+            struct bbox one = r->targets[from].bbox, two = r->targets[to].bbox;
+            double distance = grid_distance(one, two);
+            pair.other = (uint8_t)b;
+            pair.word[KIND_DIRECTION] = (uint8_t)grid_direction(one, two);
+            pair.word[KIND_DISTANCE] =
+                (uint8_t)grid_nearness(&r->options->rules, distance, r->scene->width, r->scene->height);
+            bool single = group_size(r, a) == 1 && group_size(r, b) == 1;
+            p = render_phrase(
+                r, p, single ? &scope->template->relations.one : &scope->template->relations.many, &pair);
+        }
+    }
+    return p;
+}
+
+static char *render_number_word(struct render *r, char *p, size_t number) {
+    const struct vocab *vocab = &r->templates->vocab;
+    if (number < vocab->number_count) return slice_put(p, vocab->numbers[number]);
+    return put_number(p, number);
+}
+
+static char *render_phrase(struct render *r, char *p, const struct phrase *phrase,
+                           const struct scope *scope) {
+    const struct vocab *vocab = &r->templates->vocab;
+    p = more(r, p, phrase->room);
+    for (const struct piece *piece = phrase->pieces;; piece++) {
+        p = slice_put(p, piece->text);
+        switch (piece->op) {
+        case OP_END: return p;
+        case OP_WORD: {
+            size_t word = piece->other ? scope->other : scope->word[piece->kind];
+            p = slice_put(p, vocab->kinds[piece->kind].words[word].form[piece->form].said[piece->capital]);
+            continue;
+        }
+        case OP_BOX:
+            assert(scope->target != NULL); /* the compiler of texts sees to that */
+            p = slice_put(p, (struct slice){scope->target->box, scope->target->box_len});
+            continue;
+        case OP_NUMBER: p = put_number(p, scope->count); continue;
+        case OP_NUMBER_WORD: p = render_number_word(r, p, scope->count); continue;
+        case OP_CANDIDATES: p = render_candidates(r, p); continue;
+        case OP_NAMES: p = render_names(r, p, piece); break;
+        case OP_BOXES: p = render_boxes(r, p, scope); break;
+        case OP_OBJECTS: p = render_repeated(r, p, &scope->template->objects, scope); break;
+        case OP_MEMBERS: p = render_repeated(r, p, &scope->template->members, scope); break;
+        case OP_GROUPS: p = render_groups(r, p, scope); break;
+        default: p = render_relations(r, p, scope); break;
+        }
+        p = more(r, p, phrase->room); /* what repeats has used room of its own */
+    }
+}
+
+/* --- samples -------------------------------------------------------------------------------------------- */
+
+/* One unit: what its samples are about. */
+struct unit_of {
+    const struct task *task;
+    struct slice name; /* category as it stands in the id, or the object's index; empty for an image */
+    uint64_t hash;
+    bool multi;
+    enum number number;
+    struct slice category; /* as JSON, empty for none */
+    bool has_object;
+    uint32_t object;
+};
+
+static char *put_id(char *p, const struct render *r, const struct unit_of *unit, uint32_t draw) {
+    p = slice_put(p, (struct slice){r->head.bytes, r->head.len});
+    p = slice_put(p, unit->task->name);
+    *p++ = '/';
+    if (unit->name.len > 0) {
+        p = slice_put(p, unit->name);
+        *p++ = '/';
+    }
+    return put_number(p, draw);
+}
+
+static void render_sample(struct render *r, const struct unit_of *unit, const struct scope *scope,
+                          uint32_t draw, size_t question, const struct template *answer) {
+    const struct task *task = unit->task;
+    struct scope inside = *scope;
+    inside.template = answer;
+    size_t fixed = r->head.len + r->body.len + r->tail.len + task->name.len + task->lead[unit->multi].len
+                   + unit->name.len + unit->category.len + task->before.len + 512;
+    char *p = emit_room(r->out, fixed);
+    p = put_id(p, r, unit, draw);
+    p = slice_put(p, task->lead[unit->multi]);
+    p = put_number(p, question + 1);
+    p = slice_put_text(p, "/a");
+    p = put_number(p, (uint64_t)(answer - task->answers) + 1);
+    p = slice_put(p, (struct slice){r->body.bytes, r->body.len});
+    p = slice_put(p, task->before);
+    enum number asked = unit->number == NUMBER_NONE ? NUMBER_ONE : unit->number;
+    p = render_phrase(r, p, &task->questions[question].text.phrase[asked], &inside);
+    p = more(r, p, fixed);
+    p = slice_put_text(p, "\"},{\"role\":\"assistant\",\"content\":\"");
+    p = render_phrase(r, p, &answer->text.phrase[unit->number], &inside);
+    p = more(r, p, fixed);
+    p = slice_put_text(p, "\"}]");
+    p = slice_put(p, (struct slice){r->tail.bytes, r->tail.len});
+    if (unit->category.len > 0) {
+        p = slice_put_text(p, ",\"category\":");
+        p = slice_put(p, unit->category);
+    }
+    if (unit->has_object) {
+        p = slice_put_text(p, ",\"object\":");
+        p = put_number(p, unit->object);
+    }
+    if (r->options->frame != FRAME_PIXEL) {
+        p = slice_put_text(p, ",\"frame\":\"");
+        size_t len = strlen(frame_names[r->options->frame]);
+        memcpy(p, frame_names[r->options->frame], len);
+        p += len;
+        *p++ = '"';
+    }
+    p = slice_put_text(p, "}\n");
+    emit_took(r->out, p);
+    emit_commit(r->out);
+}
+
+/* The samples of a unit, with answers that fit it: all but those that need a neighbour that is not there, or say nothing
+ * of absence where it is to be said. */
+static void render_draws(struct render *r, const struct unit_of *unit, const struct scope *scope) {
+    const struct task *task = unit->task;
+    bool alone = scope->target == NULL || scope->target->other == NO_CATEGORY;
+    const struct answer_list *fitting = &task->fitting[unit->number][alone];
+    const uint32_t questions = (uint32_t)task->question_count;
+    uint8_t order[TEMPLATES_MOST];
+    if (fitting->count == 0) return;
+    for (uint32_t draw = 0; draw < task->draws; draw++) {
+        uint32_t turn = draw % questions; /* questions are drawn without replacement, then afresh */
+        if (turn == 0) memcpy(order, r->order, questions);
+        uint32_t other = turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), questions - turn);
+        uint8_t question = order[other];
+        order[other] = order[turn];
+        order[turn] = question;
+        uint32_t answer = hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 2), (uint32_t)fitting->count);
+        render_sample(r, unit, scope, draw, question, fitting->answers[answer]);
+    }
+}
+
+static uint64_t unit_hash(const struct render *r, const struct task *task, struct slice unit) {
+    return hash_field(hash_field(r->hash, task->name), unit);
+}
+
+static bool is_eligible(const struct task *task, const struct target *target, const struct scene *scene) {
+    const struct limits *limits = &task->limits;
+    return !task->limited
+           || (target->area_ratio >= limits->min_area && target->area_ratio <= limits->max_area
+               && bbox_elongation(target->bbox) <= limits->max_aspect
+               && (!limits->inside || bbox_is_inside(target->bbox, scene->width, scene->height)));
+}
+
+/* The targets among `members` that the task's limits let through, in r->eligible. */
+static size_t keep_eligible(struct render *r, const struct task *task, const uint32_t *members,
+                            size_t count) {
+    size_t kept = 0;
+    r->eligible = memory_grow(r->eligible, &r->eligible_room, count, sizeof *r->eligible);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t member = members != NULL ? members[i] : (uint32_t)i;
+        if (is_eligible(task, &r->targets[member], r->scene)) r->eligible[kept++] = member;
+    }
+    return kept;
+}
+
+static void render_image(struct render *r, const struct task *task) {
+    struct scope scope = {.count = keep_eligible(r, task, NULL, r->target_count)};
+    scope.members = r->eligible;
+    if (scope.count == 0) return;
+    struct unit_of unit = {.task = task, .multi = r->target_count > 1};
+    unit.hash = unit_hash(r, task, (struct slice){"", 0});
+    unit.number = scope.count == 1 ? NUMBER_ONE : NUMBER_MANY;
+    if (task->counts_categories) {
+        size_t present = 0;
+        for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++)
+            present += group_size(r, c) > 0;
+        unit.multi = present > 1;
+    }
+    render_draws(r, &unit, &scope);
+}
+
+static void render_category(struct render *r, const struct task *task, size_t category) {
+    const struct word *word = &r->templates->vocab.kinds[KIND_CATEGORY].words[category];
+    size_t present = group_size(r, category);
+    if (present == 0 && !(r->options->negatives && r->annotated[category])) return;
+    struct scope scope = {.word[KIND_CATEGORY] = (uint8_t)category};
+    scope.count = keep_eligible(r, task, r->by_category + r->group_start[category], present);
+    scope.members = r->eligible;
+    if (present > 0 && scope.count == 0) return;
+    struct unit_of unit = {.task = task, .name = word->in_id, .multi = present > 1, .category = word->json};
+    unit.hash = unit_hash(r, task, word->name);
+    unit.number = scope.count == 0 ? NUMBER_NONE : scope.count == 1 ? NUMBER_ONE : NUMBER_MANY;
+    render_draws(r, &unit, &scope);
+}
+
+static void render_object(struct render *r, const struct task *task, uint32_t index) {
+    const struct target *target = &r->targets[index];
+    if (!is_eligible(task, target, r->scene)) return;
+    char name[SLICE_PADDING];
+    struct scope outer = {.members = &index, .count = 1};
+    struct scope scope = scope_of(r, &outer, index);
+    struct unit_of unit = {.task = task, .multi = r->target_count > 1, .has_object = true};
+    unit.object = target->index;
+    unit.name = (struct slice){name, number_put_integer(name, target->index)};
+    unit.hash = unit_hash(r, task, unit.name);
+    unit.number = NUMBER_ONE;
+    unit.category = r->templates->vocab.kinds[KIND_CATEGORY].words[target->word[KIND_CATEGORY]].json;
+    render_draws(r, &unit, &scope);
+}
+
+static void render_task(struct render *r, const struct task *task) {
+    double side = r->scene->width < r->scene->height ? r->scene->width : r->scene->height;
+    if (task->limited && side < task->limits.min_side) return;
+    switch (task->per) {
+    case PER_IMAGE: render_image(r, task); break;
+    case PER_CATEGORY:
+        for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++)
+            render_category(r, task, c);
+        break;
+    case PER_OBJECT:
+        for (uint32_t i = 0; i < r->target_count; i++) render_object(r, task, i);
+        break;
+    }
+}
+
+/* --- scenes --------------------------------------------------------------------------------------------- */
+
+static bool set_target(struct render *r, const struct object *object, uint32_t index, struct fault *fault) {
+    const struct scene *scene = r->scene;
+    const struct vocab *vocab = &r->templates->vocab;
+    struct bbox b = object->bbox;
+    int category = vocab_category(vocab, object->category);
+    if (category < 0 && r->options->drop_unknown) {
+        r->unknown++;
+        return true;
+    }
+    if (category < 0)
+        return fault_set(fault, "category", "%s is not in the vocabulary (%s)", quote(object->category).text,
+                         vocab_category_names(vocab).text);
+    if ((object->derived >> DERIVED_REGION & 1) == 0)
+        return fault_set(
+            fault, "region",
+            "is missing: sar-grid has not seen this scene, or sar-filter has dropped objects since: "
+            "run sar-grid after sar-filter");
+    if (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= scene->width || b.y1 >= scene->height)
+        return fault_set(fault, "bbox", "lies wholly outside the image");
+    struct target *target = &r->targets[r->target_count++];
+    const struct grid_rules *rules = &r->options->rules;
+    double ratio = grid_area_ratio(b, scene->width, scene->height);
+    *target = (struct target){.bbox = b, .index = index, .area_ratio = ratio, .other = NO_CATEGORY};
+    target->word[KIND_CATEGORY] = (uint8_t)category;
+    target->word[KIND_REGION] = (uint8_t)grid_region(b, scene->width, scene->height);
+    target->word[KIND_SIZE] = (uint8_t)grid_size(rules, ratio);
+    target->word[KIND_SIZE3] = (uint8_t)grid_size3(rules, ratio);
+    target->word[KIND_SHAPE] = (uint8_t)grid_shape(rules, grid_aspect(b));
+    struct frame_box box = bbox_in_frame(b, scene->width, scene->height, r->options->frame);
+    target->box_len = (uint8_t)put_box(target->box, box, r->options->frame);
+    return true;
+}
+
+static void set_neighbours(struct render *r) {
+    if (r->target_count < 2) return;
+    struct bbox *boxes = memory_new(r->target_count, sizeof *boxes);
+    size_t *nearest = memory_new(r->target_count, sizeof *nearest);
+    for (size_t i = 0; i < r->target_count; i++) boxes[i] = r->targets[i].bbox;
+    grid_nearest(boxes, r->target_count, nearest);
+    for (size_t i = 0; i < r->target_count; i++) {
+        struct target *target = &r->targets[i];
+        const struct target *other = &r->targets[nearest[i]];
+        double distance = grid_distance(target->bbox, other->bbox);
+        target->other = other->word[KIND_CATEGORY];
+        target->word[KIND_DIRECTION] = (uint8_t)grid_direction(target->bbox, other->bbox);
+        target->word[KIND_DISTANCE] =
+            (uint8_t)grid_nearness(&r->options->rules, distance, r->scene->width, r->scene->height);
+    }
+    free(boxes);
+    free(nearest);
+}
+
+/* Counting sort: the targets by category, in their order within each. */
+static void group_targets(struct render *r) {
+    size_t categories = r->templates->vocab.kinds[KIND_CATEGORY].count;
+    uint32_t *start = r->group_start;
+    r->by_category =
+        memory_grow(r->by_category, &r->by_category_room, r->target_count, sizeof *r->by_category);
+    r->boxes = memory_grow(r->boxes, &r->box_room, r->target_count, sizeof *r->boxes);
+    memset(start, 0, (categories + 2) * sizeof *start);
+    for (size_t i = 0; i < r->target_count; i++) start[r->targets[i].word[KIND_CATEGORY] + 2]++;
+    for (size_t c = 2; c < categories + 2; c++) start[c] += start[c - 1];
+    for (uint32_t i = 0; i < r->target_count; i++) {
+        uint32_t place = start[r->targets[i].word[KIND_CATEGORY] + 1]++;
+        r->by_category[place] = i;
+        r->boxes[place] = r->targets[i].bbox;
+    }
+}
+
+/* A string's decoded bytes, in `scratch` where anything is escaped. */
+static struct slice decoded(struct slice spelled, struct emit *scratch) {
+    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
+    scratch->len = 0;
+    char *plain = emit_room(scratch, spelled.len);
+    return (struct slice){plain, json_unescape(spelled, plain)};
+}
+
+/* Which categories the scene's source labels, where it says so. */
+static bool read_annotated(struct render *r, struct fault *fault) {
+    const struct vocab *vocab = &r->templates->vocab;
+    memset(r->annotated, 0, vocab->kinds[KIND_CATEGORY].count * sizeof *r->annotated);
+    r->annotated_known =
+        r->scene->annotated.at != NULL && (r->options->negatives || r->options->annotated_candidates);
+    if (!r->annotated_known) return true;
+    struct json j;
+    json_open(&j, r->scene->annotated);
+    json_array(&j);
+    for (size_t i = 0; json_element(&j); i++) {
+        struct slice name;
+        if (json_peek(&j) != JSON_STRING)
+            return fault_set(fault, "annotated", "must hold the names of categories");
+        json_string(&j, &name);
+        int category = vocab_category(vocab, decoded(name, &r->tail));
+        if (category >= 0) r->annotated[category] = true;
+    }
+    return true;
+}
+
+/* The parts that all samples of a scene share: before the task's name, between template and question, and
+ * behind the messages. */
+static void set_shared_parts(struct render *r) {
+    const struct scene *scene = r->scene;
+    const struct slice none = {"", 0};
+    struct slice split = scene->split.at != NULL ? scene->split : none;
+    struct slice image = decoded(scene->image, &r->head);
+    r->hash = hash_record(r->options->seed, decoded(split, &r->body), image);
+    r->head.len = r->body.len = r->tail.len = 0;
+    emit_text(&r->head, "{\"id\":\"");
+    emit_slice(&r->head, split);
+    if (split.len > 0) emit_char(&r->head, '/');
+    emit_slice(&r->head, scene->image);
+    emit_char(&r->head, '/');
+    emit_text(&r->body, "\",\"images\":[\"");
+    emit_slice(&r->body, scene->image);
+    emit_text(&r->body, "\"],\"width\":");
+    emit_slice(&r->body, scene->width_text);
+    emit_text(&r->body, ",\"height\":");
+    emit_slice(&r->body, scene->height_text);
+    emit_text(&r->body, ",\"messages\":[{\"role\":\"user\",\"content\":\"");
+    emit_room(&r->tail, 1);
+    if (scene->split.at != NULL) {
+        emit_text(&r->tail, ",\"split\":\"");
+        emit_slice(&r->tail, scene->split);
+        emit_char(&r->tail, '"');
+    }
+    if (scene->source.at != NULL) {
+        emit_text(&r->tail, ",\"source\":\"");
+        emit_slice(&r->tail, scene->source);
+        emit_char(&r->tail, '"');
+    }
+}
+
+bool render_take(struct render *r, const struct scene *scene, struct fault *fault) {
+    uint64_t unknown = r->unknown;
+    r->scene = scene;
+    r->target_count = 0;
+    if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
+    if (scene->image.len == 0) return fault_set(fault, "image", "is empty");
+    r->targets = memory_grow(r->targets, &r->target_room, scene->object_count, sizeof *r->targets);
+    for (size_t i = 0; i < scene->object_count; i++) {
+        if (set_target(r, &scene->objects[i], (uint32_t)i, fault)) continue;
+        r->unknown = unknown;
+        return fault_in(fault, "objects[%zu]", i);
+    }
+    if (!read_annotated(r, fault)) return false;
+    set_neighbours(r);
+    group_targets(r);
+    return true;
+}
+
+bool render_scene(struct render *r, const struct scene *scene, struct fault *fault) {
+    uint64_t before = r->out->records;
+    if (!render_take(r, scene, fault)) return false;
+    set_shared_parts(r);
+    for (size_t t = 0; t < r->templates->task_count; t++) {
+        if (r->options->tasks[t]) render_task(r, &r->templates->tasks[t]);
+    }
+    r->empty += r->target_count == 0 && r->out->records == before; /* absence may have been asked about */
+    return true;
+}
+
+struct slice render_answer(struct render *r, const struct task *task, size_t unit,
+                           const struct template *answer) {
+    const uint32_t object = (uint32_t)unit;
+    struct scope scope = {.count = r->target_count};
+    enum number number = NUMBER_MANY;
+    emit_rollback(r->out);
+    if (task->per == PER_OBJECT) {
+        struct scope outer = {.members = &object, .count = 1};
+        scope = scope_of(r, &outer, object);
+    } else if (task->per == PER_CATEGORY) {
+        scope.word[KIND_CATEGORY] = (uint8_t)unit;
+        scope.count = keep_eligible(r, task, r->by_category + r->group_start[unit], group_size(r, unit));
+        scope.members = r->eligible;
+    } else {
+        scope.count = keep_eligible(r, task, NULL, r->target_count);
+        scope.members = r->eligible;
+    }
+    scope.template = answer;
+    if (scope.count < 2) number = scope.count == 0 ? NUMBER_NONE : NUMBER_ONE;
+    const struct phrase *phrase = &answer->text.phrase[number];
+    bool alone = scope.target == NULL || scope.target->other == NO_CATEGORY;
+    bool fits = phrase->pieces != NULL && (!alone || !answer->needs_other)
+                && (scope.count > 0 || task->per == PER_CATEGORY);
+    if (!fits) return (struct slice){"", 0};
+    emit_took(r->out, render_phrase(r, emit_room(r->out, 0), phrase, &scope));
+    return emit_pending(r->out);
+}

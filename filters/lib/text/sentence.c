@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "text/sentence.h"
+
+#include "geometry/grid.h"
+
+bool sentence_next(const struct answer *answer, size_t from, struct sentence *sentence) {
+    while (from < answer->token_count && answer->tokens[from].type == TOKEN_BREAK) from++;
+    *sentence = (struct sentence){from, from, 0};
+    for (; sentence->to < answer->token_count; sentence->to++) {
+        const struct token *token = &answer->tokens[sentence->to];
+        if (token->type == TOKEN_BREAK) break;
+        sentence->kinds |= token->kinds;
+    }
+    return sentence->from < sentence->to;
+}
+
+size_t sentence_anchor(const struct answer *answer, size_t direction, size_t to) {
+    size_t at = direction + 1;
+    while (at < to && (token_is_filler(&answer->tokens[at]) || token_is(&answer->tokens[at], KIND_SIZE3)))
+        at++;
+    if (at == to) return to;
+    const struct token *token = &answer->tokens[at];
+    bool apart = token_is(&answer->tokens[direction], KIND_REGION)
+                 && (answer->tokens[direction + 1].marks & MARK_COMMA) != 0;
+    if (apart) return to; /* "in the north of, ..." */
+    bool anchors = token_is_thing(token) || token_is(token, LEXICON_PRONOUN);
+    return anchors ? at : to;
+}
+
+uint8_t sentence_region(const struct answer *answer, size_t at, size_t to) {
+    static const uint8_t regions[] = {
+        [DIRECTION_LEFT] = REGION_LEFT,
+        [DIRECTION_RIGHT] = REGION_RIGHT,
+        [DIRECTION_ABOVE] = LEXICON_NONE,
+        [DIRECTION_BELOW] = LEXICON_NONE,
+        [DIRECTION_UPPER_LEFT] = REGION_TOP_LEFT,
+        [DIRECTION_UPPER_RIGHT] = REGION_TOP_RIGHT,
+        [DIRECTION_LOWER_LEFT] = REGION_BOTTOM_LEFT,
+        [DIRECTION_LOWER_RIGHT] = REGION_BOTTOM_RIGHT,
+        [DIRECTION_SAME] = LEXICON_NONE,
+    };
+    const struct token *token = &answer->tokens[at];
+    if ((token->kinds & KINDS_PLACES) == 0 || token->negated) return LEXICON_NONE;
+    bool seen =
+        token_is(token, KIND_DIRECTION) && sentence_anchor(answer, at, to) != to; /* "north of the ship" */
+    if (token_is(token, KIND_REGION)) return seen ? LEXICON_NONE : token_value(token, KIND_REGION);
+    uint8_t direction = token_value(token, KIND_DIRECTION);
+    if (direction == LEXICON_NONE || sentence_anchor(answer, at, to) != to) return LEXICON_NONE;
+    return regions[direction];
+}
+
+bool sentence_is_place(const struct answer *answer, size_t at, size_t from) {
+    while (at > from) {
+        const struct token *token = &answer->tokens[--at];
+        if (token_is(token, LEXICON_PLACE) || token_is(token, KIND_DISTANCE)) return true;
+        if (!token_is_filler(token) && (token->kinds & KINDS_LOOKS) == 0) return false;
+    }
+    return false;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tokens: a folded text cut into what it says: surfaces of the vocabulary, numbers, boxes, other words, and where
+ * sentences end. What stands between two tokens is kept as marks of the second. */
+#ifndef SAR_TOKENS_H
+#define SAR_TOKENS_H
+
+#include "text/structure.h"
+#include "text/syntax.h"
+#include "words/lexicon.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum token_type {
+    TOKEN_WORDS,  /* a surface of the vocabulary */
+    TOKEN_NUMBER, /* digits, or number words that make one number */
+    TOKEN_BOX,
+    TOKEN_OTHER, /* words that mean nothing here */
+    TOKEN_COLON,
+    TOKEN_BREAK /* a sentence ends */
+};
+
+/* What stands between the token before and this one. */
+enum mark {
+    MARK_COMMA = 1 << 0,
+    MARK_COLON = 1 << 1, /* JSON's too */
+    MARK_OPEN = 1 << 2,  /* a bracket */
+    MARK_CLOSE = 1 << 3,
+    MARK_LINE = 1 << 4,
+    MARK_CELL = 1 << 5,   /* of a table */
+    MARK_HYPHEN = 1 << 6, /* between letters or digits */
+    MARK_DASH = 1 << 7,   /* any other */
+    MARK_SLASH = 1 << 8,
+    MARK_EQUALS = 1 << 9,
+    MARK_NUMBER = 1 << 10, /* "#" */
+    MARK_MONEY = 1 << 11,
+    MARK_TILDE = 1 << 12,
+    MARK_QUOTE = 1 << 13,
+    MARK_PLUS = 1 << 14
+};
+
+struct token {
+    uint32_t at, len; /* in the folded text while it is read, and in the text as it was given afterwards */
+    uint8_t type;
+    bool negated;
+    bool echo;       /* TOKEN_WORDS: a candidate that is repeated, not said */
+    bool addend;     /* TOKEN_NUMBER: one of those that are added up */
+    bool spoiled;    /* TOKEN_NUMBER: one of a range, or part of a number that is not understood */
+    bool capital;    /* TOKEN_OTHER: the last word of it has one */
+    uint8_t words;   /* TOKEN_OTHER: how many, at most 255 */
+    uint16_t marks;  /* enum mark */
+    uint32_t kinds;  /* TOKEN_WORDS: as the meaning's */
+    uint32_t box;    /* TOKEN_BOX: its place among the boxes */
+    uint64_t number; /* TOKEN_NUMBER */
+    const struct meaning *meaning; /* TOKEN_WORDS */
+};
+
+struct answer;
+struct parser;
+
+/* Cuts the answer's folded text into tokens and boxes. */
+void tokens_read(struct answer *, const struct parser *);
+
+/* A token more at the end; marks seen since the last one become its own. */
+struct token *tokens_add(struct answer *, enum token_type, size_t at, size_t len);
+
+/* What is done at each byte of a text; `acts` has room for 256. */
+void tokens_acts(uint8_t *acts);
+
+/* The type of the last token; TOKEN_BREAK at the start. */
+enum token_type tokens_last(const struct answer *);
+
+/* Whether a token says something in a kind, enum kind or beyond as in lexicon.h; and what: LEXICON_NONE for nothing. */
+static inline bool token_is(const struct token *token, int kind) {
+    return (token->kinds >> kind & 1) != 0;
+}
+
+static inline uint8_t token_value(const struct token *token, int kind) {
+    return token_is(token, kind) ? token->meaning->value[kind] : LEXICON_NONE;
+}
+
+/* Sets of kinds. */
+enum {
+    KINDS_THINGS = 1 << KIND_CATEGORY | 1 << KIND_NOUN,
+    KINDS_FILLERS = 1 << LEXICON_FILLER | 1 << LEXICON_ARTICLE,
+    KINDS_DENIABLE = (1 << KIND_COUNT) - 1,
+    KINDS_PLACES = 1 << KIND_REGION | 1 << KIND_DIRECTION,
+    KINDS_RELATIONS = 1 << KIND_DISTANCE | 1 << KIND_DIRECTION,
+    KINDS_LOOKS = 1 << KIND_SIZE | 1 << KIND_SIZE3 | 1 << KIND_SHAPE,
+    KINDS_PROFILE = 1 << KIND_CATEGORY | KINDS_PLACES | 1 << KIND_SIZE | 1 << KIND_SHAPE
+};
+
+/* Words that only describe: none of the vocabulary's, or such as "Boeing"; how many. */
+static inline unsigned token_describes(const struct token *token) {
+    if (token->type == TOKEN_OTHER) return token->words;
+    return token->kinds == 1u << LEXICON_NAME ? 1 : 0;
+}
+
+static inline bool token_is_thing(const struct token *token) {
+    return (token->kinds & KINDS_THINGS) != 0;
+}
+
+static inline bool token_is_filler(const struct token *token) {
+    return (token->kinds & KINDS_FILLERS) != 0;
+}
+
+/* What is said of a category is said of it where it is neither denied nor the question's. */
+static inline uint8_t category_of(const struct token *token) {
+    return token->negated || token->echo ? LEXICON_NONE : token_value(token, KIND_CATEGORY);
+}
+
+#endif

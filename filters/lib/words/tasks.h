@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tasks: the six tasks of SARChat-2M, which have metrics, and which of them a question asks. */
+#ifndef SAR_TASKS_H
+#define SAR_TASKS_H
+
+#include "base/slice.h"
+#include "words/templates.h"
+
+enum task_kind {
+    TASK_CLASSIFY,
+    TASK_DESCRIBE,
+    TASK_COUNT,
+    TASK_GROUND,
+    TASK_IDENTIFY,
+    TASK_REFER,
+    TASK_NONE
+};
+extern const char *const task_kind_names[]; /* NULL-terminated */
+
+/* The task of this name; TASK_NONE for other names. */
+enum task_kind task_kind_named(struct slice name);
+
+/* The task that a question asks, by its tag, else by the template that it matches; TASK_NONE where neither
+ * tells. */
+enum task_kind task_kind_asked(const struct templates *, struct slice question);
+
+/* A question without image marks and outer blanks. */
+struct slice task_bare_question(struct slice question);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * templates: the tasks of templates.yaml, their texts compiled once into pieces that render copies out
+ * (sar-templates(5) describes the file). */
+#ifndef SAR_TEMPLATES_H
+#define SAR_TEMPLATES_H
+
+#include "words/vocab.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What follows the literal text of a piece. */
+enum op {
+    OP_END,         /* nothing: the phrase ends */
+    OP_WORD,        /* a word of the vocabulary */
+    OP_NUMBER,      /* how many, in digits */
+    OP_NUMBER_WORD, /* how many, in words where the vocabulary has one */
+    OP_BOX,
+    OP_BOXES,
+    OP_NAMES,      /* the categories present, joined */
+    OP_CANDIDATES, /* all categories, joined */
+    OP_OBJECTS,
+    OP_GROUPS,
+    OP_MEMBERS,
+    OP_RELATIONS /* parts of the answer that repeat */
+};
+
+/* A literal text, ready to be said inside a JSON string, and what follows it. */
+struct piece {
+    struct slice text;
+    uint8_t op;
+    uint8_t kind;    /* OP_WORD: enum kind */
+    uint8_t form;    /* OP_WORD: index in struct word's form */
+    uint8_t capital; /* OP_WORD: 1 to begin with a capital */
+    bool other;      /* OP_WORD: of the other object */
+    const struct yaml_node *node;
+};
+
+struct phrase {
+    const struct piece *pieces; /* the last one is an OP_END; NULL for a phrase that is not there */
+    size_t room;                /* bytes that all but the repeating parts can take */
+    struct slice plain;         /* as in the file */
+    const struct yaml_node *node;
+};
+
+/* A text for one object and one for several, which may be the same, and for none. */
+enum number { NUMBER_ONE, NUMBER_MANY, NUMBER_NONE, NUMBER_COUNT };
+struct by_number {
+    struct phrase phrase[NUMBER_COUNT];
+};
+
+/* A part that repeats: its first, following and last text. */
+struct repeated {
+    struct phrase first, next, last;
+};
+
+struct template {
+    struct by_number text;
+    struct repeated objects, members;
+    struct {
+        struct phrase one, together, many;
+    } groups;
+    struct {
+        struct phrase one, many;
+    } relations;
+    bool needs_other; /* it speaks of a neighbour: for images with two objects or more */
+};
+
+enum unit { PER_IMAGE, PER_CATEGORY, PER_OBJECT };
+
+/* What an image and an object must be like. Inclusive. */
+struct limits {
+    double min_side;           /* pixels, both sides of the image */
+    double min_area, max_area; /* ratio to the image */
+    double max_aspect;         /* longer / shorter side */
+    bool inside;               /* the box lies in the image */
+};
+
+/* How many questions, and how many answers, a task may have. */
+enum { TEMPLATES_MOST = 250 };
+
+struct task {
+    struct slice name;
+    struct slice before; /* what stands before each question: prompt and tag, escaped for JSON */
+    struct slice tag;    /* as in the file, empty for none */
+    enum unit per;
+    uint32_t draws;
+    bool counts_categories; /* its variant is told by the number of categories: its answers list them */
+    bool limited;
+    struct limits limits;
+    struct template *questions, *answers;
+    size_t question_count, answer_count;
+    /* the answers that have a text for a number, and those of them that need no neighbour */
+    struct answer_list {
+        const struct template **answers;
+        size_t count;
+    } fitting[NUMBER_COUNT][2];
+    /* what a sample has between its id and its question's number, in its variants single and multi */
+    struct slice lead[2];
+    const struct yaml_node *node;
+};
+
+struct templates {
+    struct yaml yaml;
+    char *file;
+    struct vocab vocab;
+    struct slice join_next, join_last; /* between names, escaped for JSON */
+    struct slice candidates;           /* all categories, joined, escaped for JSON */
+    struct task *tasks;
+    size_t task_count;
+};
+
+/* What --version says of it: a line with the file that would be used. The caller frees. */
+char *templates_version(void);
+
+/* Reads and compiles a file. False where it can't be read, with errno; what is wrong in it are problems of
+ * `yaml`, and then nothing else may be used. */
+bool templates_read(struct templates *, const char *file);
+
+/* Further mistakes that do not stand in the way of rendering: agreement, articles, duplicates. */
+void templates_check(struct templates *);
+
+/* Mistakes that only reading back shows (readback.c): surfaces that can be taken for one another, answers that are
+ * not read as what they were rendered from, questions that do not tell their task. */
+void templates_read_back(struct templates *);
+
+/* The same as templates_read for a filter: ends the program (2) with the first mistakes where there are any.
+ */
+void templates_load(struct templates *, const char *given);
+
+/* The task of that name; NULL where there is none. */
+const struct task *templates_task(const struct templates *, struct slice name);
+
+/* The names of all tasks, for messages. */
+struct name_list templates_task_names(const struct templates *);
+
+void templates_free(struct templates *);
+
+#endif

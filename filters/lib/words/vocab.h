@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * vocab: the words of templates.yaml: what categories, regions, sizes, shapes, directions and distances are
+ * called, in which forms, and by which other names they are understood (sar-templates(5)). */
+#ifndef SAR_VOCAB_H
+#define SAR_VOCAB_H
+
+#include "base/namelist.h"
+#include "base/slice.h"
+#include "words/yaml.h"
+
+#include <stdint.h>
+
+enum kind {
+    KIND_CATEGORY,
+    KIND_REGION,
+    KIND_SIZE,
+    KIND_SIZE3,
+    KIND_SHAPE,
+    KIND_DIRECTION,
+    KIND_DISTANCE,
+    KIND_NOUN,
+    KIND_COUNT
+};
+
+enum { VOCAB_FORMS = 16, VOCAB_WORDS = 250, VOCAB_NUMBERS = 100, VOCAB_NUMBER_WORDS = 100 };
+
+/* One form of a word, ready to be said inside a JSON string, as it is and with a capital. */
+struct form {
+    struct slice plain;   /* as in the file; .at is NULL where the word lacks this form */
+    struct slice said[2]; /* escaped for JSON; [1] with a capital */
+};
+
+struct word {
+    struct slice name;  /* the key: a category as records have it, "top-left", ... */
+    struct slice json;  /* the key as a JSON string, with its quotes */
+    struct slice in_id; /* the key inside a sample's id: "/" and "%" percent-encoded, escaped for JSON */
+    struct form form[VOCAB_FORMS];
+    const struct yaml_node *also;   /* further surfaces, understood but never said; NULL for none */
+    const struct yaml_node *labels; /* further names in annotation files; NULL for none */
+    const struct yaml_node *node;
+};
+
+struct word_list {
+    struct word *words;
+    size_t count;
+    struct slice form_names[VOCAB_FORMS];
+    size_t form_count;
+};
+
+struct vocab {
+    struct word_list kinds[KIND_COUNT];
+    struct slice numbers[VOCAB_NUMBERS]; /* numbers[n]: how n is called, escaped for JSON */
+    size_t number_count;
+    struct number_word {
+        struct slice text;
+        uint64_t value;
+    } number_words[VOCAB_NUMBER_WORDS]; /* further ones, understood but never said */
+    size_t number_word_count;
+};
+
+/* The number that a word of the lexicon's kind LEXICON_NUMBER stands for, by its value there. */
+uint64_t vocab_number(const struct vocab *, size_t value);
+
+/* The key of a kind in templates.yaml, and its placeholder. */
+extern const char *const kind_keys[], *const kind_placeholders[];
+
+/* Reads the words; mistakes become problems of the file. Memory is the file's. */
+void vocab_read(struct vocab *, struct yaml *);
+
+/* The index of a form's name in a kind, -1 where no word has it. */
+int vocab_form(const struct vocab *, enum kind, struct slice name);
+
+/* The index of a category by its name in records; -1 where there is none. */
+int vocab_category(const struct vocab *, struct slice name);
+
+/* The index of a category by any name that annotation files use (its own, a form, `also`, `labels`): letters
+ * in any case, blanks, hyphens and underscores alike; -1 where there is none. */
+int vocab_label(const struct vocab *, struct slice label);
+
+/* Whether two names are alike but for case and for what joins words (blank, hyphen, underscore). */
+bool vocab_alike(struct slice, struct slice);
+
+/* Writes a name so that two that are alike become the same: in small letters, a blank for what joins words, nothing for
+ * what joins nothing. `folded` has room for text.len bytes. Returns how many were written. */
+size_t vocab_fold(struct slice text, char *folded);
+
+/* "ship, aircraft, car", for messages. */
+struct name_list vocab_category_names(const struct vocab *);
+
+#endif
