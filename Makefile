@@ -26,7 +26,7 @@ PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter bench-scale,$(MAKECMDGOALS)),$(PACKAGES_SCALE)) \
                   $(if $(filter fuzz%,$(MAKECMDGOALS)),$(PACKAGES_FUZZ)) \
                   $(if $(filter check-slurm,$(MAKECMDGOALS)),$(PACKAGES_SLURM)) \
-                  $(if $(filter-out check-slurm,$(filter check-% coverage mutants,$(MAKECMDGOALS))),$(PACKAGES_CI)))
+                  $(if $(filter-out check-slurm check-headers,$(filter check-% coverage mutants,$(MAKECMDGOALS))),$(PACKAGES_CI)))
 
 FILTERS = sar-import sar-synth sar-tile sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
 
@@ -91,15 +91,25 @@ include tests/preload/preload.mk
 include tests/ci.mk
 include tests/bench/scale.mk
 
--include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*/*.d $(BUILD)/tests/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*/*.d $(BUILD)/tests/*.d $(BUILD)/headers/*/*.d)
 
 demo: all
 	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo
 
-check: all units
+check: all units check-headers
 	@FILTERS='$(FILTERS)' BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) OVERRIDES='$(MAKEOVERRIDES)' SAN=$(SAN) FORTIFY=$(FORTIFY) SAR_TEMPLATES=$(abspath templates.yaml) tests/run $(TESTS)
 
 units: $(UNITS)
+
+# Each header says what it needs: it compiles by itself.
+HEADERS = $(patsubst filters/lib/%.h,$(BUILD)/headers/%.ok,$(wildcard filters/lib/*/*.h))
+
+check-headers: $(HEADERS)
+
+$(BUILD)/headers/%.ok: filters/lib/%.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo '#include "$*.h"' | $(CC) $(NEEDED) $(WARNINGS) $(CPPFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -
+	@touch $@
 
 lint: packages
 	clang-format --dry-run -Werror $(SOURCES)
@@ -141,4 +151,4 @@ packages:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check clean demo install lint packages uninstall units FORCE
+.PHONY: all check check-headers clean demo install lint packages uninstall units FORCE
