@@ -3,8 +3,8 @@
  * emit: the output buffer. Records are built at its end and committed when whole; only committed bytes are
  * ever written. A failure to write is remembered, told once by emit_close, and nothing is written after it.
  */
-#ifndef SAR_EMIT_H
-#define SAR_EMIT_H
+#ifndef SAR_BASE_EMIT_H
+#define SAR_BASE_EMIT_H
 
 #include "base/number.h"
 #include "base/slice.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * encoding: text in the encodings that annotation files come in, to UTF-8 through iconv. */
-#ifndef SAR_ENCODING_H
-#define SAR_ENCODING_H
+#ifndef SAR_BASE_ENCODING_H
+#define SAR_BASE_ENCODING_H
 
 #include "base/emit.h"
 #include "base/slice.h"

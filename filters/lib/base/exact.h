@@ -2,8 +2,8 @@
  *
  * wide: sums that are exact whatever the order in which they are added up: whole numbers of 64 and of 128
  * bits that never overflow unseen, and fractions as whole millionths. */
-#ifndef SAR_WIDE_H
-#define SAR_WIDE_H
+#ifndef SAR_BASE_EXACT_H
+#define SAR_BASE_EXACT_H
 
 #include "base/emit.h"
 #include "base/slice.h"

@@ -4,8 +4,8 @@
  *
  * The function that finds the fault says what; every caller on the way out puts its own member in front, so
  * that the path reads from the outside in: "objects[3].bbox". */
-#ifndef SAR_FAULT_H
-#define SAR_FAULT_H
+#ifndef SAR_BASE_FAULT_H
+#define SAR_BASE_FAULT_H
 
 #include "base/slice.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * filetext: a small file, read whole into memory that is used again for the next one. */
-#ifndef SAR_FILETEXT_H
-#define SAR_FILETEXT_H
+#ifndef SAR_BASE_FILE_H
+#define SAR_BASE_FILE_H
 
 #include "base/slice.h"
 

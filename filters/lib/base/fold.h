@@ -4,8 +4,8 @@
  * letters; full-width signs and digits of any script as ASCII; hyphens, quotes and blanks of any kind as one; all other
  * punctuation, arrows and symbols as blanks; HTML entities, escaped quotes and LaTeX as what they show. What a folded
  * byte came from is kept. Nothing gets longer, so that it is linear. */
-#ifndef SAR_FOLD_H
-#define SAR_FOLD_H
+#ifndef SAR_BASE_FOLD_H
+#define SAR_BASE_FOLD_H
 
 #include "base/slice.h"
 

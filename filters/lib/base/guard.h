@@ -7,8 +7,8 @@
  * What is done in the end is done in a signal's handler. It may be, since the signal comes from the library's own call,
  * in this thread: everything of the program is as it was when the call began. Hence a last act may use what it finds,
  * and only those functions that POSIX allows in handlers; and nothing may be written by another thread. */
-#ifndef SAR_GUARD_H
-#define SAR_GUARD_H
+#ifndef SAR_BASE_GUARD_H
+#define SAR_BASE_GUARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
  *
  * Sources: FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo; RFC 9923); SplitMix64 (G. L. Steele, D. Lea,
  * C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). */
-#ifndef SAR_HASH_H
-#define SAR_HASH_H
+#ifndef SAR_BASE_HASH_H
+#define SAR_BASE_HASH_H
 
 #include "base/slice.h"
 

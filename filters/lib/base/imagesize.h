@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * imagesize: what an image's file says of itself: PNG, JPEG, BMP, TIFF and BigTIFF. Pixels are never decoded. */
-#ifndef SAR_IMAGESIZE_H
-#define SAR_IMAGESIZE_H
+#ifndef SAR_BASE_IMAGESIZE_H
+#define SAR_BASE_IMAGESIZE_H
 
 #include "base/fault.h"
 

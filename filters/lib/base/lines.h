@@ -5,8 +5,8 @@
  * A line ends at "\n" or "\r\n" or where its file ends; a byte order mark at the very start of a file is not
  * part of it; lines of JSON white space only are passed over (but numbered). Lines may be of any length: the
  * block that holds the current one grows with the longest. */
-#ifndef SAR_LINES_H
-#define SAR_LINES_H
+#ifndef SAR_BASE_LINES_H
+#define SAR_BASE_LINES_H
 
 #include "base/emit.h"
 #include "base/slice.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * looks: what a file that was refused looks like, by its first bytes, and what to do about it. */
-#ifndef SAR_LOOKS_H
-#define SAR_LOOKS_H
+#ifndef SAR_BASE_LOOKS_H
+#define SAR_BASE_LOOKS_H
 
 #include "base/slice.h"
 

@@ -2,8 +2,8 @@
  *
  * memory: allocation that does not fail. When memory runs out, or a size would overflow, the program says so
  * in one line and ends with status 2: the only place where that is decided. */
-#ifndef SAR_MEMORY_H
-#define SAR_MEMORY_H
+#ifndef SAR_BASE_MEMORY_H
+#define SAR_BASE_MEMORY_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  *
  * message: lines on standard error, each with the program's name in front, and as `shown` has it, so that nothing quoted
  * from the input can drive a terminal. A line that is too long loses its middle: at its end stands the reason. */
-#ifndef SAR_MESSAGE_H
-#define SAR_MESSAGE_H
+#ifndef SAR_BASE_MESSAGE_H
+#define SAR_BASE_MESSAGE_H
 
 #include <stdarg.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * namelist: names one after the other, "ship, aircraft, car", for messages. */
-#ifndef SAR_NAMELIST_H
-#define SAR_NAMELIST_H
+#ifndef SAR_BASE_NAMELIST_H
+#define SAR_BASE_NAMELIST_H
 
 #include "base/slice.h"
 

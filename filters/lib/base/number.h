@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * number: decimal text to doubles and back, without the locale and without printf. */
-#ifndef SAR_NUMBER_H
-#define SAR_NUMBER_H
+#ifndef SAR_BASE_NUMBER_H
+#define SAR_BASE_NUMBER_H
 
 #include "base/slice.h"
 

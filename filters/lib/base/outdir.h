@@ -3,8 +3,8 @@
  * outdir: a folder of files that are written, each whole or not at all: under its name and ".part" first, which is
  * changed when all is written. What a killed run has left under such a name, the next one uses. Names come from records
  * and are not trusted: none leads out of the folder, through a link or otherwise, and none is written twice. It holds all names: about 150 MB for a million of 60 bytes. */
-#ifndef SAR_OUTDIR_H
-#define SAR_OUTDIR_H
+#ifndef SAR_BASE_OUTDIR_H
+#define SAR_BASE_OUTDIR_H
 
 #include "base/emit.h"
 #include "base/fault.h"

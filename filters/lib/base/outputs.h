@@ -3,8 +3,8 @@
  * outputs: the files that the program writes, by what they are and not by their names, so that none is also read, or
  * written twice. Whatever opens a file asks here, however it came by the name; until the first bytes are written, a
  * file is as it was. */
-#ifndef SAR_OUTPUTS_H
-#define SAR_OUTPUTS_H
+#ifndef SAR_BASE_OUTPUTS_H
+#define SAR_BASE_OUTPUTS_H
 
 #include <sys/stat.h>
 

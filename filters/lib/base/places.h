@@ -2,8 +2,8 @@
  *
  * places: a set of names, each with a number: its place in the order in which they were first met. Looking up takes the
  * same time however many there are, whoever chose the names (hash_place). */
-#ifndef SAR_PLACES_H
-#define SAR_PLACES_H
+#ifndef SAR_BASE_PLACES_H
+#define SAR_BASE_PLACES_H
 
 #include "base/memory.h"
 #include "base/slice.h"

@@ -3,8 +3,8 @@
  * shown: text from elsewhere on its way to a terminal. Control characters, marks that turn the direction of what
  * stands beside them, marks that can't be seen, and bytes that are not UTF-8 become \xNN, byte for byte: what was
  * quoted can be read and drives nothing. */
-#ifndef SAR_SHOWN_H
-#define SAR_SHOWN_H
+#ifndef SAR_BASE_PRINTABLE_H
+#define SAR_BASE_PRINTABLE_H
 
 #include "base/slice.h"
 

@@ -4,8 +4,8 @@
  *
  * The bytes behind a slice that this library hands out can be read SLICE_PADDING bytes past its end without
  * a fault (what stands there means nothing), so that scanners and copiers may work in blocks. */
-#ifndef SAR_SLICE_H
-#define SAR_SLICE_H
+#ifndef SAR_BASE_SLICE_H
+#define SAR_BASE_SLICE_H
 
 #include <stdbool.h>
 #include <stddef.h>

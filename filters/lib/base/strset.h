@@ -2,8 +2,8 @@
  *
  * texts: an index of texts and how often each has been seen, by two owners. It holds all of them: a million
  * texts of 60 bytes take about 150 MB. */
-#ifndef SAR_TEXTS_H
-#define SAR_TEXTS_H
+#ifndef SAR_BASE_STRSET_H
+#define SAR_BASE_STRSET_H
 
 #include "base/memory.h"
 #include "base/slice.h"

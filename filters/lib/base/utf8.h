@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * utf8: what is a character (RFC 3629). */
-#ifndef SAR_UTF8_H
-#define SAR_UTF8_H
+#ifndef SAR_BASE_UTF8_H
+#define SAR_BASE_UTF8_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  *
  * walk: the files of a directory tree, in the order of their paths' bytes (as LC_ALL=C sort has them). Names that
  * begin with a dot are passed over. Memory is that of the names in one directory and those above it. */
-#ifndef SAR_WALK_H
-#define SAR_WALK_H
+#ifndef SAR_BASE_WALK_H
+#define SAR_BASE_WALK_H
 
 #include "base/slice.h"
 

@@ -2,8 +2,8 @@
  *
  * writer: writes to a file while the program goes on, in a thread of its own that does nothing else. To put bytes into a
  * file takes as long as to make samples of them, and a pipe's last program has another processor to itself. */
-#ifndef SAR_WRITER_H
-#define SAR_WRITER_H
+#ifndef SAR_BASE_WRITER_H
+#define SAR_BASE_WRITER_H
 
 #include <stddef.h>
 

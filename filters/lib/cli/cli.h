@@ -2,8 +2,8 @@
  *
  * cli: what every filter shows to its user in the same way: the shared options, --help and --version,
  * messages, the exit status. */
-#ifndef SAR_CLI_H
-#define SAR_CLI_H
+#ifndef SAR_CLI_CLI_H
+#define SAR_CLI_CLI_H
 
 #include "base/emit.h"
 #include "base/fault.h"

@@ -2,8 +2,8 @@
  *
  * query: jq expressions that the user types, through libjq. Nothing of libjq shows outside this room, and
  * libjq is not even initialised before the first expression is compiled. */
-#ifndef SAR_QUERY_H
-#define SAR_QUERY_H
+#ifndef SAR_CLI_QUERY_H
+#define SAR_CLI_QUERY_H
 
 #include "base/emit.h"
 #include "base/fault.h"

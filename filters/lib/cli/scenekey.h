@@ -3,8 +3,8 @@
  * scenekey: what tells which images show the same place. Crops of one radar scene overlap, so that they must not
  * stand in two splits; the user says how to tell them by: a jq expression on the record, or an extended regular
  * expression (POSIX.1-2008, XBD 9.4) between slashes that is looked for in the image's path. */
-#ifndef SAR_SCENEKEY_H
-#define SAR_SCENEKEY_H
+#ifndef SAR_CLI_SCENEKEY_H
+#define SAR_CLI_SCENEKEY_H
 
 #include "base/emit.h"
 #include "base/fault.h"

@@ -2,8 +2,8 @@
  *
  * stream: the loop that all filters over records share: lines in, --where, the filter's own few lines,
  * records out; bad records reported, progress shown. */
-#ifndef SAR_STREAM_H
-#define SAR_STREAM_H
+#ifndef SAR_CLI_STREAM_H
+#define SAR_CLI_STREAM_H
 
 #include "cli/cli.h"
 

@@ -2,8 +2,8 @@
  *
  * claims: a scene's `annotated` says which categories its source labels, so that one of them which is not among the
  * objects is absent from the image. Where objects go, that may no longer follow. */
-#ifndef SAR_CLAIMS_H
-#define SAR_CLAIMS_H
+#ifndef SAR_EDIT_ANNOTATED_H
+#define SAR_EDIT_ANNOTATED_H
 
 #include "edit/rules.h"
 

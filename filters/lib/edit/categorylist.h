@@ -3,8 +3,8 @@
  * categorylist: the categories that a user lists, such as --category=ship,cars. A name stands for the category of the
  * vocabulary that it is a name, a form or a synonym of, in any case (vocab_label), and for what records call so
  * themselves. What it met is kept, so that a name that nothing has can be told at the end. */
-#ifndef SAR_CATEGORYLIST_H
-#define SAR_CATEGORYLIST_H
+#ifndef SAR_EDIT_CATEGORYLIST_H
+#define SAR_EDIT_CATEGORYLIST_H
 
 #include "cli/cli.h"
 #include "words/vocab.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * derivation: what sar-grid adds to an object, as members of JSON, ready to be written. */
-#ifndef SAR_DERIVATION_H
-#define SAR_DERIVATION_H
+#ifndef SAR_EDIT_DERIVED_H
+#define SAR_EDIT_DERIVED_H
 
 #include "geometry/grid.h"
 #include "record/scene.h"

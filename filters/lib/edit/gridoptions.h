@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * gridoptions: the options by which sar-grid and sar-template let the limits of grid's classes be set. */
-#ifndef SAR_GRIDOPTIONS_H
-#define SAR_GRIDOPTIONS_H
+#ifndef SAR_EDIT_GRIDOPTIONS_H
+#define SAR_EDIT_GRIDOPTIONS_H
 
 #include "cli/cli.h"
 #include "geometry/grid.h"

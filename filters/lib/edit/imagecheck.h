@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * imagecheck: whether the image file that a record names is there, whole, and what the record says of it. */
-#ifndef SAR_IMAGECHECK_H
-#define SAR_IMAGECHECK_H
+#ifndef SAR_EDIT_IMAGECHECK_H
+#define SAR_EDIT_IMAGECHECK_H
 
 #include "base/emit.h"
 #include "base/imagesize.h"

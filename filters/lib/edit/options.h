@@ -2,8 +2,8 @@
  *
  * rulesoptions: the options by which the user says which objects and scenes are wanted, and the limits of a task
  * that stand for those he does not give. */
-#ifndef SAR_RULESOPTIONS_H
-#define SAR_RULESOPTIONS_H
+#ifndef SAR_EDIT_OPTIONS_H
+#define SAR_EDIT_OPTIONS_H
 
 #include "cli/cli.h"
 #include "edit/rules.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * patch: the record of a patch: the scene as it is seen from a window of its image. */
-#ifndef SAR_PATCH_H
-#define SAR_PATCH_H
+#ifndef SAR_EDIT_PATCH_H
+#define SAR_EDIT_PATCH_H
 
 #include "base/emit.h"
 #include "record/scene.h"

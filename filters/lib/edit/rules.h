@@ -2,8 +2,8 @@
  *
  * rules: which objects of a scene are wanted. The rules are applied in the order of enum rule; limits are
  * inclusive, so that what equals one stays. */
-#ifndef SAR_RULES_H
-#define SAR_RULES_H
+#ifndef SAR_EDIT_RULES_H
+#define SAR_EDIT_RULES_H
 
 #include "cli/query.h"
 #include "edit/categorylist.h"

@@ -2,8 +2,8 @@
  *
  * splits: gives every scene a split by its key, so that no key stands in two splits: the share of the line from
  * 0 to 1 in which the key's hash falls. It depends on the seed and the key alone (sar-filter(1) has vectors). */
-#ifndef SAR_SPLITS_H
-#define SAR_SPLITS_H
+#ifndef SAR_EDIT_SPLITS_H
+#define SAR_EDIT_SPLITS_H
 
 #include "base/emit.h"
 #include "cli/scenekey.h"

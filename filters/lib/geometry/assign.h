@@ -4,8 +4,8 @@
  * number of pairs it finds one of least total cost, and of those, if asked, the first in lexicographic order.
  *
  * Time is at worst the number of rows times that of edges, so the smaller side had better be the rows. */
-#ifndef SAR_ASSIGN_H
-#define SAR_ASSIGN_H
+#ifndef SAR_GEOMETRY_ASSIGN_H
+#define SAR_GEOMETRY_ASSIGN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  *
  * augment: adds pairs of boxes until there are as many as can be, without ever listing who is a candidate for
  * whom. */
-#ifndef SAR_AUGMENT_H
-#define SAR_AUGMENT_H
+#ifndef SAR_GEOMETRY_AUGMENT_H
+#define SAR_GEOMETRY_AUGMENT_H
 
 #include "geometry/boxtree.h"
 

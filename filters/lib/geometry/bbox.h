@@ -2,8 +2,8 @@
  *
  * bbox: axis-aligned bounding boxes in pixels, edges not pixel centres: x to the right, y down, origin at the
  * image's top-left corner, so that the width is x2 - x1. */
-#ifndef SAR_BBOX_H
-#define SAR_BBOX_H
+#ifndef SAR_GEOMETRY_BBOX_H
+#define SAR_GEOMETRY_BBOX_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,8 +6,8 @@
  * reach follows. Boxes can be taken out and put back, which makes the graph algorithms over candidates linear
  * in the boxes instead of the candidates (A. Efrat, A. Itai, M. J. Katz, "Geometry helps in bottleneck
  * matching and related problems", Algorithmica 31, 2001). */
-#ifndef SAR_BOXTREE_H
-#define SAR_BOXTREE_H
+#ifndef SAR_GEOMETRY_BOXTREE_H
+#define SAR_GEOMETRY_BOXTREE_H
 
 #include "geometry/match.h"
 

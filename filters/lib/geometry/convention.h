@@ -2,8 +2,8 @@
  *
  * convention: what the corner numbers of annotation files mean. A scene's boxes are edges: a box that covers the
  * pixels 218 to 266 of a row ends at 267 (sar-record(5)). */
-#ifndef SAR_CONVENTION_H
-#define SAR_CONVENTION_H
+#ifndef SAR_GEOMETRY_CONVENTION_H
+#define SAR_GEOMETRY_CONVENTION_H
 
 #include "geometry/bbox.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * frame: the units in which the numbers of a box are written: pixels of the image, or its sides divided into so many. */
-#ifndef SAR_FRAME_H
-#define SAR_FRAME_H
+#ifndef SAR_GEOMETRY_FRAME_H
+#define SAR_GEOMETRY_FRAME_H
 
 #include "geometry/bbox.h"
 

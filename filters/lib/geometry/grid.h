@@ -4,8 +4,8 @@
  * geometry; how these are said is templates.yaml's affair.
  *
  * Definitions and default limits: SARChat-Bench-2M, section 3.1.3. R is the area ratio, box / image. */
-#ifndef SAR_GRID_H
-#define SAR_GRID_H
+#ifndef SAR_GEOMETRY_GRID_H
+#define SAR_GEOMETRY_GRID_H
 
 #include "geometry/bbox.h"
 

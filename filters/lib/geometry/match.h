@@ -22,8 +22,8 @@
  * is not a positive finite double have no candidates.
  *
  * A greedy matcher, best IoU first, loses pairs where thresholds are low (cocodataset/cocoapi#564). */
-#ifndef SAR_MATCH_H
-#define SAR_MATCH_H
+#ifndef SAR_GEOMETRY_MATCH_H
+#define SAR_GEOMETRY_MATCH_H
 
 #include "geometry/bbox.h"
 

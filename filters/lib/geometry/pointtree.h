@@ -3,8 +3,8 @@
  * pointtree: which of many boxes has its centre nearest to another's, found without looking at all of them: a
  * balanced k-d tree (J. L. Bentley, "Multidimensional binary search trees used for associative searching",
  * CACM 18(9), 1975) over the centres. */
-#ifndef SAR_POINTTREE_H
-#define SAR_POINTTREE_H
+#ifndef SAR_GEOMETRY_POINTTREE_H
+#define SAR_GEOMETRY_POINTTREE_H
 
 #include "geometry/bbox.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * rotated: boxes that do not lie along the image's sides. Points are x and y in turns, in pixels. */
-#ifndef SAR_ROTATED_H
-#define SAR_ROTATED_H
+#ifndef SAR_GEOMETRY_ROTATED_H
+#define SAR_GEOMETRY_ROTATED_H
 
 #include "geometry/bbox.h"
 

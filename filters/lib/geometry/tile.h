@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * tile: how an image is cut into patches, and which boxes a patch shows. All numbers are pixels. */
-#ifndef SAR_TILE_H
-#define SAR_TILE_H
+#ifndef SAR_GEOMETRY_TILE_H
+#define SAR_GEOMETRY_TILE_H
 
 #include "geometry/bbox.h"
 

@@ -2,8 +2,8 @@
  *
  * compose: a scene put together from what an annotation file says of one image and of each target in it, for the
  * formats that have a file for each image: the image's name, its size, its objects. */
-#ifndef SAR_COMPOSE_H
-#define SAR_COMPOSE_H
+#ifndef SAR_IN_BUILDER_H
+#define SAR_IN_BUILDER_H
 
 #include "base/encoding.h"
 #include "base/file.h"

@@ -2,8 +2,8 @@
  *
  * field: what stands in one field of an annotation file that is text or XML: numbers written by hand or by any
  * program, between blanks of any number. */
-#ifndef SAR_FIELD_H
-#define SAR_FIELD_H
+#ifndef SAR_IN_FIELD_H
+#define SAR_IN_FIELD_H
 
 #include "base/fault.h"
 #include "base/slice.h"

@@ -2,8 +2,8 @@
  *
  * images: the image files under a folder, to be found by the names that annotation files have for them. An index is
  * held in memory: about 50 bytes and the path for each image. */
-#ifndef SAR_IMAGES_H
-#define SAR_IMAGES_H
+#ifndef SAR_IN_IMAGES_H
+#define SAR_IN_IMAGES_H
 
 #include "base/fault.h"
 #include "base/memory.h"

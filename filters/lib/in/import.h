@@ -2,8 +2,8 @@
  *
  * import: what all annotation formats share on their way to scenes: the user's options, bad data, and the
  * scenes' own members. A format has a file of its own (coco.c) with one function, listed in sar-import.c. */
-#ifndef SAR_IMPORT_H
-#define SAR_IMPORT_H
+#ifndef SAR_IN_IMPORT_H
+#define SAR_IN_IMPORT_H
 
 #include "cli/cli.h"
 #include "cli/stream.h"

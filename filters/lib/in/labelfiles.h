@@ -2,8 +2,8 @@
  *
  * labelfiles: the annotation files of the formats that have one for each image: finding them, reading them one after
  * the other, and seeing to the images that have none. */
-#ifndef SAR_LABELFILES_H
-#define SAR_LABELFILES_H
+#ifndef SAR_IN_LABELFILES_H
+#define SAR_IN_LABELFILES_H
 
 #include "in/builder.h"
 

@@ -2,8 +2,8 @@
  *
  * labels: what annotation files call things, and which category that is: by the vocabulary's names and
  * synonyms, or by a map of the user's own. */
-#ifndef SAR_LABELS_H
-#define SAR_LABELS_H
+#ifndef SAR_IN_LABELMAP_H
+#define SAR_IN_LABELMAP_H
 
 #include "base/places.h"
 #include "words/templates.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * importoptions: what a user of sar-import says, and which format can make use of it. */
-#ifndef SAR_IMPORTOPTIONS_H
-#define SAR_IMPORTOPTIONS_H
+#ifndef SAR_IN_OPTIONS_H
+#define SAR_IN_OPTIONS_H
 
 #include "cli/cli.h"
 #include "geometry/convention.h"

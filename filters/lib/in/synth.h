@@ -11,8 +11,8 @@
  * whole-number arithmetic on the draws of hash. libm (exp, log, pow, cos, erfc) only decides how large boxes
  * are, in whole pixels: one that differs in the last bit can change the boxes of an image, about once in
  * 10^12 boxes, and nothing else. */
-#ifndef SAR_SYNTH_H
-#define SAR_SYNTH_H
+#ifndef SAR_IN_SYNTH_H
+#define SAR_IN_SYNTH_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  *
  * Functions that move give 1 when there is something, 0 at the end, -1 where the document is broken or can't
  * be read: then the fault says why. */
-#ifndef SAR_DOCUMENT_H
-#define SAR_DOCUMENT_H
+#ifndef SAR_JSON_DOCUMENT_H
+#define SAR_JSON_DOCUMENT_H
 
 #include "base/fault.h"
 #include "json/scan.h"

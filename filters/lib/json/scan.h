@@ -11,8 +11,8 @@
  *
  * The byte just behind the text must be readable and a control character (lines and documents see to that),
  * and SLICE_PADDING bytes behind it must be readable. */
-#ifndef SAR_JSON_H
-#define SAR_JSON_H
+#ifndef SAR_JSON_SCAN_H
+#define SAR_JSON_SCAN_H
 
 #include "base/fault.h"
 #include "base/slice.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * chatform: how a trainer wants a dialogue laid out as JSON. */
-#ifndef SAR_CHATFORM_H
-#define SAR_CHATFORM_H
+#ifndef SAR_OUT_CHATFORM_H
+#define SAR_OUT_CHATFORM_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * classes: the categories of an annotation file, by number. */
-#ifndef SAR_CLASSES_H
-#define SAR_CLASSES_H
+#ifndef SAR_OUT_CLASSES_H
+#define SAR_OUT_CLASSES_H
 
 #include "base/fault.h"
 #include "cli/cli.h"

@@ -3,8 +3,8 @@
  * export: what all export formats share on their way from records: the user's options, and what a format is. A family
  * of formats has a file of its own (exportchat.c, exportcoco.c, ...); which formats there are is listed in
  * sar-export.c. */
-#ifndef SAR_EXPORT_H
-#define SAR_EXPORT_H
+#ifndef SAR_OUT_EXPORT_H
+#define SAR_OUT_EXPORT_H
 
 #include "cli/cli.h"
 #include "cli/stream.h"

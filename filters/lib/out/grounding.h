@@ -2,8 +2,8 @@
  *
  * grounding: the texts of a dialogue with their boxes written as a trainer wants them, and the words for what is in
  * the boxes marked. Only boxes in the samples' own syntax, {<x1><y1><x2><y2>}, are touched. */
-#ifndef SAR_GROUNDING_H
-#define SAR_GROUNDING_H
+#ifndef SAR_OUT_GROUNDING_H
+#define SAR_OUT_GROUNDING_H
 
 #include "base/emit.h"
 #include "record/sample.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * scenefile: scenes to a file for each, named like its image. */
-#ifndef SAR_SCENEFILE_H
-#define SAR_SCENEFILE_H
+#ifndef SAR_OUT_SCENEFILE_H
+#define SAR_OUT_SCENEFILE_H
 
 #include "base/outdir.h"
 #include "cli/stream.h"

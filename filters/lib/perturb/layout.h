@@ -7,8 +7,8 @@
  * Objects come in groups: "There are 2 ships: [one in the top left {box}], [another in the right {box}]."
  * What stands between the objects of a group, and between groups, separates them; what stands before the
  * first object of a group leads in, and goes when all of its objects do. */
-#ifndef SAR_LAYOUT_H
-#define SAR_LAYOUT_H
+#ifndef SAR_PERTURB_LAYOUT_H
+#define SAR_PERTURB_LAYOUT_H
 
 #include "text/parse.h"
 

@@ -5,8 +5,8 @@
  *
  * Every choice is a function of the seed, the sample's name, the fault and the place in the answer, and of
  * nothing else. */
-#ifndef SAR_PERTURB_H
-#define SAR_PERTURB_H
+#ifndef SAR_PERTURB_PERTURB_H
+#define SAR_PERTURB_PERTURB_H
 
 #include "perturb/layout.h"
 #include "perturb/reword.h"

@@ -2,8 +2,8 @@
  *
  * reword: an answer's text said anew: other words in place of some of its tokens, some of its objects left
  * out, one object more. What nobody asks to be changed stays byte for byte. */
-#ifndef SAR_REWORD_H
-#define SAR_REWORD_H
+#ifndef SAR_PERTURB_REWORD_H
+#define SAR_PERTURB_REWORD_H
 
 #include "base/emit.h"
 #include "perturb/layout.h"

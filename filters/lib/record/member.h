@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * member: members that several kinds of records have alike. */
-#ifndef SAR_MEMBER_H
-#define SAR_MEMBER_H
+#ifndef SAR_RECORD_MEMBER_H
+#define SAR_RECORD_MEMBER_H
 
 #include "json/scan.h"
 

@@ -4,8 +4,8 @@
  * the record's `objects`: {"ref": [...], "bbox": [[x1, y1, x2, y2], ...], "bbox_type": "real" or "norm1"}.
  *
  * Source: ms-swift's documentation, "Custom dataset", section "Grounding". */
-#ifndef SAR_PLACEHOLDERS_H
-#define SAR_PLACEHOLDERS_H
+#ifndef SAR_RECORD_PLACEHOLDERS_H
+#define SAR_RECORD_PLACEHOLDERS_H
 
 #include "record/sample.h"
 

@@ -6,8 +6,8 @@
  *     "reader":"2","templates":"0123456789abcdef"
  *
  * Those written before the reader had a version have neither. */
-#ifndef SAR_PROVENANCE_H
-#define SAR_PROVENANCE_H
+#ifndef SAR_RECORD_PROVENANCE_H
+#define SAR_RECORD_PROVENANCE_H
 
 #include "base/emit.h"
 #include "base/fault.h"

@@ -2,8 +2,8 @@
  *
  * record: what kind of record a line holds, and the members that statistics are made of. Slices point into
  * the line or into memory of the record's own, and live until the next one is read. */
-#ifndef SAR_RECORD_H
-#define SAR_RECORD_H
+#ifndef SAR_RECORD_RECORD_H
+#define SAR_RECORD_RECORD_H
 
 #include "base/emit.h"
 #include "base/fault.h"

@@ -2,8 +2,8 @@
  *
  * sample: what a sample record means (sar-record(5)): one dialogue about one image, with a model's answer
  * where there is one. Slices point into the line that was read and live as long as it does. */
-#ifndef SAR_SAMPLE_H
-#define SAR_SAMPLE_H
+#ifndef SAR_RECORD_SAMPLE_H
+#define SAR_RECORD_SAMPLE_H
 
 #include "base/emit.h"
 #include "base/fault.h"

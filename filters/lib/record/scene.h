@@ -2,8 +2,8 @@
  *
  * scene: what a scene record means (sar-record(5)): one image with its targets. Slices point into the line
  * that was read and live as long as it does. */
-#ifndef SAR_SCENE_H
-#define SAR_SCENE_H
+#ifndef SAR_RECORD_SCENE_H
+#define SAR_RECORD_SCENE_H
 
 #include "base/emit.h"
 #include "base/fault.h"

@@ -2,8 +2,8 @@
  *
  * scored: the member `score` of a sample, as sar-iou writes it: whether the answer was read, and for each
  * metric of the task what was counted or measured. */
-#ifndef SAR_SCORED_H
-#define SAR_SCORED_H
+#ifndef SAR_RECORD_SCORED_H
+#define SAR_RECORD_SCORED_H
 
 #include "base/fault.h"
 #include "base/slice.h"

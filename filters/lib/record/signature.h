@@ -3,8 +3,8 @@
  * signature: what an image looks like of which only the annotation is there: its size and its boxes, as a text such
  * as "498x332 1,2,30,40;50,60,70,80". Two images with the same signature are most likely the same picture under
  * two names. */
-#ifndef SAR_SIGNATURE_H
-#define SAR_SIGNATURE_H
+#ifndef SAR_RECORD_SIGNATURE_H
+#define SAR_RECORD_SIGNATURE_H
 
 #include "geometry/match.h"
 #include "record/scene.h"

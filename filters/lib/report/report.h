@@ -3,8 +3,8 @@
  * report: what can be added up of a stream of records, and how it is written (sar-agg(1)). Each report is a
  * row of the table in report.c: which records it takes, what it adds up of one, how its lines and its table
  * look. */
-#ifndef SAR_REPORT_H
-#define SAR_REPORT_H
+#ifndef SAR_REPORT_REPORT_H
+#define SAR_REPORT_REPORT_H
 
 #include "base/strset.h"
 #include "cli/cli.h"

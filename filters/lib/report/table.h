@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * table: rows of cells for people: as aligned text, TSV, Markdown or LaTeX. */
-#ifndef SAR_TABLE_H
-#define SAR_TABLE_H
+#ifndef SAR_REPORT_TABLE_H
+#define SAR_REPORT_TABLE_H
 
 #include "base/emit.h"
 #include "base/exact.h"

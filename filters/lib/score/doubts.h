@@ -2,8 +2,8 @@
  *
  * doubts: what sar-iou has seen that most often means that its input or its options are not what the user takes them
  * for. Each is said once, at the end; none changes a score. All but one are blind to the truth. */
-#ifndef SAR_DOUBTS_H
-#define SAR_DOUBTS_H
+#ifndef SAR_SCORE_DOUBTS_H
+#define SAR_SCORE_DOUBTS_H
 
 #include "cli/cli.h"
 #include "geometry/match.h"

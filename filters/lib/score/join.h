@@ -7,8 +7,8 @@
  *
  * What is kept of a truth is the members that a prediction may lack. A million of them, as sar-template
  * writes them, take about 450 MB; with --rejects the lines are kept too. */
-#ifndef SAR_JOIN_H
-#define SAR_JOIN_H
+#ifndef SAR_SCORE_JOIN_H
+#define SAR_SCORE_JOIN_H
 
 #include "cli/cli.h"
 #include "record/sample.h"

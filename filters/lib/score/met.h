@@ -7,8 +7,8 @@
  *
  * boxes: a syntax, and the frame in which it was read; outside: how many boxes lie wholly outside the image; label: a
  * label that is in no category. */
-#ifndef SAR_MET_H
-#define SAR_MET_H
+#ifndef SAR_SCORE_MET_H
+#define SAR_SCORE_MET_H
 
 #include "base/emit.h"
 #include "geometry/match.h"

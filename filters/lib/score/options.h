@@ -2,8 +2,8 @@
  *
  * scoringoptions: what a user says of thresholds and frames, and is told of them. What he says ends the program (2)
  * where it is not what is wanted. */
-#ifndef SAR_SCORINGOPTIONS_H
-#define SAR_SCORINGOPTIONS_H
+#ifndef SAR_SCORE_OPTIONS_H
+#define SAR_SCORE_OPTIONS_H
 
 #include "cli/cli.h"
 #include "score/scorer.h"

@@ -2,8 +2,8 @@
  *
  * scoring: a model's answer against the truth: both texts are parsed alike, boxes and phrases matched, and
  * what was right, too much and missing is counted for every metric of the task (sar-metrics(7)). */
-#ifndef SAR_SCORING_H
-#define SAR_SCORING_H
+#ifndef SAR_SCORE_SCORER_H
+#define SAR_SCORE_SCORER_H
 
 #include "base/emit.h"
 #include "geometry/match.h"

@@ -6,8 +6,8 @@
  * Sources: the paper's equations 3 (a column), 5 (a task: the plain mean of its columns) and 4 (overall: the
  * mean of the tasks, weighted by their numbers of samples). A column without units enters nothing, nor does a
  * task without a column. */
-#ifndef SAR_BOARD_H
-#define SAR_BOARD_H
+#ifndef SAR_TALLY_AVERAGES_H
+#define SAR_TALLY_AVERAGES_H
 
 #include "tally/bootstrap.h"
 #include "tally/metrics.h"

@@ -7,8 +7,8 @@
  *
  * Source: N. Chamandy, O. Muralidharan, A. Najmi, S. Naidu, "Estimating uncertainty for massive data
  * streams", Google, 2012. */
-#ifndef SAR_BOOTSTRAP_H
-#define SAR_BOOTSTRAP_H
+#ifndef SAR_TALLY_BOOTSTRAP_H
+#define SAR_TALLY_BOOTSTRAP_H
 
 #include "base/slice.h"
 #include "tally/tally.h"

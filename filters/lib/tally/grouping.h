@@ -2,8 +2,8 @@
  *
  * grouping: the group keys that the user asks for: members of the record, results of jq expressions, fixed
  * values, and for `model` the name of the input file. */
-#ifndef SAR_GROUPING_H
-#define SAR_GROUPING_H
+#ifndef SAR_TALLY_GROUPING_H
+#define SAR_TALLY_GROUPING_H
 
 #include "base/namelist.h"
 #include "cli/cli.h"

@@ -2,8 +2,8 @@
  *
  * spread: how numbers are distributed, in a form that can be added up: a histogram, from which the median
  * comes to half a bin, and the paper's three classes of aspect ratios. */
-#ifndef SAR_SPREAD_H
-#define SAR_SPREAD_H
+#ifndef SAR_TALLY_HISTOGRAM_H
+#define SAR_TALLY_HISTOGRAM_H
 
 #include <stddef.h>
 #include <stdint.h>

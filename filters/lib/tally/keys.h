@@ -3,8 +3,8 @@
  * keys: the names of group keys, and the order in which they stand. It is the order of the options and of the
  * tallies read, whichever of them came first; where these leave it open, or contradict each other, that of
  * the names. */
-#ifndef SAR_KEYS_H
-#define SAR_KEYS_H
+#ifndef SAR_TALLY_KEYS_H
+#define SAR_TALLY_KEYS_H
 
 #include "base/memory.h"
 #include "base/slice.h"

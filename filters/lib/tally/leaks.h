@@ -3,8 +3,8 @@
  * leaks: an index of what stands in which split: images told by a key of some kind (their name, their signature, the
  * place that they show), and the keys that stand in several splits. It holds all of them (sar-agg(1) says how much
  * that is). */
-#ifndef SAR_LEAKS_H
-#define SAR_LEAKS_H
+#ifndef SAR_TALLY_LEAKS_H
+#define SAR_TALLY_LEAKS_H
 
 #include "base/emit.h"
 #include "base/strset.h"

@@ -2,8 +2,8 @@
  *
  * metrics: what is measured for each task, and the columns of the paper's Table 3 that are made of it
  * (sar-metrics(7)). Names that are not in the tables, such as count.iou75, are counted like any other. */
-#ifndef SAR_METRICS_H
-#define SAR_METRICS_H
+#ifndef SAR_TALLY_METRICS_H
+#define SAR_TALLY_METRICS_H
 
 #include "base/slice.h"
 

@@ -2,8 +2,8 @@
  *
  * tally: the sums of a report, each at home in a group: the records that agree in all group keys. Whatever is
  * summed is a whole number, so that neither order nor sharding shows in a sum. */
-#ifndef SAR_TALLY_H
-#define SAR_TALLY_H
+#ifndef SAR_TALLY_TALLY_H
+#define SAR_TALLY_TALLY_H
 
 #include "base/emit.h"
 #include "base/exact.h"

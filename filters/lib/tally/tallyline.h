@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * tallyline: sums as records (sar-agg(1), TALLIES): reads a line back into what it was written from. */
-#ifndef SAR_TALLYLINE_H
-#define SAR_TALLYLINE_H
+#ifndef SAR_TALLY_TALLYLINE_H
+#define SAR_TALLY_TALLYLINE_H
 
 #include "record/provenance.h"
 #include "record/record.h"

@@ -2,8 +2,8 @@
  *
  * twins: which signatures are nearly the same: images of one size with as many boxes, which match one to one with
  * at least an IoU each. Not all pairs are compared: see the bound in twins.c. */
-#ifndef SAR_TWINS_H
-#define SAR_TWINS_H
+#ifndef SAR_TALLY_TWINS_H
+#define SAR_TALLY_TWINS_H
 
 #include "record/signature.h"
 

@@ -4,8 +4,8 @@
  * thought, whose opening one may be in the prompt; where a thought is not closed there is no answer at all. Of what is
  * left the last <answer>...</answer> is the answer, if there is one, or what is in the last \boxed{}, if that holds
  * words. */
-#ifndef SAR_ANSWER_H
-#define SAR_ANSWER_H
+#ifndef SAR_TEXT_ANSWER_H
+#define SAR_TEXT_ANSWER_H
 
 #include "base/slice.h"
 

@@ -2,8 +2,8 @@
  *
  * boxlabels: which category each box of an answer belongs to: by its own label (structure.h), or by what is said around
  * it. */
-#ifndef SAR_BOXLABELS_H
-#define SAR_BOXLABELS_H
+#ifndef SAR_TEXT_BOXLABELS_H
+#define SAR_TEXT_BOXLABELS_H
 
 #include "text/parse.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * boxtext: a box as text, in each of the ways that syntax reads. */
-#ifndef SAR_BOXTEXT_H
-#define SAR_BOXTEXT_H
+#ifndef SAR_TEXT_BOXTEXT_H
+#define SAR_TEXT_BOXTEXT_H
 
 #include "base/emit.h"
 #include "text/syntax.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * denial: what an answer says is not there, and which words only repeat the question's choice. */
-#ifndef SAR_DENIAL_H
-#define SAR_DENIAL_H
+#ifndef SAR_TEXT_DENIAL_H
+#define SAR_TEXT_DENIAL_H
 
 #include "text/parse.h"
 

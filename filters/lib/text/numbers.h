@@ -3,8 +3,8 @@
  * numbers: which digits and number words are numbers at all, and which of them is the one that an answer says. No part of
  * a name, a date, a measure, coordinates or a decimal number is one; ranges and what is half understood are not said.
  * Nothing overflows: what is above ANSWER_LARGEST is that much. */
-#ifndef SAR_NUMBERS_H
-#define SAR_NUMBERS_H
+#ifndef SAR_TEXT_NUMBERS_H
+#define SAR_TEXT_NUMBERS_H
 
 #include "text/parse.h"
 

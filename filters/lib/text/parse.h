@@ -7,8 +7,8 @@
  * It does so in stages, each with a header of its own: answer (which part of the text it is), fold (characters), tokens
  * with syntax (boxes) and structure (labels), numbers, denial, and at last phrases and profile. sar-metrics(7) states
  * the rules. */
-#ifndef SAR_PARSE_H
-#define SAR_PARSE_H
+#ifndef SAR_TEXT_PARSE_H
+#define SAR_TEXT_PARSE_H
 
 #include "base/fold.h"
 #include "text/answer.h"

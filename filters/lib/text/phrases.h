@@ -2,8 +2,8 @@
  *
  * phrases: the categories that an answer says with their regions, how they lie to each other, and regions alone; and
  * such multisets compared. */
-#ifndef SAR_PHRASES_H
-#define SAR_PHRASES_H
+#ifndef SAR_TEXT_PHRASES_H
+#define SAR_TEXT_PHRASES_H
 
 #include "text/parse.h"
 

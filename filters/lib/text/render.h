@@ -2,8 +2,8 @@
  *
  * render: scenes to dialogues. For every unit of a task (image, category or object) question and answer
  * templates are chosen by hash, filled with what the scene holds, and written as samples. */
-#ifndef SAR_RENDER_H
-#define SAR_RENDER_H
+#ifndef SAR_TEXT_RENDER_H
+#define SAR_TEXT_RENDER_H
 
 #include "base/emit.h"
 #include "geometry/frame.h"

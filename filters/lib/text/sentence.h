@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * sentence: the sentences of an answer, and what in them is a place. */
-#ifndef SAR_SENTENCE_H
-#define SAR_SENTENCE_H
+#ifndef SAR_TEXT_SENTENCE_H
+#define SAR_TEXT_SENTENCE_H
 
 #include "text/parse.h"
 

@@ -2,8 +2,8 @@
  *
  * spelling: names that a user types, among those that are known: in any case, with any signs between their letters and
  * digits, under the other names that are usual; and which one a slip of the finger was meant for. */
-#ifndef SAR_SPELLING_H
-#define SAR_SPELLING_H
+#ifndef SAR_TEXT_SPELLING_H
+#define SAR_TEXT_SPELLING_H
 
 #include <stddef.h>
 

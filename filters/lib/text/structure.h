@@ -3,8 +3,8 @@
  * structure: what the shape of an answer says of its boxes: which label of JSON, of a tag, of a table's row or of a line
  * is a box's own. A label is known by the category that is in it; one without a word of the vocabulary is another
  * thing, unless it is a generic noun, a number or nothing. */
-#ifndef SAR_STRUCTURE_H
-#define SAR_STRUCTURE_H
+#ifndef SAR_TEXT_STRUCTURE_H
+#define SAR_TEXT_STRUCTURE_H
 
 #include "base/slice.h"
 

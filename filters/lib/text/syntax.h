@@ -3,8 +3,8 @@
  * syntax: the ways in which models write boxes, found in running text. A syntax is recognised by how it is
  * written and never by its numbers' size, let alone by the truth; the frame that the numbers are in is the
  * user's to declare, and where he does not it is the one that the syntax's authors document (sar-iou(1)). */
-#ifndef SAR_SYNTAX_H
-#define SAR_SYNTAX_H
+#ifndef SAR_TEXT_SYNTAX_H
+#define SAR_TEXT_SYNTAX_H
 
 #include "base/slice.h"
 #include "geometry/bbox.h"

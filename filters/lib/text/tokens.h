@@ -2,8 +2,8 @@
  *
  * tokens: a folded text cut into what it says: surfaces of the vocabulary, numbers, boxes, other words, and where
  * sentences end. What stands between two tokens is kept as marks of the second. */
-#ifndef SAR_TOKENS_H
-#define SAR_TOKENS_H
+#ifndef SAR_TEXT_TOKENS_H
+#define SAR_TEXT_TOKENS_H
 
 #include "text/structure.h"
 #include "text/syntax.h"

@@ -3,8 +3,8 @@
  * lexicon: every surface of the vocabulary, found in running text: the longest one that begins at a word, in
  * any case, hyphens, underscores and apostrophes being blanks. A surface may mean something in several kinds
  * ("small" is a size of five levels and of three). */
-#ifndef SAR_LEXICON_H
-#define SAR_LEXICON_H
+#ifndef SAR_WORDS_LEXICON_H
+#define SAR_WORDS_LEXICON_H
 
 #include "words/vocab.h"
 

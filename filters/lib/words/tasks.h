@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * tasks: the six tasks of SARChat-2M, which have metrics, and which of them a question asks. */
-#ifndef SAR_TASKS_H
-#define SAR_TASKS_H
+#ifndef SAR_WORDS_TASKS_H
+#define SAR_WORDS_TASKS_H
 
 #include "base/slice.h"
 #include "words/templates.h"

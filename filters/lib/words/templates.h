@@ -2,8 +2,8 @@
  *
  * templates: the tasks of templates.yaml, their texts compiled once into pieces that render copies out
  * (sar-templates(5) describes the file). */
-#ifndef SAR_TEMPLATES_H
-#define SAR_TEMPLATES_H
+#ifndef SAR_WORDS_TEMPLATES_H
+#define SAR_WORDS_TEMPLATES_H
 
 #include "words/vocab.h"
 

@@ -2,8 +2,8 @@
  *
  * vocab: the words of templates.yaml: what categories, regions, sizes, shapes, directions and distances are
  * called, in which forms, and by which other names they are understood (sar-templates(5)). */
-#ifndef SAR_VOCAB_H
-#define SAR_VOCAB_H
+#ifndef SAR_WORDS_VOCAB_H
+#define SAR_WORDS_VOCAB_H
 
 #include "base/namelist.h"
 #include "base/slice.h"

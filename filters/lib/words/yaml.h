@@ -2,8 +2,8 @@
  *
  * yamlfile: a YAML file as a tree of nodes that know where they stand, through libyaml. Mistakes are
  * collected as "file:line:column: what", so that all of them can be told at once. */
-#ifndef SAR_YAMLFILE_H
-#define SAR_YAMLFILE_H
+#ifndef SAR_WORDS_YAML_H
+#define SAR_WORDS_YAML_H
 
 #include "base/memory.h"
 #include "base/slice.h"
