@@ -1,4 +1,4 @@
-# sarpipe: `make` builds bin/, `make demo` shows what it does, `make check` tests it, `make dataset` builds a data set.
+# sarpipe: `make` builds bin/, `make demo` shows what it does, `make check` tests it, `make help` lists all goals.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
@@ -27,6 +27,11 @@ PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter fuzz%,$(MAKECMDGOALS)),$(PACKAGES_FUZZ)) \
                   $(if $(filter check-slurm,$(MAKECMDGOALS)),$(PACKAGES_SLURM)) \
                   $(if $(filter-out check-slurm check-headers,$(filter check-% coverage mutants,$(MAKECMDGOALS))),$(PACKAGES_CI)))
+
+# One goal that builds uses all processors, unless -j says otherwise; several goals may depend on each other's order.
+ifeq ($(filter-out all units check check-headers demo install,$(MAKECMDGOALS))$(word 2,$(MAKECMDGOALS))$(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 FILTERS = sar-import sar-synth sar-tile sar-filter sar-grid sar-template sar-perturb sar-iou sar-agg sar-export
 
@@ -59,24 +64,28 @@ UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
 all: $(PROGRAMS)
 
+# A command is shown by its name and its file; V=1 shows all of it, and make -s nothing.
+shown = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '%-4s%s\n' $(1) '$(2)';)
+
 $(BIN)/%: $(BUILD)/%.o $(BUILD)/libsar.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call shown,LD,$@)$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsar.a
-	$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call shown,LD,$@)$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Appended (q), since r would replace in/coco.o by out/coco.o.
 $(BUILD)/libsar.a: $(LIBRARY)
-	rm -f $@
-	$(AR) qcs $@ $^ # q, as files of two wings have one name
+	@rm -f $@
+	$(call shown,AR,$@)$(AR) qcs $@ $^
 
 $(BUILD)/%.o: filters/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(call shown,CC,$<)$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%.o: tests/lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(call shown,CC,$<)$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # Objects depend on what they were compiled with: another compiler, flag or version builds them anew.
 $(BUILD)/flags: FORCE | $(if $(PACKAGES),packages)
@@ -92,6 +101,35 @@ include tests/ci.mk
 include tests/bench/scale.mk
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/lib/*/*.d $(BUILD)/tests/*.d $(BUILD)/headers/*/*.d)
+
+define HELP
+make                     build the filters into bin/
+make demo                install what is missing, build, and show the main jobs on data made up for it
+make check [TESTS=FILE]  install what the tests need, build, and run them; SAN=1: with sanitizers
+make dataset COCO=FILE   build a data set from annotations (pipelines/dataset.mk has the options)
+make install             copy filters, pages and pipelines below PREFIX=$(PREFIX); make uninstall removes them
+make clean               remove build/ and bin/
+
+make lint                formatting, clang-tidy, man pages, scripts
+make check-headers       compile every header alone
+make check-clang, check-portable, check-valgrind, check-slurm, check-kills, coverage, mutants
+                         what proves more than the tests do (tests/ci.mk)
+make fuzz [TARGETS=voc] [TIME=60], fuzz-coverage
+                         the fuzz targets (tests/fuzz/fuzz.mk)
+make bench, bench-check, bench-scale
+                         measure speed and memory (tests/bench/bench.mk, scale.mk)
+
+V=1 shows whole commands; CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR are what they are elsewhere.
+endef
+
+help:
+	$(info $(HELP))@:
+
+# A goal that does not exist is told before anything is built.
+GOALS = all units demo help check% check-% coverage mutants lint fuzz% bench bench-% model-scale dataset install uninstall clean \
+        packages bin/% build/% tidy/% $(TIDY)
+UNKNOWN = $(filter-out $(GOALS),$(MAKECMDGOALS))
+$(if $(UNKNOWN),$(error no goal $(firstword $(UNKNOWN)); make help lists the goals))
 
 demo: all
 	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo
@@ -151,4 +189,4 @@ packages:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all check check-headers clean demo install lint packages uninstall units FORCE
+.PHONY: all check check-headers clean demo help install lint packages uninstall units FORCE

@@ -24,12 +24,12 @@ REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%)
 units: $(REPLAYS)
 
 $(REPLAYS): $(BUILD)/tests/fuzz/%: $(addprefix $(BUILD)/tests/fuzz/,%.o $(FUZZ_SHARED:%=%.o)) $(BUILD)/libsar.a
-	$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) $(FUZZ_LINK) -o $@ $^ $(LIBS)
+	$(call shown,LD,$@)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) $(FUZZ_LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
-	$(FUZZ_HIDE)
+	$(call shown,CC,$<)$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	@$(FUZZ_HIDE)
 
 # All that portable.c has, but for one function, is hidden from the rest.
 FUZZ_HIDE = $(if $(filter %/portable.o,$@),objcopy --keep-global-symbol=portable_walk $@)

@@ -7,4 +7,4 @@ units: $(PRELOAD)
 # without the sanitizers: it is loaded before their runtime could be
 $(PRELOAD): tests/preload/fault.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) -fPIC -shared -o $@ $< -ldl
+	$(call shown,CC,$<)$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) -fPIC -shared -o $@ $< -ldl
