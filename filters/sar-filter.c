@@ -8,6 +8,7 @@
 #include "edit/imagecheck.h"
 #include "edit/options.h"
 #include "edit/splits.h"
+#include "record/edit.h"
 #include "record/record.h"
 
 #include <errno.h>
@@ -40,7 +41,8 @@ struct state {
     struct splits splits; /* without a key, scenes keep their own */
     struct verdict *verdicts;
     size_t verdict_room;
-    struct emit scratch, parts, given; /* the record as it was given a split */
+    struct edit edit;
+    struct emit scratch, given; /* the record as it was given a split */
     struct imagecheck images;
     struct record sample;                 /* a sample, once more, for its images */
     struct fault image_fault[IMAGE_GOOD]; /* of the first record dropped for it */
@@ -62,37 +64,16 @@ static void put_objects(struct state *state, struct emit *out) {
     emit_char(out, ']');
 }
 
-/* Writes the scene with other objects and another `annotated`, each where it stands; unless its .at is NULL. */
-static void put_scene(const struct scene *scene, struct slice objects, struct slice annotated,
-                      struct emit *out) {
-    const struct slice old[] = {scene->objects_text, scene->annotated}, new[] = {objects, annotated};
-    const char *at = scene->text.at;
-    int first = annotated.at != NULL && scene->annotated.at < scene->objects_text.at;
-    for (int i = 0; i < 2; i++) {
-        int part = i == 0 ? first : !first;
-        if (new[part].at == NULL) continue;
-        emit_bytes(out, at, (size_t)(old[part].at - at));
-        emit_slice(out, new[part]);
-        at = old[part].at + old[part].len;
-    }
-    emit_bytes(out, at, (size_t)(scene->text.at + scene->text.len - at));
-}
-
 /* Writes what is left of a scene; byte for byte as read where that is all. */
 static void put_judged_scene(struct state *state, bool all_stay, struct emit *out) {
     const struct scene *scene = &state->scene;
-    struct emit *parts = &state->parts;
-    struct slice objects = {0}, annotated = {0};
-    size_t objects_len = 0;
-    parts->len = 0;
-    if (!all_stay) put_objects(state, parts);
-    objects_len = parts->len;
+    struct edit *edit = &state->edit;
+    edit_begin(edit, scene->text);
+    if (!all_stay) put_objects(state, edit_text(edit, scene->objects_text));
     if (scene->annotated.at != NULL)
-        claims_emit(parts, scene, &state->options->scenes.rules, state->verdicts, &state->scratch);
-    if (!all_stay) objects = (struct slice){parts->bytes, objects_len};
-    if (scene->annotated.at != NULL)
-        annotated = (struct slice){parts->bytes + objects_len, parts->len - objects_len};
-    put_scene(scene, objects, annotated, out);
+        claims_emit(edit_text(edit, scene->annotated), scene, &state->options->scenes.rules, state->verdicts,
+                    &state->scratch);
+    edit_put(edit, out);
 }
 
 /* Whether what a record is called by is an id that is a number. */
@@ -332,12 +313,8 @@ static void open_splits(struct cli *cli, struct splits *splits, const struct opt
 int main(int argc, char **argv) {
     struct options options = {.scenes = rules_defaults, .sample = 1};
     struct cli cli;
-    struct state state = {.cli = &cli,
-                          .options = &options,
-                          .scratch.fd = -1,
-                          .parts.fd = -1,
-                          .given.fd = -1,
-                          .splits.scratch.fd = -1};
+    struct state state = {
+        .cli = &cli, .options = &options, .scratch.fd = -1, .given.fd = -1, .splits.scratch.fd = -1};
     cli_open(&cli, "sar-filter", usage);
     cli.version = templates_version;
     cli.where_sees_output = true;
@@ -357,7 +334,7 @@ int main(int argc, char **argv) {
     free(state.verdicts);
     splits_free(&state.splits);
     free(state.scratch.bytes);
-    free(state.parts.bytes);
+    edit_free(&state.edit);
     free(state.given.bytes);
     return cli_close(&cli);
 }

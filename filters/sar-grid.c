@@ -6,6 +6,7 @@
 #include "cli/stream.h"
 #include "edit/derived.h"
 #include "edit/gridoptions.h"
+#include "record/edit.h"
 #include "record/scene.h"
 
 #include <stdlib.h>
@@ -14,29 +15,10 @@ struct state {
     struct scene scene;
     struct derivation derivation;
     struct json_names derived_names;
-    struct emit values; /* the derived members of the object at hand, each with its comma */
-    uint32_t wanted;    /* a bit for each of them that objects are to have */
-    bool untouched;     /* the scene before had all of them, and the next one may */
+    struct emit values; /* the derived members of the current object, each with its comma */
+    struct edit edit;
+    uint32_t wanted; /* a bit for each of them that objects are to have */
 };
-
-/* Leaves a member out, and a comma with it; gives where the object goes on. */
-static const char *leave_out(struct emit *out, const char *at, const char *member, const char *behind) {
-    const char *before = member;
-    while (before[-1] == ' ' || before[-1] == '\t' || before[-1] == '\r') before--;
-    if (before[-1] == ',') {
-        emit_bytes(out, at, (size_t)(before - 1 - at));
-        return behind;
-    }
-    emit_bytes(out, at, (size_t)(member - at));
-    while (*behind == ' ' || *behind == '\t' || *behind == '\r') behind++;
-    return *behind == ',' ? behind + 1 : behind;
-}
-
-/* Makes the values of an object. */
-static void derive(struct state *state, size_t object) {
-    state->values.len = 0;
-    derivation_emit(&state->derivation, object, &state->values);
-}
 
 /* Finds the values one by one, and each with its name; one that is not wanted stays empty. */
 static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
@@ -56,10 +38,9 @@ static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
     }
 }
 
-/* Writes an object that has derived members, with other values, where they stand, and at its end those that it
- * had not. One that is not wanted goes. */
-static void put_again(struct state *state, const struct object *object, struct emit *out) {
-    const char *at = object->text.at, *close = at + object->text.len - 1;
+/* The object has derived members: they get other values where they are, and it gets those that it lacks at its end. One
+ * that is not wanted is dropped. */
+static void change_values(struct state *state, const struct object *object, struct slice end) {
     struct slice value[DERIVED_COUNT], member[DERIVED_COUNT], name;
     struct json j;
     uint32_t seen = 0;
@@ -69,21 +50,17 @@ static void put_again(struct state *state, const struct object *object, struct e
     for (int d; (d = json_named_member(&j, &state->derived_names, &seen, &name)) != JSON_END;) {
         struct slice old = json_skip(&j);
         if (d == JSON_OTHER) continue;
-        if (value[d].len == 0) {
-            at = leave_out(out, at, name.at - 1, old.at + old.len);
-            continue;
-        }
-        emit_padded(out, (struct slice){at, (size_t)(old.at - at)});
-        emit_padded(out, value[d]);
-        at = old.at + old.len;
+        if (value[d].len == 0)
+            edit_drop(&state->edit, name, old);
+        else
+            emit_padded(edit_text(&state->edit, old), value[d]);
     }
-    emit_padded(out, (struct slice){at, (size_t)(close - at)});
     for (int d = 0; d < DERIVED_COUNT; d++) {
         if ((seen >> d & 1) != 0 || value[d].len == 0) continue;
-        emit_char(out, ',');
-        emit_padded(out, member[d]);
+        struct emit *text = edit_text(&state->edit, end);
+        emit_char(text, ',');
+        emit_padded(text, member[d]);
     }
-    emit_char(out, '}');
 }
 
 /* Whether an object ends with the values. (In JSON, no other place ends like that.) */
@@ -93,55 +70,24 @@ static bool ends_with_values(const struct state *state, const struct object *obj
            && memcmp(object->text.at + object->text.len - 1 - len, state->values.bytes, len) == 0;
 }
 
-/* Whether all objects end with their derived members as they are to be, which are not read but compared. */
-static bool is_gridded(struct state *state, struct slice record, struct fault *fault) {
-    struct scene *scene = &state->scene;
-    if (!scene_read(scene, record, SCENE_UNREAD_TAILS, fault)) return false;
-    derivation_scene(&state->derivation, scene);
-    for (size_t i = 0; i < scene->object_count; i++) {
-        const struct object *object = &scene->objects[i];
-        const char *close = object->text.at + object->text.len - 1;
-        if (object->tail == NULL) return false;
-        derive(state, i);
-        size_t len = strlen(",\"region\":") + (size_t)(close - object->tail);
-        if (len != state->values.len || !ends_with_values(state, object)) return false;
-    }
-    return true;
+static void grid_object(struct state *state, size_t i) {
+    const struct object *object = &state->scene.objects[i];
+    const struct slice end = {object->text.at + object->text.len - 1, 0};
+    state->values.len = 0;
+    derivation_emit(&state->derivation, i, &state->values);
+    if (object->derived == 0)
+        emit_bytes(edit_text(&state->edit, end), state->values.bytes, state->values.len);
+    else if (object->derived != state->wanted || !ends_with_values(state, object))
+        change_values(state, object, end);
 }
 
-/* Writes the scene up to what stands behind its last changed object; gives where it goes on. */
-static const char *put_objects(struct state *state, struct emit *out) {
-    const struct scene *scene = &state->scene;
-    const char *at = scene->text.at;
-    for (size_t i = 0; i < scene->object_count; i++) {
-        const struct object *object = &scene->objects[i];
-        const char *close = object->text.at + object->text.len - 1;
-        derive(state, i);
-        if (object->derived == state->wanted && ends_with_values(state, object)) continue;
-        if (object->derived == 0) {
-            emit_padded(out, (struct slice){at, (size_t)(close - at)});
-            emit_padded(out, (struct slice){state->values.bytes, state->values.len});
-            at = close;
-        } else {
-            emit_padded(out, (struct slice){at, (size_t)(object->text.at - at)});
-            put_again(state, object, out);
-            at = close + 1;
-        }
-    }
-    return at;
-}
-
-/* Scenes that have all of it come in streams: one that has not is read twice, and those behind it once. */
 static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct state *state = data;
-    const char *at = line->text.at, *behind = at + line->text.len;
-    if (!state->untouched || !is_gridded(state, line->text, fault)) {
-        if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
-        derivation_scene(&state->derivation, &state->scene);
-        at = put_objects(state, out);
-        state->untouched = at == line->text.at && (state->wanted >> DERIVED_RELATIONS & 1) != 0;
-    }
-    emit_bytes(out, at, (size_t)(behind - at));
+    if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
+    derivation_scene(&state->derivation, &state->scene);
+    edit_begin(&state->edit, line->text);
+    for (size_t i = 0; i < state->scene.object_count; i++) grid_object(state, i);
+    edit_put(&state->edit, out);
     emit_char(out, '\n');
     return RECORD_DONE;
 }
@@ -181,5 +127,6 @@ int main(int argc, char **argv) {
     scene_close(&state.scene);
     derivation_close(&state.derivation);
     free(state.values.bytes);
+    edit_free(&state.edit);
     return cli_close(&cli);
 }

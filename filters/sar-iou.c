@@ -3,6 +3,7 @@
  * sar-iou: samples with a model's response in; the same out, each with its score. */
 #include "cli/cli.h"
 #include "cli/stream.h"
+#include "record/edit.h"
 #include "record/placeholders.h"
 #include "score/doubts.h"
 #include "score/join.h"
@@ -30,7 +31,8 @@ struct state {
     struct sample sample, prediction;
     struct join *join;
     struct doubts doubts;
-    struct emit score, explained;
+    struct emit score;
+    struct edit edit;
 };
 
 static bool find_task(const struct state *state, enum task_kind *task, struct fault *fault) {
@@ -45,41 +47,25 @@ static bool find_task(const struct state *state, enum task_kind *task, struct fa
     return *task != TASK_NONE || fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
 }
 
-/* Writes a member with a new value: where the record has it, from `at` on, else at its end. Gives where the record
- * goes on. */
-static const char *put_value(struct emit *out, const char *at, struct slice old, const struct emit *value) {
-    emit_bytes(out, at, (size_t)(old.at - at));
-    emit_bytes(out, value->bytes, value->len);
-    return old.at + old.len;
-}
-
 /* Writes the record with its score, and what it did not say of itself. */
 static void put_scored(struct state *state, enum task_kind task, struct emit *out) {
     const struct sample *sample = &state->sample;
-    const char *at = sample->text.at, *close = at + sample->text.len - 1;
-    bool explain = state->options->scoring.explain;
-    bool scored = sample->score.at != NULL, explained = explain && sample->explain.at != NULL;
-    while (*close != '}') close--;
-    state->explained.len = 0;
-    if (explain) scorer_explain(&state->scorer, task, &state->explained);
-    if (explained && (!scored || sample->explain.at < sample->score.at)) {
-        at = put_value(out, at, sample->explain, &state->explained);
-        explain = false;
-    }
-    if (scored) at = put_value(out, at, sample->score, &state->score);
-    if (explained && explain) {
-        at = put_value(out, at, sample->explain, &state->explained);
-        explain = false;
-    }
-    emit_bytes(out, at, (size_t)(close - at));
-    if (sample->task.at == NULL) emit_text_member(out, "task", task_kind_names[task]);
+    struct edit *edit = &state->edit;
+    struct slice record = sample->text;
+    while (record.at[record.len - 1] != '}') record.len--;
+    edit_begin(edit, record);
+    if (sample->task.at == NULL)
+        emit_json_string(edit_member(edit, "task", sample->task), slice_of(task_kind_names[task]));
     if (sample->variant.at == NULL) {
         const char *told = scorer_truth_objects(&state->scorer, task) > 1 ? "multi" : "single";
-        emit_text_member(out, "variant", state->options->variant != NULL ? state->options->variant : told);
+        if (state->options->variant != NULL) told = state->options->variant;
+        emit_json_string(edit_member(edit, "variant", sample->variant), slice_of(told));
     }
-    if (!scored) emit_member(out, "score", (struct slice){state->score.bytes, state->score.len});
-    if (explain) emit_member(out, "explain", (struct slice){state->explained.bytes, state->explained.len});
-    emit_text(out, "}\n");
+    emit_bytes(edit_member(edit, "score", sample->score), state->score.bytes, state->score.len);
+    if (state->options->scoring.explain)
+        scorer_explain(&state->scorer, task, edit_member(edit, "explain", sample->explain));
+    edit_put(edit, out);
+    emit_char(out, '\n');
 }
 
 /* A truth without what its task asks for would give no units, and drop out of all figures. */
@@ -289,7 +275,7 @@ int main(int argc, char **argv) {
     struct options options = {
         .scoring = {.thresholds = {0.25, 0.5}, .threshold_count = 2, .forced_syntax = -1}, .task = TASK_NONE};
     struct cli cli;
-    struct state state = {.cli = &cli, .options = &options, .score.fd = -1, .explained.fd = -1};
+    struct state state = {.cli = &cli, .options = &options, .score.fd = -1};
     cli_open(&cli, "sar-iou", usage);
     cli.version = templates_version;
     read_options(&cli, &options, argc, argv);
@@ -316,6 +302,6 @@ int main(int argc, char **argv) {
     scorer_close(&state.scorer);
     templates_free(&state.templates);
     free(state.score.bytes);
-    free(state.explained.bytes);
+    edit_free(&state.edit);
     return cli_close(&cli);
 }

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "perturb/perturb.h"
+#include "record/edit.h"
 #include "record/placeholders.h"
 
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct state {
     struct perturb perturb;
     struct sample sample;
     struct emit text;
+    struct edit edit;
 };
 
 /* What the record says, else what its question tells; TASK_NONE where neither does. */
@@ -28,25 +30,16 @@ static enum task_kind task_of(const struct state *state) {
     return task_kind_named(sample->task);
 }
 
-/* Writes the record with its response, where one stands if it has one, else at its end. */
-static void put_answered(const struct state *state, enum response response, struct emit *out) {
-    struct slice record = state->sample.text, standing = state->sample.response_text;
-    const char *behind = record.at + record.len, *at = behind;
-    bool replaces = standing.at != NULL;
-    if (replaces) {
-        at = standing.at;
-        behind = standing.at + standing.len;
-    } else {
-        do behind = --at;
-        while (*at != '}');
-    }
-    emit_bytes(out, record.at, (size_t)(at - record.at));
-    if (!replaces && response != RESPONSE_ABSENT) emit_text(out, ",\"response\":");
+/* Writes the record with its response, in the place of the one that it has, else at its end. */
+static void put_answered(struct state *state, enum response response, struct emit *out) {
+    struct slice old = state->sample.response_text;
+    edit_begin(&state->edit, state->sample.text);
     if (response == RESPONSE_TEXT)
-        emit_json_string(out, (struct slice){state->text.bytes, state->text.len});
-    else if (replaces || response == RESPONSE_NULL)
-        emit_text(out, "null");
-    emit_bytes(out, behind, (size_t)(record.at + record.len - behind));
+        emit_json_string(edit_member(&state->edit, "response", old),
+                         (struct slice){state->text.bytes, state->text.len});
+    else if (old.at != NULL || response == RESPONSE_NULL)
+        emit_text(edit_member(&state->edit, "response", old), "null");
+    edit_put(&state->edit, out);
     emit_char(out, '\n');
 }
 
@@ -148,5 +141,6 @@ int main(int argc, char **argv) {
     perturb_close(&state.perturb);
     templates_free(&state.templates);
     free(state.text.bytes);
+    edit_free(&state.edit);
     return cli_close(&cli);
 }

@@ -34,6 +34,16 @@ in_three_modes() {
     "$UNITS/json" names
 }
 
+@test "an object in which members change keeps all else, byte for byte (tests/lib/edit.c)" {
+    "$UNITS/edit" cases
+    "$UNITS/edit" dice "$SEED" > made
+    [ "$(count made)" -eq 6000 ]
+    jq -c . made | paste - - - > lines
+    jq -R -c 'split("\t") | map(fromjson) | . as [$old, $changes, $new]
+        | select(reduce $changes[] as $c ($old; if ($c | length) == 1 then delpaths([[$c[0]]]) else .[$c[0]] = $c[1] end) != $new)' lines > wrong
+    [ ! -s wrong ] || { head -n 3 wrong; false; }
+}
+
 @test "members that nobody knows take no stack, however many they are" {
     awk 'BEGIN {
         printf "{\"image\":\"a\",\"width\":9,\"height\":9,\"objects\":[{\"category\":\"ship\",\"bbox\":[1,2,3,4]"

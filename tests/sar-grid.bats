@@ -117,6 +117,10 @@ END
     sar-grid in > gridded
     ends 0 sar-grid --relations=none gridded
     valid out
+    mv out none
+    sed 's/{"category"/{"relations":[9],"category"/g' none > early
+    ends 0 sar-grid --relations=none early
+    same none out
 }
 
 @test "near is below an eighth of width and height, and --near divides by another number" {
@@ -227,7 +231,7 @@ spoilt() {
         }' whole
 }
 
-@test "what is compared and not read, behind scenes that have all, is what it is behind others" {
+@test "what a scene becomes, with derived members of any kind, does not depend on the scene before" {
     spoilt 3000 > lines
     sed -n 's/}]}/}]x/p' whole >> lines # a bracket behind which no object ends
     scene 'ship 1 1 5 5' 'car 9 9 40 40' > fresh

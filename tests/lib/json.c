@@ -309,19 +309,6 @@ static void getters(void) {
     CHECK(json_member(&j, &key) && slice_is(key, "d") && slice_is(json_skip(&j), "{}"), "an empty object");
     CHECK(!json_member(&j, &key) && json_done(&j), "the end");
 
-    /* an object is left behind the next bracket of an array, if its own follows */
-    j = open_text("[{\"a\":[x],{\"b\":1}]}, 2]");
-    CHECK(json_array(&j) && json_element(&j) && json_object(&j) && !json_leap(&j), "a bracket inside");
-    CHECK(json_member(&j, &key) && slice_is(key, "a"), "and nothing was moved");
-    j = open_text("[{\"a\":tru},{\"b\":\"\x01]}, 2]");
-    CHECK(json_array(&j) && json_element(&j) && json_object(&j) && json_leap(&j), "whatever stands before");
-    CHECK(j.depth == 1 && json_element(&j) && json_number(&j, &number) && number == 2, "what comes behind");
-    CHECK(!json_element(&j) && json_done(&j), "the end behind it");
-    j = open_text("{\"a\":1}");
-    CHECK(json_object(&j) && !json_leap(&j) && json_member(&j, &key), "no bracket");
-    j = open_text("{\"a\":[]");
-    CHECK(json_object(&j) && !json_leap(&j) && json_member(&j, &key), "nothing behind the bracket");
-
     /* a value of another type is an error that sticks */
     static const struct {
         const char *text, *error;

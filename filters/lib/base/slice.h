@@ -30,6 +30,11 @@ static inline bool slice_is(struct slice a, const char *text) {
     return slice_equal(a, slice_of(text));
 }
 
+/* The string with its quotes, of which the slice is what is between them; .at stays NULL where it is. */
+static inline struct slice slice_quoted(struct slice inside) {
+    return inside.at != NULL ? (struct slice){inside.at - 1, inside.len + 2} : inside;
+}
+
 /* Copies a slice of this library to p and gives what comes behind it; as many as SLICE_PADDING bytes more may be
  * written: copying a fixed number of bytes is cheaper than deciding how many to copy. */
 static inline char *slice_put(char *p, struct slice text) {

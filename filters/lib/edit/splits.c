@@ -58,27 +58,17 @@ static struct slice choose(const struct splits *splits, struct slice key) {
 }
 
 bool splits_emit(struct splits *splits, const struct scene *scene, struct emit *out, struct fault *fault) {
-    struct slice record = scene->text;
-    const char *at = record.at, *end = at + record.len;
     splits->scratch.len = 0;
     if (!scene_key_emit(splits->key, scene->text, scene->image, &splits->scratch, fault)) return false;
     struct slice split = choose(splits, (struct slice){splits->scratch.bytes, splits->scratch.len});
-    if (scene->split.at != NULL) {
-        emit_bytes(out, at, (size_t)(scene->split.at - 1 - at));
-        emit_json_string(out, split);
-        at = scene->split.at + scene->split.len + 1;
-    } else {
-        while (end[-1] != '}') end--;
-        emit_bytes(out, at, (size_t)(end - 1 - at));
-        emit_text(out, ",\"split\":");
-        emit_json_string(out, split);
-        at = end - 1;
-    }
-    emit_bytes(out, at, (size_t)(record.at + record.len - at));
+    edit_begin(&splits->edit, scene->text);
+    emit_json_string(edit_member(&splits->edit, "split", slice_quoted(scene->split)), split);
+    edit_put(&splits->edit, out);
     return true;
 }
 
 void splits_free(struct splits *splits) {
     scene_key_free(splits->key);
     free(splits->scratch.bytes);
+    edit_free(&splits->edit);
 }

@@ -7,6 +7,7 @@
 
 #include "base/emit.h"
 #include "cli/scenekey.h"
+#include "record/edit.h"
 #include "record/scene.h"
 
 enum { SPLITS_MOST = 16 };
@@ -18,6 +19,7 @@ struct splits {
     struct slice name[SPLITS_MOST];  /* where the user typed them */
     uint64_t seed;
     struct emit scratch;
+    struct edit edit;
 };
 
 /* Reads "8:1:1". A fault where it is no ratio of up to SPLITS_MOST whole numbers. */

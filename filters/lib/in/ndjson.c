@@ -3,6 +3,7 @@
  * ndjson: scenes (sar-record(5)) to scenes again: checked, with this run's names of categories and members. A scene
  * that needs no change is written as it was read. */
 #include "in/import.h"
+#include "record/edit.h"
 #include "record/scene.h"
 
 #include <stdlib.h>
@@ -17,11 +18,9 @@ struct ndjson {
     struct scene scene;
     struct renaming *renamings;
     size_t room;
-    struct json_names member_names, category_name;
+    struct json_names category_name;
+    struct edit edit;
 };
-
-enum { MEMBER_SPLIT, MEMBER_SOURCE, MEMBER_ANNOTATED, MEMBER_OBJECTS, MEMBER_COUNT };
-static const char *const member_names[] = {"split", "source", "annotated", "objects"};
 
 /* What becomes of each object's category. False with the fault set. */
 static bool judge(struct ndjson *state, bool *changed, struct fault *fault) {
@@ -92,53 +91,20 @@ static void put_objects(struct ndjson *state, struct emit *out) {
     free(plain.bytes);
 }
 
-/* The value that a member of the scene gets; false where it keeps its own. */
-static bool put_member(struct ndjson *state, struct emit *out, int member, bool objects_changed) {
-    const struct import *import = state->import;
-    switch (member) {
-    case MEMBER_SPLIT:
-        if (import->options.split == NULL) return false;
-        emit_json_string(out, slice_of(import->options.split));
-        return true;
-    case MEMBER_SOURCE:
-        if (import->options.source == NULL) return false;
-        emit_json_string(out, slice_of(import->options.source));
-        return true;
-    case MEMBER_ANNOTATED: return import_put_annotated(import, out);
-    case MEMBER_OBJECTS:
-        if (objects_changed) put_objects(state, out);
-        return objects_changed;
-    default: return false;
-    }
-}
-
-/* New values where the members stand; new members at the end. */
+/* New values where the members are; new members at the end. */
 static void put_scene(struct ndjson *state, struct emit *out, bool objects_changed) {
-    struct slice text = state->scene.text, key;
-    struct json j;
-    uint32_t seen = 0;
-    const char *from = text.at;
-    json_open(&j, text);
-    json_object(&j);
-    for (int member; (member = json_named_member(&j, &state->member_names, &seen, &key)) != JSON_END;) {
-        struct slice value = json_skip(&j);
-        size_t before = out->len;
-        emit_bytes(out, from, (size_t)(value.at - from));
-        if (put_member(state, out, member, objects_changed))
-            from = value.at + value.len;
-        else
-            out->len = before;
-    }
-    emit_bytes(out, from, (size_t)(j.at - 1 - from));
-    for (int member = 0; member < MEMBER_OBJECTS; member++) {
-        size_t before = out->len;
-        if ((seen >> member & 1) != 0) continue;
-        emit_text(out, ",\"");
-        emit_text(out, member_names[member]);
-        emit_text(out, "\":");
-        if (!put_member(state, out, member, false)) out->len = before;
-    }
-    emit_char(out, '}');
+    const struct import_options *options = &state->import->options;
+    const struct scene *scene = &state->scene;
+    struct edit *edit = &state->edit;
+    edit_begin(edit, scene->text);
+    if (options->split != NULL)
+        emit_json_string(edit_member(edit, "split", slice_quoted(scene->split)), slice_of(options->split));
+    if (options->source != NULL)
+        emit_json_string(edit_member(edit, "source", slice_quoted(scene->source)), slice_of(options->source));
+    if (options->annotated != NULL || options->annotated_classes)
+        import_put_annotated(state->import, edit_member(edit, "annotated", scene->annotated));
+    if (objects_changed) put_objects(state, edit_text(edit, scene->objects_text));
+    edit_put(edit, out);
 }
 
 static bool import_line(struct ndjson *state, const struct line *line, struct fault *fault) {
@@ -165,7 +131,6 @@ void import_ndjson(struct import *import, char *const *files, size_t count) {
     struct fault fault;
     int got;
     scene_open(&state.scene);
-    json_names(&state.member_names, member_names, MEMBER_COUNT);
     json_names(&state.category_name, category, 1);
     lines_open(&lines, files, count, &import->cli->out);
     while ((got = lines_next(&lines, &line)) > 0) {
@@ -178,4 +143,5 @@ void import_ndjson(struct import *import, char *const *files, size_t count) {
     lines_close(&lines);
     scene_close(&state.scene);
     free(state.renamings);
+    edit_free(&state.edit);
 }

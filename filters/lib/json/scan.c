@@ -421,15 +421,6 @@ bool json_member(struct json *j, struct slice *key) {
     return true;
 }
 
-bool json_leap(struct json *j) {
-    const char *found = memchr(j->at, ']', (size_t)(j->end - j->at));
-    if (found == NULL || found[1] != '}') return false;
-    j->at = found + 2;
-    j->depth--;
-    j->fresh = false;
-    return true;
-}
-
 bool json_element(struct json *j) {
     return next_item(j, ']', "',' or ']' was expected");
 }

@@ -66,10 +66,6 @@ static inline bool json_array(struct json *j) {
  * which is passed over, or at an error. */
 bool json_member(struct json *, struct slice *key);
 
-/* Leaves the object at hand behind the next `]}`, whatever that is the end of, and checks nothing on the way: for those
- * who will compare it all. False, and nothing is moved, where there is none or another `]` comes first. */
-bool json_leap(struct json *);
-
 /* True when another element comes next; false at the array's end, which is passed over, or at an error. */
 bool json_element(struct json *);
 

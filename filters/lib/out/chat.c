@@ -4,14 +4,9 @@
 #include "out/export.h"
 
 #include "base/memory.h"
+#include "record/edit.h"
 
 #include <stdlib.h>
-
-/* A place in a record and what comes there instead. */
-struct edit {
-    struct slice place;
-    size_t from, to; /* in `values` */
-};
 
 struct chat {
     struct cli *cli;
@@ -22,9 +17,7 @@ struct chat {
     struct sample sample;
     uint64_t written;
     bool array;
-    struct edit *edits;
-    size_t edit_count, edit_room;
-    struct emit values;
+    struct edit edit;
     size_t image_count, marked; /* images, and how many of them the texts have a mark for */
     const char *image;          /* the next to be shown */
     size_t image_number;        /* from 1 */
@@ -41,7 +34,6 @@ static void *open_chat(struct cli *cli, const struct export_options *options, co
     chat->options = options;
     chat->array =
         options->container == CONTAINER_ARRAY || (options->container == CONTAINER_DOCUMENTED && form->array);
-    chat->values.fd = -1;
     if (style.syntax == GROUNDING_KEEP) style.syntax = form->syntax;
     bool reads_words = style.syntax != GROUNDING_KEEP;
     if (reads_words) templates_load(&chat->templates, options->templates);
@@ -59,8 +51,7 @@ static void close_chat(void *data) {
     if (chat->grounding.templates != NULL) templates_free(&chat->templates);
     grounding_close(&chat->grounding);
     sample_close(&chat->sample);
-    free(chat->edits);
-    free(chat->values.bytes);
+    edit_free(&chat->edit);
     free(chat);
 }
 
@@ -113,13 +104,6 @@ static void put_image_list(const struct chat *chat, struct emit *out) {
 
 /* --- the sample itself, with other texts ---------------------------------------------------------------- */
 
-static void add_edit(struct chat *chat, struct slice place, size_t from) {
-    chat->edits = memory_grow(chat->edits, &chat->edit_room, chat->edit_count + 1, sizeof *chat->edits);
-    size_t i = chat->edit_count++;
-    for (; i > 0 && chat->edits[i - 1].place.at > place.at; i--) chat->edits[i] = chat->edits[i - 1];
-    chat->edits[i] = (struct edit){place, from, chat->values.len};
-}
-
 static void put_objects(struct chat *chat, struct emit *out) {
     struct grounding *g = &chat->grounding;
     emit_text(out, "{\"ref\":[");
@@ -133,71 +117,40 @@ static bool edit_texts(struct chat *chat, struct fault *fault) {
     for (size_t i = 0; i < chat->sample.turn_count; i++) {
         const struct turn *turn = &chat->sample.turns[i];
         struct slice text;
-        size_t from = chat->values.len;
         if (turn->content.at == NULL) continue;
         if (!grounding_text(&chat->grounding, turn, &text, fault)) {
             fault_in(fault, "messages[%zu].content", i);
             return false;
         }
         if (text.at == turn->content.at) continue;
-        emit_json_string(&chat->values, text);
-        add_edit(chat, turn->content_text, from);
+        emit_json_string(edit_text(&chat->edit, turn->content_text), text);
     }
     return true;
 }
 
-/* Takes a member out of the record, with one of the commas beside it. */
 static void drop_member(struct chat *chat, const char *name) {
     struct json j;
     struct slice key;
-    const struct slice record = chat->sample.text;
-    json_open(&j, record);
+    json_open(&j, chat->sample.text);
     json_object(&j);
     while (json_member(&j, &key)) {
         struct slice value = json_skip(&j);
-        if (!slice_is(key, name)) continue;
-        const char *from = key.at - 1, *to = value.at + value.len;
-        while (*to == ' ' || *to == '\t' || *to == '\r' || *to == '\n') to++;
-        if (*to == ',') {
-            to++;
-        } else {
-            to = value.at + value.len;
-            while (from > record.at && from[-1] != ',' && from[-1] != '{') from--;
-            if (from[-1] == ',') from--;
-        }
-        add_edit(chat, (struct slice){from, (size_t)(to - from)}, chat->values.len);
+        if (slice_is(key, name)) edit_drop(&chat->edit, key, value);
     }
 }
 
 static bool put_record(struct chat *chat, struct emit *out, struct fault *fault) {
     const struct sample *sample = &chat->sample;
-    const char *at = sample->text.at, *close = at + sample->text.len;
-    chat->edit_count = chat->values.len = 0;
+    struct edit *edit = &chat->edit;
+    struct slice record = sample->text;
+    while (record.at[record.len - 1] != '}') record.len--;
+    edit_begin(edit, record);
     if (!edit_texts(chat, fault)) return false;
-    if (sample->images_text.at != NULL && chat->options->image_prefix[0] != '\0') {
-        size_t from = chat->values.len;
-        put_image_list(chat, &chat->values);
-        add_edit(chat, sample->images_text, from);
-    }
+    if (sample->images_text.at != NULL && chat->options->image_prefix[0] != '\0')
+        put_image_list(chat, edit_text(edit, sample->images_text));
     if (sample->frame.at != NULL) drop_member(chat, "frame"); /* the boxes are pixels now */
-    if (sample->objects_text.at != NULL) {
-        size_t from = chat->values.len;
-        put_objects(chat, &chat->values);
-        add_edit(chat, sample->objects_text, from);
-    }
-    for (size_t i = 0; i < chat->edit_count; i++) {
-        const struct edit *edit = &chat->edits[i];
-        emit_bytes(out, at, (size_t)(edit->place.at - at));
-        emit_bytes(out, chat->values.bytes + edit->from, edit->to - edit->from);
-        at = edit->place.at + edit->place.len;
-    }
-    while (close[-1] != '}') close--;
-    emit_bytes(out, at, (size_t)(close - 1 - at));
-    if (sample->objects_text.at == NULL) {
-        emit_text(out, ",\"objects\":");
-        put_objects(chat, out);
-    }
-    emit_char(out, '}');
+    put_objects(chat, edit_member(edit, "objects", sample->objects_text));
+    edit_put(edit, out);
     return true;
 }
 

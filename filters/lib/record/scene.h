@@ -31,7 +31,6 @@ struct object {
     struct bbox bbox;      /* pixels */
     struct slice edge[4];  /* x1, y1, x2, y2 as spelled */
     uint32_t derived;      /* a bit for each of enum derived that it has */
-    const char *tail; /* with SCENE_UNREAD_TAILS: where the value of the first of them begins, else NULL */
 };
 
 struct scene {
@@ -55,15 +54,11 @@ struct scene {
 
 void scene_open(struct scene *);
 
-enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2, SCENE_UNREAD_TAILS = 4 };
+enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2 };
 
 /* Reads a record into the scene, whose memory is used again. A box without area is a fault unless
  * SCENE_DEGENERATE_BOXES allows it; so is a sample unless SCENE_OR_SAMPLE does. Members that are not in the
- * struct are checked to be JSON and left alone.
- *
- * With SCENE_UNREAD_TAILS nothing is checked in an object from its first derived member to the next `]}`: it holds once
- * the caller has found there what sar-grid writes, relations last. Where it is something else, or nothing could be read,
- * the record is to be read again without. */
+ * struct are checked to be JSON and left alone. */
 bool scene_read(struct scene *, struct slice record, int allowed, struct fault *);
 
 /* Emits an object without what sar-grid added to it, and with the given texts for the edges of its box. */

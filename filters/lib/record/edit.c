@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/edit.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+void edit_begin(struct edit *edit, struct slice object) {
+    edit->text = object;
+    edit->count = 0;
+    edit->values.fd = -1;
+    edit->values.len = 0;
+}
+
+static void end_part(struct edit *edit) {
+    if (edit->count > 0) edit->parts[edit->open].to = edit->values.len;
+}
+
+static struct emit *add_part(struct edit *edit, struct slice old, bool is_member) {
+    end_part(edit);
+    edit->parts = memory_grow(edit->parts, &edit->room, edit->count + 1, sizeof *edit->parts);
+    size_t at = edit->count++;
+    for (; at > 0 && edit->parts[at - 1].old.at > old.at; at--) edit->parts[at] = edit->parts[at - 1];
+    edit->parts[at] = (struct edit_part){old, edit->values.len, edit->values.len, is_member};
+    edit->open = at;
+    return &edit->values;
+}
+
+struct emit *edit_text(struct edit *edit, struct slice old) {
+    return add_part(edit, old, false);
+}
+
+/* Where the object's "}" is. */
+static struct slice end_of(const struct edit *edit) {
+    const char *close = edit->text.at + edit->text.len - 1;
+    while (*close != '}') close--;
+    return (struct slice){close, 0};
+}
+
+struct emit *edit_member(struct edit *edit, const char *name, struct slice old) {
+    if (old.at != NULL) return edit_text(edit, old);
+    struct emit *value = add_part(edit, end_of(edit), true);
+    emit_char(value, '"');
+    emit_text(value, name);
+    emit_text(value, "\":");
+    return value;
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Whether a change of what is before `place` takes it along. */
+static bool is_taken(const struct edit *edit, const char *place) {
+    for (size_t i = 0; i < edit->count; i++) {
+        const struct slice *old = &edit->parts[i].old;
+        if (old->at <= place && place < old->at + old->len) return true;
+    }
+    return false;
+}
+
+/* Drops the comma before the member too; or the one after it, where the member before was dropped with its own. */
+void edit_drop(struct edit *edit, struct slice name, struct slice value) {
+    const char *from = name.at - 1, *to = value.at + value.len, *comma = from - 1;
+    while (is_blank(*comma)) comma--;
+    if (*comma == ',' && !is_taken(edit, comma)) {
+        from = comma;
+    } else {
+        while (is_blank(*to)) to++;
+        if (*to == ',') to++;
+    }
+    edit_text(edit, (struct slice){from, (size_t)(to - from)});
+}
+
+static bool ends_open(const struct emit *out) {
+    size_t len = out->len;
+    while (is_blank(out->bytes[len - 1])) len--;
+    return out->bytes[len - 1] == '{';
+}
+
+void edit_put(struct edit *edit, struct emit *out) {
+    const char *at = edit->text.at, *end = at + edit->text.len;
+    end_part(edit);
+    for (size_t i = 0; i < edit->count; i++) {
+        const struct edit_part *part = &edit->parts[i];
+        emit_bytes(out, at, (size_t)(part->old.at - at));
+        if (part->is_member && !ends_open(out)) emit_char(out, ',');
+        emit_bytes(out, edit->values.bytes + part->from, part->to - part->from);
+        at = part->old.at + part->old.len;
+    }
+    emit_bytes(out, at, (size_t)(end - at));
+}
+
+void edit_free(struct edit *edit) {
+    free(edit->parts);
+    free(edit->values.bytes);
+    *edit = (struct edit){0};
+}
