@@ -101,6 +101,20 @@ options_of_page() {
     done <"$BATS_TEST_TMPDIR/shown"
 }
 
+@test "README.md: our numbers beside the paper's Table 5 are those that the pipe gives" {
+    [ -z "${EMULATED-}" ] || skip "needs minutes under an emulator"
+    local split
+    for split in train test; do
+        sar-synth --split=$split | sar-filter 2>/dev/null | sar-grid | sar-template |
+            sar-agg --report=tasks --format=tsv | awk -F '\t' 'NR > 1 { print $1, $4 ($1 == "all" ? "" : " " $5) }' >"$BATS_TEST_TMPDIR/$split"
+    done
+    join "$BATS_TEST_TMPDIR/train" "$BATS_TEST_TMPDIR/test" --nocheck-order >"$BATS_TEST_TMPDIR/counted"
+    # columns 3 and 5 of the table, without signs that only make it readable
+    awk -F ' *[|] *' '/^[|] task [|] train: paper/ { inside = 1 } !/^[|]/ { inside = 0 } inside { print $2, $4, $6 }' "$ROOT/README.md" |
+        sed -e 1,2d -e 's/[,()%]//g' -e 's/  */ /g' -e 's/ $//' >"$BATS_TEST_TMPDIR/shown"
+    diff -u "$BATS_TEST_TMPDIR/counted" "$BATS_TEST_TMPDIR/shown"
+}
+
 @test "manual pages: every example does what it shows" {
     local page wrong=0
     for page in "$ROOT"/man/*.[157]; do

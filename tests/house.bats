@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The library's wings: who may include whom.
+# The library's wings: who may include whom. The papers for people: what they name is there.
 bats_require_minimum_version 1.5.0
 
 load helper
@@ -40,4 +40,48 @@ forbidden() {
 base text base/c.c:text/b.h
 text in text/b.h:in/coco.h
 END
+}
+
+ROOT=$(realpath "$BATS_TEST_DIRNAME/..")
+
+# named PAPER: the files that it names, from the root: links, and what is in backquotes and has a folder or is a file there.
+named() {
+    local folder=${1%/*}
+    [ "$folder" != "$1" ] || folder=.
+    grep -oE '\]\([^):#]+\)' "$ROOT/$1" | sed -E "s,^..(.*).\$,$folder/\1,"
+    grep -oE '`(filters|man|pipelines|tests)/[A-Za-z0-9_./-]+`' "$ROOT/$1" | tr -d '\`' | grep -v NAME
+    # in HACKING.md "in/dota.c" is a file of the library
+    ! grep -oE '`[a-z]+/[a-z]+(\.[ch])?`' "$ROOT/$1" | tr -d '\`' | grep -vE '^(filters|man|pipelines|tests|build|data|fuzz|bench|lib|mutants|preload)/' |
+        sed -E 's,^,filters/lib/,;s,/[a-z]+$,&.h,'
+}
+
+@test "papers: every file that they name is there" {
+    local paper name missing=0
+    for paper in README.md HACKING.md CONTRIBUTING.md SECURITY.md tests/README.md tests/bench/README.md; do
+        while read -r name; do
+            [ -e "$ROOT/$name" ] || { echo "$paper names $name"; missing=1; }
+        done < <(named "$paper")
+        [ "$(named "$paper" | grep -c .)" -gt 1 ]
+    done
+    [ "$missing" = 0 ]
+}
+
+@test "papers: HACKING.md has a paragraph for each wing, and names each header of it" {
+    local wing header missing=0
+    for wing in "$LIB"/*; do
+        awk -v start="**${wing##*/}**" 'index($0, start) == 1 { inside = 1 } /^$/ { inside = 0 } inside' "$ROOT/HACKING.md" > paragraph
+        [ -s paragraph ] || { echo "no paragraph: ${wing##*/}"; missing=1; }
+        for header in "$wing"/*.h; do
+            header=$(basename "$header" .h)
+            grep -qE "\`$header(\.[ch])?\`" paragraph || { echo "not in the paragraph of ${wing##*/}: $header"; missing=1; }
+        done
+    done
+    [ "$missing" = 0 ]
+}
+
+@test "papers: README.md has at most 200 lines, and the version is that of the Makefile" {
+    [ "$(count "$ROOT/README.md")" -le 200 ]
+    version=$(sed -n 's/^VERSION *= *//p' "$ROOT/Makefile")
+    grep -qx "version: $version" "$ROOT/CITATION.cff"
+    grep -qE "^## \[?$version\b" "$ROOT/CHANGELOG.md"
 }

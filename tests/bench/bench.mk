@@ -21,7 +21,7 @@ SCRIPTS += tests/bench/inputs tests/bench/same tests/bench/check
 bench bench-json bench-check: export SAR_BIN = $(abspath $(BIN))
 bench bench-json: export SAR_TEMPLATES = $(abspath templates.yaml)
 
-# The result stays in $(BENCH)/result.json: `tests/bench/show.py markdown` makes README's table of it.
+# The result stays in $(BENCH)/result.json: `tests/bench/show.py markdown` makes the tables of README.md here of it.
 bench: $(BENCH)/measure $(BENCH_DIRS:%=%/made)
 	@$(BENCH_SAME)
 	@$(BENCH_RUN) > $(BENCH)/result.json

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Prints what bench.py has written for people: show.py text|markdown FILE
 
-text is everything; markdown is what README quotes: our own commands, beside each how many times as long others take for
-the same number of bytes.
+text is everything; markdown is the tables of tests/bench/README.md: our own commands, beside each how many times as
+long others take for the same number of bytes.
 """
 import json
 import sys
