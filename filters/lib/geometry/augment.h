@@ -23,7 +23,7 @@ struct augment {
 };
 
 /* Raises the pairing of some truths (`count` indices into `truth`, ascending) with the responses in the tree to the
- * largest number of pairs. A pair needs an IoU of at least `threshold` in (0, 1]. Boxes that are paired stay paired,
+ * largest number of pairs. A pair needs an IoU that reaches `threshold` in (0, 1]. Boxes that are paired stay paired,
  * but their partners may change. On return the tree holds the same boxes as before, without marks. */
 void augment(struct augment *, const struct match_box *truth, const uint32_t *truths, size_t count,
              struct boxtree *responses, double threshold, struct pairing);

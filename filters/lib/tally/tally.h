@@ -20,7 +20,7 @@ enum sum_kind {
     SUM_COUNT, /* nothing */
     SUM_UNITS, /* tp, fp, fn */
     SUM_VALUE, /* values: their number, their sum in millionths, and the sum of the squares of the millionths */
-    SUM_SPREAD /* as SUM_VALUE, where every record has a value, and their distribution */
+    SUM_SPREAD /* as SUM_VALUE, with a value for every record, and the distribution of the values */
 };
 
 struct sum {
