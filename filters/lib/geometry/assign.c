@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Successive shortest augmenting paths with prices (H. W. Kuhn, "The Hungarian method for the assignment
- * problem", Naval Research Logistics Quarterly 2, 1955; J. Munkres 1957), begun and organised as R. Jonker
- * and A. Volgenant did: "A shortest augmenting path algorithm for dense and sparse linear assignment
- * problems", Computing 38, 1987. A row may also be left alone, at a cost that no number of edges outweighs;
- * so the number of pairs is the largest. Costs are integers: nothing is rounded. */
+ * Successive shortest augmenting paths with prices (H. W. Kuhn, "The Hungarian method for the assignment problem",
+ * Naval Research Logistics Quarterly 2, 1955; J. Munkres 1957), with the initialization and organization of R.
+ * Jonker and A. Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems",
+ * Computing 38, 1987. A row may also stay unpaired, at a cost that no number of edges outweighs; therefore the
+ * number of pairs is the largest possible. Costs are integers: nothing is rounded. */
 #include "geometry/assign.h"
 
 #include "base/memory.h"
@@ -12,8 +12,8 @@
 #include <stdlib.h>
 
 struct assign_reach {
-    uint32_t edge, row; /* over which, from which row */
-    uint32_t place;     /* in the heap, from 1; 0 where it is not in it */
+    uint32_t edge, row; /* the last edge of the path to the column, and the row of that edge */
+    uint32_t place;     /* in the heap, from 1; 0: not in the heap */
 };
 
 void assign_open(struct assign *assign) {
@@ -95,12 +95,12 @@ static bool is_taken(const struct assign *assign, uint32_t column) {
     return assign->row_of[column] != ASSIGN_NONE;
 }
 
-/* Bidding: Jonker and Volgenant's augmenting row reduction. A row takes its cheapest column and lowers the
- * column's price until its second choice is as cheap; who had the column is put out. Columns that no row has
- * had keep the price zero, as the duals demand where there are more columns than rows. */
+/* Bidding: the augmenting row reduction of Jonker and Volgenant. A row takes its cheapest column and lowers the
+ * column's price until its second choice is equally cheap; the row that had the column loses it. A column that never
+ * had a row keeps the price zero, which the duals require where columns outnumber rows. */
 
 struct bid {
-    uint32_t edge; /* ASSIGN_NONE: to stay alone */
+    uint32_t edge; /* ASSIGN_NONE: to stay unpaired */
     int64_t value; /* cost - price */
 };
 
@@ -112,7 +112,7 @@ static bool is_edge_free(const struct assign *assign, uint32_t edge) {
     return edge != ASSIGN_NONE && !is_taken(assign, assign->column[edge]);
 }
 
-/* The two cheapest choices of a row; of equal ones a free column goes first. */
+/* The two cheapest choices of a row; among equal ones, free columns come first. */
 static struct bids best_bids(struct assign *assign, uint32_t row) {
     struct bids bids = {{ASSIGN_NONE, ASSIGN_ALONE}, {ASSIGN_NONE, ASSIGN_ALONE}};
     for (uint32_t edge = assign->start[row]; edge < assign->start[row + 1]; edge++) {
@@ -141,8 +141,8 @@ static uint32_t take_bid(struct assign *assign, uint32_t row, struct bids bids, 
     return loser;
 }
 
-/* Returns the row that has lost its column by this, if any. A row whose first choices are all taken and
- * equally cheap takes none. */
+/* Returns the row that loses its column by this bid, or ASSIGN_NONE. A row whose cheapest choices are equally cheap
+ * and all taken makes no bid. */
 static uint32_t place_bid(struct assign *assign, uint32_t row) {
     struct bids bids = best_bids(assign, row);
     if (bids.first.edge == ASSIGN_NONE) return ASSIGN_NONE;
@@ -151,7 +151,8 @@ static uint32_t place_bid(struct assign *assign, uint32_t row) {
     return take_bid(assign, row, bids, 0);
 }
 
-/* Rows that lost may bid again, but only so often: what bidding has not settled, shortest paths do. */
+/* Rows that lost their column bid again in the next round. The rounds are few: shortest paths pair the rows that
+ * remain. */
 static void bid_in_rounds(struct assign *assign) {
     enum { ROUNDS = 2 };
     assign->waiting_count = assign->rows;
@@ -173,7 +174,7 @@ static void find_waiting(struct assign *assign) {
     }
 }
 
-/* A heap of columns, the nearest on top. */
+/* A binary heap of columns; the nearest is on top. */
 
 static void heap_set(struct assign *assign, uint32_t at, uint32_t column) {
     assign->heap[at] = column;
@@ -212,16 +213,16 @@ static uint32_t heap_pop(struct assign *assign) {
     return nearest;
 }
 
-/* Shortest paths (Dijkstra), by reduced costs, from a row that is alone to a free column, or to a row that
- * had better be alone in its place. */
+/* Shortest paths (Dijkstra) by reduced costs, from an unpaired row to a free column, or to a paired row that it is
+ * cheaper to leave unpaired instead. */
 
 struct path_end {
     int64_t distance;
-    uint32_t column; /* ASSIGN_NONE: the path ends with `row`, which is left alone */
+    uint32_t column; /* ASSIGN_NONE: the path ends at `row`, which becomes unpaired */
     uint32_t row;
 };
 
-/* Comes to the column of an edge on a shorter way than before. */
+/* Records a path to the column of an edge that is shorter than those before. */
 static void come_to_column(struct assign *assign, uint32_t edge, uint32_t row, int64_t distance,
                            struct path_end *end) {
     uint32_t column = assign->column[edge];
@@ -236,8 +237,8 @@ static void come_to_column(struct assign *assign, uint32_t edge, uint32_t row, i
         heap_rise(assign, reach->place > 0 ? reach->place - 1 : assign->heap_count++, column);
 }
 
-/* Looks at a row's edges; `offset` is the row's distance less its dual. What is no nearer than the end of the
- * best path so far is of no use. */
+/* Examines the edges of a row; `offset` is the distance of the row minus its dual. Columns that are no nearer than
+ * the end of the best path so far are skipped. */
 static void scan_row(struct assign *assign, uint32_t row, int64_t offset, struct path_end *end) {
     const uint32_t *column = assign->column;
     const int64_t *cost = assign->cost, *price = assign->price, *distance = assign->distance;
@@ -266,7 +267,7 @@ static struct path_end shortest_path(struct assign *assign, uint32_t from) {
     return end;
 }
 
-/* Every row on the path takes the column over which the path left it. */
+/* Every row on the path takes the column by which the path leaves it. */
 static void augment(struct assign *assign, uint32_t from, struct path_end end) {
     uint32_t column = end.column;
     if (column == ASSIGN_NONE) {
@@ -321,15 +322,15 @@ static void start_over(struct assign *assign) {
     assign->reached_count = assign->heap_count = assign->scanned_count = 0;
 }
 
-/* Hard cases: where all overlap with all, and alike, each new row changes the prices of almost all columns,
- * and its search visits almost all rows. The auction algorithm with epsilon scaling comes near the final
- * prices in one go (D. P. Bertsekas, "The auction algorithm: a distributed relaxation method for the
- * assignment problem", Annals of Operations Research 14, 1988): a bid lowers the price by `epsilon` more than
- * above, so that no two rows outbid each other for ever, and epsilon shrinks from phase to phase. After it
- * the searches are short.
+/* Hard cases: if every row has edges of similar cost to every column, each new row changes the prices of almost all
+ * columns, and its search visits almost all rows. The auction algorithm with epsilon scaling (D. P. Bertsekas, "The
+ * auction algorithm: a distributed relaxation method for the assignment problem", Annals of Operations Research 14,
+ * 1988) reaches prices near the final ones much sooner: a bid lowers the price by `epsilon` more than a bid above,
+ * so that no two rows outbid each other for ever, and epsilon shrinks from phase to phase. The searches that follow
+ * are short.
  *
- * A column without a row must cost zero, and here it may not; so this serves only where each column gets a
- * row: there are as many of one as of the other, and all can be paired. */
+ * A column without a row must have the price zero, and the auction does not ensure that. It is therefore used only
+ * where every column gets a row: rows and columns are equally many, and all can be paired. */
 
 enum { SCALE = 4, LAST_EPSILON = 16, AUCTION_PASSES = 256 };
 
@@ -346,7 +347,7 @@ static bool hold_auction(struct assign *assign, int64_t epsilon, uint64_t limit)
     return true;
 }
 
-/* Unpairs the rows whose edges are not quite their cheapest. */
+/* Unpairs the rows whose edges are not exactly their cheapest. */
 static void drop_bad_pairs(struct assign *assign) {
     for (uint32_t row = 0; row < assign->rows; row++) {
         if (best_bids(assign, row).first.value == assign_row_dual(assign, row)) continue;
@@ -355,7 +356,7 @@ static void drop_bad_pairs(struct assign *assign) {
     }
 }
 
-/* False where not every column gets a row, or that would take too long to see. */
+/* Returns false if not every column gets a row, or if the auction takes too much work to find out. */
 static bool solve_by_scaling(struct assign *assign) {
     uint64_t limit = assign->work + (uint64_t)AUCTION_PASSES * assign->edges;
     start_over(assign);
@@ -369,7 +370,7 @@ static bool solve_by_scaling(struct assign *assign) {
     return assign->waiting_count == 0;
 }
 
-/* False where there was more work than `limit`. */
+/* Returns false if the work exceeded `limit`. */
 static bool solve_by_paths(struct assign *assign, uint64_t limit) {
     start_over(assign);
     bid_in_rounds(assign);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * J. E. Hopcroft, R. M. Karp, "An n^5/2 algorithm for maximum matchings in bipartite graphs", SIAM J. Comput.
- * 2(4), 1973. In each phase a breadth-first search from all truths that are alone puts responses into layers,
- * and depth-first searches along the layers lead to responses that are alone, until no shortest path is left.
- * Both take a response out of the tree when they come to it, so that each is come to once a phase. */
+ * J. E. Hopcroft, R. M. Karp, "An n^5/2 algorithm for maximum matchings in bipartite graphs", SIAM J. Comput. 2(4),
+ * 1973. In each phase a breadth-first search from all unpaired truths puts responses into layers, and depth-first
+ * searches along the layers lead to unpaired responses, until no shortest path is left. Both searches take a
+ * response out of the tree when they reach it, so that they reach each response once in a phase. */
 #include "geometry/augment.h"
 
 #include "base/memory.h"
@@ -40,7 +40,7 @@ static void make_room(struct augment *room, const uint32_t *truths, size_t count
     room->taken_count = 0;
 }
 
-/* A candidate that has not been come to in this search, and never will be again. */
+/* Takes a candidate that this search has not reached yet out of the tree, so that it is reached only once. */
 static uint32_t take(const struct job *job, uint32_t truth, uint32_t mark) {
     struct augment *room = job->room;
     uint32_t response = boxtree_any(job->responses, &job->truth[truth], job->threshold, mark);
@@ -56,8 +56,9 @@ static void add_to_layer(struct augment *room, uint32_t truth, uint32_t layer) {
     room->queue[room->queue_count++] = truth;
 }
 
-/* Marks responses with the layer of the truth from which they are reached, as far as the first layer from
- * which one that is alone is reached. False where none is: then no more pairs can be had (C. Berge 1957). */
+/* Marks responses with the layer of the truth from which they are reached, up to the first layer from which an
+ * unpaired response is reached. Returns false if none is reached: then the number of pairs is the largest (C. Berge
+ * 1957). */
 static bool make_layers(const struct job *job) {
     struct augment *room = job->room;
     uint32_t last = UINT32_MAX;
@@ -87,7 +88,7 @@ static void take_path(const struct job *job, const struct augment_step *path, si
     }
 }
 
-/* Follows the layers from a truth that is alone; pairs it, if a response that is alone is left there. */
+/* Follows the layers from an unpaired truth, and pairs it if they lead to an unpaired response. */
 static void find_path(const struct job *job, uint32_t from) {
     struct augment_step *path = job->room->path;
     size_t steps = 1;
@@ -115,14 +116,14 @@ static void find_paths(const struct job *job) {
     }
 }
 
-/* Puts back what the breadth-first search has taken, with its marks, for the depth-first searches. */
+/* Puts back the responses that the breadth-first search took, with their marks, for the depth-first searches. */
 static size_t put_back_layers(const struct job *job) {
     struct augment *room = job->room;
     for (size_t i = 0; i < room->taken_count; i++) boxtree_put(job->responses, room->taken[i], true);
     return room->taken_count;
 }
 
-/* Marks go, so that the next phase meets none that it has not made. */
+/* Removes the marks, so that the next phase finds only its own, and puts all responses back. */
 static void put_back_all(const struct job *job, size_t marked) {
     struct augment *room = job->room;
     for (size_t i = 0; i < marked; i++) boxtree_mark(job->responses, room->taken[i], BOXTREE_NONE);

@@ -30,9 +30,10 @@ double bbox_iou(struct bbox a, struct bbox b) {
     return common / (bbox_width(a) * bbox_height(a) + bbox_width(b) * bbox_height(b) - common);
 }
 
-/* An edge's text, the scale and their product are rounded: three units in the last place of the edge, u = 2^-53, so
- * that an area is off by at most 6u (X h + Y w), and common - threshold * whole by four such at most. The roundings of
- * these products and sums take the rest of 32u. */
+/* The error bound, with u = 2^-53: the number that was read, the scale and their product are each rounded, so an
+ * edge has a relative error of at most 3u. An area is then off by at most 6u (X h + Y w), and common - threshold *
+ * whole by at most four times that, 24u. The rounding of the products and sums below accounts for the rest of 32u =
+ * 2^-48. */
 bool bbox_nearly_reaches(struct bbox a, struct bbox b, double threshold) {
     double common = (smaller(a.x2, b.x2) - larger(a.x1, b.x1)) * (smaller(a.y2, b.y2) - larger(a.y1, b.y1));
     double whole = bbox_width(a) * bbox_height(a) + bbox_width(b) * bbox_height(b) - common;

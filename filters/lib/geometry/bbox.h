@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * bbox: axis-aligned bounding boxes in pixels, edges not pixel centres: x to the right, y down, origin at the
- * image's top-left corner, so that the width is x2 - x1. */
+ * bbox: axis-aligned bounding boxes. Coordinates are pixels, x to the right and y down from the image's top-left
+ * corner. They are edges, not pixel centres, so the width is x2 - x1. */
 #ifndef SAR_GEOMETRY_BBOX_H
 #define SAR_GEOMETRY_BBOX_H
 
@@ -12,7 +12,7 @@ struct bbox {
     double x1, y1, x2, y2;
 };
 
-/* The farthest that an edge may lie from the origin in pixels, so that no area overflows. */
+/* The largest absolute value of an edge, in pixels, at which no area overflows. */
 #define BBOX_FARTHEST_EDGE 1e12
 
 static inline double bbox_width(struct bbox b) {
@@ -23,6 +23,7 @@ static inline double bbox_height(struct bbox b) {
     return b.y2 - b.y1;
 }
 
+/* True also if an edge is not a number. */
 static inline bool bbox_is_empty(struct bbox b) {
     return !(b.x2 > b.x1 && b.y2 > b.y1);
 }
@@ -31,20 +32,21 @@ static inline bool bbox_is_inside(struct bbox b, double width, double height) {
     return b.x1 >= 0 && b.y1 >= 0 && b.x2 <= width && b.y2 <= height;
 }
 
-/* The part of the box that lies in the image; empty where none does. */
+/* The part of the box inside the image of this width and height; an empty box if there is none. */
 struct bbox bbox_clip(struct bbox, double width, double height);
 
 /* Longer side / shorter side, at least 1; infinite for an empty box. */
 double bbox_elongation(struct bbox);
 
-/* Intersection over union of the continuous rectangles (no +1), in [0, 1]; 0 where either is empty. */
+/* Intersection over union of the continuous rectangles (no +1), in [0, 1]; 0 if either is empty. */
 double bbox_iou(struct bbox, struct bbox);
 
-/* Whether the boxes, whose bbox_iou is `iou`, reach a threshold in (0, 1]: a pair whose exact IoU equals the threshold
- * does, although its edges were rounded when they became pixels. So a pair reaches a threshold that it falls short of
- * by no more than these roundings can be: 2^-48 (X h + Y w) in pixels of area, X and Y being the largest edges, w and
- * h the larger sides, and never by more than a part of 2^-30. No pair of boxes that both have whole numbers up to
- * 10^4 in one frame comes so near a threshold of six decimals without reaching it. */
+/* Whether two boxes, whose bbox_iou is `iou`, reach a threshold in (0, 1]. A pair whose exact IoU equals the
+ * threshold reaches it, even though its edges were rounded when they were converted to pixels. The test therefore
+ * has a tolerance, as large as these rounding errors can be: 2^-48 (X h + Y w) square pixels, where X and Y are the
+ * largest absolute edges and w and h the larger width and height; but never more than 2^-30 of the threshold. Two
+ * boxes with whole coordinates up to 10^4 in one frame never come this close to a threshold of six decimals without
+ * reaching it. */
 #define BBOX_NEAR 0x1p-30
 bool bbox_nearly_reaches(struct bbox, struct bbox, double threshold);
 static inline bool bbox_reaches(struct bbox a, struct bbox b, double iou, double threshold) {

@@ -15,13 +15,13 @@ struct boxtree_item {
     bool in;
 };
 
-/* What the node's boxes have in common, those taken out included. */
+/* Bounds of the node's boxes, including those taken out. */
 struct boxtree_node {
     struct bbox hull;
     double least_area;
     int lowest_category, highest_category;
     uint32_t lowest_mark, highest_mark;
-    uint32_t in; /* how many boxes are not taken out */
+    uint32_t in; /* the number of boxes that are in the tree */
 };
 
 /* A node and its items. */
@@ -72,7 +72,7 @@ static struct part upper_half(struct part part) {
 
 /* Building. */
 
-/* What items are ordered by where a node is split. */
+/* The coordinate by which a node is split. */
 enum axis { AXIS_CATEGORY, AXIS_X1, AXIS_Y1, AXIS_X2, AXIS_Y2, AXES };
 
 static double along(const struct boxtree_item *item, enum axis axis) {
@@ -94,7 +94,8 @@ static double spread(const struct boxtree_item *items, struct part part, enum ax
     return most - least;
 }
 
-/* Categories are parted first, since boxes of different ones are never candidates; then the widest spread. */
+/* Categories are split first, since boxes of different ones are never candidates; then the axis of the widest
+ * spread. */
 static enum axis split_axis(const struct boxtree_item *items, struct part part) {
     if (spread(items, part, AXIS_CATEGORY) > 0) return AXIS_CATEGORY;
     enum axis widest = AXIS_X1;
@@ -119,8 +120,8 @@ static double median_of_three(double a, double b, double c) {
     return larger(smaller(a, b), smaller(larger(a, b), c));
 }
 
-/* Hoare's selection: moves items so that none before `wanted` is greater along the axis than any behind it.
- */
+/* Hoare's selection: reorders items so that those before `wanted` are at most, and those after it at least, the item
+ * at `wanted` along the axis. */
 static void select_item(struct boxtree_item *items, struct part part, size_t wanted, enum axis axis) {
     size_t first = part.begin, last = part.end - 1;
     while (first < last) {
@@ -134,7 +135,7 @@ static void select_item(struct boxtree_item *items, struct part part, size_t wan
             if (low >= high) break;
             swap_items(&items[low++], &items[high--]);
         }
-        /* Now all before `low` are at most the pivot, all behind `high` at least. */
+        /* Now all items before `low` are at most the pivot, and all after `high` are at least the pivot. */
         if (low == high) low++;
         if (wanted < low)
             last = low - 1;
@@ -188,7 +189,7 @@ static void build_part(struct boxtree *tree, struct part part) {
     nodes[part.node] = joined(&nodes[2 * part.node + 1], &nodes[2 * part.node + 2]);
 }
 
-/* Halves differ by one at most, so that all leaves lie in the last two levels. */
+/* The halves of a node differ by at most one item, so all leaves are in the last two levels. */
 static size_t nodes_for(size_t count) {
     size_t leaves = 1;
     while ((count + leaves - 1) / leaves > LEAF_BOXES) leaves *= 2;
@@ -280,8 +281,8 @@ static struct wanted wanted_by(const struct boxtree *tree, const struct match_bo
     return (struct wanted){tree, box->bbox, area(box->bbox), threshold, box->category, mark};
 }
 
-/* At least the IoU that any box of the node reaches: no more in common than with the hull, and an area no
- * less than the least and than what is in common. */
+/* An upper bound of the IoU with any box of the node: the intersection is at most that with the hull, and the box's
+ * area is at least least_area and at least the intersection. */
 static double iou_bound(const struct boxtree_node *node, const struct wanted *wanted) {
     double across = smaller(wanted->bbox.x2, node->hull.x2) - larger(wanted->bbox.x1, node->hull.x1);
     double down = smaller(wanted->bbox.y2, node->hull.y2) - larger(wanted->bbox.y1, node->hull.y1);
@@ -290,8 +291,8 @@ static double iou_bound(const struct boxtree_node *node, const struct wanted *wa
     return common / (wanted->area + larger(node->least_area, common) - common);
 }
 
-/* The bound is rounded, and so may be less than it should by some units in the last place; far fewer than make
- * bbox_reaches refuse. */
+/* The bound is rounded and may be too small by some units in the last place. The factor allows for that: these units
+ * are far fewer than those by which bbox_reaches refuses a pair. */
 static bool bound_reaches(double bound, double threshold) {
     return bound > 0 && bound >= threshold * (1 - 2 * BBOX_NEAR);
 }
@@ -305,7 +306,7 @@ static bool may_hold(const struct boxtree_node *node, const struct wanted *wante
     return node->lowest_category <= wanted->category && wanted->category <= node->highest_category;
 }
 
-/* The item's IoU with the wanted box where it is a candidate, else 0. */
+/* The IoU of the item with the wanted box if it is a candidate, else 0. */
 static double candidate_iou(const struct boxtree_item *item, const struct wanted *wanted) {
     if (!item->in || !boxtree_same_category(item->category, wanted->category)) return 0;
     if (wanted->mark != BOXTREE_NONE && item->mark != wanted->mark) return 0;
@@ -334,7 +335,7 @@ uint32_t boxtree_any(const struct boxtree *tree, const struct match_box *box, do
     return any_in(&wanted, whole(tree));
 }
 
-/* The best so far; once there are as many as wanted, a heap with the worst on top. */
+/* The best candidates so far; once there are `most`, a heap with the worst on top. */
 struct best {
     struct boxtree_candidate *found;
     size_t count, most;
@@ -366,7 +367,8 @@ static void offer(struct best *best, struct boxtree_candidate candidate) {
     }
 }
 
-/* Whether a part with this bound can better the worst of the best. Rounding may cost the bound a unit. */
+/* Whether a part with this bound may contain a candidate better than the worst in the heap. One unit allows for
+ * rounding of the bound. */
 static bool may_better(const struct best *best, double bound) {
     if (best->count < best->most) return true;
     int64_t units = bound < 1 ? match_units(bound) : MATCH_WHOLE;

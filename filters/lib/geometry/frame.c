@@ -8,7 +8,7 @@
 
 const char *const frame_names[] = {"pixel", "norm1000", "norm999", "norm1", NULL};
 
-/* An edge in units of `units` to the image's `side`. */
+/* An edge in pixels, converted to `units` per `side` pixels. */
 static uint32_t edge_in_units(double edge, double side, double units) {
     double value = edge * units / side;
     if (value <= 0) return 0;

@@ -44,7 +44,7 @@ static void nearest_by_pairs(const struct bbox *boxes, size_t count, size_t *nea
 }
 
 struct placed {
-    double x; /* twice the centre's */
+    double x; /* twice the x of the centre */
     size_t index;
 };
 
@@ -54,9 +54,9 @@ static int by_x(const void *a, const void *b) {
     return (p->index > q->index) - (p->index < q->index);
 }
 
-/* Sorted by x, each box looks to its left and right until the way across alone is too long. Gives up (false) where they
- * look at too many, as in one column they would: the tree takes as long wherever they lie, but mostly longer than this.
- */
+/* With boxes sorted by x, examines the neighbours to the left and right of each box until the horizontal distance
+ * alone is too large. Returns false if that examines too many, as for boxes in one column. The tree takes equally
+ * long for any arrangement, but usually longer than this. */
 static bool nearest_by_sweep(const struct bbox *boxes, size_t count, size_t *nearest) {
     enum { LOOKS_PER_BOX = 32 };
     size_t looks = 0, most = LOOKS_PER_BOX * count;

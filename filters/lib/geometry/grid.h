@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * grid: where a box lies in its image, how large it is, what shape it has, and how it lies to others. Pure
- * geometry; how these are said is templates.yaml's affair.
+ * grid: the position, size and shape of a box in its image, and its position relative to other boxes. Pure geometry:
+ * templates.yaml has the words.
  *
- * Definitions and default limits: SARChat-Bench-2M, section 3.1.3. R is the area ratio, box / image. */
+ * Definitions and default limits: SARChat-Bench-2M, section 3.1.3. R is the area ratio, box / image. Boxes and sizes
+ * of images are in pixels; boxes are not empty. */
 #ifndef SAR_GEOMETRY_GRID_H
 #define SAR_GEOMETRY_GRID_H
 
@@ -12,7 +13,8 @@
 #include <math.h>
 #include <stddef.h>
 
-/* The cell of the 3x3 grid that holds the centre; on a line the right or lower cell, outside the nearest. */
+/* The cell of the 3x3 grid that holds the centre. A centre on a grid line belongs to the right or lower cell, a
+ * centre outside the image to the nearest cell. */
 enum region {
     REGION_TOP_LEFT,
     REGION_TOP,
@@ -40,22 +42,23 @@ enum direction {
 };
 enum distance { DISTANCE_NEAR, DISTANCE_FAR };
 
-/* Their names in records and in templates.yaml, NULL-terminated, in the order of the enums. */
+/* The names in records and in templates.yaml, NULL-terminated, in the order of the enums. */
 extern const char *const region_names[],
     *const size_names[], *const size3_names[], *const shape_names[], *const direction_names[],
                                                                          *const distance_names[];
 
 struct grid_rules {
-    double size[4];  /* the least R of very-large, large, medium and small, falling */
+    double size[4];  /* the least R of very-large, large, medium and small, descending */
     double size3[2]; /* R below the first is small, above the second large */
     double shape[2]; /* w/h below the first is tall, above the second wide */
-    double near;     /* near: the centres' distance is below (W + H) / near */
+    double near;     /* near: the distance of the centres is below (W + H) / near */
 };
 extern const struct grid_rules grid_defaults;
 
-/* Which of these holds is anybody's guess, from box to box: they are decided without branches. */
+/* The classes are computed without branches, which the processor would often mispredict: they change from box to
+ * box. */
 
-/* 0, 1 or 2: which third of `side` holds the middle of two edges. */
+/* The third of `side` that holds the middle of two edges: 0, 1 or 2. */
 static inline int grid_third(double edge1, double edge2, double side) {
     double position = 3 * (edge1 + edge2);
     return (position >= 2 * side) + (position >= 4 * side);
@@ -73,7 +76,7 @@ static inline double grid_aspect(struct bbox b) { /* w/h */
     return bbox_width(b) / bbox_height(b);
 }
 
-static inline enum size grid_size(const struct grid_rules *rules, double area_ratio) { /* the limits fall */
+static inline enum size grid_size(const struct grid_rules *rules, double area_ratio) {
     int above = 0;
     for (int i = 0; i < 4; i++) above += area_ratio < rules->size[i];
     return (enum size)above;
@@ -88,7 +91,7 @@ static inline enum shape grid_shape(const struct grid_rules *rules, double aspec
     return aspect > rules->shape[1] ? SHAPE_WIDE : narrow;
 }
 
-/* Twice the way from one centre to the other. */
+/* Twice the vector from one centre to the other. */
 struct grid_way {
     double dx, dy;
 };
@@ -97,11 +100,11 @@ static inline struct grid_way grid_way(struct bbox from, struct bbox to) {
     return (struct grid_way){(to.x1 + to.x2) - (from.x1 + from.x2), (to.y1 + to.y2) - (from.y1 + from.y2)};
 }
 
-/* Directions by whether they go up, not at all, or down, then left, not at all, or right. */
+/* By row: up, level, down; by column: left, neither, right. */
 extern const enum direction grid_directions[3][3];
 
-/* The direction of `to` seen from `from`, by the centres: left, right, above and below take 22.5 degrees to
- * both sides of their axis. */
+/* The direction of `to` seen from `from`, by their centres. Left, right, above and below extend 22.5 degrees to both
+ * sides of their axis. */
 static inline enum direction grid_direction(struct bbox from, struct bbox to) {
     const double slope = 0.41421356237309504880; /* tan 22.5 degrees = sqrt(2) - 1 */
     struct grid_way way = grid_way(from, to);
@@ -111,13 +114,14 @@ static inline enum direction grid_direction(struct bbox from, struct bbox to) {
     return grid_directions[row][column];
 }
 
-/* The square of twice the centres' distance: exact for whole and half pixels, so that ties are ties. */
+/* The square of twice the distance of the centres. It is exact for whole and half pixels, so that equal distances
+ * compare equal. */
 static inline double grid_separation(struct bbox a, struct bbox b) {
     struct grid_way way = grid_way(a, b);
     return way.dx * way.dx + way.dy * way.dy;
 }
 
-/* The distance of the centres in pixels. */
+/* The distance of the centres, in pixels. */
 static inline double grid_distance(struct bbox a, struct bbox b) {
     return sqrt(grid_separation(a, b)) / 2;
 }
@@ -127,12 +131,12 @@ static inline enum distance grid_nearness(const struct grid_rules *rules, double
     return distance < (width + height) / rules->near ? DISTANCE_NEAR : DISTANCE_FAR;
 }
 
-/* nearest[i] becomes the index of the box whose centre is nearest to box i's, the lowest of several; i itself
- * where there is no other. */
+/* Sets nearest[i] to the index of the other box whose centre is nearest to that of box i; of equally near ones the
+ * lowest index; i itself if there is no other box. `nearest` has room for `count`. */
 void grid_nearest(const struct bbox *boxes, size_t count, size_t *nearest);
 
-/* The pair of a box of each of two lists, neither empty, whose centres are nearest: the lowest index in the first
- * of several, then the lowest in the second. */
+/* Of two non-empty lists, the pair of boxes, one of each, whose centres are nearest; of equally near pairs the one
+ * with the lowest index in `from`, then in `to`. */
 struct grid_pair {
     size_t from, to;
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Few boxes: every truth is compared with every response once, and `assign` pairs them. Many boxes: two box
- * trees tell who is a candidate for whom; clusters are found by walking from box to box and paired one by
- * one, by `assign` over a list of their candidates, or where that would be too long over each box's best
- * candidates, after which `augment` adds the pairs that were missed. */
+ * Few boxes: every truth is compared with every response once, and `assign` pairs them. Many boxes: two box trees
+ * find candidates; clusters are found by walking from box to box and are paired one by one: by `assign` over a list
+ * of all their candidates, or, if that list would be too long, over the best candidates of each box, after which
+ * `augment` adds the pairs that were missed. */
 #include "geometry/match.h"
 
 #include "base/memory.h"
@@ -19,10 +19,10 @@ enum {
     EXACT_CANDIDATES = 4000000, /* 48 MB */
     LOOSE_CANDIDATES = 32       /* of each box, in clusters that are too dense */
 };
-#define EXACT_WORK UINT64_C(8000000000) /* rows times candidates: seconds at the very worst */
-#define LOOSE_WORK UINT64_C(100000000)  /* candidates looked at */
+#define EXACT_WORK UINT64_C(8000000000) /* rows times candidates: seconds at worst */
+#define LOOSE_WORK UINT64_C(100000000)  /* candidates examined */
 
-/* Two boxes of different sides that overlap. */
+/* Two overlapping boxes, one of each side. */
 struct overlap {
     uint32_t row, column;
     double iou;
@@ -33,9 +33,9 @@ struct side {
     const struct match_box *boxes;
     size_t count;
     struct boxtree tree;
-    uint32_t *mate;     /* of a box: the box of the other side that it is paired with, or BOXTREE_NONE */
-    uint32_t *position; /* of a box in the cluster */
-    uint32_t *cluster;  /* boxes */
+    uint32_t *mate;     /* of a box: its partner on the other side, or BOXTREE_NONE */
+    uint32_t *position; /* of a box: its index in `cluster` */
+    uint32_t *cluster;  /* the boxes of the current cluster */
     size_t cluster_count;
     size_t mate_room, position_room, cluster_room;
 };
@@ -83,7 +83,7 @@ void match_set_exact_limit(struct match *match, size_t candidates) {
     match->exact_limit = candidates < EXACT_CANDIDATES ? candidates : EXACT_CANDIDATES;
 }
 
-/* Rows of an assignment had better be fewer than its columns. */
+/* The rows of an assignment are the smaller side, which takes less time. */
 static bool are_rows_truth(size_t truths, size_t responses) {
     return truths <= responses;
 }
@@ -138,7 +138,7 @@ void match_load(struct match *match, const struct match_box *truth, size_t truth
     }
 }
 
-/* Pairs out of an assignment. */
+/* Pairs from an assignment. */
 
 static void pair_up(struct match *match, uint32_t truth, uint32_t response) {
     match->truth.mate[truth] = response;
@@ -194,7 +194,7 @@ static void match_few(struct match *match, double threshold) {
 
 /* Many boxes: clusters. */
 
-/* Moves all candidates for a box from their side's tree to their side of the cluster. */
+/* Moves all candidates for a box from their side's tree to their side's cluster. */
 static void draw_in(struct side *side, const struct match_box *box, double threshold) {
     uint32_t found;
     while ((found = boxtree_any(&side->tree, box, threshold, BOXTREE_NONE)) != BOXTREE_NONE) {
@@ -208,7 +208,7 @@ static int by_index(const void *a, const void *b) {
     return (p > q) - (p < q);
 }
 
-/* Puts the cluster's boxes back into the tree: they are no candidates for anyone outside. */
+/* Puts the cluster's boxes back into the tree. They are not candidates for any box outside the cluster. */
 static void end_cluster(struct side *side) {
     qsort(side->cluster, side->cluster_count, sizeof *side->cluster, by_index);
     for (size_t i = 0; i < side->cluster_count; i++) {
@@ -232,15 +232,15 @@ static void find_cluster(struct side *truth, struct side *response, uint32_t fir
     end_cluster(response);
 }
 
-/* Which candidates an assignment is told of. */
+/* The candidates that an assignment gets. */
 struct terms {
     double threshold;
-    size_t most;  /* of one row: its best */
-    size_t limit; /* of all rows */
-    bool loosely; /* any of those that are equal will do */
+    size_t most;  /* of one row, the best ones */
+    size_t limit; /* of all rows together */
+    bool loosely; /* any of several equal ones will do */
 };
 
-/* Tells the assignment a cluster's rows and their candidates. False where there are more than the limit. */
+/* Adds the cluster's rows and their candidates to the assignment. Returns false if the candidates exceed the limit. */
 static bool tell_cluster(struct match *match, const struct side *rows, const struct side *columns,
                          struct terms terms) {
     struct assign *assign = &match->assign;
@@ -271,7 +271,7 @@ static void take_assignment(struct match *match, const struct side *rows, const 
     }
 }
 
-/* Truths that are alone take the best of what is left, one after the other. */
+/* Each unpaired truth in turn takes the best remaining response. */
 static void pair_greedily(struct match *match, double threshold) {
     const struct side *truth = &match->truth;
     struct side *response = &match->response;
@@ -297,8 +297,9 @@ static void add_missing_pairs(struct match *match, double threshold) {
             &match->response.tree, threshold, pairing);
 }
 
-/* Of r rows none needs more than its r best candidates, equal ones by index: the others leave it one of them,
- * and a pairing in which it had a worse one, or an equal one that comes later, could be bettered by that. */
+/* With r rows, each row needs only its r best candidates, lower indices first among equal ones: the other rows leave
+ * it at least one of these, and exchanging a worse one, or an equal one that comes later, for it would improve the
+ * pairing. */
 static void match_cluster(struct match *match, double threshold) {
     bool by_truth = are_rows_truth(match->truth.cluster_count, match->response.cluster_count);
     const struct side *rows = by_truth ? &match->truth : &match->response;

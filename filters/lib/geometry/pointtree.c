@@ -8,13 +8,13 @@
 
 enum { LEAF_POINTS = 8 };
 
-/* A centre, doubled as in grid_separation, so that whole and half pixels are exact. */
+/* Twice the coordinates of a centre, as in grid_separation, so that whole and half pixels are exact. */
 struct point {
     double x, y;
     size_t index;
 };
 
-/* What the node's points lie in, and the lowest of their indices. */
+/* The bounds of the node's points, and the lowest of their indices. */
 struct node {
     double left, right, top, bottom;
     size_t lowest;
@@ -85,11 +85,12 @@ struct pointtree *pointtree_new(const struct bbox *boxes, size_t count) {
 struct search {
     const struct pointtree *tree;
     double x, y, least;
-    size_t but;   /* not looked at */
-    size_t found; /* SIZE_MAX while there is none */
+    size_t but;   /* skipped */
+    size_t found; /* SIZE_MAX: none yet */
 };
 
-/* How far a place is from a range; rounded as the difference to any of its points, so that it is never more. */
+/* The distance of a coordinate from a range. It is rounded as the difference to a point of the range is, so it is
+ * never larger than that. */
 static double outside(double place, double low, double high) {
     return place < low ? low - place : place > high ? place - high : 0;
 }
@@ -100,14 +101,14 @@ static double bound(const struct search *search, struct part part) {
     return dx * dx + dy * dy;
 }
 
-/* Of what is as near as the nearest found, only a lower index is wanted. */
+/* Among points as near as the nearest found so far, only one with a lower index is wanted. */
 static bool is_wanted(const struct search *search, double separation, size_t lowest) {
     return separation < search->least
            || (separation == search->least && search->found != SIZE_MAX && lowest < search->found);
 }
 
-/* The nearer part is looked at first, of two as near the one with the lowest index: of many equal centres then all but
- * the first found are passed over. */
+/* The nearer part is searched first; of two equally near parts, the one with the lower index: then, of many equal
+ * centres, all but the first one found are skipped. */
 static bool comes_first(const struct search *search, struct part a, struct part b) {
     double to_a = bound(search, a), to_b = bound(search, b);
     const struct node *nodes = search->tree->nodes;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * pointtree: which of many boxes has its centre nearest to another's, found without looking at all of them: a
- * balanced k-d tree (J. L. Bentley, "Multidimensional binary search trees used for associative searching",
- * CACM 18(9), 1975) over the centres. */
+ * pointtree: finds the box whose centre is nearest to that of a given box, without comparing it with all of them. It
+ * is a balanced k-d tree (J. L. Bentley, "Multidimensional binary search trees used for associative searching", CACM
+ * 18(9), 1975) over the centres. */
 #ifndef SAR_GEOMETRY_POINTTREE_H
 #define SAR_GEOMETRY_POINTTREE_H
 
@@ -13,13 +13,14 @@
 
 struct pointtree;
 
-/* The boxes are not needed behind the call. The caller frees. */
+/* Builds a tree over the centres of the boxes, which are copied. The caller frees it with pointtree_free. */
 struct pointtree *pointtree_new(const struct bbox *boxes, size_t count);
 
 #define POINTTREE_ALL SIZE_MAX
 
-/* Looks for a box that is nearer to `box` than `*least` (grid_separation), the lowest index of several. Where there
- * is one, `*least` and `*found` become its. The box with the index `but` is not looked at; POINTTREE_ALL: all are. */
+/* Finds the box whose centre is nearest to that of `box`, among those nearer than `*least` (a grid_separation); of
+ * equally near ones the lowest index. If there is one, stores its separation in `*least` and its index in `*found`;
+ * else both stay as they are. The box with index `but` is skipped; POINTTREE_ALL: none is. */
 void pointtree_nearest(const struct pointtree *, struct bbox box, size_t but, double *least, size_t *found);
 
 void pointtree_free(struct pointtree *);

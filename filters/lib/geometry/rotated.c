@@ -26,11 +26,11 @@ struct bbox rotated_hull(const double *points, size_t count) {
 }
 
 bool rotated_is_upright(const double corner[8]) {
-    /* the sides change between the axes, beginning with either */
+    /* the sides alternate between the axes, beginning with either */
     for (int first = 0; first < 2; first++) {
         bool upright = true;
         for (int i = 0; i < 4; i++) {
-            int axis = (i + first) % 2 == 0; /* what stays the same along this side: y, then x, ... */
+            int axis = (i + first) % 2 == 0; /* constant along this side: y, then x, ... */
             upright = upright && corner[2 * i + axis] == corner[2 * ((i + 1) % 4) + axis];
         }
         if (upright) return true;

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which of the best assignments? By complementary slackness they are those that use tight edges only (cost -
- * price = the row's dual) and leave alone only rows whose dual is the cost of being alone and columns whose
- * price is zero. From one of them to any other lead cycles in this residual graph:
+ * Chooses among the assignments of largest size and least cost. By complementary slackness these are the assignments
+ * that use only tight edges (cost - price = the row's dual) and leave unpaired only rows whose dual is ASSIGN_ALONE
+ * and columns whose price is zero. Any two of them differ by cycles in this residual graph:
  *
  *     leader -> follower     by a tight edge that is not in use
  *     follower -> leader     by a pair
  *     leader -> ALONE        if the leader is paired and may be alone; ALONE -> leader if it is alone
  *     follower -> FREE       if the follower is alone; FREE -> follower if it is paired and may be alone
  *
- * Leaders are the side by which the list of pairs is sorted, followers the other. Leader by leader is
- * settled: it gets the first follower by whose edge such a cycle passes that avoids all who are settled. */
+ * Leaders are the side by which the list of pairs is sorted, followers the other side. Leaders are settled in order:
+ * each gets the first follower whose edge is on such a cycle that avoids all settled nodes. */
 #include "geometry/assign.h"
 
 #include "base/memory.h"
 
 #include <stdlib.h>
 
-/* Nodes are numbered: the leaders, the followers, FREE, ALONE. */
+/* Nodes are numbered in this order: the leaders, the followers, FREE, ALONE. */
 struct node {
-    uint32_t mate; /* a leader's follower, a follower's leader, as nodes; ASSIGN_NONE: alone */
-    uint32_t from; /* whence the search came */
-    uint32_t seen; /* in which search */
+    uint32_t mate; /* the node paired with this one; ASSIGN_NONE: alone */
+    uint32_t from; /* the previous node in the search */
+    uint32_t seen; /* the number of the search that last visited it */
     bool may_be_alone, is_settled;
 };
 
 struct assign_ties {
     struct node *nodes;
-    uint32_t *start;       /* of a leader's tight edges; one more ends the last leader's */
-    uint32_t *tight;       /* the followers at their ends, as nodes, in order */
+    uint32_t *start;       /* leader l has tight edges start[l] to start[l + 1] - 1 */
+    uint32_t *tight;       /* the follower of each tight edge, as a node, ascending */
     uint32_t *queue;       /* of the search */
     uint32_t leaders, end; /* nodes from `leaders` to before `end` are the followers */
     uint32_t head, tail, search, goal;
@@ -120,8 +120,8 @@ static void list_by_row(const struct assign *assign, struct assign_ties *ties) {
     ties->start[assign->rows] = count;
 }
 
-/* Counting sort: first start[column + 1] counts the column's edges, then start[column] is where its next
- * goes. */
+/* Counting sort: at first start[column + 1] counts the column's edges, then start[column] is the position of its
+ * next edge. */
 static void list_by_column(const struct assign *assign, struct assign_ties *ties) {
     uint32_t *start = ties->start;
     for (uint32_t column = 0; column <= assign->columns; column++) start[column] = 0;
@@ -139,7 +139,7 @@ static void list_by_column(const struct assign *assign, struct assign_ties *ties
         if (filling) break;
         for (uint32_t column = 0; column < assign->columns; column++) start[column + 1] += start[column];
     }
-    /* Filling has moved every start to its end. */
+    /* Filling has advanced every start to the column's end; move them back. */
     for (uint32_t column = assign->columns; column > 0; column--) start[column] = start[column - 1];
     start[0] = 0;
 }
@@ -165,7 +165,7 @@ static bool has_tight(const struct assign_ties *ties, uint32_t leader, uint32_t 
 
 static void visit_from_leader(struct assign_ties *ties, uint32_t leader) {
     if (has_tight(ties, leader, ties->goal)) {
-        visit(ties, ties->goal, leader); /* without a detour, where many are equal */
+        visit(ties, ties->goal, leader); /* direct, which saves work where many edges are tight */
         return;
     }
     if (ties->nodes[leader].may_be_alone) visit(ties, node_alone(ties), leader);
@@ -199,8 +199,8 @@ static void visit_from(struct assign_ties *ties, uint32_t node) {
         visit(ties, ties->nodes[node].mate, node);
 }
 
-/* Whether a cycle passes by the edge from the leader. What earlier searches for the leader have seen, in
- * vain, is not looked at again. */
+/* Whether a cycle passes along the edge from the leader to the follower. Nodes that earlier searches for this leader
+ * visited without success are not visited again. */
 static bool find_cycle(struct assign_ties *ties, uint32_t leader, uint32_t follower) {
     visit(ties, follower, leader);
     while (ties->head < ties->tail && !is_goal_seen(ties)) visit_from(ties, ties->queue[ties->head++]);
@@ -211,7 +211,7 @@ static bool is_follower(const struct assign_ties *ties, uint32_t node) {
     return node >= ties->leaders && node < ties->end;
 }
 
-/* Every leader on the cycle gets the follower that comes next, every follower the leader before it. */
+/* Every leader on the cycle gets the follower after it, and every follower the leader before it. */
 static void turn_cycle(struct assign_ties *ties, uint32_t leader) {
     for (uint32_t node = ties->goal, from;; node = from) {
         from = ties->nodes[node].from;
@@ -221,10 +221,11 @@ static void turn_cycle(struct assign_ties *ties, uint32_t leader) {
     }
 }
 
-/* The cycle closes where the leader loses its follower, or is alone no longer. */
+/* Finds the first possible follower of a leader. The cycle closes at the leader's present follower, or at ALONE if
+ * it has none. */
 static void settle(struct assign_ties *ties, uint32_t leader) {
     struct node *node = &ties->nodes[leader];
-    uint32_t follower = node->mate; /* greater than any, where there is none */
+    uint32_t follower = node->mate; /* ASSIGN_NONE is greater than any node */
     ties->goal = follower == ASSIGN_NONE ? node_alone(ties) : follower;
     ties->head = ties->tail = 0;
     ties->search++;
@@ -234,7 +235,7 @@ static void settle(struct assign_ties *ties, uint32_t leader) {
         turn_cycle(ties, leader);
         break;
     }
-    if (node->mate != ASSIGN_NONE) ties->nodes[node->mate].is_settled = true; /* it leads nowhere else */
+    if (node->mate != ASSIGN_NONE) ties->nodes[node->mate].is_settled = true; /* it leads only back */
 }
 
 /* Back to the assignment. */
@@ -257,7 +258,7 @@ static void take_pairs(struct assign *assign, const struct node *rows, uint32_t 
 
 static void settle_all(struct assign *assign, bool by_row) {
     uint32_t tight = count_tight(assign);
-    if (tight == count_pairs(assign)) return; /* no edge to turn to */
+    if (tight == count_pairs(assign)) return; /* no tight edge is unused: no other assignment */
     struct assign_ties *ties = make_room(assign, tight);
     ties->leaders = by_row ? assign->rows : assign->columns;
     ties->end = assign->rows + assign->columns;

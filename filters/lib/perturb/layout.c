@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* What makes a token a mark. */
+/* The kinds of marked tokens, as bits. */
 enum { CATEGORIES = 1, REGIONS = 2, BOXES = 4 };
 
 static int mark_of(const struct token *token) {
@@ -17,7 +17,7 @@ static int mark_of(const struct token *token) {
 
 /* --- spans --- */
 
-/* What may stand before a category or a region as part of it: "the 2 very large ships". */
+/* Whether a token may come before a category or region as part of the same phrase: "the 2 very large ships". */
 static bool leads(const struct token *token) {
     static const int kinds[] = {LEXICON_ARTICLE, LEXICON_FILLER, LEXICON_NUMBER,
                                 KIND_SIZE,       KIND_SIZE3,     KIND_SHAPE};
@@ -28,7 +28,7 @@ static bool leads(const struct token *token) {
     return false;
 }
 
-/* From one token to another, and a bracket that closes behind it if it opens between them. */
+/* The span from one token to another, with the closing bracket after it if the bracket opens between them. */
 static struct span span_of(const struct answer *answer, size_t first, size_t last) {
     const struct token *tokens = answer->tokens;
     const char *text = answer->text.at;
@@ -42,7 +42,7 @@ static struct span span_of(const struct answer *answer, size_t first, size_t las
     return span;
 }
 
-/* The same, with what leads up to it; nothing before the token `least`. */
+/* The same, with the tokens before it that belong to its phrase, but none before the token `least`. */
 static struct span led_span(const struct answer *answer, size_t first, size_t last, size_t least) {
     struct span span = span_of(answer, first, last);
     if (answer->tokens[first].type == TOKEN_BOX) return span;
@@ -68,7 +68,7 @@ static void add_group(struct layout *layout, struct span lead) {
     layout->groups[layout->group_count++] = (struct layout_group){lead, object, object};
 }
 
-/* The object that was added last belongs to the group that was added last. */
+/* Adds the last object to the last group. */
 static void join_group(struct layout *layout) {
     struct layout_group *group = &layout->groups[layout->group_count - 1];
     const struct span *span = &layout->objects[layout->object_count - 1].span;
@@ -77,7 +77,7 @@ static void join_group(struct layout *layout) {
     group->span.token_end = span->token_end;
 }
 
-/* The first token that no object has yet, in a sentence that begins at `from`. */
+/* The first token after all objects so far, in a sentence that begins at `from`. */
 static size_t free_from(const struct layout *layout, size_t from) {
     if (layout->object_count == 0) return from;
     size_t end = layout->objects[layout->object_count - 1].span.token_end;
@@ -97,18 +97,19 @@ static int kind_at(const struct marks *marks, size_t i) {
     return i < marks->count ? mark_of(&marks->answer->tokens[marks->token[i]]) : 0;
 }
 
-/* The mark before (step -1) or behind (1) that is no category; `count` where there is none. */
+/* The nearest mark before (step -1) or after (step 1) mark i that is not a category; `count` if there is none. */
 static size_t beside(const struct marks *marks, size_t i, int step) {
-    do i += (size_t)step; /* wraps round below 0 */
+    do i += (size_t)step; /* below 0 it wraps around */
     while (kind_at(marks, i) == CATEGORIES);
     return i < marks->count ? i : marks->count;
 }
 
-/* Boxes, each with the region that stands beside it: behind it where the sentence's last mark is a region,
- * else before it; a region that stands beside two boxes is neither's. */
+/* Reads boxes, each with the region next to it. The region is after its box if the last mark of the sentence, apart
+ * from categories, is a region; else it is before its box, and a region before several boxes belongs to none of
+ * them. */
 static void read_boxes(struct layout *layout, const struct marks *marks, bool grouped) {
     bool behind = false;
-    size_t passed = 0; /* marks that are dealt with */
+    size_t passed = 0; /* marks that have been read */
     for (size_t i = 0; i < marks->count; i++)
         if (kind_at(marks, i) != CATEGORIES) behind = kind_at(marks, i) == REGIONS;
     for (size_t i = 0; i < marks->count; i++) {
@@ -124,7 +125,7 @@ static void read_boxes(struct layout *layout, const struct marks *marks, bool gr
             if (!grouped) lead = first;
             add_group(layout, led_span(marks->answer, marks->token[lead], marks->token[last],
                                        free_from(layout, marks->from)));
-        } else if (grouped) { /* goes on with the category of the one before */
+        } else if (grouped) { /* has the category of the previous object */
             category = layout->objects[layout->object_count - 1].category;
         }
         struct layout_object *object =
@@ -137,8 +138,8 @@ static void read_boxes(struct layout *layout, const struct marks *marks, bool gr
     }
 }
 
-/* Categories and regions as parse pairs them: where a category comes first each region goes with the category
- * before it, where a region does each category with the region before it. */
+/* Pairs categories and regions as parse does. If a category comes first, each region belongs to the category before
+ * it; if a region comes first, each category belongs to the region before it. */
 static void read_phrases(struct layout *layout, const struct marks *marks) {
     bool category_first = kind_at(marks, 0) == CATEGORIES;
     int anchor = category_first ? REGIONS : CATEGORIES;
@@ -172,7 +173,7 @@ static void read_names(struct layout *layout, const struct marks *marks) {
 
 /* --- the object asked about --- */
 
-/* Whether a direction is seen from something, so that it is not a region. */
+/* Whether a direction is relative to something, so that it is not a region. */
 static bool is_anchored(const struct answer *answer, size_t at, size_t to) {
     for (at++; at < to; at++) {
         const struct token *token = &answer->tokens[at];
@@ -187,8 +188,8 @@ static bool is_anchored(const struct answer *answer, size_t at, size_t to) {
     return false;
 }
 
-/* Of a sentence that relates the object to its neighbour only the first category can be the object's, where
- * it has not been named before; else what the sentence says is the neighbour's. */
+/* Reads a sentence about the object asked about. In a sentence that relates it to a neighbour, only the first
+ * category can be the object's; if the object has been named before, the whole sentence is about the neighbour. */
 static void read_asked(struct layout *layout, const struct marks *marks, size_t to, bool *named) {
     bool relates = false, naming = false;
     for (size_t i = marks->from; i < to; i++) {

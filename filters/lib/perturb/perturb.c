@@ -10,12 +10,12 @@
 
 #include <stdlib.h>
 
-/* What the faults find in an answer of each task. */
+/* The faults that apply to an answer of each task. */
 static const struct {
     enum layout_kind layout;
-    bool objects;     /* can be left out and added */
-    bool swap, shift; /* categories, regions */
-    bool alike;       /* what is said twice is said alike twice */
+    bool objects;     /* can be dropped and added */
+    bool swap, shift; /* apply to categories, to regions */
+    bool alike;       /* repeated mentions get the same fault */
 } tasks[] = {
     [TASK_CLASSIFY] = {LAYOUT_NAMED, true, true, false, true},
     [TASK_DESCRIBE] = {LAYOUT_PHRASES, true, true, true, false},
@@ -60,7 +60,7 @@ static uint64_t hash_number(uint64_t hash, uint64_t number) {
     return hash_field(hash, (struct slice){text, number_put_integer(text, number)});
 }
 
-/* Where a sample's choices begin: its id, else its first image and its question. */
+/* The hash of the seed and the sample's name: its id, or else its first image and its question. */
 static uint64_t name_of(const struct perturb *p, const struct sample *sample) {
     char text[20];
     const struct slice none = {"", 0};
@@ -71,7 +71,7 @@ static uint64_t name_of(const struct perturb *p, const struct sample *sample) {
                                  : hash_field(hash_field(hash, image), question);
 }
 
-/* A fault at a place of the answer: its draws decide; the first one whether it strikes. */
+/* The hash of a fault at a place of the answer. Draw 1 decides whether the fault occurs, the other draws decide how. */
 static uint64_t fault_at(const struct perturb *p, const char *fault, size_t place) {
     return hash_number(hash_field(p->name, slice_of(fault)), place);
 }
@@ -80,8 +80,8 @@ static bool strikes(double probability, uint64_t fault) {
     return hash_unit(hash_draw(fault, 1)) < probability;
 }
 
-/* One of the words that are not taken; where there is none, and `any` will do, another than `own`; else
- * `own`. */
+/* Picks a word other than `own` that is not taken. If there is none, picks any word other than `own` if `any`, else
+ * returns `own`. */
 static size_t other_word(const bool *taken, size_t count, size_t own, bool any, uint64_t draw) {
     size_t open = 0;
     for (size_t i = 0; i < count; i++) open += i != own && !taken[i];
@@ -95,12 +95,12 @@ static size_t other_word(const bool *taken, size_t count, size_t own, bool any, 
 
 /* --- words --- */
 
-/* The category, or region, that a token says; LAYOUT_NONE where there is no such token. */
+/* The category or region of a token; LAYOUT_NONE for the token LAYOUT_NONE. */
 static size_t word_at(const struct perturb *p, size_t token, enum kind kind) {
     return token == LAYOUT_NONE ? LAYOUT_NONE : token_value(&p->truth.tokens[token], (int)kind);
 }
 
-/* The regions that are said of the category of an object. */
+/* The row of `placed` for the category of an object: the regions where the truth has it. */
 static bool *places_of(const struct perturb *p, const struct layout_object *object) {
     size_t category = word_at(p, object->category, KIND_CATEGORY), count = word_count(p, KIND_CATEGORY);
     return p->placed + (category < count ? category : count) * word_count(p, KIND_REGION);
@@ -119,8 +119,9 @@ static void note_words(struct perturb *p) {
     }
 }
 
-/* A category becomes one that the truth does not name: in describe and ground each by itself, where it is
- * said once for several objects for all of them. */
+/* Replaces categories by ones that the truth does not name. In tasks that are `alike`, all mentions of a category
+ * get the same one. In the others each mention is decided separately; a mention that serves several objects changes
+ * for all of them. */
 static void swap_categories(struct perturb *p) {
     size_t count = word_count(p, KIND_CATEGORY), last = LAYOUT_NONE, place = 0;
     size_t became[VOCAB_WORDS];
@@ -138,12 +139,12 @@ static void swap_categories(struct perturb *p) {
         if (!tasks[p->task].alike || became[own] == own)
             became[own] = other_word(p->named, count, own, p->task != TASK_CLASSIFY, hash_draw(fault, 2));
         p->says[i] = became[own];
-        if (p->task == TASK_CLASSIFY) p->named[became[own]] = true; /* two never become one */
+        if (p->task == TASK_CLASSIFY) p->named[became[own]] = true; /* no two get the same one */
         if (became[own] != own) reword_word(&p->reword, token, KIND_CATEGORY, became[own], WHERE_IT_STANDS);
     }
 }
 
-/* A region becomes one where the truth has nothing of the object's category. */
+/* Replaces regions by ones where the truth has nothing of the object's category. */
 static void shift_regions(struct perturb *p) {
     for (size_t i = 0; i < p->layout.object_count; i++) {
         const struct layout_object *object = &p->layout.objects[i];
@@ -165,7 +166,7 @@ static void leave_out_objects(struct perturb *p) {
 
 /* --- the number said --- */
 
-/* What says a number of objects: a number does, else an article, else a negation. */
+/* How an answer states a number of objects: by a number, else by an article, else by a negation. */
 enum saying { BY_NUMBER, BY_ARTICLE, BY_NEGATION, SAYINGS };
 
 static bool says_number(const struct answer *answer, size_t i, uint64_t number, enum saying how) {
@@ -179,7 +180,7 @@ static bool says_number(const struct answer *answer, size_t i, uint64_t number, 
     }
 }
 
-/* One more or one less, wherever the number is said. */
+/* Changes the stated number by one, everywhere that it is stated. */
 static void mistake_number(struct perturb *p) {
     const struct vocab *vocab = &p->templates->vocab;
     struct reword *reword = &p->reword;
@@ -200,7 +201,7 @@ static void mistake_number(struct perturb *p) {
 
 /* --- boxes --- */
 
-/* The frame of a syntax: SARChat's own is in what the record says, all others in what is documented. */
+/* The frame of a syntax: for SARChat's the one that the record names, for the others the documented one. */
 static bool frame_of(const struct perturb *p, enum syntax syntax, struct written_frame *frame,
                      struct fault *fault) {
     if (syntax == SYNTAX_SARCHAT) return sample_frame(p->sample, frame, fault);
@@ -212,12 +213,13 @@ static bool is_pixels(const struct written_frame *frame) {
     return frame->units == 0 && frame->width == 0;
 }
 
-/* The syntax of a box as the truth has it; that of sarpipe where there is none. */
+/* The syntax of a box in the truth; SARChat's if there is no such box. */
 static enum syntax own_syntax(const struct perturb *p, size_t box) {
     return box < p->truth.boxes.count ? (enum syntax)p->truth.boxes.boxes[box].syntax : SYNTAX_SARCHAT;
 }
 
-/* The image's size is only needed to go from pixels to relative units or back, and to place a new box. */
+/* Sets a fault if the image's size is missing. Only conversions between pixels and relative units, and new boxes,
+ * need it. */
 static bool need_size(const struct perturb *p, struct fault *fault) {
     const struct sample *sample = p->sample;
     if (sample->width_text.at != NULL && sample->height_text.at != NULL) return true;
@@ -240,7 +242,7 @@ static bool read_boxes(struct perturb *p, struct fault *fault) {
     return true;
 }
 
-/* Writes a box in the syntax that is asked for, else in that of the truth's box `like`. */
+/* Emits a box in the syntax of the options, or else in that of the truth's box `like`. */
 static bool put_box(struct perturb *p, size_t like, struct bbox bbox, struct slice label,
                     struct fault *fault) {
     enum syntax own = own_syntax(p, like);
@@ -252,7 +254,7 @@ static bool put_box(struct perturb *p, size_t like, struct bbox bbox, struct sli
     return true;
 }
 
-/* The category that a label names: what is said of the box's object, else of the box, else what the question
+/* The category for a box's label: that of the box's object, else that of the box, else the one that the question
  * asks about. */
 static struct slice label_of(const struct perturb *p, size_t box, const struct layout_object *object) {
     const struct vocab *vocab = &p->templates->vocab;
@@ -278,15 +280,15 @@ static void move_edges(struct bbox *b, double jitter, uint64_t fault) {
     if (b->y1 > b->y2) *b = (struct bbox){b->x1, b->y2, b->x2, b->y1};
 }
 
-/* Whether several boxes are one piece of text, "[[1, 2, 3, 4], [5, 6, 7, 8]]". */
+/* Whether several boxes share one piece of text, such as "[[1, 2, 3, 4], [5, 6, 7, 8]]". */
 static bool shares_text(const struct answer *answer, size_t token) {
     const struct token *t = &answer->tokens[token];
     return (token > 0 && t[-1].type == TOKEN_BOX && t[-1].at == t->at)
            || (token + 1 < answer->token_count && t[1].type == TOKEN_BOX && t[1].at == t->at);
 }
 
-/* Boxes get other edges, another syntax, or both; those that share a piece of text are each said by
- * themselves as soon as anything else is changed. */
+/* Writes boxes with other edges, another syntax, or both. Boxes that share one piece of text are written separately
+ * as soon as anything changes. */
 static bool reword_boxes(struct perturb *p, struct fault *fault) {
     bool changes = p->options->jitter > 0 || p->options->syntax >= 0;
     const struct layout_object *object = p->layout.objects, *end = object + p->layout.object_count;
@@ -304,10 +306,10 @@ static bool reword_boxes(struct perturb *p, struct fault *fault) {
     return true;
 }
 
-/* --- an object more --- */
+/* --- an added object --- */
 
-/* A box of about a tenth of the image's sides with its centre in a region (any, where it is none): of many
- * the one that has least in common with the truth's. */
+/* A box of about a tenth of the image's sides with its centre in a region (in any, if `region` is not one): of up to
+ * TRIES boxes the one with the least IoU with the truth's. */
 static struct bbox invent_box(const struct perturb *p, size_t region, uint64_t draws) {
     enum { TRIES = 64, DRAWS = 5, CELLS = 9 };
     struct bbox best = {0, 0, 0, 0};
@@ -331,7 +333,7 @@ static struct bbox invent_box(const struct perturb *p, size_t region, uint64_t d
     return best;
 }
 
-/* A category more, which the truth does not name. */
+/* Adds a category that the truth does not name. */
 static void add_category(struct perturb *p, size_t token, uint64_t fault) {
     size_t count = word_count(p, KIND_CATEGORY);
     size_t category = other_word(p->named, count, LAYOUT_NONE, false, hash_draw(fault, 2));
@@ -340,8 +342,8 @@ static void add_category(struct perturb *p, size_t token, uint64_t fault) {
     reword_word(&p->reword, token, KIND_CATEGORY, category, IN_COPY);
 }
 
-/* An object more, said like the last one, in a region where the truth has nothing of its category, and in a
- * box that has nothing in common with the truth's. */
+/* Adds an object, in the words of the last one, in a region where the truth has nothing of its category, and with a
+ * box that overlaps those of the truth as little as possible. */
 static bool add_object(struct perturb *p, struct fault *fault) {
     const struct layout *layout = &p->layout;
     const struct layout_object *last =
@@ -375,7 +377,7 @@ static bool add_object(struct perturb *p, struct fault *fault) {
 
 /* --- answers --- */
 
-/* Words of random letters in which the parser finds nothing. */
+/* Emits words of random letters in which the parser finds nothing. */
 static void put_garbage(struct perturb *p, uint64_t draws, struct emit *out) {
     enum { TRIES = 64, MOST = 8 };
     struct emit *text = &p->letters;
@@ -400,7 +402,7 @@ static void put_garbage(struct perturb *p, uint64_t draws, struct emit *out) {
     emit_char(out, '?');
 }
 
-/* An answer that is not there is an empty text, null, or no member at all. */
+/* A missing answer is an empty text, null, or no member at all. */
 static enum response put_nothing(uint64_t fault) {
     static const enum response ways[] = {RESPONSE_TEXT, RESPONSE_NULL, RESPONSE_ABSENT};
     return ways[hash_pick(hash_draw(fault, 2), 3)];

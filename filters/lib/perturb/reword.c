@@ -50,7 +50,7 @@ void reword_end_text(struct reword *r, size_t token, enum where where, bool chan
     r->changed = r->changed || changes;
 }
 
-/* The form in which a token says its word; the first for what is understood but never said. */
+/* The grammatical form of a token's word; the first form for words that are understood but never written. */
 static size_t form_of(const struct reword *r, size_t token, enum kind kind) {
     const struct token *t = &r->answer->tokens[token];
     const struct word_list *list = &r->templates->vocab.kinds[kind];
@@ -93,7 +93,7 @@ void reword_leave_out(struct reword *r, size_t object) {
     r->left_out[object] = r->changed = true;
 }
 
-/* The copy has its group's lead-in where nothing else is led in by it and it announces nothing. */
+/* The copy has the lead-in of its group if the group has no other object and the lead-in announces no list. */
 void reword_add(struct reword *r) {
     const struct layout *layout = r->layout;
     r->added = r->changed = true;
@@ -118,8 +118,8 @@ static const struct said *said_of(const struct reword *r, size_t token, enum whe
     return &nothing;
 }
 
-/* A part of the text with what is said in place of its tokens. Boxes that share a piece of text are said one
- * behind the other in its place. */
+/* Emits a part of the text with the replacements of its tokens. Boxes that share one piece of text replace it one
+ * after the other. */
 static void put_span(const struct reword *r, struct span span, enum where where, struct emit *out) {
     size_t at = span.from;
     for (size_t i = span.token; i < span.token_end; i++) {
@@ -132,12 +132,13 @@ static void put_span(const struct reword *r, struct span span, enum where where,
     put_text(r, at, span.to, out);
 }
 
-/* What stands between two parts; nothing where they share a piece of text. */
+/* The text between two parts; empty if they share a piece of text. */
 static struct span between(const struct span *before, const struct span *behind) {
     return (struct span){before->to, behind->from, before->token_end, behind->token};
 }
 
-/* What stands between the last objects, or groups, to say one more in the same way; else what joins names. */
+/* Emits the text between the last two objects or groups, to add one more in the same way; if there is only one, the
+ * text that joins names. */
 static void put_joint(const struct reword *r, const struct span *before, const struct span *last,
                       struct emit *out) {
     if (before == NULL)
@@ -168,7 +169,7 @@ static void put_group(const struct reword *r, const struct layout_group *group, 
     }
     if (adds && begun) put_joint(r, before, last, out);
     if (adds) put_span(r, *last, IN_COPY, out);
-    put_text(r, last->to, group->span.to, out); /* a bracket that closes */
+    put_text(r, last->to, group->span.to, out); /* a closing bracket */
 }
 
 void reword_emit(const struct reword *r, struct emit *out) {

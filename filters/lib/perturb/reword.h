@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * reword: an answer's text said anew: other words in place of some of its tokens, some of its objects left
- * out, one object more. What nobody asks to be changed stays byte for byte. */
+ * reword: writes an answer's text with changes: other words for some tokens, some objects dropped, one object added.
+ * Everything else stays the same, byte for byte. */
 #ifndef SAR_PERTURB_REWORD_H
 #define SAR_PERTURB_REWORD_H
 
 #include "base/emit.h"
 #include "perturb/layout.h"
 
-/* What is said in place of a token, or of a token and its article. */
+/* The text that replaces a token, or a token and its article. */
 struct said {
     bool changed;
-    size_t from, to; /* in the answer's text */
-    size_t at, len;  /* in `words` */
+    size_t from, to; /* replaced bytes of the answer's text */
+    size_t at, len;  /* the new text in `words` */
 };
 
 struct reword {
     const struct templates *templates;
     const struct answer *answer;
     const struct layout *layout;
-    struct said *said; /* one for each token */
-    bool *left_out;    /* one for each object */
+    struct said *said; /* one per token */
+    bool *left_out;    /* one per object */
     struct emit words; /* plain text */
-    bool changed;      /* the text is another than the answer's */
+    bool changed;      /* the text differs from the answer's */
 
-    /* one object more, a copy of the last one with these tokens changed */
-    bool added, whole_group; /* the copy has the lead-in of its group too */
+    /* An added object: a copy of the last one, in which these tokens are replaced. */
+    bool added, whole_group; /* whole_group: with the lead-in of its group */
     struct {
         size_t token;
         struct said said;
@@ -35,31 +35,35 @@ struct reword {
     size_t said_room, left_out_room;
 };
 
-/* Templates stay the caller's. */
+/* The templates stay the caller's and must outlive the reword; reword_close frees its memory. */
 void reword_open(struct reword *, const struct templates *);
 void reword_close(struct reword *);
 
-/* Starts with an answer, of which nothing is changed yet. It and its layout stay the caller's. */
+/* Starts with an unchanged answer. The answer and its layout stay the caller's and must not change until the last
+ * reword_emit. */
 void reword_begin(struct reword *, const struct answer *, const struct layout *);
 
-/* Where a word is said: where it stands, or in the copy of the last object. */
+/* Where a token is replaced: in its place, or in the copy of the last object. */
 enum where { WHERE_IT_STANDS, IN_COPY };
 
-/* Says another word of the kind, in the form in which the token says its own; an article directly before it
+/* Replaces a token by word number `value` of the kind, in the same grammatical form; an article directly before it
  * is made to agree. */
 void reword_word(struct reword *, size_t token, enum kind, size_t value, enum where);
 
-/* Says what is emitted into `words` between these calls. The token's text is only set aside where the text
- * as a whole is changed, which `changes` asks for. */
+/* The text emitted into `words` between these two calls replaces the token; with LAYOUT_NONE it is added at the end
+ * of an answer without objects. With `changes` false the replacement does not count as a change: if nothing else
+ * changes, the answer is emitted as it was. */
 void reword_begin_text(struct reword *, size_t token, enum where);
 void reword_end_text(struct reword *, size_t token, enum where, bool changes);
 
+/* Drops an object. */
 void reword_leave_out(struct reword *, size_t object);
 
-/* Says the last object once more behind the last one; in an answer without objects only what is then said
- * with IN_COPY, at its end. */
+/* Adds a copy of the last object after it. In an answer without objects only the text of IN_COPY is added, at the
+ * end. */
 void reword_add(struct reword *);
 
+/* Emits the text, plain (not JSON). */
 void reword_emit(const struct reword *, struct emit *);
 
 #endif

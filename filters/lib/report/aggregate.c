@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * From records to sums, and from these to what is written: what all reports share. */
+ * What all reports share: adds records to sums, and writes the sums. */
 #include "report/report.h"
 
 #include <inttypes.h>
@@ -38,7 +38,7 @@ void aggregate_close(struct aggregate *aggregate) {
     free(aggregate->scratch.bytes);
 }
 
-/* The fault of a report that the options do not go with: the filter can't do what it was asked for. */
+/* Sets a fault if the options cannot be used with the report: then the program cannot do what the user asked for. */
 static enum outcome object(const struct aggregate *aggregate, const struct report *report,
                            struct fault *fault) {
     struct objection objection = report_objection(&aggregate->options, &aggregate->grouping, report);
@@ -47,7 +47,7 @@ static enum outcome object(const struct aggregate *aggregate, const struct repor
     return RECORD_FATAL;
 }
 
-/* The values that a tally has for its group keys. */
+/* Takes the values of the group keys from a tally. */
 static bool take_keys(struct aggregate *aggregate, struct fault *fault) {
     struct tally_line *line = &aggregate->line;
     struct keys *keys = &aggregate->tally.keys;
@@ -62,8 +62,8 @@ static bool take_keys(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-/* The replicates of a tally must be those that are made; where the user has not said how many, the first
- * tally says it. */
+/* The replicates of a tally must be those of the bootstrap. If the user has not set their number, the first tally
+ * sets it. */
 static enum outcome settle_resampling(struct aggregate *aggregate, struct fault *fault) {
     struct bootstrap *bootstrap = &aggregate->bootstrap;
     uint64_t count, seed;
@@ -145,7 +145,7 @@ static enum outcome merge(struct aggregate *aggregate, const struct line *line, 
     return merge_line(aggregate, report, fault);
 }
 
-/* A record that is no tally. */
+/* Adds a record that is not a tally. */
 static enum outcome add(struct aggregate *aggregate, const struct line *line, struct fault *fault) {
     struct record *record = &aggregate->record;
     if (aggregate->report == NULL) {
@@ -166,7 +166,7 @@ static enum outcome add(struct aggregate *aggregate, const struct line *line, st
 enum outcome aggregate_record(void *data, const struct line *line, struct emit *out, struct fault *fault) {
     struct aggregate *aggregate = data;
     struct record *record = &aggregate->record;
-    (void)out; /* all is written at the end */
+    (void)out; /* everything is written at the end */
     if (!record_read(record, line->text, fault)) return RECORD_BAD;
     aggregate->file = line->file;
     memset(aggregate->value, 0, sizeof aggregate->value);
@@ -182,7 +182,7 @@ static void write_report(struct aggregate *aggregate, const struct report *repor
     struct view view;
     tally_view(&view, &aggregate->tally, report, report->own, report->rank);
     bool compared =
-        options->compare[0] != NULL && report_is(report, "score"); /* if only to say that none is there */
+        options->compare[0] != NULL && report_is(report, "score"); /* even if empty, for its message */
     if (view.count == 0 && !compared) {
         tally_view_close(&view);
         return;

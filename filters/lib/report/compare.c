@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * --compare: what one model is above another, column by column, on the same questions. */
+ * --compare: the differences between the figures of two models on the same questions. */
 #include "report/report.h"
 #include "tally/averages.h"
 
@@ -10,13 +10,13 @@
 struct comparison {
     struct aggregate *aggregate;
     struct view *view;
-    int model;             /* place of the key */
+    int model;             /* the place of the key */
     struct slice name[2];  /* JSON texts */
-    struct board board[2]; /* of the models; once compared, that of the first holds the differences */
+    struct board board[2]; /* of the models; compare_section leaves the differences in the first */
     struct ratio accuracy[2][BOARD_FIGURES];
 };
 
-/* Takes the model out of the keys by which sections are told apart, so that both models are in each. */
+/* Removes the model from the keys that divide sections, so that each section has both models. */
 static void open_comparison(struct comparison *comparison, struct aggregate *aggregate, struct view *view) {
     size_t kept = 0;
     *comparison = (struct comparison){.aggregate = aggregate, .view = view};
@@ -43,7 +43,7 @@ static bool is_model(const struct comparison *comparison, const struct group *gr
     return slice_equal(group->value[comparison->model], comparison->name[model]);
 }
 
-/* The questions of one model that the other was not asked, where their names are known. */
+/* For each model, a message about the questions that the other was not asked; only if their names are known. */
 static void name_missing(const struct aggregate *aggregate) {
     struct cli *cli = aggregate->cli;
     for (int model = 0; model < 2; model++) {
@@ -61,8 +61,8 @@ static void name_missing(const struct aggregate *aggregate) {
     }
 }
 
-/* How many records of a model are in the view, and the sum of their names' hashes: what tells one set of
- * questions from another whatever the order. */
+/* The number of a model's records in the view, and the sum of the hashes of their names, which identifies a set of
+ * questions in any order. */
 struct asked {
     uint64_t records, questions;
 };
@@ -100,7 +100,7 @@ static bool is_comparable(struct comparison *comparison) {
     return same;
 }
 
-/* Works out both boards and what the first is above the second, by the same weights of the same images. */
+/* Computes both boards and their differences, replicate by replicate: the weights of the images are the same. */
 static void compare_section(struct comparison *comparison, const struct section *section) {
     for (int i = 0; i < 2; i++) {
         board_fill(&comparison->board[i], comparison->view, section, comparison->model, &comparison->name[i]);
@@ -112,7 +112,7 @@ static void compare_section(struct comparison *comparison, const struct section 
     }
 }
 
-/* A figure's metric, task and variant, as names; NULL for what it has none of. */
+/* The names of a figure's metric, task and variant; NULL if it has none. */
 struct figure_name {
     const char *metric, *task, *variant;
 };
@@ -132,7 +132,8 @@ static void put_member(struct emit *out, const char *name, const char *value) {
     emit_json_string(out, slice_of(value));
 }
 
-/* The board that lacks most; a task that one of two models lacks was asked of neither, or scored nothing. */
+/* The board with the most missing tasks. A task that only one model lacks was asked of both, but the answers of that
+ * model have no units. */
 static const struct board *lacking(const struct comparison *comparison) {
     struct board_lack a = board_lack(&comparison->board[0]), b = board_lack(&comparison->board[1]);
     return &comparison->board[strlen(b.text) > strlen(a.text)];

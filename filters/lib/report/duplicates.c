@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The report duplicates: scenes with the same split and image, samples with the same id. All names are held,
- * as the texts of their groups' keys; groups are made only of those that are written. */
+ * The report duplicates: scenes with the same split and image, samples with the same id. All names are held in
+ * memory, as texts of their groups' keys; groups are made only for those that are written. */
 #include "report/report.h"
 
 bool duplicates_add(struct aggregate *aggregate, struct fault *fault) {
@@ -24,7 +24,7 @@ void duplicates_finish(struct aggregate *aggregate) {
     const struct report *asked = aggregate->options.report;
     uint64_t records = 0;
     bool clean = true;
-    if (aggregate->options.compare[0] != NULL) return; /* the texts are others */
+    if (aggregate->options.compare[0] != NULL) return; /* then the texts are questions */
     for (size_t i = 0; i < aggregate->texts.count; i++) {
         const struct text *text = &aggregate->texts.texts[i];
         count_add(&records, text->seen[0]);

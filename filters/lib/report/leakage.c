@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * The report leakage: what stands in several splits: images of the same name, of the same boxes, of the same place.
- * Where no record says its split, the file is the split; where some do, those that say none are in one of its own. */
+ * The report leakage: images that occur in several splits, by their name, their boxes, or the place that they show.
+ * If no record names a split, the file is the split; if some do, the records that name none form one more split. */
 #include "base/memory.h"
 #include "record/signature.h"
 #include "report/report.h"
 
 #include <stdlib.h>
 
-/* Adds that the record's image has a key of a kind. */
+/* Adds a key of a kind for the record's image. */
 static void see(struct aggregate *aggregate, struct leak *leak, const char *kind, struct slice key) {
     leak->kind = slice_of(kind);
     leak->key = key;
     leaks_see(&aggregate->leaks, leak);
 }
 
-/* Sets split and image to a sample's. */
+/* Sets the keys split and image from a sample. */
 static bool set_place_of_sample(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct slice image, split;
@@ -26,8 +26,8 @@ static bool set_place_of_sample(struct aggregate *aggregate, struct fault *fault
            && report_set_member(aggregate, KEY_SPLIT, "split", record->split, fault);
 }
 
-/* Where a record says no split, its file may turn out to be it. Not in a part: what it is part of may say splits, and
- * how it was divided must not show. */
+/* If a record names no split, its file may be the split. Not with --partial: other parts may name splits, and the
+ * result must not depend on how the input was divided. */
 static void note_split(struct aggregate *aggregate) {
     struct slice *split = &aggregate->value[KEY_SPLIT];
     const char *file = strcmp(aggregate->file, "-") == 0 ? "standard input" : aggregate->file;
@@ -43,7 +43,8 @@ static void note_split(struct aggregate *aggregate) {
     aggregate->unsplit_file = aggregate->file;
 }
 
-/* By --scene-key: a string, number or boolean as it is, anything else as the string that spells it. */
+/* Sets the key of --scene-key: a string, number, boolean or null as it is, anything else as a string of its JSON
+ * text. */
 static bool set_scene_key(struct aggregate *aggregate, struct slice image, struct emit *text,
                           struct fault *fault) {
     struct emit plain = {.fd = -1};
@@ -114,7 +115,7 @@ bool leakage_merge(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-/* A clean result is a line, so that it can be told from a report of nothing. */
+/* Writes a message if nothing crosses, so that this differs from a report of no records. */
 static void tell_clean(struct aggregate *aggregate) {
     struct texts splits = {0};
     struct leak leak, last = {0};
@@ -122,7 +123,7 @@ static void tell_clean(struct aggregate *aggregate) {
     uint64_t images = 0;
     for (size_t at = 0; leaks_next(&aggregate->leaks, &at, &leak, &crosses);) {
         if (!slice_is(leak.kind, LEAK_IMAGE)) continue;
-        /* files that are no splits are one */
+        /* files that are not splits form one split */
         images += last.kind.at == NULL || !slice_equal(last.key, leak.key) || !slice_equal(last.by, leak.by)
                   || !slice_equal(last.split, leak.split);
         last = leak;
@@ -133,7 +134,7 @@ static void tell_clean(struct aggregate *aggregate) {
     texts_free(&splits);
 }
 
-/* Whether this report is meant, and there is something that tells splits apart. */
+/* Whether this report was asked for, and the records or their files tell splits apart. */
 static bool can_tell(struct aggregate *aggregate) {
     const struct report *asked = aggregate->options.report;
     if (aggregate->leaks.texts.count == 0) return asked != NULL && report_is(asked, "leakage");
@@ -179,7 +180,7 @@ static struct slice own(const struct view *view, const struct group *group, int 
     return group->value[view->own[which]];
 }
 
-/* A key; of many boxes only the first. */
+/* A key; if it has many boxes, only its beginning. */
 static void key_cell(struct table *table, struct slice leak, struct slice key) {
     enum { SHOWN = 40 };
     char shown[SHOWN + 3];
@@ -199,7 +200,7 @@ static void key_count_cell(struct table *table, uint64_t keys) {
     table_text(table, (struct slice){text, len + (keys == 1 ? 4 : 5)});
 }
 
-/* How many keys and records there are of each kind in a section. */
+/* The numbers of keys and records of each kind in a section. */
 static void total_rows(const struct view *view, const struct section *section, struct table *table) {
     table_rule(table);
     for (size_t i = 0; i < section->count;) {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* "92.32", with intervals "92.32 [91.80, 92.81]"; S with a mark where it lacks a task. */
+/* "92.32", or with intervals "92.32 [91.80, 92.81]"; S has a mark if it does not include all tasks. */
 static void put_figure_cell(const struct board *board, size_t figure, struct table *table) {
     struct ratio ratio = board->ratio[figure];
     struct interval interval;
@@ -31,7 +31,8 @@ static void put_figure_cell(const struct board *board, size_t figure, struct tab
         table_text(table, said);
 }
 
-/* No column shows how many answers were not read: all metrics of a group have that number. */
+/* A message with the number of answers that were not read, for which Table 3 has no column. All metrics of a group
+ * have the same number. */
 static void tell_unread(const struct aggregate *aggregate, const struct view *view) {
     uint64_t unread = 0;
     for (size_t i = 0; i < view->count; i++) {

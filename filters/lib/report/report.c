@@ -10,7 +10,7 @@
 
 enum { ANY_SAMPLE = RECORD_SAMPLE | RECORD_SCORED };
 
-/* A new report: a line here, and its functions in a room reportNAME.c. */
+/* To add a report: an entry here, and its functions in a file of this folder. */
 const struct report reports[] = {
     {.name = "score",
      .own = {"task", "variant"},
@@ -164,7 +164,7 @@ bool report_set_member(struct aggregate *aggregate, enum own_key key, const char
            || fault_set(fault, name, "a string or a number was expected");
 }
 
-/* A text between its quotes, with them. */
+/* The contents of a JSON string, extended by the quotes around them. */
 static struct slice quoted(struct slice spelled) {
     return spelled.at == NULL ? spelled : (struct slice){spelled.at - 1, spelled.len + 2};
 }

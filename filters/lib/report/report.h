@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * report: what can be added up of a stream of records, and how it is written (sar-agg(1)). Each report is a
- * row of the table in report.c: which records it takes, what it adds up of one, how its lines and its table
- * look. */
+ * report: the reports of sar-agg(1): what is added up from a stream of records, and how it is written. Each report
+ * is a row of the table in report.c: the records that it takes, how it adds one, and how it writes its lines and its
+ * table. */
 #ifndef SAR_REPORT_REPORT_H
 #define SAR_REPORT_REPORT_H
 
@@ -22,7 +22,7 @@
 #include "tally/tally.h"
 #include "tally/tallyline.h"
 
-/* The group keys that belong to a report, by their places. */
+/* The group keys that belong to the reports themselves, by their places. */
 enum own_key {
     KEY_TASK,
     KEY_VARIANT,
@@ -43,63 +43,63 @@ struct report_options {
     const struct report *report; /* NULL: by the kind of the first record */
     bool ci, partial, paper;
     uint64_t replicates, seed;
-    bool resampling_given;  /* replicates or seed are the user's */
-    bool mixed;             /* answers of different readers are added up */
-    const char *compare[2]; /* two models; NULL where none are compared */
-    bool as_table;          /* else ndjson */
+    bool resampling_given;  /* the user has set replicates or seed */
+    bool mixed;             /* answers read by different readers may be added up */
+    const char *compare[2]; /* two models; NULL: no comparison */
+    bool as_table;          /* else NDJSON */
     enum table_format format;
-    uint64_t top;                /* rows of a table of words; 0 for all */
-    struct scene_key *scene_key; /* of leakage; NULL where there is none */
-    double twin_iou;             /* of leakage: 0 for equal signatures only */
+    uint64_t top;                /* rows per part of the tables words and unread; 0: all */
+    struct scene_key *scene_key; /* of leakage; NULL if there is none */
+    double twin_iou;             /* of leakage; 0: only equal signatures */
 };
 
 struct aggregate {
     struct cli *cli;
     struct report_options options;
     struct grouping grouping;
-    const struct report *report; /* of records; NULL until one is known */
+    const struct report *report; /* of records; NULL until it is known */
     uint64_t records;            /* added up so far */
     struct tally tally;
     struct bootstrap bootstrap;
-    bool resampling_settled;      /* some replicates have been made */
-    struct provenance provenance; /* of the answers behind the score */
-    bool is_fatal;                /* the fault of the current record is none of its own: nothing is written */
-    struct texts texts;           /* questions that two models were asked; names of duplicates */
-    uint64_t answers;             /* unread: judged so far */
-    struct quote unread_id;       /* of the first answer in which nothing was read; "" for none */
+    bool resampling_settled;      /* the number of replicates and their seed are final */
+    struct provenance provenance; /* of the answers that were scored */
+    bool is_fatal;                /* the fault is not the record's: the program ends without output */
+    struct texts texts;           /* questions that two models were asked; keys of duplicates */
+    uint64_t answers;             /* unread: scored answers so far */
+    struct quote unread_id;       /* of the first answer that was not read; "" for none */
     struct leaks leaks;
-    bool splits_told;         /* leakage: some record says its split */
-    const char *unsplit_file; /* leakage: where the last record was that says none */
-    /* the record at hand */
-    const char *file; /* where it is */
+    bool splits_told;         /* leakage: at least one record names its split */
+    const char *unsplit_file; /* leakage: the file of the last record without a split */
+    /* The current record. */
+    const char *file; /* its file */
     struct record record;
     struct scored scored;
     struct scene scene;
     struct tally_line line;
     struct slice value[KEYS_MOST];
-    struct emit scratch; /* the last value that report_set_text has set */
+    struct emit scratch; /* the last value set by report_set_text */
 };
 
 struct report {
     const char *name;
-    const char *own[5]; /* names of its own group keys, NULL-terminated */
-    int takes;          /* the kinds of records, tallies aside */
-    unsigned kinds;     /* of its sums, 1 << enum sum_kind */
-    const char *shared; /* the metric of which a line tells the share; NULL for none */
-    bool has_every_key; /* no tally of it lacks the first of its own keys */
-    tally_rank *rank;   /* of values of its own keys; may be NULL */
-    bool (*add)(struct aggregate *, struct fault *);   /* one record, its by-values set */
-    bool (*merge)(struct aggregate *, struct fault *); /* one tally, its values set; NULL: to be added up */
-    void (*finish)(struct aggregate *);                /* before it is written; may be NULL */
-    void (*lines)(struct aggregate *, struct view *);  /* as ndjson */
+    const char *own[5];                                /* names of its own group keys, NULL-terminated */
+    int takes;                                         /* the kinds of records, besides tallies */
+    unsigned kinds;                                    /* the kinds of its sums, 1 << enum sum_kind */
+    const char *shared;                                /* the metric whose lines have a share; NULL: none */
+    bool has_every_key;                                /* its tallies must have the first of its own keys */
+    tally_rank *rank;                                  /* of values of its own keys; may be NULL */
+    bool (*add)(struct aggregate *, struct fault *);   /* adds a record, whose user's keys are set */
+    bool (*merge)(struct aggregate *, struct fault *); /* adds a tally; NULL: tally_add does */
+    void (*finish)(struct aggregate *);                /* called before the output; may be NULL */
+    void (*lines)(struct aggregate *, struct view *);  /* writes NDJSON */
     void (*table)(struct aggregate *, struct view *, struct table *);
 };
 
-/* All reports, in the order in which they are written; a NULL name ends them. */
+/* All reports, in the order of the output; ends with a NULL name. */
 extern const struct report reports[];
 
-/* The report of that name, NULL where there is none; and the usual one for a kind of record, but for tallies.
- */
+/* report_named: the report of this name, or NULL. report_by_kind: the default report for a kind of record, which is
+ * not a tally. */
 const struct report *report_named(struct slice name);
 const struct report *report_by_kind(enum record_kind);
 bool report_is(const struct report *, const char *name);
@@ -107,80 +107,87 @@ bool report_is(const struct report *, const char *name);
 /* The names of the keys of enum own_key. */
 extern const char *const report_own_names[KEY_OWN];
 
-/* Why the options do not go with a report; empty where they do. */
+/* Why the options cannot be used with a report; an empty text if they can. */
 struct objection {
     char text[192];
 };
 struct objection report_objection(const struct report_options *, const struct grouping *,
                                   const struct report *);
 
+/* Initializes an aggregate whose options and grouping are set and whose other members are zero. The cli stays the
+ * caller's. aggregate_close frees all the rest, the scene key of the options included. */
 void aggregate_open(struct aggregate *, struct cli *);
 
-/* Adds up a record; a record_function of stream. */
+/* Adds a record; a record_function of stream. RECORD_BAD, with a fault, if the record is invalid; RECORD_FATAL if it
+ * shows that the output cannot be what the user asked for. */
 enum outcome aggregate_record(void *aggregate, const struct line *, struct emit *, struct fault *);
 
-/* Writes all reports. */
+/* Writes all reports to the output of the cli; call it once. */
 void aggregate_write(struct aggregate *);
 void aggregate_close(struct aggregate *);
 
-/* --- for the rooms of the reports -------------------------------------------------------------------------
- */
+/* --- for the files of the reports --- */
 
-/* Sets the value of an own key to a text, until the next call. */
+/* Sets the value of an own key to a text, which is copied. Valid until the next call. */
 void report_set_text(struct aggregate *, enum own_key, struct slice text);
 
-/* Sets the value of an own key to a member's of the record, which is called so; a fault where it is no key. */
+/* Sets the value of an own key to a member of the record; `name` is the member's name in faults. Returns false with
+ * a fault if the member is missing or is not a group key. */
 bool report_set_member(struct aggregate *, enum own_key key, const char *name, struct slice json,
                        struct fault *);
 
-/* Reads the scene of the record, and sets split and image to its. */
+/* Reads the scene of the record, and sets the keys split and image from it. Returns false with a fault if the scene
+ * is invalid. */
 bool report_set_place(struct aggregate *, struct fault *);
 
-/* Sets task and variant to the sample's. */
+/* Sets the keys task and variant from the sample. Returns false with a fault if either is not a string. */
 bool report_set_task(struct aggregate *, struct fault *);
 
-/* The sum of a kind for a metric in the group of the values that are set; for SUM_COUNT one more. */
+/* report_sum: the sum for a metric in the group of the values that are set; NULL if it is of another kind.
+ * report_count adds 1 to one of the kind SUM_COUNT. */
 struct sum *report_sum(struct aggregate *, const char *metric, enum sum_kind);
 void report_count(struct aggregate *, const char *metric);
 
-/* Emits a line up to its metric: the report's name and the group's keys, of the report's own the first `own`.
- */
+/* Emits the beginning of a line: the report's name, the first `own` of its own keys, and all other keys. */
 void report_put_keys(struct emit *, const struct view *, const struct group *, size_t own);
 void report_put_by(struct emit *, const struct view *, const struct group *); /* all but the report's own */
-void report_put_number(struct emit *, const char *before, double number);     /* null where it is none */
+void report_put_number(struct emit *, const char *before, double number);     /* null if not finite */
 void report_put_ratio(struct emit *, const char *before, struct ratio);
-void report_put_interval(struct emit *, bool there, struct interval); /* null where it is not there */
+void report_put_interval(struct emit *, bool there, struct interval); /* null if not `there` */
 
-/* Opens a table's columns: first those of the keys that are not the report's own, then these, the first of
- * them to the left. */
+/* Add columns to a table. report_key_columns: one for each key that is not the report's own. report_columns: these,
+ * then the titles, of which the first is aligned to the left and the others to the right. */
 void report_key_columns(const struct view *, struct table *);
 void report_columns(const struct view *, struct table *, const char *const *titles, size_t count);
 void report_key_cells(const struct view *, const struct group *, struct table *);
-void report_cell(struct table *, struct slice json); /* the value of a key, as people read it; "-" for none */
-void report_name_cell(struct table *, struct slice spelled); /* a name, of what stands between its quotes */
+void report_cell(struct table *, struct slice json); /* the value of a key, decoded; "-" if .at is NULL */
+void report_name_cell(struct table *, struct slice spelled); /* a JSON string without its quotes */
 
-/* Where S lacks a task: the member `without` of its line; and its cell, `text` with the mark of a note that says so. */
+/* If S does not include all tasks: report_put_without emits the member `without` of its line, report_marked_cell
+ * marks the cell `text` and adds the note. Else the first emits nothing, and the cell has no mark. */
 void report_put_without(struct emit *, const struct board *);
 void report_marked_cell(struct table *, const struct board *, struct slice text);
 
-/* The sum of a metric in a group; NULL where there is none. */
+/* The sum of a metric in a group, or NULL. */
 const struct sum *report_find(const struct group *, const char *metric);
 
-/* Lines of groups that have one sum each. */
+/* Writes a line for each group, which has one sum. */
 void report_single_lines(struct aggregate *, struct view *);
 
-/* Lines of counts: each sum, with its share of all of the metric `shared`, and one of all of them. */
+/* Writes lines of counts: for each sum, with its share of the section's total if its metric is the report's
+ * `shared`; and one for the total. report_total is the total of a metric in a section. */
 void report_count_lines(struct aggregate *, struct view *);
 uint64_t report_total(const struct section *, const char *metric);
 
-/* The rows of the table; each in the room of its name. */
+/* The functions of the reports, for the table in report.c. They are in score.c, scenes.c (categories, aspect,
+ * shapes), samples.c (tasks, words), duplicates.c, unread.c and leakage.c. */
 bool score_add(struct aggregate *, struct fault *);
 void score_lines(struct aggregate *, struct view *);
 void score_table(struct aggregate *, struct view *, struct table *);
 size_t score_rank(size_t own, struct slice value);
 
-/* --columns=paper and --compare, of the report score. Where two models can't be compared the user is told
- * why. */
+/* --columns=paper and --compare, of the report score. If two models cannot be compared, a message says why, and the
+ * exit status becomes CLI_BAD_DATA. */
 void paper_table(struct aggregate *, struct view *, struct table *);
 void compare_lines(struct aggregate *, struct view *);
 void compare_table(struct aggregate *, struct view *, struct table *);

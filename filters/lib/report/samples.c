@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What samples are made of: the reports tasks (the paper's Table 5) and words (Figure 4). */
+ * Reports on the content of samples: tasks (the paper's Table 5) and words (Figure 4). */
 #include "report/report.h"
 #include "tally/metrics.h"
 
@@ -14,7 +14,7 @@ bool tasks_add(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-/* The groups of one task, which follow each other in a section. */
+/* The end of the groups of one task, which are adjacent in a section. */
 static size_t task_end(const struct view *view, const struct section *section, size_t from) {
     size_t end = from;
     struct slice task = section->groups[from]->value[view->own[0]];
@@ -56,7 +56,7 @@ void tasks_lines(struct aggregate *aggregate, struct view *view) {
     }
 }
 
-/* The samples of a variant, of all where it is NULL. */
+/* The number of samples of a variant, or of all if it is NULL. */
 static uint64_t samples_of(const struct view *view, const struct section *section, const char *variant) {
     uint64_t n = 0;
     for (size_t i = 0; i < section->count; i++) {
@@ -98,17 +98,16 @@ void tasks_table(struct aggregate *aggregate, struct view *view, struct table *t
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-/* Of the full width forms, U+FF00 to U+FF7F, all that are no marks; told by their last two bytes in UTF-8. */
+/* Whether one of the full-width forms, U+FF00 to U+FF7F, is a letter or digit, by its last two bytes in UTF-8. */
 static bool is_wide_letter(unsigned char second, unsigned char third) {
     unsigned ascii =
         second == 0xBC ? third - 0x80u + 0x20 : third - 0x80u + 0x60; /* U+FF01 is '!', and so on */
-    if (ascii > '~') return ascii > 0x85;                             /* brackets and points; then kana */
+    if (ascii > '~') return ascii > 0x85; /* up to 0x85 brackets and points, then kana */
     return (ascii >= '0' && ascii <= '9') || ((ascii | 0x20) >= 'a' && (ascii | 0x20) <= 'z');
 }
 
-/* Whether a character, by its first byte, is of a kind that words are made of: letters of any alphabet,
- * digits. `len` becomes how many bytes it has. General and CJK punctuation, and what Latin-1 has beside
- * letters, is none. */
+/* Whether a character belongs to words: letters of any alphabet, and digits, but not punctuation (general, CJK) or
+ * the signs of Latin-1. Stores its length in bytes in `len`. */
 static bool is_wordly(const char *at, size_t left, size_t *len) {
     const unsigned char *p = (const unsigned char *)at;
     *len = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
@@ -121,7 +120,7 @@ static bool is_wordly(const char *at, size_t left, size_t *len) {
     return true;
 }
 
-/* Where the mark-up that begins here ends, such as <|box_start|>; itself where it is none. */
+/* The end of the mark-up, such as <|box_start|>, that begins at `at`; `at` itself if there is none. */
 static size_t markup_end(struct slice text, size_t at) {
     size_t end = at + 1;
     if (text.at[at] != '<') return at;
@@ -129,7 +128,7 @@ static size_t markup_end(struct slice text, size_t at) {
     return end < text.len && text.at[end] == '>' ? end + 1 : at;
 }
 
-/* The next word from `at` on, moved behind it; .at is NULL where there is none. Digits alone are none. */
+/* The next word from `*at` on, which moves to its end; .at is NULL if there is none. Digits alone are not a word. */
 static struct slice next_word(struct slice text, size_t *at) {
     while (*at < text.len) {
         size_t from = *at, len;
@@ -180,7 +179,7 @@ static int by_occurrences(const void *p, const void *q) {
     return order != 0 ? order : (s.len > t.len) - (s.len < t.len);
 }
 
-/* The most frequent word of each section comes first. */
+/* Sorts the words of each section, the most frequent first. */
 static void sort_words(struct view *view) {
     struct section section;
     while (tally_section(view, &section))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What scenes are made of: the reports categories (the paper's Table 1), aspect (Tables 2 and 4) and shapes
- * (Figure 7). */
+ * Reports on the content of scenes: categories (the paper's Table 1), aspect (Tables 2 and 4) and shapes (Figure 7). */
 #include "geometry/grid.h"
 #include "report/report.h"
 
@@ -92,7 +91,7 @@ bool aspect_add(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-/* The sum of all categories of a section, in `all`, whose spread is the caller's to free. */
+/* Adds the sums of all categories of a section to `all`, whose spread the caller frees. */
 static void add_up(const struct section *section, struct sum *all) {
     *all = (struct sum){
         .kind = SUM_SPREAD, .metric = slice_of("overall"), .spread = memory_new(1, sizeof *all->spread)};

@@ -16,7 +16,8 @@ size_t score_rank(size_t own, struct slice value) {
 
 /* --- adding up ------------------------------------------------------------------------------------------ */
 
-/* Who is asked: the hash of the question's name, and where two models are compared which of them answered. */
+/* Stores the hash of the question's name; with --compare, also records which of the two models was asked. Both are
+ * skipped if not needed. */
 static bool note_question(struct aggregate *aggregate, uint64_t *hash, struct fault *fault) {
     const struct report_options *options = &aggregate->options;
     struct slice question;
@@ -48,7 +49,7 @@ static void add_measure(struct sum *sum, const struct measure *measure, const st
     if (measure->said) tally_add_value(sum, millionths((struct ratio){measure->value, 1}));
 }
 
-/* What the bootstrap is to know of the record. */
+/* Adds the record to the bootstrap. */
 static void add_cells(struct aggregate *aggregate, struct group *group, uint64_t image) {
     const struct scored *scored = &aggregate->scored;
     uint64_t *cells = bootstrap_cells(&aggregate->bootstrap, image, group);
@@ -68,7 +69,7 @@ static enum sum_kind kind_of(const struct measure *measure) {
     return measure->is_value ? SUM_VALUE : SUM_UNITS;
 }
 
-/* Whether every metric is of the kind that it was of in the group's earlier records. */
+/* Whether every metric is of the same kind as in the earlier records of the group. */
 static bool kinds_agree(struct aggregate *aggregate, struct group *group, struct fault *fault) {
     for (size_t i = 0; i < aggregate->scored.count; i++) {
         const struct measure *measure = &aggregate->scored.measures[i];
@@ -81,12 +82,12 @@ static bool kinds_agree(struct aggregate *aggregate, struct group *group, struct
 
 static void note_unread(struct aggregate *aggregate) {
     struct slice id;
-    struct fault unnamed; /* what has no name is not named */
+    struct fault unnamed; /* ignored: the question has no name */
     if (aggregate->unread_id.text[0] != '\0' || !record_question(&aggregate->record, &id, &unnamed)) return;
     aggregate->unread_id = quote(id);
 }
 
-/* All that can fail comes before the first that is added. */
+/* Everything that can fail comes before the first addition, so that an invalid record adds nothing. */
 bool score_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
@@ -126,7 +127,7 @@ static bool sum_interval(const struct bootstrap *bootstrap, const struct sum *su
     return there;
 }
 
-/* acc, and ci where there are intervals. */
+/* acc, and ci if there are intervals. */
 static void put_accuracy(const struct aggregate *aggregate, struct emit *out, struct ratio accuracy,
                          bool there, struct interval interval) {
     report_put_ratio(out, ",\"acc\":", accuracy);
@@ -152,9 +153,9 @@ static void put_line(struct aggregate *aggregate, const struct view *view, const
     free(figures.bytes);
 }
 
-/* --- all of them ---------------------------------------------------------------------------------------- */
+/* --- all sums ------------------------------------------------------------------------------------------- */
 
-/* The first group of a task that the paper knows, NULL where there is none. */
+/* The first group of a task of the paper, or NULL. */
 static const struct group *group_of_task(const struct view *view, const struct section *section,
                                          size_t task) {
     for (size_t i = 0; i < section->count; i++) {
@@ -231,7 +232,7 @@ static void put_columns(const struct view *view, struct table *table, struct col
     if (columns.mean) table_column(table, (struct slice){0}, slice_of("mean"), TABLE_RIGHT);
 }
 
-/* A number, or nothing where none is meant. */
+/* A number, or an empty cell if it is NULL. */
 static void put_ratio(struct table *table, const struct ratio *ratio) {
     if (ratio != NULL)
         table_ratio(table, *ratio, 2);
@@ -239,7 +240,7 @@ static void put_ratio(struct table *table, const struct ratio *ratio) {
         table_text(table, (struct slice){0});
 }
 
-/* An accuracy, its interval (NULL where it has none), a mean. */
+/* The cells for an accuracy, its interval and a mean; each may be NULL. */
 static void put_figures(struct table *table, struct columns columns, const struct ratio *accuracy,
                         const struct interval *interval, const struct ratio *mean) {
     put_ratio(table, accuracy);

@@ -69,7 +69,7 @@ static bool has_rule(const struct table *table, size_t row) {
     return false;
 }
 
-/* The row behind the part that begins with `from`. */
+/* The row after the part that begins at row `from`. */
 static size_t part_end(const struct table *table, size_t from, size_t rows) {
     for (size_t row = from + 1; row < rows; row++) {
         for (size_t i = 0; i < table->keys; i++)
@@ -84,7 +84,7 @@ static bool has_over(const struct table *table) {
     return false;
 }
 
-/* The column behind those that share the title above this one. */
+/* The column after those that share the title above column `from`. */
 static size_t over_end(const struct table *table, size_t from) {
     size_t i = from + 1;
     while (i < table->column_count && table->columns[from].over.len > 0
@@ -93,7 +93,8 @@ static size_t over_end(const struct table *table, size_t from) {
     return i;
 }
 
-/* A text in the words of a format; emit_shown is that of plain ones, as control characters would end a cell. */
+/* Emits a text with the escapes of a format. emit_shown serves text and TSV: it escapes control characters, which
+ * would end a cell. */
 typedef void put_text(struct emit *, struct slice);
 
 static void put_markdown(struct emit *out, struct slice text) {
@@ -126,7 +127,7 @@ static void put_latex(struct emit *out, struct slice text) {
     free(plain.bytes);
 }
 
-/* "model: InternVL2.5-8B, split: test". */
+/* For example "model: InternVL2.5-8B, split: test". */
 static void put_part_title(const struct table *table, size_t row, struct emit *out, put_text *put) {
     for (size_t i = 0; i < table->keys; i++) {
         if (i > 0) emit_text(out, ", ");
@@ -136,7 +137,7 @@ static void put_part_title(const struct table *table, size_t row, struct emit *o
     }
 }
 
-/* The title of a column in a format with one line of them. */
+/* The title of a column in a format with one line of titles: the shared title, then its own. */
 static void put_title(const struct table_column *column, struct emit *out, put_text *put) {
     put(out, column->over);
     if (column->over.len > 0) emit_char(out, ' ');
@@ -147,7 +148,7 @@ static void put_title(const struct table_column *column, struct emit *out, put_t
 
 enum { GAP = 2 };
 
-/* How many columns of a terminal a text takes: a character each. */
+/* The width of a text on a terminal, in columns: one per character. */
 static size_t width_of(struct slice text) {
     struct emit plain = {.fd = -1};
     size_t width = 0;
@@ -175,8 +176,8 @@ static size_t *column_widths(const struct table *table, size_t rows) {
     return width;
 }
 
-/* Emits a text so that it ends `*missing` blanks and `width` columns on; blanks behind it are kept for later.
- */
+/* Emits a text in a field of `width` columns, after `*missing` blanks. Blanks after it are not emitted but stored in
+ * `*missing`, so that no line ends with blanks. */
 static void put_aligned(struct emit *out, struct slice text, size_t width, enum table_align align,
                         size_t *missing) {
     size_t pad = width - width_of(text);
@@ -337,7 +338,7 @@ static void write_latex(const struct table *table, size_t rows, struct emit *out
 
 /* --- notes ---------------------------------------------------------------------------------------------- */
 
-enum { NOTES_MOST = 16 }; /* beyond them a mark stands for several */
+enum { NOTES_MOST = 16 }; /* further notes share the last mark */
 static const char all_marks[NOTES_MOST + 1] = "****************";
 
 static struct slice mark_of(size_t note) {
@@ -353,7 +354,7 @@ struct slice table_note(struct table *table, struct slice text) {
     return mark_of(table->note_count++);
 }
 
-/* Each is a line of its own; in TSV a row whose other cells are empty. */
+/* A note is a line; in TSV a row whose other cells are empty. */
 static void put_notes(const struct table *table, enum table_format format, struct emit *out) {
     static put_text *const put[] = {emit_shown, emit_shown, put_markdown, put_latex};
     for (size_t i = 0; i < table->note_count; i++) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The report unread: what scored samples have that was not read, by its commonest forms, with one example each. `what`
- * says what it is; a new kind of it is a line in unread_add. */
+ * The report unread: parts of scored samples that were not read, grouped by kind (`what`) and form, the most
+ * frequent form first, with one example each. To add a kind: an entry in `whats` and in count_one, and a call of
+ * count_one. */
 #include "base/printable.h"
 #include "report/report.h"
 
@@ -17,8 +18,8 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The form of an answer: its words, with N for each number and one blank for blanks, and without what is beyond
- * FORM_MOST. */
+/* The form of an answer: its text with N for each number and one blank for each run of blanks, cut after FORM_MOST
+ * bytes. */
 static void put_form(struct emit *out, struct slice text) {
     static const char dots[] = "...";
     size_t at = 0;
@@ -43,7 +44,7 @@ static void put_form(struct emit *out, struct slice text) {
     emit_text(out, dots);
 }
 
-/* Sets the form of the record's response; where it is no text it has none. */
+/* Sets the form of the record's response; a response that is not a string has none. */
 static bool set_form(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct slice text;
@@ -56,7 +57,7 @@ static bool set_form(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-/* The record's id, else its image; what has neither is counted without an example. */
+/* Offers the record as the example: by its id, else its image; a record with neither is counted without an example. */
 static void note_example(struct record *record, struct sum *sum) {
     struct slice example = {0};
     struct fault unnamed;
@@ -70,12 +71,12 @@ static void note_example(struct record *record, struct sum *sum) {
     free(name.bytes);
 }
 
-/* What there may be of in a record, in the order of the report. */
+/* The kinds, in the order of the report. */
 static const char *const whats[] = {"unread", "unanswered", "error", "label", "outside", "boxes", NULL};
 
 size_t unread_rank(size_t own, struct slice value) {
     size_t rank = 0;
-    if (own != 0) return 0; /* tasks and forms are in the order of their numbers */
+    if (own != 0) return 0; /* tasks and forms are sorted by their counts */
     while (whats[rank] != NULL && !slice_is(value, whats[rank])) rank++;
     return rank;
 }
@@ -89,8 +90,8 @@ static void count_one(struct aggregate *aggregate, const char *what) {
     note_example(&aggregate->record, sum);
 }
 
-/* How the boxes of a response were written (met.h): each text is counted as what its first word says, in the form that
- * the rest is; of boxes outside their image only that there are some. */
+/* Counts how the boxes of a response were written (met.h). The first word of each text is the kind, the rest is the
+ * form; boxes outside their image are counted without a form. */
 static bool add_met(struct aggregate *aggregate, struct fault *fault) {
     static const char *const known[] = {"label", "outside", "boxes"};
     struct json j;
@@ -154,7 +155,7 @@ static int by_number(const void *p, const void *q) {
     return order != 0 ? order : (a->key.len > b->key.len) - (a->key.len < b->key.len);
 }
 
-/* Of what there is in each section the commonest form comes first. */
+/* Sorts each section by kind, then the most frequent form first. */
 static void sort_forms(struct view *view) {
     struct section section;
     while (tally_section(view, &section))
@@ -167,7 +168,7 @@ void unread_lines(struct aggregate *aggregate, struct view *view) {
     report_single_lines(aggregate, view);
 }
 
-/* All records of what the group at `from` is, which are the next ones. */
+/* The total of the groups from `from` on that are of the same kind. */
 static uint64_t total_of(const struct section *section, size_t from) {
     uint64_t total = 0;
     for (size_t i = from; i < section->count && what_of(section->groups[i]) == what_of(section->groups[from]);

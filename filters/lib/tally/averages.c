@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The sums that a figure is made of. */
+/* The sums from which a figure is computed. */
 struct parts {
     const struct sum **sums;
     size_t count, room;
@@ -60,7 +60,7 @@ static bool is_string(struct slice json, const char *text) {
     return json.at != NULL && json.at[0] == '"' && slice_is((struct slice){json.at + 1, json.len - 2}, text);
 }
 
-/* Calls for each sum of units of a task in the section. */
+/* What board_fill was given. */
 struct walk {
     const struct view *view;
     const struct section *section;
@@ -73,7 +73,7 @@ static bool is_wanted(const struct walk *walk, const struct group *group, const 
     return is_string(group->value[walk->view->own[0]], task);
 }
 
-/* The sums of a metric, of all variants or of one. */
+/* Adds the sums of a metric to `parts`: of one variant, or of all if `variant` is NULL. */
 static void gather(const struct walk *walk, const char *task, struct slice metric, const char *variant,
                    struct parts *parts) {
     for (size_t g = 0; g < walk->section->count; g++) {
@@ -93,8 +93,8 @@ static uint64_t samples(const struct parts *parts) {
     return n;
 }
 
-/* n(t) is the same for all metrics of a task; where tallies come from elsewhere and it is not, the metric
- * that most samples have been judged by says it. */
+/* n(t) is the same for all metrics of a task. In tallies from other programs it may differ; then n(t) is that of the
+ * metric with the most samples. */
 static void gather_samples(const struct walk *walk, const char *task, struct parts *most) {
     for (size_t g = 0; g < walk->section->count; g++) {
         const struct group *group = walk->section->groups[g];
@@ -114,7 +114,7 @@ static void gather_samples(const struct walk *walk, const char *task, struct par
 
 /* --- figures -------------------------------------------------------------------------------------------- */
 
-/* Equation 5. */
+/* Equation 5, for the sums (b = 0) or replicate b. */
 static double mean_of_columns(const struct board *board, size_t task, size_t b) {
     double total = 0;
     size_t count = 0;
@@ -126,7 +126,7 @@ static double mean_of_columns(const struct board *board, size_t task, size_t b) 
     return count > 0 ? total / (double)count : NAN;
 }
 
-/* Equation 4, for a row of the board. */
+/* Equation 4, for the sums (b = 0) or replicate b. */
 static void fill_means(struct board *board, const struct parts samples_of[METRIC_TASKS], size_t b) {
     double total = 0, weight = 0;
     for (size_t task = 0; task < METRIC_TASKS; task++) {

@@ -12,19 +12,19 @@
 #include <emmintrin.h>
 #endif
 
-/* What has been seen, by image and group: the records about an image need not follow each other, and its
- * weights are worked out once for all that are pending. */
+/* The limits of what is pending, which is stored by image and group: the records of an image need not be adjacent,
+ * and its weights are computed once for everything that is pending for it. */
 enum { IMAGES = 1 << 17, ENTRIES = 1 << 17, CELLS = 1 << 21 };
 
 struct entry {
     struct group *group;
-    uint32_t cell, sums; /* where its cells are, and for how many sums */
-    uint32_t next;       /* of the same image; place + 1, 0 at the end */
+    uint32_t cell, sums; /* the index of its first cell, and its number of sums */
+    uint32_t next;       /* the next entry of the image: index + 1, 0: none */
 };
 
 struct image {
     uint64_t hash;
-    uint32_t first; /* entry; place + 1, 0 where the slot is free */
+    uint32_t first; /* the newest entry: index + 1, 0: the slot is free */
 };
 
 struct pending {
@@ -46,7 +46,7 @@ uint64_t bootstrap_image(const struct bootstrap *bootstrap, struct slice image) 
     return hash_field(hash_bytes(HASH_START, seed), image);
 }
 
-/* 2^32 * (1/e) * (1/0! + ... + 1/k!), rounded up, for each weight k but the heaviest. */
+/* 2^32 * (1/e) * (1/0! + ... + 1/k!), rounded up, for each weight k below HEAVIEST. */
 enum { HEAVIEST = 12 };
 static const uint32_t limits[HEAVIEST] = {1580030169, 3160060338, 3950075422, 4213413784,
                                           4279248374, 4292415292, 4294609778, 4294923277,
@@ -56,7 +56,7 @@ unsigned bootstrap_weight(uint64_t draw) {
     uint32_t place = (uint32_t)(draw >> 32);
     unsigned weight =
         (unsigned)(place >= limits[0]) + (place >= limits[1]) + (place >= limits[2]) + (place >= limits[3]);
-    if (weight == 4) { /* 2 % of all */
+    if (weight == 4) { /* 2 % of all draws */
         while (weight < HEAVIEST && place >= limits[weight]) weight++;
     }
     return weight;
@@ -67,8 +67,10 @@ static void weigh(const struct bootstrap *bootstrap, uint64_t image, uint16_t *w
         weights[b] = (uint16_t)bootstrap_weight(hash_draw(image, b + 1));
 }
 
-/* A sum's replicates lie behind each other in 64 bits; behind them the same in 16 bits, where numbers are added up
- * at four times the speed until they might not fit; and behind these, for each part, what has been added there. */
+/* The memory of a sum's replicates holds three arrays. The first has the replicates, in 64 bits. The second has
+ * pending additions to them in 16 bits, where adding is four times as fast. The third, the loads, has for each part
+ * the total of the numbers added in 16 bits, which bounds them: they are moved to the 64 bits before they could
+ * overflow. */
 static uint16_t *quick_replicates(const struct bootstrap *bootstrap, struct sum *sum) {
     return (uint16_t *)(void *)(bootstrap_replicates(bootstrap, sum, BOOTSTRAP_N)
                                 + BOOTSTRAP_PARTS * bootstrap->stride);
@@ -78,7 +80,7 @@ static uint16_t *quick_loads(const struct bootstrap *bootstrap, struct sum *sum)
     return quick_replicates(bootstrap, sum) + BOOTSTRAP_PARTS * bootstrap->stride;
 }
 
-/* Moves what has been added up in 16 bits to the 64. */
+/* Moves the pending additions of a part to the 64 bits. */
 static void settle(const struct bootstrap *bootstrap, struct sum *sum, enum bootstrap_part part) {
     uint16_t *quick = quick_replicates(bootstrap, sum) + (size_t)part * bootstrap->stride;
     uint64_t *replicates = bootstrap_replicates(bootstrap, sum, part);
@@ -89,7 +91,7 @@ static void settle(const struct bootstrap *bootstrap, struct sum *sum, enum boot
 
 enum { LOAD_MOST = UINT16_MAX / HEAVIEST };
 
-/* quick[b] += weight[b] * number for all b, of which none becomes more than fits. */
+/* quick[b] += weight[b] * number for all b; the caller makes sure that nothing overflows. */
 static void add_weighted(uint16_t *restrict quick, const uint16_t *restrict weight, size_t stride,
                          uint16_t number) {
 #if defined(__SSE2__) && !defined(SAR_PORTABLE)
@@ -172,7 +174,7 @@ static struct image *find_image(const struct pending *pending, uint64_t hash) {
     return &pending->images[at];
 }
 
-/* Puts a new entry behind the image's slot, which there is room for. */
+/* Adds an entry to an image, which becomes its first. The caller has made room. */
 static uint64_t *new_cells(struct pending *pending, uint64_t hash, struct group *group) {
     struct image *image = find_image(pending, hash);
     size_t count = group->count * BOOTSTRAP_PARTS;

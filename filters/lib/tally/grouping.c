@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LONGEST_OPTION = 256 }; /* that is shown in messages, a key's name in it */
+enum { LONGEST_OPTION = 256 }; /* an option in messages, with the name of a key */
 
 /* A text as a JSON string with its quotes, in the grouping's memory. */
 static struct slice json_string_of(struct grouping *grouping, struct slice text) {
@@ -72,7 +72,7 @@ void grouping_open(struct grouping *grouping, struct record *record, struct keys
     record_open(record, members, count);
 }
 
-/* A file's name without folders and without its last extension, which begins with a letter: "InternVL2.5-8B"
+/* The name of a file without its folders and its last extension. An extension begins with a letter: "InternVL2.5-8B"
  * has none. */
 static struct slice stem_of(const char *file) {
     const char *name = strrchr(file, '/');
@@ -111,7 +111,7 @@ static bool take_result(struct grouping *grouping, const struct grouping_key *ke
     return good;
 }
 
-/* Notes that the record lacks a key's member, and keeps the names of those that it has. */
+/* Counts a record that lacks a key's member; keeps the names of the members of the first such record. */
 static void note_missing(struct grouping *grouping, struct grouping_key *key, const struct record *record) {
     struct json j;
     struct slice name;

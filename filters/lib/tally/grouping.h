@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * grouping: the group keys that the user asks for: members of the record, results of jq expressions, fixed
- * values, and for `model` the name of the input file. */
+ * grouping: the group keys that the user asks for: members of the record, results of jq expressions, fixed values,
+ * and for `model` the name of the input file. */
 #ifndef SAR_TALLY_GROUPING_H
 #define SAR_TALLY_GROUPING_H
 
@@ -13,41 +13,44 @@
 #include <stdbool.h>
 
 struct grouping_key {
-    const char *name;    /* plain */
-    struct slice json;   /* as it stands between quotes in a record */
+    const char *name;    /* decoded */
+    struct slice json;   /* the JSON string without its quotes */
     struct slice fixed;  /* --set: a JSON text; .at is NULL for a key of --by */
     struct query *query; /* --by NAME=EXPR; NULL for a member */
-    size_t extra;        /* which of the record's further members it is */
-    bool met;            /* some record has the member */
-    uint64_t missing;    /* records that lack it, and are in the group null */
+    size_t extra;        /* its index in record->extra */
+    bool met;            /* at least one record has the member */
+    uint64_t missing;    /* records without the member, whose value is null */
     int place;
 };
 
 struct grouping {
     struct grouping_key key[RECORD_EXTRA];
     size_t count;
-    const char *file; /* whose stem is known */
+    const char *file; /* the file that `stem` belongs to */
     struct slice stem;
     struct name_list members; /* of the first record that lacks a member */
     struct arena memory;
 };
 
-/* --by NAME or NAME=EXPR, --set NAME=VALUE. End the program (2) where they can't be meant. */
+/* Add the key of an option: --by NAME or NAME=EXPR, --set NAME=VALUE. An invalid argument ends the program with
+ * status 2. */
 void grouping_by(struct cli *, struct grouping *, const char *argument);
 void grouping_set(struct cli *, struct grouping *, const char *argument);
 
-/* Whether there is a key of that name. */
+/* Whether there is a key of this name. */
 bool grouping_has(const struct grouping *, const char *name);
 
-/* Opens the record so that it looks for the members, and gives the keys their places, in their order. */
+/* Opens the record so that it reads the members that are keys, and adds the keys to `keys` in their order. */
 void grouping_open(struct grouping *, struct record *, struct keys *);
 
-/* The keys' values for a record, by their places. For a tally, whose own keys are there already, only what is
- * missing is added, and what is set. */
+/* Stores the values of the keys for a record, as JSON texts, at the keys' places in `value`. For a tally, the caller
+ * has stored the values of the tally's own keys; then only missing values are added, and those of --set replaced.
+ * Returns false with a fault if a value is an array or object, if a jq expression fails, if a tally lacks a key, or
+ * if `model` is missing in records from standard input. */
 bool grouping_values(struct grouping *, struct record *, const struct line *, struct slice value[KEYS_MOST],
                      struct fault *);
 
-/* At the end: says which members no record had, with those that the first one has. */
+/* At the end of the input: a message for each member that no record has, with the members of the first such record. */
 void grouping_tell(const struct grouping *, struct cli *);
 
 void grouping_close(struct grouping *);

@@ -48,7 +48,7 @@ void spread_merge(struct spread *to, const struct spread *from) {
         spread_add(to, bin, spread_count(from, bin));
 }
 
-/* The number at a rank, from 1. */
+/* The number at a rank, from 1, in ascending order. */
 static double at_rank(const struct spread *spread, uint64_t rank) {
     uint64_t below = 0;
     for (size_t bin = 0; (bin = spread_next(spread, bin)) < SPREAD_BINS - 1; bin++) {

@@ -21,7 +21,7 @@ static bool name_is_less(struct slice a, struct slice b) {
     return order != 0 ? order < 0 : a.len < b.len;
 }
 
-/* Whether another key that is still to be placed has been seen before this one. */
+/* Whether a key that is not placed yet was always recorded before this one. */
 static bool must_wait(const struct keys *keys, const bool left[KEYS_MOST], size_t key) {
     for (size_t i = 0; i < keys->count; i++) {
         if (left[i] && i != key && keys->before[i][key] && !keys->before[key][i]) return true;
@@ -29,8 +29,7 @@ static bool must_wait(const struct keys *keys, const bool left[KEYS_MOST], size_
     return false;
 }
 
-/* The key that comes next: the first by name of those that need not wait, of all where each waits for
- * another. */
+/* The next key: the first by name of those that need not wait; if all must wait, the first by name of all. */
 static size_t next_key(const struct keys *keys, const bool left[KEYS_MOST]) {
     size_t best = KEYS_MOST;
     for (int waiting = 0; waiting < 2 && best == KEYS_MOST; waiting++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * keys: the names of group keys, and the order in which they stand. It is the order of the options and of the
- * tallies read, whichever of them came first; where these leave it open, or contradict each other, that of
- * the names. */
+ * keys: the names of group keys and their order in the output. The order is that of the options and of the tallies
+ * read, in whatever order these come; where they do not determine it, or contradict each other, keys are in the
+ * order of their names. */
 #ifndef SAR_TALLY_KEYS_H
 #define SAR_TALLY_KEYS_H
 
@@ -14,19 +14,19 @@
 enum { KEYS_MOST = 24 };
 
 struct keys {
-    struct slice name[KEYS_MOST]; /* as spelled between its quotes */
+    struct slice name[KEYS_MOST]; /* the JSON string without its quotes */
     size_t count;
     bool before[KEYS_MOST][KEYS_MOST];
     struct arena memory;
 };
 
-/* The place of a key, new or known; -1 where there are too many. */
+/* The place of a key, which is added if it is new; -1 if there are KEYS_MOST keys already. The name is copied. */
 int keys_place(struct keys *, struct slice name);
 
-/* Notes that the keys at these places stand in this order. */
+/* Records that the keys at these places occur in this order. */
 void keys_follow(struct keys *, const int *places, size_t count);
 
-/* Puts the places of all keys that are `wanted` into `order`; gives their number. */
+/* Stores the places of the keys that are `wanted` in `order`, in their order, and returns their number. */
 size_t keys_order(const struct keys *, const bool wanted[KEYS_MOST], int order[KEYS_MOST]);
 
 void keys_free(struct keys *);

@@ -5,21 +5,21 @@
 
 #include <stdlib.h>
 
-/* Between the parts of a text: no JSON text holds it, nor does a group's key. */
+/* Separates the parts of a text: it occurs neither in a JSON text nor in the key of a group. */
 #define SEPARATOR '\x1E'
 
-/* A kind, what else must agree, and a key. */
+/* A key of a kind, among records that agree in `by`. */
 struct leak_key {
-    uint32_t text; /* the first that has it */
-    uint32_t root; /* the key that it is one with, which is no greater */
-    bool crosses;  /* stands in several splits; of a root */
+    uint32_t text; /* the first text with this key */
+    uint32_t root; /* the key of which it is a twin, with an index no greater than its own */
+    bool crosses;  /* occurs in several splits; only set in roots */
 };
 
 void leaks_open(struct leaks *leaks) {
     *leaks = (struct leaks){.scratch.fd = -1};
 }
 
-/* Put together so that texts of one key follow each other when sorted, and keys that may be one. */
+/* The order of the parts makes texts of one key adjacent when they are sorted, and so are keys that are compared. */
 void leaks_see(struct leaks *leaks, const struct leak *leak) {
     const struct slice part[] = {leak->kind, leak->by, leak->key, leak->split, leak->image};
     struct emit *text = &leaks->scratch;
@@ -55,7 +55,7 @@ static struct leak leak_of(const struct leaks *leaks, size_t text) {
     return leak;
 }
 
-/* Numbers the keys in the order of the sorted texts; gives how many there are. */
+/* Numbers the keys in the order of the sorted texts, and returns their number. */
 static uint32_t number_keys(struct leaks *leaks) {
     const struct texts *texts = &leaks->texts;
     size_t room = 0;
@@ -77,7 +77,7 @@ static uint32_t number_keys(struct leaks *leaks) {
     return count;
 }
 
-/* Makes one of signatures that are twins. */
+/* Joins signatures that are twins into one key. */
 static void join_twins(struct leaks *leaks, uint32_t count, double iou) {
     struct twins twins;
     struct slice by = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * metrics: what is measured for each task, and the columns of the paper's Table 3 that are made of it
- * (sar-metrics(7)). Names that are not in the tables, such as count.iou75, are counted like any other. */
+ * metrics: the metrics of each task, and the columns of the paper's Table 3 that are computed from them
+ * (sar-metrics(7)). Metrics that are not in the tables, such as count.iou75, are added up like any other. */
 #ifndef SAR_TALLY_METRICS_H
 #define SAR_TALLY_METRICS_H
 
@@ -22,7 +22,7 @@ enum metric_task {
 };
 extern const char *const metric_tasks[]; /* their names, NULL-terminated */
 
-/* A metric counts units (tp, fp, fn), or it is a value. */
+/* A metric counts units (tp, fp, fn) or is the mean of values. */
 struct metric {
     const char *name;
     enum metric_task task;
@@ -32,21 +32,21 @@ struct metric {
 extern const struct metric metrics[];
 extern const size_t metric_count;
 
-/* A column of Table 3: one metric of one variant, or pooled over all variants. */
+/* A column of Table 3: one metric, of one variant or of all variants pooled. */
 enum { METRIC_COLUMNS = 14 };
 struct metric_column {
     enum metric_task task;
     const char *metric;
-    const char *variant; /* NULL where variants are pooled */
-    const char *over;    /* the title that it shares with its neighbours, "" for none */
+    const char *variant; /* NULL: all variants, pooled */
+    const char *over;    /* the title over this column and its neighbours, "" for none */
     const char *title;
 };
 extern const struct metric_column metric_columns[METRIC_COLUMNS];
 
-/* The place of a metric in the table, metric_count where it is not there. */
+/* The index of a metric in `metrics`; metric_count if it is not there. */
 size_t metric_place(struct slice name);
 
-/* The place of a task, METRIC_TASKS where the paper has none of that name. */
+/* The index of a task in metric_tasks; METRIC_TASKS if it is not there. */
 size_t metric_task_place(struct slice name);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Between the values of a group's keys: no JSON text holds it. */
+/* Separates the values of a group's keys: it occurs in no JSON text. */
 #define SEPARATOR '\x1F'
 
 void tally_open(struct tally *tally) {
@@ -16,8 +16,8 @@ void tally_open(struct tally *tally) {
     tally->index = memory_new(tally->index_size, sizeof *tally->index);
 }
 
-/* The values in the order of their places, absent ones at the end cut off: a key that comes up later leaves
- * the groups before it what they were. */
+/* Values are in the order of their places, and missing ones at the end are cut off, so that a key that is added
+ * later does not change the texts of earlier groups. */
 struct slice tally_key(struct tally *tally, const struct slice value[KEYS_MOST]) {
     struct emit *key = &tally->key;
     size_t count = tally->keys.count;
@@ -74,7 +74,7 @@ struct sum *tally_sum(struct tally *tally, struct group *group, struct slice met
         if (slice_equal(group->sums[i].metric, metric)) found = &group->sums[i];
     }
     if (found == NULL) {
-        if (group->count == 0) /* often the only one */
+        if (group->count == 0) /* often the only sum */
             group->sums = memory_new(group->room = 1, sizeof *group->sums);
         else
             group->sums = memory_grow(group->sums, &group->room, group->count + 1, sizeof *group->sums);
@@ -150,7 +150,7 @@ void tally_values(const struct tally *tally, struct slice key, struct slice *val
     }
 }
 
-/* jq's order: null, false, true, numbers, strings; a key that is not there comes before all. */
+/* jq's order: null, false, true, numbers, strings; a missing key comes before all. */
 static int class_of(struct slice value) {
     if (value.at == NULL) return 0;
     switch (value.at[0]) {
@@ -210,7 +210,7 @@ static int compare_sums(const void *p, const void *q) {
     return compare_bytes(a->metric, b->metric);
 }
 
-/* Sums that a record began before it turned out to be bad, or of tallies of nothing. */
+/* Drops the sums with n = 0: a record that turned out to be invalid added them, or a tally of no records. */
 static void drop_empty_sums(struct group *group) {
     size_t kept = 0;
     for (size_t i = 0; i < group->count; i++) {
@@ -224,7 +224,7 @@ static void drop_empty_sums(struct group *group) {
     group->count = kept;
 }
 
-/* Parts the keys that some group of the view has into the report's own and the others. */
+/* Divides the keys that occur in the view into the report's own keys and the others. */
 static void part_keys(struct view *view, struct tally *tally, const char *const *own) {
     bool others[KEYS_MOST] = {false};
     for (size_t i = 0; i < view->count; i++) {

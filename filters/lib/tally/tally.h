@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * tally: the sums of a report, each at home in a group: the records that agree in all group keys. Whatever is
- * summed is a whole number, so that neither order nor sharding shows in a sum. */
+ * tally: the sums of a report. Each sum belongs to a group: the records that agree in all group keys. All sums are
+ * whole numbers, so they depend neither on the order of the records nor on sharding. A sum that gets too large ends
+ * the program with status 2 (exact.h). */
 #ifndef SAR_TALLY_TALLY_H
 #define SAR_TALLY_TALLY_H
 
@@ -14,27 +15,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a sum is made of, beside n. */
+/* What a sum adds up, besides n. */
 enum sum_kind {
     SUM_COUNT, /* nothing */
     SUM_UNITS, /* tp, fp, fn */
-    SUM_VALUE, /* values, and their sum and sum of squares in millionths and their squares */
-    SUM_SPREAD /* the same for all n, and how they are spread */
+    SUM_VALUE, /* values: their number, their sum in millionths, and the sum of the squares of the millionths */
+    SUM_SPREAD /* as SUM_VALUE, with a value for every record, and the distribution of the values */
 };
 
 struct sum {
-    struct slice metric; /* as spelled between its quotes */
+    struct slice metric; /* the JSON string without its quotes */
     enum sum_kind kind;
-    uint64_t n, unanswered, unread; /* records, and those of them whose answer was none or not understood */
+    uint64_t n, unanswered, unread; /* records; of these without an answer; with one that was not read */
     uint64_t failed,
-        truncated; /* those that could not be asked; those whose answer was cut off, whatever became of it */
+        truncated; /* those whose question could not be asked; those whose answer was cut off, read or not */
     uint64_t tp, fp, fn;
     uint64_t values;
     wide total, squares;
-    uint64_t questions;    /* of which records: the sum of their names' hashes, modulo 2^64 */
+    uint64_t questions;    /* identifies the records: the sum of the hashes of their names, modulo 2^64 */
     struct spread *spread; /* SUM_SPREAD */
-    char *example;         /* SUM_COUNT: which record is one of them, as JSON; NULL where none is named */
-    uint64_t *replicates;  /* n, tp and tp + fp + fn of each bootstrap replicate; NULL where there are none */
+    char *example;         /* SUM_COUNT: one of the records, as JSON; NULL: none */
+    uint64_t *replicates;  /* n, tp and tp + fp + fn of each bootstrap replicate; NULL: none */
 };
 
 struct report;
@@ -42,11 +43,11 @@ struct view;
 
 struct group {
     const struct report *report;
-    struct slice key; /* the values of its keys, as tally_group joins them */
+    struct slice key; /* the values of its keys, joined by tally_key */
     uint64_t hash;
     struct sum *sums;
     size_t count, room;
-    struct slice *value; /* by the key's place, .at NULL for none; since tally_view */
+    struct slice *value; /* by the key's place, .at NULL for none; set by tally_view */
     const struct view *view;
 };
 
@@ -54,33 +55,36 @@ struct tally {
     struct keys keys;
     struct group **groups;
     size_t count, room;
-    uint32_t *index; /* groups by hash: place + 1, 0 where free */
+    uint32_t *index; /* hash table of groups: index + 1, 0: free */
     size_t index_size;
     struct arena memory;
     struct emit key;
 };
 
+/* Initializes an empty tally; tally_free frees it with its groups and sums. */
 void tally_open(struct tally *);
 
-/* The group of a report whose keys have these values (JSON texts by the key's place, .at NULL for a key that
- * is not there), new or known. The texts are copied. */
+/* The group of a report with these values of the keys, which is added if it is new. `value` has JSON texts by the
+ * key's place, .at NULL for a missing key; they are copied. The group belongs to the tally, and its address does not
+ * change. */
 struct group *tally_group(struct tally *, const struct report *, const struct slice value[KEYS_MOST]);
 
-/* The same in two steps: the values as one text, good until the next call, and the group of that text. */
+/* The same in two steps: the values joined to one text, valid until the next call, and the group of that text. */
 struct slice tally_key(struct tally *, const struct slice value[KEYS_MOST]);
 struct group *tally_group_of(struct tally *, const struct report *, struct slice key);
 
-/* Takes such a text apart again: a value for each of the tally's keys. */
+/* Splits such a text into the values of the tally's keys, which point into it. */
 void tally_values(const struct tally *, struct slice key, struct slice *value);
 
-/* The sum for a metric in a group, new or known; `near` is where it is likely to be. Its address is good
- * until the next new one. NULL where it is of another kind. */
+/* The sum for a metric in a group, which is added if it is new; `near` is the index where it probably is. Valid
+ * until the next sum is added to the group. NULL if the metric has a sum of another kind. */
 struct sum *tally_sum(struct tally *, struct group *, struct slice metric, enum sum_kind, size_t near);
 
-/* Adds one sum to another, replicates and spread aside. */
+/* Adds one sum to another, except replicates, spread and example. */
 void tally_add(struct sum *to, const struct sum *from);
 
-/* Names a record, by a JSON text, as an example of a sum; of all that are named the first in the order of bytes stays. */
+/* Offers a record, by a JSON text that is copied, as the example of a sum. The sum keeps the first one offered in
+ * the order of bytes. */
 void tally_example(struct sum *, struct slice json);
 
 /* Adds a value, in millionths. */
@@ -88,32 +92,34 @@ void tally_add_value(struct sum *, int64_t value);
 
 void tally_free(struct tally *);
 
-/* The place of a value, without its quotes, among those of the report's own key `own` (from 0), where they
- * have an order of their own. Values of the same place follow each other in jq's order. */
+/* The rank of a value, a string without its quotes, among the values of the report's own key number `own` (from 0).
+ * Values of equal rank are sorted in jq's order. */
 typedef size_t tally_rank(size_t own, struct slice value);
 
-/* A report's groups in the order in which they are written: by the keys that are not the report's own, then
- * by its own; in each the metrics. Sums of nothing are left out. */
+/* A report's groups in the order of the output: by the keys that are not the report's own, then by its own; and
+ * within each group the metrics. Sums with n = 0 are dropped. */
 struct view {
     const struct tally *tally;
     tally_rank *rank;
-    int own[KEYS_MOST], by[KEYS_MOST]; /* places of keys, in their order */
+    int own[KEYS_MOST], by[KEYS_MOST]; /* places of keys, in order: the report's own, the others */
     size_t own_count, by_count;
     struct group **groups;
     size_t count, at;
 };
 
-/* Groups that agree in all keys but the report's own. */
+/* Groups that agree in all keys except the report's own. */
 struct section {
     struct group **groups;
     size_t count;
 };
 
-/* `own` are the names of the report's own keys, NULL-terminated; `rank` may be NULL. The view must stay where
- * it is. */
+/* Makes a view of a report. `own` has the names of the report's own keys, NULL-terminated; `rank` may be NULL. The
+ * view must not be moved in memory: its groups point to it. The tally must outlive it, and tally_view_close frees
+ * it. */
 void tally_view(struct view *, struct tally *, const struct report *, const char *const *own,
                 tally_rank *rank);
-void tally_view_sort(struct view *); /* anew, where its keys have been changed */
+void tally_view_sort(struct view *); /* again, after values of keys have been changed */
+/* Stores the next section; returns false after the last one. Valid until the view is sorted or closed. */
 bool tally_section(struct view *, struct section *);
 void tally_view_close(struct view *);
 

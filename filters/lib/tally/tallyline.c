@@ -29,7 +29,7 @@ enum member {
     MEMBER_EXAMPLE,
     MEMBER_READER,
     MEMBER_TEMPLATES,
-    MEMBER_READ, /* those behind it are worked out again */
+    MEMBER_READ, /* those after it are ignored and computed again */
     MEMBER_COUNT = MEMBER_READ + 8
 };
 static const char *const member_names[MEMBER_COUNT] = {
@@ -130,7 +130,7 @@ static bool read_member(struct tally_line *line, struct record *record, int memb
 
 static bool add_key(struct tally_line *line, struct record *record, struct slice name, struct slice value,
                     struct fault *fault) {
-    struct slice quoted; /* spelled as it will be written */
+    struct slice quoted; /* escaped as in the output */
     record_key(record, (struct slice){name.at - 1, name.len + 2}, &quoted);
     name = (struct slice){quoted.at + 1, quoted.len - 2};
     char shown[64] = "";
@@ -147,7 +147,7 @@ static bool add_key(struct tally_line *line, struct record *record, struct slice
     return true;
 }
 
-/* Which kind of sum has these members, all of which it must have. */
+/* The kind of sum follows from its members; all members of this kind are required. */
 bool tally_line_tell_kind(struct tally_line *line, struct fault *fault) {
     static const uint32_t wanted[] = {
         [SUM_COUNT] = 1u << MEMBER_N,
@@ -245,7 +245,7 @@ bool tally_line_add_spread(const struct tally_line *line, struct sum *sum, struc
     return good;
 }
 
-/* Finds the members of `replicates`. */
+/* Finds the members of `replicates`, all of which are required. */
 static bool read_replicates(struct tally_line *line, struct slice member[REPLICATES_MEMBERS],
                             struct fault *fault) {
     struct json j;
@@ -273,7 +273,7 @@ bool tally_line_replicates(struct tally_line *line, uint64_t *count, uint64_t *s
     return *count > 0 || fault_set(fault, "replicates.count", "is 0");
 }
 
-/* One list of numbers. No weight is above 12, no count above 2^53: 64 bits hold all replicates. */
+/* Reads one list of numbers. No weight is above 12 and no count above 2^53, so 64 bits hold all replicates. */
 static bool read_part(struct slice text, size_t count, uint64_t *numbers, struct fault *fault) {
     struct json j;
     size_t got = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * tallyline: sums as records (sar-agg(1), TALLIES): reads a line back into what it was written from. */
+ * tallyline: sums as records (sar-agg(1), TALLIES): writes a sum as a line, and reads the line back. */
 #ifndef SAR_TALLY_TALLYLINE_H
 #define SAR_TALLY_TALLYLINE_H
 
@@ -11,42 +11,46 @@
 
 struct tally_line {
     struct slice report;                            /* decoded */
-    struct slice name[KEYS_MOST], value[KEYS_MOST]; /* group keys: names as spelled, values as JSON texts */
+    struct slice name[KEYS_MOST], value[KEYS_MOST]; /* group keys: names without quotes, JSON values */
     size_t key_count;
-    struct sum sum;          /* replicates and spread aside */
-    uint32_t seen;           /* which members there are */
-    bool is_derived;         /* it follows from other lines; nothing else is set then */
+    struct sum sum;          /* without replicates and spread */
+    uint32_t seen;           /* the members that the line has, as bits */
+    bool is_derived;         /* computed from other lines, and not to be added up */
     struct slice bins;       /* SUM_SPREAD: [[bin, count], ...] */
     struct slice classes;    /* SUM_SPREAD */
-    struct slice example;    /* JSON; .at is NULL where there is none */
-    struct slice replicates; /* as spelled; .at is NULL where there are none */
+    struct slice example;    /* JSON; .at is NULL if there is none */
+    struct slice replicates; /* a JSON text; .at is NULL if there are none */
     struct provenance provenance;
     struct json_names names, replicate_names;
 };
 
 void tally_line_open(struct tally_line *);
 
-/* Whether this is the name of a member of tallies, or one by which other records are told: no name for a key.
- */
+/* Whether no group key can have this name: a member of tallies has it, or a member by which another kind of record
+ * is recognized. */
 bool tally_line_takes(struct slice name);
 
-/* Reads a record that is a tally; and once its report is known to be one, tells the kind of its sum by the members
- * that it has. */
+/* tally_line_read reads a record that is a tally. Once its report is known to be one of this program,
+ * tally_line_tell_kind sets the kind of its sum from the members that the line has. Both return false with a fault
+ * if the record is not a valid tally. Texts point into the record, and are valid as long as it is. */
 bool tally_line_read(struct tally_line *, struct record *, struct fault *);
 bool tally_line_tell_kind(struct tally_line *, struct fault *);
 
-/* Adds what the line says of its spread to a sum. */
+/* Adds the line's spread to a sum of the kind SUM_SPREAD. Returns false with a fault, and leaves the sum as it is,
+ * if the counts are invalid or do not add up to n. */
 bool tally_line_add_spread(const struct tally_line *, struct sum *, struct fault *);
 
-/* How many replicates the line has, and their seed. */
+/* Stores the number of the line's replicates and their seed. Returns false with a fault if `replicates` is invalid. */
 bool tally_line_replicates(struct tally_line *, uint64_t *count, uint64_t *seed, struct fault *);
 
-/* Adds the line's replicates, as many as the bootstrap makes, to a sum's. */
+/* Adds the line's replicates to those of a sum. Returns false with a fault, and leaves the sum as it is, if they are
+ * invalid or not as many as the bootstrap makes. A replicate that exceeds 64 bits ends the program with status 2. */
 bool tally_line_add_replicates(struct tally_line *, const struct bootstrap *, struct sum *, struct fault *);
 
-/* Emits a sum's members, from its metric on: `,"metric":...`. `between`, which may be empty, is put behind
- * the counts: what has been worked out of them. */
+/* Emits a sum's members from `,"metric":...` on. `between`, JSON members that were computed from the counts, or
+ * empty, follows the counts. */
 void tally_line_put(struct emit *, const struct sum *, struct slice between);
+/* Emits a sum's `questions` and, for SUM_UNITS, its replicates. */
 void tally_line_put_replicates(struct emit *, const struct bootstrap *, const struct sum *);
 
 #endif

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-/* A signature, and sums over its boxes by which most others are told from it. */
+/* A signature, and sums over its boxes, which show for most other signatures that they are no twins of it. */
 struct twin {
     struct slice text;
     struct signature signature;
     uint32_t part, id;
-    int64_t x, y;         /* of the centres, doubled */
+    int64_t x, y;         /* of the centres, times 2 */
     int64_t across, down; /* of the widths and heights */
 };
 
@@ -32,7 +32,7 @@ void twins_add(struct twins *twins, struct slice text, uint32_t part, uint32_t i
 
 #define ORDER(a, b) (((a) > (b)) - ((a) < (b)))
 
-/* Whether two can be twins at all, so far as that is a matter of equality. */
+/* Compares what must be equal in twins. */
 static int by_shape(const struct twin *a, const struct twin *b) {
     const struct signature *p = &a->signature, *q = &b->signature;
     int order = ORDER(a->part, b->part);
@@ -66,13 +66,15 @@ static void unite(uint32_t *root, uint32_t a, uint32_t b) {
 
 /* --- pairs ---------------------------------------------------------------------------------------------- */
 
-/* Two boxes of IoU t or more have centres, doubled, that lie at most (1 - t) / t times the lesser of their widths
- * apart in x, and in y likewise. For what they have in common is at most o times the lesser height, and what they
- * cover together at least h times the same, where o is the overlap of their extents in x and h the extent of both
- * together: so o / h >= t. Left and right of the overlap the two extents differ by h - o in all, which is
- * the most by which their doubled centres can differ; and h - o <= (1 - t) h <= (1 - t) / t o, and o is at most
- * either width. Added up over boxes that match one to one: the sums of the doubled centres of twins differ by
- * at most (1 - t) / t times either sum of widths. The factor is rounded up a little, since doubles are rounded. */
+/* The bound: two boxes with an IoU of at least t have centres whose doubled x differ by at most (1 - t) / t times
+ * the smaller of their widths; the same holds for y and the heights. Proof: let o be the overlap of their extents in
+ * x, and h the extent of both together. The intersection has at most the area o times the smaller height, the union
+ * at least h times the smaller height, so o / h >= t. The two extents differ by h - o in all to the left and right
+ * of the overlap, and the doubled centres differ by at most that. Now h - o <= (1 - t) h <= (1 - t) / t o, and o is
+ * at most either width.
+ *
+ * The bound adds up over boxes that match one to one: the sums of the doubled centres of twins differ by at most (1
+ * - t) / t times the smaller sum of widths. The factor is rounded up a little, because doubles are rounded. */
 static double reach(double iou) {
     return (1 - iou) / iou * (1 + 0x1p-40);
 }
@@ -83,7 +85,7 @@ static bool are_near(const struct twin *a, const struct twin *b, double reach) {
     return (double)apart <= reach * (double)least;
 }
 
-/* The signatures of a bucket, sorted by x: each is compared with those behind it that are near enough. */
+/* A bucket is signatures equal in by_shape, sorted by x. Each is compared with those after it that are near enough. */
 static void join_bucket(struct twins *twins, const struct twin *bucket, size_t size, double iou,
                         struct match *match, struct match_pair *pairs) {
     size_t boxes = bucket[0].signature.count;
