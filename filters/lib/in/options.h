@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * importoptions: the options of sar-import, and which formats use them. */
+ * options: the options of sar-import, and which formats use them. */
 #ifndef SAR_IN_OPTIONS_H
 #define SAR_IN_OPTIONS_H
 

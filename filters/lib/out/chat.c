@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportchat: samples in the formats that trainers of vision-language models read (sar-export(1)). */
+ * chat: samples in the formats that trainers of vision-language models read (sar-export(1)). */
 #include "out/export.h"
 
 #include "base/memory.h"

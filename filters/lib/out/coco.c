@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportcoco: scenes to one COCO detection document (https://cocodataset.org/#format-data). Annotations
- * come first and are written as they are read; images are held in memory until the end. */
+ * coco: scenes to one COCO detection document (https://cocodataset.org/#format-data). Annotations come
+ * first and are written as they are read; images are held in memory until the end. */
 #include "out/export.h"
 
 #include "base/hash.h"

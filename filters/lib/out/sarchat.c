@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportsarchat: samples to the files of SARChat's released test set: JSON arrays, by task and variant.
- * Source of the names: JimmyMa99/SARChat, infer/swift-eval.py. */
+ * sarchat: samples to the files of SARChat's released test set: JSON arrays, by task and variant. Source of
+ * the names: JimmyMa99/SARChat, infer/swift-eval.py. */
 #include "out/export.h"
 
 #include "base/memory.h"

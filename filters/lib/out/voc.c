@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportvoc: scenes to PASCAL VOC annotations, one XML file each (the VOC2012 development kit, "The
- * annotation format"). */
+ * voc: scenes to PASCAL VOC annotations, one XML file each (the VOC2012 development kit, "The annotation
+ * format"). */
 #include "out/export.h"
 
 #include "out/scenefile.h"

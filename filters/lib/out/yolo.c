@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportyolo: scenes to YOLO labels: one text file each, one line per object with its class, centre and
- * size as fractions of the image (AlexeyAB/darknet, README.md; ultralytics,
- * docs/en/datasets/detect/index.md). */
+ * yolo: scenes to YOLO labels: one text file each, one line per object with its class, centre and size as
+ * fractions of the image (AlexeyAB/darknet, README.md; ultralytics, docs/en/datasets/detect/index.md). */
 #include "out/export.h"
 
 #include "base/number.h"

@@ -188,7 +188,7 @@ static bool takes(struct making *m, uint64_t value) {
     return true;
 }
 
-/* Whether a token is a number word or digits; `value` becomes its value. */
+/* Whether a token is a number word or digits; sets `value`. */
 static bool word_value(const struct parser *parser, const struct token *token, uint64_t *value) {
     *value = token->number;
     if (token->type == TOKEN_NUMBER) return true;

@@ -24,8 +24,8 @@ struct said_phrase {
     uint64_t count;
 };
 
-/* Two different categories and how they lie to each other: `direction` is where `second`, which is later in
- * the vocabulary, lies as seen from `first`. Distance or direction is LEXICON_NONE if it is not said. */
+/* Two different categories and their relation: `direction` is where `second`, which is later in the
+ * vocabulary, is as seen from `first`. Distance or direction is LEXICON_NONE if it is not said. */
 struct said_relation {
     uint8_t first, second, distance, direction;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * phrases: the categories that an answer names with their regions, how categories lie to each other, and
+ * phrases: the categories that an answer names with their regions, the relations between categories, and
  * regions alone; and the comparison of such multisets. */
 #ifndef SAR_TEXT_PHRASES_H
 #define SAR_TEXT_PHRASES_H

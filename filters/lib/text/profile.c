@@ -11,7 +11,7 @@ static void say(uint8_t *slot, uint8_t value) {
     *slot = *slot == LEXICON_NONE || *slot == value ? value : LEXICON_TWO;
 }
 
-/* Whether a sentence says how something lies to something else. */
+/* Whether a sentence relates one thing to another by direction or distance. */
 static bool relates(const struct answer *answer, struct sentence s) {
     if ((s.kinds & KINDS_RELATIONS) == 0) return false;
     for (size_t i = s.from; i < s.to; i++) {

@@ -53,7 +53,7 @@ struct render {
 void render_open(struct render *, const struct templates *, const struct render_options *, struct emit *);
 
 /* Writes all samples of a gridded scene and commits each. False, with nothing written and the fault set, if
- * the scene has an unknown category (unless drop_unknown), no region from sar-grid, no image, or an object
+ * the scene was not gridded, or has an unknown category (unless drop_unknown), no image, or an object
  * wholly outside the image. */
 bool render_scene(struct render *, const struct scene *, struct fault *);
 

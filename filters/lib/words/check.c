@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * templatescheck: finds mistakes in templates.yaml that the template compiler accepts and a reader would
- * notice. */
+ * check: finds mistakes in templates.yaml that the template compiler accepts and a reader would notice. */
 #include "base/fault.h"
 #include "base/fold.h"
 #include "base/places.h"

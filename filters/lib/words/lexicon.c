@@ -19,8 +19,8 @@ struct node {
     bool goes_on; /* longer surfaces begin with it */
 };
 
-/* How transitions name a node when all exist: its index times WAY_NODE, and two flags, which save looking
- * at most nodes. 0 is no node. */
+/* A way, which replaces a node in transitions when all nodes exist: its index times WAY_NODE, and two
+ * flags, so that most nodes need not be looked at. 0 is no node. */
 enum { WAY_ENDS = 1, WAY_GOES_ON = 2, WAY_NODE = 4 };
 
 /* The words that surfaces are made of, by the hash of their spelling. */
