@@ -55,7 +55,7 @@ void compose_begin(struct compose *compose) {
     compose->object_count = compose->corner_count = 0;
 }
 
-/* Whether a name ends in a dot and a few letters and digits: P0001__1.0 does not. */
+/* Whether a name has an extension: a dot and a few letters and digits, not as in P0001__1.0. */
 static bool has_ending(struct slice name) {
     size_t len = 0, letters = 0;
     while (len < name.len && isalnum((unsigned char)name.at[name.len - 1 - len])) {
@@ -70,8 +70,8 @@ static bool ends_in(struct slice name, const char *ending) {
     return name.len >= len && strncasecmp(name.at + name.len - len, ending, len) == 0;
 }
 
-/* Whether the image that a file names has another name than the file itself, folders and ending aside. Standard input
- * has none. */
+/* Whether the image that a file names has another name than the file itself, apart from folders and
+ * extensions. Standard input has no name. */
 static bool is_named_otherwise(const struct annotation_file *file, struct slice named) {
     size_t from = named.len;
     while (from > 0 && named.at[from - 1] != '/' && named.at[from - 1] != '\\') from--;
@@ -82,9 +82,9 @@ static bool is_named_otherwise(const struct annotation_file *file, struct slice 
            && !slice_equal(plain, file->stem);
 }
 
-/* The image under --images that a file is for. Files are renamed together with their images, and the names in them are
- * then forgotten: where there is an image of the file's own name it is that one, whatever the file calls it. *lost
- * says where the disagreement is to be counted; NULL for none. */
+/* The image under --images that a file describes. If there is an image of the file's own name, it is that
+ * one, whatever name is in the file: files are often renamed together with their images, while the names
+ * inside stay old. *lost becomes the counter for the disagreement; NULL for none. */
 static struct image_file *choose_image(struct compose *compose, struct slice named, struct other_names **lost,
                                        struct fault *fault) {
     const struct annotation_file *file = &compose->file;
@@ -100,7 +100,7 @@ static struct image_file *choose_image(struct compose *compose, struct slice nam
     return own;
 }
 
-/* The name, by that of an image under --images, which then says the size if need be. */
+/* Takes the name of an image under --images, and its size if the file has none. */
 static bool find_image(struct compose *compose, struct slice named, struct fault *fault) {
     const struct import_options *options = &compose->import->options;
     struct other_names *lost;
@@ -120,7 +120,7 @@ static bool find_image(struct compose *compose, struct slice named, struct fault
     return true;
 }
 
-/* The name, by what the file says and by its own. */
+/* Makes the name from the one in the file, or from the file's own. */
 static bool name_image(struct compose *compose, struct slice named, struct fault *fault) {
     const struct annotation_file *file = &compose->file;
     struct emit *name = &compose->name;
@@ -148,7 +148,7 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
 bool compose_image(struct compose *compose, struct slice named, double width, double height,
                    struct fault *fault) {
     const struct import_options *options = &compose->import->options;
-    if (ends_in(named, ".xml") || ends_in(named, ".txt")) named.len = 0; /* a file's own name, for once */
+    if (ends_in(named, ".xml") || ends_in(named, ".txt")) named.len = 0; /* some files name themselves */
     compose->width = width;
     compose->height = height;
     bool good =
@@ -174,12 +174,12 @@ void compose_claim(struct compose *compose, struct slice named) {
 enum { LABEL_LEN = 48 };
 struct known_label {
     char name[LABEL_LEN];
-    size_t len; /* 0 for an empty place */
+    size_t len; /* 0 for an empty slot */
     struct slice category;
     bool dropped;
 };
 
-/* import_category, less the time for names that have just been looked up. */
+/* import_category, but fast for names that were looked up recently. */
 static struct slice find_category(struct compose *compose, struct slice label, bool *dropped,
                                   struct fault *fault) {
     if (label.len == 0 || label.len > LABEL_LEN || compose->import->options.other == OTHER_KEEP)
@@ -209,8 +209,9 @@ static void put_flag(struct emit *out, const char *name, double flag) {
     emit_decimal(out, flag);
 }
 
-/* The edges of a box of two corners. Along an axis where its corners stand in the wrong order they are put right: where
- * they do as edges, too, as a box thinner than a pixel may well end before it begins when pixels are counted. */
+/* The edges of a box given by two corners. Corners in the wrong order along an axis are swapped if their
+ * edges are in the wrong order too: when pixels are counted, a box thinner than a pixel may end before it
+ * begins. */
 static struct bbox order_corners(struct bbox corners, enum convention convention, bool *turned) {
     struct bbox edges = convention_edges(convention, corners), ordered = corners;
     if (corners.x2 < corners.x1 && edges.x2 <= edges.x1) {
@@ -232,7 +233,7 @@ static void keep_corners(struct compose *compose, const struct target *target) {
         (struct corners){target->convention, rotated_hull(target->points, target->point_count)};
 }
 
-/* What the target's points make of a scene's box. */
+/* The scene's box from the points of a target. */
 static struct bbox box_of(struct import *import, const struct target *target) {
     enum convention convention = import_convention(import, target->convention);
     const double *p = target->points;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * coco: COCO detection annotations (https://cocodataset.org/#format-data) to scenes. `images`, `annotations`
- * and `categories` may come in any order. What a scene needs of an annotation is kept as text until all is
- * read; polygons and other members are passed over. */
+ * coco: COCO detection annotations (https://cocodataset.org/#format-data) to scenes. `images`,
+ * `annotations` and `categories` may be in any order. What a scene needs of an annotation is kept as text
+ * until all is read; polygons and other members are skipped. */
 #include "base/hash.h"
 #include "base/looks.h"
 #include "base/number.h"
@@ -17,25 +17,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* An id as it stands in the file. Whole numbers are compared as numbers, so that 7 is 7.0; strings, and what
- * is beyond 64 bits, by their text. */
+/* An id as in the file. Whole numbers are compared as numbers, so that 7 is 7.0; strings, and numbers
+ * beyond 64 bits, are compared by their text. */
 struct id {
     struct slice text;
-    int64_t number; /* 0 where it is no such number */
+    int64_t number; /* 0 if it is not such a number */
     bool is_number;
 };
 
-/* Ids to small indices, in the order in which they are first met. */
+/* Maps ids to small indices, in the order in which they first occur. */
 struct id_map {
     struct id *ids;
     size_t count, room;
-    uint32_t *slots; /* index + 1, 0 for an empty slot; NULL as long as the ids are rising numbers */
+    uint32_t *slots; /* index + 1, 0 for an empty slot; NULL while the ids are rising numbers */
     size_t slot_count;
-    size_t last; /* where the id before was found: files go through their ids in order */
+    size_t last; /* the index of the previous id: files use their ids in order */
 };
 
 struct image {
-    struct image_text *kept; /* NULL while it has only been referred to */
+    struct image_text *kept; /* NULL while it is only referred to */
     struct annotation *first, *last;
 };
 
@@ -48,11 +48,11 @@ struct image_text {
 };
 
 struct category {
-    struct slice name; /* as in the file; .at is NULL while it has only been referred to */
-    struct slice json; /* the category as a JSON string; .at is NULL where there is none */
+    struct slice name; /* as in the file; .at is NULL while it is only referred to */
+    struct slice json; /* the category as a JSON string; .at is NULL if there is none */
 };
 
-/* A part of a text. */
+/* A part of a text, in bytes. */
 struct part {
     uint32_t at, len;
 };
@@ -62,14 +62,14 @@ struct annotation {
     struct annotation *next;   /* of the same image */
     uint64_t line;
     uint32_t position, image, category;
-    uint32_t object_len, raw_len; /* of the texts; raw_len is 0 where nobody wants it */
-    struct part id;               /* in the object; its len is 0 where it has none */
+    uint32_t object_len, raw_len; /* of the texts; raw_len is 0 without --rejects */
+    struct part id;               /* in the object; its len is 0 if it has none */
     bool bad;
     char text
-        []; /* the object's members behind its category, to the closing brace; and for --rejects the whole */
+        []; /* the object's members after its category, to the closing brace; then for --rejects the whole */
 };
 
-/* What is read of one element before it is known to be whole. Only what `seen` has a bit for is set. */
+/* What has been read of an element that is not complete yet. Only members with a bit in `seen` are set. */
 struct draft {
     uint32_t seen;
     struct id id, image_id, category_id;
@@ -77,7 +77,7 @@ struct draft {
     struct slice edge[4]; /* x, y, w, h */
     double number[4];
     double width_px, height_px; /* of an image */
-    bool ignored, crowd;        /* false where they are not seen */
+    bool ignored, crowd;        /* false if not seen */
     struct slice iscrowd, ignore;
     struct slice kept[JSON_NAMES];
 };
@@ -175,13 +175,13 @@ static uint32_t add_id(struct coco *coco, struct id_map *map, struct id id) {
     return (uint32_t)map->count - 1;
 }
 
-/* Whether the ids and this one behind them are rising numbers. */
+/* Whether the ids in the map and then this one are rising numbers. */
 static bool goes_on_rising(const struct id_map *map, const struct id *id) {
     return map->slots == NULL && id->is_number
            && (map->count == 0 || map->ids[map->count - 1].number < id->number);
 }
 
-/* The place of an id among rising ones; `count` where it is not there. */
+/* The index of an id among rising ones; `count` if it is not there. */
 static size_t search_rising(const struct id_map *map, const struct id *id) {
     size_t low = 0, high = map->count;
     while (low < high) {
@@ -200,7 +200,7 @@ static struct slice keep_scratch(struct coco *coco) {
     return kept;
 }
 
-/* A string id in its plainest spelling, so that "a" is "\u0061". */
+/* A string id with unneeded escapes removed, so that "a" equals "\u0061". */
 static struct id plain_id(struct coco *coco, struct slice id) {
     struct id made;
     if (id.at[0] == '"' && memchr(id.at, '\\', id.len) != NULL) {
@@ -213,8 +213,8 @@ static struct id plain_id(struct coco *coco, struct slice id) {
     return made;
 }
 
-/* The index of an id that is not one of the last two met. Files mostly count their ids up: as long as they do, a larger
- * one is new, and no slots are needed. */
+/* The index of an id that is not one of the last two. Most files number their ids upwards: while they do, a
+ * larger id is new, and no slots are needed. */
 static uint32_t intern_other(struct coco *coco, struct id_map *map, struct id id) {
     if (!id.is_number) id = plain_id(coco, id.text);
     if (goes_on_rising(map, &id)) return (uint32_t)(map->last = add_id(coco, map, id));
@@ -231,7 +231,7 @@ static uint32_t intern_other(struct coco *coco, struct id_map *map, struct id id
     return index;
 }
 
-/* The index of an id, a new one where it has not been met. */
+/* The index of an id, a new one if it has not occurred yet. */
 static inline uint32_t intern(struct coco *coco, struct id_map *map, const struct id *id) {
     for (size_t guess = map->last; guess <= map->last + 1 && guess < map->count && id->is_number; guess++) {
         if (map->ids[guess].is_number && map->ids[guess].number == id->number)
@@ -268,7 +268,8 @@ static void report(struct coco *coco, struct slice raw, uint64_t line_number, co
     if (!cli_bad_record(coco->import->cli, &line, fault)) coco->stop = true;
 }
 
-/* Says that the document as such can't be read on; with --on-error=skip the next one may be. */
+/* Reports that the document cannot be read further; with --on-error=skip the import continues with the next
+ * one. */
 static bool broken(struct coco *coco, const char *place, struct fault *fault) {
     if (coco->doc.unreadable) {
         errno = coco->doc.error;
@@ -303,15 +304,14 @@ static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
     return true;
 }
 
-/* The name of a category. Some sets number their categories and have nothing else to call them: a number is the text of
- * that number, as it stands. */
+/* Reads the name of a category. Some sets only number their categories: the name is then the number's text. */
 static bool read_name(struct json *j, struct slice *name, struct fault *fault) {
     if (json_peek(j) != JSON_NUMBER) return read_text(j, name, fault);
     *name = json_skip(j);
     return j->error == NULL || json_fault(j, fault);
 }
 
-/* A flag: true, false, null or a number, which is true unless 0. */
+/* Reads a flag: true, false, null or a number, which is true unless 0. */
 static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fault *fault) {
     int64_t whole;
     if (json_short_integer(j, &whole, text)) {
@@ -413,14 +413,15 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
 
 /* --- what is kept --------------------------------------------------------------------------------------- */
 
-/* A value may lie across lines in the file; a record must not. Only white space does: strings can't hold these. */
+/* Replaces line ends with blanks: a value may span lines in the file, but not in a record. They are white
+ * space between tokens, since strings cannot hold them. */
 static void join_lines(char *value, size_t len) {
     for (size_t i = 0; i < len; i++) {
         if (value[i] == '\n' || value[i] == '\r') value[i] = ' ';
     }
 }
 
-/* An element as it stands, on a line of its own, where --rejects may want it. */
+/* Emits an element as in the file, on one line, if --rejects may need it. */
 static void put_raw(struct coco *coco, struct slice raw) {
     struct emit *out = &coco->scratch;
     if (coco->import->cli->rejects == NULL) return;
@@ -472,7 +473,7 @@ static inline void put_member(struct emit *out, const char *name, struct slice v
     if (value.at[0] == '[' || value.at[0] == '{') join_lines(out->bytes + out->len - value.len, value.len);
 }
 
-/* x and y as they are spelled, unless the convention moves them. */
+/* Emits a box: x and y as in the file, unless the convention changes them. */
 static void put_box(struct coco *coco, const struct draft *draft) {
     struct emit *out = &coco->scratch;
     const double *n = draft->number;
@@ -493,7 +494,7 @@ static void put_box(struct coco *coco, const struct draft *draft) {
     emit_took(out, p);
 }
 
-/* The object's members behind its category. `id` becomes where its id's text stands among them. */
+/* Emits the object's members after its category. `id` becomes the part of them that is the id's text. */
 static void put_object(struct coco *coco, struct part *id) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
@@ -558,7 +559,7 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
 
 static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
-    uint32_t index = intern_category(coco, &draft->id); /* which may move the array */
+    uint32_t index = intern_category(coco, &draft->id); /* this may move the array */
     struct category *category = &coco->categories[index];
     struct emit *out = &coco->scratch;
     (void)raw;
@@ -583,15 +584,15 @@ struct section {
     bool (*keep)(struct coco *, struct slice raw, uint64_t line, struct fault *);
 };
 
-/* Says behind what is wrong which id the element has. */
+/* Adds the element's id to the message. */
 static void tell_id(struct fault *fault, struct slice id) {
     size_t used = strlen(fault->what);
-    struct quote text = quote(id); /* less its own quotes: a string id has some */
+    struct quote text = quote(id); /* without the quotation's quotes: a string id has its own */
     text.text[strlen(text.text) - 1] = '\0';
     snprintf(fault->what + used, sizeof fault->what - used, " (id %s)", text.text + 1);
 }
 
-/* The id of an element that was refused, for the message. */
+/* Adds the id of a refused element to the message. */
 static void name_element(struct slice element, struct fault *fault) {
     static const char *const names[] = {"id"};
     struct json_names known;
@@ -614,12 +615,12 @@ static void show_progress(struct coco *coco) {
     progress_show(&coco->import->progress, coco->image_count + coco->annotation_count, bytes);
 }
 
-/* Whether lengths of what is kept of an element fit their 32 bits, with room for what is written around it. */
+/* Whether the lengths of what is kept of an element, with what is written around it, fit in 32 bits. */
 static bool is_short(struct slice element, struct fault *fault) {
     return element.len <= ELEMENT_MOST || fault_set(fault, "", "is longer than 256 MiB");
 }
 
-/* The elements of one of the three arrays. False where the file can't be read on. */
+/* Reads the elements of one of the three arrays. False if the file cannot be read further. */
 static bool read_section(struct coco *coco, const struct section *section) {
     struct fault fault;
     struct slice value;
@@ -643,7 +644,7 @@ static bool read_section(struct coco *coco, const struct section *section) {
     return got == 0 || broken(coco, section->name, &fault);
 }
 
-/* Whether a key, as it stands between its quotes, means this name. */
+/* Whether a key, as between its quotes in the file, is this name. */
 static bool is_spelled(struct coco *coco, struct slice key, const char *name) {
     char *plain = emit_room(&coco->scratch, key.len);
     return slice_is((struct slice){plain, json_unescape(key, plain)}, name);
@@ -716,7 +717,7 @@ static struct counted id_name(const struct id *id) {
     return name;
 }
 
-/* Whether all that has been referred to is there and known: then no annotation need be looked at. */
+/* Whether everything that is referred to exists and is known: then annotations need no check. */
 static bool is_complete(const struct coco *coco) {
     if (coco->image_count < coco->image_ids.count) return false;
     for (size_t i = 0; i < coco->category_ids.count; i++) {
@@ -771,7 +772,8 @@ static int by_position(const void *a, const void *b) {
     return (p->position > q->position) - (p->position < q->position);
 }
 
-/* Ids that stand twice. Most files number their annotations upwards: then there is nothing to look for. */
+/* Refuses annotations with the id of an earlier one. Most files number their annotations upwards: then
+ * there are none. */
 static void check_ids(struct coco *coco) {
     size_t count = 0, repeated = 0;
     if (!coco->unordered) return;
@@ -831,7 +833,7 @@ static bool put_scenes(struct coco *coco) {
     return going;
 }
 
-/* --keep: names of further members, known to the scanner behind the ones that are read anyway. */
+/* Tells the scanner the names of --keep, after those that are always read. */
 static void name_members(struct coco *coco) {
     const char *names[JSON_NAMES];
     const char *list = coco->import->options.keep;
@@ -865,7 +867,7 @@ static void free_coco(struct coco *coco) {
     free(coco->scratch.bytes);
 }
 
-/* One file; false where the import must stop. */
+/* Imports one file; false if the import must stop. */
 static bool import_file(struct import *import, const char *file) {
     struct coco coco = {.import = import, .scratch = {.fd = -1}};
     if (!document_open(&coco.doc, file)) {

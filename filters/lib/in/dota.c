@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * dota: DOTA labels (https://captain-whu.github.io/DOTA/dataset.html) to scenes: a text file for each image, a line
- * for each object: x1 y1 x2 y2 x3 y3 x4 y4 category difficult, in pixels. */
+ * dota: DOTA labels (https://captain-whu.github.io/DOTA/dataset.html) to scenes: one text file per image,
+ * one line per object: x1 y1 x2 y2 x3 y3 x4 y4 category difficult, in pixels. */
 #include "in/field.h"
 #include "in/labelfiles.h"
 
@@ -18,13 +18,13 @@ static bool begins_with(struct slice line, const char *name) {
     return line.len >= len && strncasecmp(line.at, name, len) == 0;
 }
 
-/* Lines about the image, which stand above the objects. */
+/* Whether a line is about the image; such lines are above the objects. */
 static bool is_header(struct slice line) {
     return begins_with(line, "imagesource:") || begins_with(line, "gsd:")
            || begins_with(line, "acquisition dates:") || begins_with(line, SIZE_NAME);
 }
 
-/* Reads the next number as a side, whatever stands before it; false where there is none or it is no size. */
+/* Reads the next number as a side and skips anything before it; false if there is none or it is not a size. */
 static bool next_side(struct slice *text, double *side) {
     struct slice number = *text;
     struct fault ignored;
@@ -39,8 +39,8 @@ static bool next_side(struct slice *text, double *side) {
     return field_side(number, side, &ignored);
 }
 
-/* FAIR-CSAR's labels have a line `imagesize` above the objects. Its first two numbers are width and height, with any
- * signs around them; where they are not, it says nothing. */
+/* Reads the size in FAIR-CSAR's labels: a line `imagesize` above the objects, whose first two numbers are
+ * width and height with any characters around them. Ignores a line with other numbers. */
 static void read_size(struct slice text, double *width, double *height) {
     struct slice line;
     while (labelfiles_next_line(&text, &line)) {
@@ -55,8 +55,8 @@ static void read_size(struct slice text, double *width, double *height) {
     }
 }
 
-/* The category is what stands between the corners and the difficulty, blanks inside it included; a category that stands
- * alone has no difficulty. */
+/* Reads the category, which is all between the corners and the difficulty, including blanks; a category at
+ * the end of the line has no difficulty. */
 static bool read_rest(struct slice rest, struct target *target, struct fault *fault) {
     struct slice field, last = {"", 0};
     rest = field_trim(rest);

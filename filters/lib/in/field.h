@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * field: what stands in one field of an annotation file that is text or XML: numbers written by hand or by any
- * program, between blanks of any number. */
+ * field: reads one field of an annotation file that is text or XML: numbers written by hand or by any
+ * program, with any blanks around them. */
 #ifndef SAR_IN_FIELD_H
 #define SAR_IN_FIELD_H
 
@@ -10,17 +10,18 @@
 
 #include <stdbool.h>
 
-/* Without blanks, tabs and line ends around it. */
+/* The field without blanks, tabs and line ends around it. */
 struct slice field_trim(struct slice);
 
-/* A decimal number: as in JSON, but a plus, zeros in front, and a point without digits before or behind it are fine
- * too. False with the fault set where the field is another thing, or the number is beyond 1e12 (pixels). */
+/* A decimal number: as in JSON, but a plus, leading zeros, and a point without digits before or after it
+ * are allowed. False with the fault set if the field is anything else, or the number is beyond 1e12
+ * (pixels). */
 bool field_number(struct slice, double *number, struct fault *);
 
-/* A side of an image: whole, 1 to 1e9. */
+/* A side of an image in pixels: a whole number from 1 to 1e9, else false with the fault set. */
 bool field_side(struct slice, double *side, struct fault *);
 
-/* Cuts the next field off a line: up to a blank or a tab. Its .len is 0 at the end. */
+/* Cuts the next field, up to a blank or a tab, off a line. Its .len is 0 at the end of the line. */
 struct slice field_next(struct slice *line);
 
 #endif

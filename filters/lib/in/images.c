@@ -21,7 +21,7 @@ struct slice images_stem(struct slice name) {
     return name;
 }
 
-/* What is behind the last slash. */
+/* The part after the last slash. */
 static struct slice base_of(struct slice path) {
     for (size_t i = path.len; i > 0; i--) {
         if (path.at[i - 1] == '/') return (struct slice){path.at + i, path.len - i};
@@ -56,7 +56,7 @@ bool images_open(struct images *images, const char *folder, char *failed, size_t
     for (images->slot_count = 64; images->slot_count < images->count; images->slot_count *= 2) {
     }
     images->slots = memory_new(images->slot_count, sizeof *images->slots);
-    for (size_t i = images->count; i > 0; i--) { /* backwards: each chain is in the order of paths */
+    for (size_t i = images->count; i > 0; i--) { /* backwards, so that each chain is ordered by path */
         uint32_t *slot = slot_of(images, images->files[i - 1].stem);
         images->files[i - 1].next = *slot;
         *slot = (uint32_t)i;
@@ -64,7 +64,7 @@ bool images_open(struct images *images, const char *folder, char *failed, size_t
     return true;
 }
 
-/* Whether a path is `folder`/`name`, `folder` being "" for none; the ending may be missing from the name. */
+/* Whether a path is `folder`/`name`, `folder` being "" for none; `name` may lack the extension. */
 static bool is_at(struct slice path, struct slice folder, struct slice name) {
     if (folder.len > 0) {
         if (path.len <= folder.len || memcmp(path.at, folder.at, folder.len) != 0
@@ -76,7 +76,7 @@ static bool is_at(struct slice path, struct slice folder, struct slice name) {
     return slice_equal(path, name) || slice_equal(images_stem(path), name);
 }
 
-/* How well a file answers to a name: 0 for not at all. */
+/* How well a file fits a name: the higher the better, 0 for not at all. */
 static int fit(const struct image_file *file, struct slice sub, struct slice name) {
     struct slice path = slice_of(file->path), nowhere = {"", 0};
     if (is_at(path, sub, name)) return 3;

@@ -43,7 +43,8 @@ void import_annotate_anew(struct import *import) {
     if (import->options.annotated_classes) import->annotated.len = 0;
 }
 
-/* Whether a JSON string is in the list. What is escaped in another string can't look like one with its quotes. */
+/* Whether a JSON string, with its quotes, is in the list. Quotes inside another string are escaped, so that
+ * no part of one can match. */
 static bool is_annotated(const struct import *import, struct slice json) {
     const struct emit *list = &import->annotated;
     for (size_t at = 1; at + json.len <= list->len; at++) {
@@ -133,7 +134,7 @@ void import_note_name(struct other_names *names, const char *file, struct slice 
 
 /* --- what is told in the end ----------------------------------------------------------------------------- */
 
-/* The conventions that the corners allow, or the one that they tell: "exclusive or one-based". */
+/* The conventions that the corners allow, or the one that they show: "exclusive or one-based". */
 static struct name_list fitting(const struct corner_evidence *evidence) {
     struct name_list names = {""};
     bool sure;
@@ -157,7 +158,7 @@ static void tell_names(const struct import *import, const struct other_names *na
                     what, names->first);
 }
 
-/* A convention that was used though the corners speak against it. */
+/* Reports a convention that was used although the corners contradict it. */
 static void tell_disproved(struct import *import) {
     const struct corner_evidence *evidence = &import->evidence;
     enum convention used = import_convention(import, CONVENTION_INCLUSIVE);
@@ -170,7 +171,7 @@ static void tell_disproved(struct import *import) {
                 fitting(evidence).text);
 }
 
-/* What --box-convention=auto has found. */
+/* Reports what --box-convention=auto has found. */
 static void tell_decided(struct import *import) {
     const struct corner_evidence *evidence = &import->evidence;
     bool sure;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * import: what all annotation formats share on their way to scenes: the user's options, bad data, and the
- * scenes' own members. A format has a file of its own (coco.c) with one function, listed in sar-import.c. */
+ * import: what all annotation formats share when they make scenes: the user's options, bad data, and the
+ * scenes' common members. Each format has its own file (coco.c) with one function, which sar-import.c
+ * lists. */
 #ifndef SAR_IN_IMPORT_H
 #define SAR_IN_IMPORT_H
 
@@ -14,62 +15,65 @@ struct import {
     struct cli *cli;
     struct import_options options;
     struct labels labels;
-    struct emit head;      /* a scene's first bytes, with --prefix, ready for the name of the image */
-    struct emit tail;      /* split, source and annotated, ready to be put behind a scene's own members */
+    struct emit head;      /* a scene's first bytes, with --prefix, up to the image's name */
+    struct emit tail;      /* split, source and annotated, to follow a scene's own members */
     struct emit annotated; /* the value of annotated; empty for none */
     struct progress progress;
-    uint64_t read_before;    /* bytes of the files before the one at hand */
-    uint64_t crowd, dropped; /* annotations left out: crowd or ignored; of no category */
-    uint64_t turned;         /* boxes whose corners stood in the wrong order */
+    uint64_t read_before;    /* bytes of the files before the current one */
+    uint64_t crowd, dropped; /* annotations dropped: crowd or ignored; of no category */
+    uint64_t turned;         /* boxes whose corners were in the wrong order */
     struct other_names {
         uint64_t count;
         char first[400]; /* "a.xml: "b.png"": the first file, and the image that it names */
     } own_won, named_missing,
-        named_won; /* files whose name and whose image's name differ, by what was made of it */
-    struct corner_evidence evidence; /* of the boxes whose corners are taken, or may be, for pixels */
-    bool evidence_is_whole;          /* that of all files is known already */
+        named_won; /* files that name another image than their own name does, by the image that was taken */
+    struct corner_evidence evidence; /* from boxes whose corners are, or may be, pixels */
+    bool evidence_is_whole;          /* all files have been evaluated */
 };
 
-/* Loads the labels and prepares what all scenes have; ends the program (2) where the options are wrong. */
+/* Loads the labels and prepares what all scenes share; exits with status 2 if the options are wrong.
+ * import_close prints what was dropped or corrected, and frees what the import owns. */
 void import_open(struct import *);
 
-/* --annotated=classes: begins a file's list of classes, and adds the category of one, a JSON string. Without that
- * option they do nothing. */
+/* With --annotated=classes: import_annotate_anew begins a file's list of classes, import_annotate adds the
+ * category (a JSON string) of one of them. Without that option they do nothing. */
 void import_annotate_anew(struct import *);
 void import_annotate(struct import *, struct slice category);
 
-/* Emits a scene's first bytes, up to the name of the image, which is to follow as the rest of a JSON string. */
+/* Emits a scene's first bytes, up to the image's name; the caller emits the name as the rest of a JSON
+ * string. */
 void import_put_head(const struct import *, struct emit *);
 
-/* Emits the members that all scenes have; the value of annotated alone, false where there is none. */
+/* import_put_tail emits the members that all scenes have. import_put_annotated emits only the value of
+ * annotated; false, with nothing emitted, if there is none. */
 void import_put_tail(struct import *);
 bool import_put_annotated(const struct import *, struct emit *);
 
-/* Ends a scene that has been emitted: --where, then commit or rollback. False where the import must stop. */
+/* Ends an emitted scene: applies --where, then commits or rolls back. False if the import must stop. */
 bool import_scene(struct import *, const struct line *);
 
-/* The category, as labels_category, or the name itself where --other=keep says so. .at is NULL with the fault set
- * where that is an error; *dropped becomes true where such annotations are to be left out. */
+/* The category of a name (labels_category), or with --other=keep the name itself. .at is NULL if there is
+ * none: either *dropped is true and the annotation is to be dropped, or the fault is set. */
 struct slice import_category(struct import *, struct slice name, bool *dropped, struct fault *);
 
-/* Says that a name is that of no category. Always false. */
+/* Sets the fault that a name is not one of a category. Always false. */
 bool import_unknown(const struct import *, struct slice name, struct fault *);
 
-/* Counts a file that is called otherwise than the image that it names. */
+/* Counts a file whose name differs from that of the image that it names. */
 void import_note_name(struct other_names *, const char *file, struct slice named);
 
-/* The convention for the form at hand: what the user says, else that form's own; where --box-convention=auto says so,
- * what the set tells of forms that count pixels. */
+/* The convention of corners for a form: the user's, else the form's own; with --box-convention=auto, for
+ * forms that count pixels, the one that the whole set shows. */
 enum convention import_convention(const struct import *, enum convention own);
 
-/* Takes note of the corners of a box, as they stand in the file, of a form with this convention of its own. */
+/* Notes the corners of a box, as in the file, of a form whose own convention is `own`. The size is the
+ * image's in pixels. */
 void import_note_corners(struct import *, enum convention own, struct bbox corners, double width,
                          double height);
 
-/* Tells what was left out. */
 void import_close(struct import *);
 
-/* The import of the operands, at least one. What went wrong is in the cli's status. */
+/* Imports the operands, at least one. Failures are in the cli's status. */
 typedef void import_function(struct import *, char *const *files, size_t count);
 import_function import_coco, import_voc, import_yolo, import_dota, import_ndjson;
 

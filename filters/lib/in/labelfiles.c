@@ -45,7 +45,7 @@ struct reading {
     uint64_t files;
 };
 
-/* The file's folder and stem; false where it can't be read. */
+/* Sets the file's folder and stem and opens it; false if it cannot be read. */
 static bool open_file(struct compose *compose, const struct walk_file *found) {
     struct slice name = found->relative, folder = {found->relative.at, 0};
     for (size_t i = 0; i < found->relative.len; i++) {
@@ -80,7 +80,7 @@ static bool read_file(void *context, const struct walk_file *found) {
     return going;
 }
 
-/* An image that no annotation file was for. */
+/* Handles an image that no annotation file described; false if the import must stop. */
 static bool see_to_image(struct compose *compose, const char *path) {
     const struct import_options *options = &compose->import->options;
     struct emit *name = &compose->name;
@@ -107,7 +107,7 @@ static bool see_to_others(struct compose *compose) {
     return true;
 }
 
-/* Reads one operand; false where the import must stop. */
+/* Reads one operand; false if the import must stop. */
 static bool read_operand(struct reading *reading, struct walk *tree, const char *operand) {
     struct cli *cli = reading->compose->import->cli;
     uint64_t before = reading->files;
@@ -131,14 +131,14 @@ static bool look(void *unused, const struct walk_file *found) {
     return true;
 }
 
-/* Walks the folders once before anything is written: the walk refuses a file that is an output, which else could be
- * emptied before its turn comes. */
+/* Walks the folders once before anything is written: the walk refuses a file that is an output, which
+ * otherwise could be emptied before it is read. */
 static void look_at_all(struct walk tree, char *const *files, size_t count) {
     tree.function = look;
     for (size_t i = 0; i < count; i++) (void)walk(&tree, files[i]);
 }
 
-/* Reads all operands; false where the import must stop. *directory says whether one was a directory. */
+/* Reads all operands; false if the import must stop. *directory becomes whether one was a directory. */
 static bool read_operands(struct reading *reading, char *const *files, size_t count, const char *ending,
                           const char *except, bool *directory) {
     const char *const endings[] = {ending, NULL};

@@ -73,7 +73,7 @@ static struct slice find_category(const struct labels *labels, struct slice name
     return found != PLACES_NONE ? labels->map.root->keys[labels->owners[found]]->text : none;
 }
 
-/* A name without a hyphen and digits at its end: labelme's users number what they draw, ship-1, ship-2. */
+/* A name without a hyphen and digits at its end. Users of labelme number what they draw: ship-1, ship-2. */
 static struct slice without_number(struct slice name) {
     size_t len = name.len;
     while (len > 0 && name.at[len - 1] >= '0' && name.at[len - 1] <= '9') len--;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * labels: what annotation files call things, and which category that is: by the vocabulary's names and
- * synonyms, or by a map of the user's own. */
+ * labelmap: which category a name in an annotation file means: by the vocabulary's names and synonyms, or
+ * by the user's own map. */
 #ifndef SAR_IN_LABELMAP_H
 #define SAR_IN_LABELMAP_H
 
@@ -11,24 +11,24 @@
 enum other { OTHER_ERROR, OTHER_KEEP, OTHER_DROP };
 
 struct labels {
-    struct templates templates; /* the vocabulary, where there is no map */
+    struct templates templates; /* the vocabulary, if there is no map */
     struct yaml map;
     bool has_map;
-    struct places names; /* all that the map has, folded (vocab_fold) */
-    size_t *owners;      /* of each the first category that has it, as a place in the map */
+    struct places names; /* all names of the map, folded (vocab_fold) */
+    size_t *owners;      /* for each name its first category, as an index in the map */
     size_t owner_room;
     struct arena memory;
 };
 
-/* Takes the map in `file` (category: name, or category: [name, ...]), or where that is NULL the vocabulary of
- * the templates. Ends the program (2) where it can't be used. */
+/* Loads the map in `file` (category: name, or category: [name, ...]); if that is NULL, the vocabulary of
+ * the templates. Exits with status 2 if it cannot be used. */
 void labels_load(struct labels *, const char *file, const char *templates);
 
-/* The category that a name stands for, or where it stands for none and ends in a hyphen and digits (ship-1), the name
- * without these; .at is NULL where that stands for none either. */
+/* The category of a name. If it has none and ends in a hyphen and digits (ship-1), the category of the name
+ * without these; .at is NULL if there is none. */
 struct slice labels_category(const struct labels *, struct slice name);
 
-/* The known categories, for messages. */
+/* The names of the known categories, for messages. */
 struct name_list labels_names(const struct labels *);
 
 void labels_free(struct labels *);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * ndjson: scenes (sar-record(5)) to scenes again: checked, with this run's names of categories and members. A scene
- * that needs no change is written as it was read. */
+ * ndjson: scenes (sar-record(5)) to scenes: checked, with category names and members as this run's options
+ * say. A scene that needs no change is written as it was read. */
 #include "in/import.h"
 #include "record/edit.h"
 #include "record/scene.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 struct renaming {
-    struct slice category; /* .at is NULL for an object that is left out */
+    struct slice category; /* .at is NULL for a dropped object */
     bool changed;
 };
 
@@ -22,7 +22,7 @@ struct ndjson {
     struct edit edit;
 };
 
-/* What becomes of each object's category. False with the fault set. */
+/* Decides the category of each object. False with the fault set. */
 static bool judge(struct ndjson *state, bool *changed, struct fault *fault) {
     const struct scene *scene = &state->scene;
     state->renamings =
@@ -41,7 +41,7 @@ static bool judge(struct ndjson *state, bool *changed, struct fault *fault) {
     return true;
 }
 
-/* An object with another name of its category. */
+/* Emits an object with another name of its category. */
 static void put_renamed(struct ndjson *state, struct emit *out, struct slice object, struct slice category) {
     struct json j;
     struct slice key;
@@ -59,8 +59,8 @@ static void put_renamed(struct ndjson *state, struct emit *out, struct slice obj
     emit_bytes(out, from, (size_t)(object.at + object.len - from));
 }
 
-/* The array of objects, less those that are left out. Where some are, what sar-grid said of the others' surroundings
- * no longer holds. */
+/* Emits the array of objects without the dropped ones. If any are dropped, what sar-grid derived from the
+ * other objects around an object is dropped too. */
 static void put_objects(struct ndjson *state, struct emit *out) {
     struct scene *scene = &state->scene;
     struct emit plain = {.fd = -1};

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* Which formats make use of an option, in the options' order. */
+/* Which formats use an option, in the order of the options. */
 static const struct {
     const char *name;
     unsigned formats;
@@ -42,7 +42,7 @@ static void read_size(struct cli *cli, struct import_options *options, char *tex
     if (options->width < 1 || options->height < 1) cli_misuse(cli, "--size: both sides are at least 1");
 }
 
-/* "jpg" and ".jpg" are the same. */
+/* Reads an extension: "jpg" and ".jpg" are the same. */
 static void read_ending(struct cli *cli, struct import_options *options, char *text) {
     static char ending[16];
     if (text[0] == '.') text++;
@@ -96,7 +96,7 @@ void import_option(struct cli *cli, struct import_options *options, int option, 
     }
 }
 
-/* Says all that a format of label files needs and was not given, in one message. */
+/* Reports in one message all that a format of label files needs and was not given. */
 static void require(struct cli *cli, const struct import_options *options, const char *format, unsigned bit) {
     const struct {
         bool missing;

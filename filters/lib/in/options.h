@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * importoptions: what a user of sar-import says, and which format can make use of it. */
+ * options: the options of sar-import, and which formats use them. */
 #ifndef SAR_IN_OPTIONS_H
 #define SAR_IN_OPTIONS_H
 
@@ -20,22 +20,22 @@ enum {
 
 struct import_options {
     const char *split, *source; /* NULL for none */
-    const char *prefix;         /* what stands before the names of images; NULL for nothing */
-    const char *annotated;      /* categories, separated by commas; NULL where unknown */
-    bool annotated_classes;     /* the categories of the file's list of classes */
+    const char *prefix;         /* put before the names of images; NULL for nothing */
+    const char *annotated;      /* categories, separated by commas; NULL if unknown */
+    bool annotated_classes;     /* annotated: the categories of the file's list of classes */
     const char *categories, *templates;
     const char *keep; /* further members of objects, separated by commas; NULL for none */
-    enum other other; /* names that are no category */
+    enum other other; /* names that are not a category */
     bool keep_crowd;
     enum convention convention;
-    bool convention_of_set;   /* the convention of the forms that count pixels is what the whole set tells */
-    double width, height;     /* of images whose size is not said elsewhere; 0 for none */
+    bool convention_of_set;   /* the whole set shows the convention of the forms that count pixels */
+    double width, height;     /* of images whose size is not given elsewhere; 0 for none */
     const char *images;       /* the folder of the images; NULL for none */
-    const char *image_ending; /* with the dot, of names that have none; NULL for none */
+    const char *image_ending; /* with the dot, for names that have none; NULL for none */
     const char *encoding;     /* names of encodings, separated by commas; NULL for the file's own */
     const char *classes;      /* the file with the names of classes; NULL for none */
     bool background;          /* an image without a label file has no objects */
-    bool longer_side;         /* an angle is that of the longer side, whichever of the two that is */
+    bool longer_side;         /* an angle is that of the longer side, be it width or height */
     uint32_t given;           /* bit i: option CLI_OPTION_OWN + i */
 };
 
@@ -79,11 +79,11 @@ enum {
         "angle-of", required_argument, NULL, IMPORT_OPTION_ANGLE                                             \
     }
 
-/* Takes one of these options; ends the program (2) where its argument is not what is wanted. */
+/* Stores one of these options; exits with status 2 if its argument is not valid. */
 void import_option(struct cli *, struct import_options *, int option, char *argument);
 
-/* Ends the program (2) where options were given that the format, one of the bits, makes no use of, where they
- * exclude each other, or where it needs others. */
+/* Exits with status 2 if options were given that the format (`bit`) does not use, if options exclude each
+ * other, or if one that the format needs is missing. */
 void import_options_check(struct cli *, const struct import_options *, const char *format, unsigned bit);
 
 #endif

@@ -18,8 +18,8 @@ enum { SHIP, AIRCRAFT, CAR, TANK, BRIDGE, HARBOR, CATEGORIES };
 /* ---- The figures ---- */
 
 /* Table 5 has one grounding sample for each image with objects, one counting sample for each image and
- * category and one description for each image that meets its limits. val, which the paper leaves out, has
- * train's shares. */
+ * category, and one description for each image within its limits. The paper has no val: it gets train's
+ * shares. */
 static const struct {
     uint32_t background, two_categories, describable;
 } figures[SPLITS] = {
@@ -79,7 +79,7 @@ static const struct source sources[SOURCES] = {
 };
 /* clang-format on */
 
-/* Which two categories share an image is not known: some that are found side by side. */
+/* Which two categories share an image is not known: these are some that occur together. */
 enum { PAIRS = 4 };
 static const struct {
     int source, category[2];
@@ -121,19 +121,19 @@ struct stratum {
     int category[2];
     int categories;     /* 0 for background, 1 or 2 */
     uint32_t images;    /* still to be made */
-    uint32_t excess[2]; /* of each category, objects still to be made beyond one for each image */
+    uint32_t excess[2]; /* per category, objects still to be made beyond one per image */
 };
 enum { STRATA = 24 };
 
 /* The aspect ratios of one category. */
 struct aspect {
     double broad, tall;  /* shares */
-    double middle;       /* share up to the median */
+    double middle;       /* share below the median */
     double knots[3];     /* 0.67, the median, 1.5 */
-    double tilt;         /* of the square parts; 1 is none */
+    double tilt;         /* of the square parts; 1 for none */
     double shape, scale; /* of the tall part */
     double log_survival; /* of the share of the tall part that lies beyond LONGEST */
-    uint64_t position;   /* in the sequence that the ratios are taken by */
+    uint64_t position;   /* in the sequence of the ratios */
 };
 
 struct synth {
@@ -151,9 +151,9 @@ struct synth {
 
 /* ---- How many: strata at scale 1, then scaled ---- */
 
-/* Divides `total` in proportion to the weights; what rounding down leaves goes to the largest remainders,
- * ties to the first. Weights that add up to the total come back unchanged; if all are zero nothing is given.
- */
+/* Divides `total` in proportion to the weights. What remains after rounding down is given to the largest
+ * remainders, the first of equals. If the weights add up to `total`, the parts equal the weights; if all
+ * are zero, so are the parts. */
 static void apportion(uint64_t total, const uint64_t *weights, size_t count, uint64_t *parts) {
     uint64_t remainders[2 * STRATA], sum = 0, given = 0;
     for (size_t i = 0; i < count; i++) sum += weights[i];
@@ -183,8 +183,8 @@ static void add_category(struct stratum *stratum, int category, uint64_t instanc
     stratum->excess[stratum->categories++] = (uint32_t)(instances - stratum->images);
 }
 
-/* Background is MSAR's, where a patch of a larger scene can be empty. Where images show two categories, they
- * show of each as many as the source's images have objects; the others are divided by instances. */
+/* Background images are MSAR's, where a patch of a larger scene can be empty. Images with two categories
+ * have as many objects of each as the source's images have; the other objects are divided by instances. */
 static void plan_source(struct synth *synth, const struct source *source, const uint64_t *pair_images) {
     enum synth_split split = synth->options.split;
     uint64_t images = source->images[split], left[CATEGORIES], images_of[CATEGORIES];
@@ -214,8 +214,8 @@ static uint64_t scaled(uint32_t number, double scale) {
     return (uint64_t)round(number * scale);
 }
 
-/* Scales the strata of one source. Its totals are rounded, to at least one image, and then divided; an image
- * keeps one object of each of its categories at least. */
+/* Scales the strata of one source. Its totals are rounded, to at least one image, and then divided; an
+ * image keeps at least one object of each of its categories. */
 static void scale_source(struct stratum *strata, size_t count, const struct synth_options *options) {
     uint64_t weights[2 * STRATA] = {0}, parts[2 * STRATA], least = 0;
     uint64_t images = scaled(strata->source->images[options->split], options->scale);
@@ -255,9 +255,9 @@ static void scale_strata(struct synth *synth) {
 
 /* ---- How large ---- */
 
-/* The share of a stratum's images in which an object takes 1 % at least. The number of a category's objects
- * in an image is geometric; its generating function, at the share of small ones, is the share with no other.
- */
+/* The share of a stratum's images with an object of at least 1 % of the area. The number of a category's
+ * objects in an image is geometric; its generating function at the share of smaller objects is the share of
+ * images with no larger one. */
 static double describable(const struct stratum *stratum, double shift) {
     const struct source *source = stratum->source;
     double log_area = source->log_area + (source->measured ? 0 : shift);
@@ -270,7 +270,7 @@ static double describable(const struct stratum *stratum, double shift) {
     return 1 - none;
 }
 
-/* What to add to the estimated log_areas for the number of descriptions that Table 5 has. */
+/* What to add to the estimated log_areas to get the number of descriptions in Table 5. */
 static double area_shift(const struct synth *synth) {
     double low = -5, high = 5;
     for (int i = 0; i < 50; i++) {
@@ -305,7 +305,7 @@ struct moments {
     double mean, variance;
 };
 
-/* What the tall part has to be, as excess over 1.5. */
+/* The mean and variance that the tall part must have, as excess over 1.5. */
 static struct moments wanted_tail(const struct aspect *aspect, const struct table4 *row) {
     double cut = pow(1 / (BROAD * LONGEST), 2), median = aspect->knots[1], t = aspect->tilt;
     double first = aspect->broad * BROAD * 2 / 3 * (1 - pow(cut, 1.5)) / (1 - cut);
@@ -390,9 +390,9 @@ static double count_of(const struct synth *synth, int category) {
     return count;
 }
 
-/* In whole pixels there is a gap around the median; with three objects more up to it (the sequence of
- * quantiles may miss by as many), it is the ratio before the gap that becomes the median, not the one behind.
- */
+/* With sides in whole pixels there is a gap around the median. The three extra objects below it (the
+ * sequence of quantiles may miss by as many) make the ratio before the gap the median, not the one after
+ * it. */
 static void open_aspects(struct synth *synth) {
     for (size_t c = 0; c < CATEGORIES; c++) {
         const struct table4 *row = &table4[synth->options.split == SYNTH_TEST][c];
@@ -459,21 +459,21 @@ static int part_of(const double *knots, double aspect) {
     return (aspect > knots[0]) + (aspect > knots[1]) + (aspect > knots[2]);
 }
 
-/* Few boxes are thinner (HRSID offshore, measured: 20 of 6,113 have a side of at most 4), and thinner ones
- * have hardly a ratio to choose. */
+/* The shortest side. Few boxes are thinner (HRSID offshore, measured: 20 of 6,113 have a side of at most
+ * 4), and thinner ones have few possible ratios. */
 enum { SHORTEST_PX = 4 };
 
-/* Whole numbers by their distance from `ideal`, from k = 0. */
+/* The whole number that is k-th nearest to `ideal`, from k = 0. */
 static double whole_near(double ideal, int k) {
     double nearest = round(ideal), away = (k + 1) / 2;
     bool below = (ideal < nearest) == (k % 2 == 1);
     return below ? nearest - away : nearest + away;
 }
 
-/* Whole sides for an area in pixels and a ratio h/w, at most 15/16 of the image's. A short side of few pixels
- * can say few ratios: of those within a sixteenth of the size, the one is taken that comes nearest in the
- * same part of the quantile function. Measured on train: the shares are the table's within 0.1 points, the
- * means within 0.002, the medians within 0.01, the SDs within 1 %. */
+/* Sets whole sides for an area in pixels and a ratio h/w, at most 15/16 of the image's. A short side of few
+ * pixels allows few ratios: of those within a sixteenth of the size, the nearest in the same part of the
+ * quantile function is taken. Measured on train: the shares are the table's within 0.1 points, the means
+ * within 0.002, the medians within 0.01, the SDs within 1 %. */
 static void set_sides(struct synth_object *object, const struct synth_image *image, double area,
                       double aspect, const double *knots) {
     bool tall = aspect >= 1;
@@ -504,7 +504,8 @@ static int64_t shared(const struct synth_object *a, const struct synth_object *b
     return left < right && top < bottom ? (int64_t)(right - left) * (bottom - top) : 0;
 }
 
-/* Puts the object (with sides in x2 and y2) where it overlaps the image's others least, of eight tries. */
+/* Places the object (with sides in x2 and y2) at the one of eight random places where it overlaps the
+ * image's other objects least. */
 static void place(struct synth *synth, struct synth_object *object, struct dice *dice) {
     int32_t width = object->x2, height = object->y2;
     int64_t least = INT64_MAX;
@@ -546,7 +547,7 @@ static void add_object(struct synth *synth, const struct source *source, int cat
 
 enum flaw {
     FLAW_CROSSING,       /* the box leaves the image */
-    FLAW_OUTSIDE,        /* it lies wholly outside */
+    FLAW_OUTSIDE,        /* it is wholly outside */
     FLAW_EMPTY,          /* it has no area, often all zeros */
     FLAW_SLIVER,         /* one pixel at the border */
     FLAW_ELONGATED,      /* 28:1 */
@@ -630,7 +631,7 @@ static void spoil(struct synth *synth, size_t index, struct dice *dice) {
     }
 }
 
-/* Flaws have draws of their own: an object that gets none is the same as in the clean set. */
+/* Adds flaws, with draws of their own: an object without one is the same as in the clean set. */
 static void spoil_image(struct synth *synth, uint64_t hash) {
     struct dice dice = {.hash = hash_field(hash, slice_of("flaws"))};
     double share = synth->options.dirty;
@@ -645,10 +646,10 @@ static void spoil_image(struct synth *synth, uint64_t hash) {
 
 /* ---- One image ---- */
 
-/* How many objects of a category the next image of a stratum shows, `images` more being left behind it. All
- * ways to deal out the objects left are equally likely, which makes the numbers geometric. Measured, as
- * against geometric, shares of images with one object: HRSID inshore 9 % (10), offshore 54 % (51), SSDD 61 %
- * (45). */
+/* How many objects of a category the next image of a stratum has, if `images` more images follow. All ways
+ * to distribute the remaining objects are equally likely, so that the numbers are geometric. Measured
+ * shares of images with one object (geometric in brackets): HRSID inshore 9 % (10), offshore 54 % (51),
+ * SSDD 61 % (45). */
 static uint32_t throw_count(uint32_t *excess, uint32_t images, struct dice *dice) {
     uint32_t count = 1;
     for (; *excess > 0 && throw_below(dice, *excess + images) < *excess; count++) --*excess;
@@ -687,7 +688,7 @@ static void set_size(struct synth_image *image, const struct stratum *stratum, s
     image->height = throw_side(ssdd_heights, dice);
 }
 
-/* The id with seven digits at least, as SARDet-100K names its files. */
+/* The id with at least seven digits, as SARDet-100K names its files. */
 static struct slice serial_of(uint64_t id, char *text) {
     char digits[20];
     size_t len = number_put_integer(digits, id), zeros = len < 7 ? 7 - len : 0;
@@ -696,8 +697,8 @@ static struct slice serial_of(uint64_t id, char *text) {
     return (struct slice){text, zeros + len};
 }
 
-/* Splits share no name, or they would leak: those of val and test say their split before the number, whatever the
- * scale, and those of train are numbers alone. */
+/* Sets the path. Splits must not share names, or they would leak: names of val and test begin with their
+ * split, at any scale, and those of train are only numbers. */
 static void set_path(struct synth_image *image, enum synth_split split, struct slice serial,
                      const char *extension) {
     static const char *const folders[] = {"JPEGImages/", "JPEGImages/val_", "JPEGImages/test_"};
@@ -724,7 +725,7 @@ const struct synth_image *synth_next(struct synth *synth) {
     image->annotated = stratum->source->annotated;
     set_size(image, stratum, &dice);
     image->object_count = 0;
-    /* All counts before the first box: how many draws a box takes depends on sizes, and so on libm. */
+    /* All counts before the first box: the number of draws for a box depends on sizes, and so on libm. */
     uint32_t counts[2] = {0};
     for (int k = 0; k < stratum->categories; k++)
         counts[k] = throw_count(&stratum->excess[k], stratum->images, &dice);

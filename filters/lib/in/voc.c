@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * voc: XML annotations, a file for each image, to scenes: Pascal VOC and what its descendants have for boxes. All are
- * one grammar of elements, read by name in any order and any case; what is not in the grammar is passed over with all
- * that is in it.
+ * voc: XML annotations, one file per image, to scenes: Pascal VOC and the box formats derived from it. All
+ * are one grammar of elements, read by name in any order and any case; an element that is not in the
+ * grammar is skipped with its content.
  *
- * Sources: Pascal VOC development kit (bndbox); roLabelImg and RSDD-SAR, DIOR-R (robndbox); SSDD (rotated_bndbox,
- * segm); SIVED (rbndbox); HRSC2016 (HRSC_Object); FAIR1M and AIR-SARShip-2.0 (objects/object/points). */
+ * Sources: Pascal VOC development kit (bndbox); roLabelImg and RSDD-SAR, DIOR-R (robndbox); SSDD
+ * (rotated_bndbox, segm); SIVED (rbndbox); HRSC2016 (HRSC_Object); FAIR1M and AIR-SARShip-2.0
+ * (objects/object/points). */
 #include "geometry/rotated.h"
 #include "in/field.h"
 #include "in/labelfiles.h"
@@ -22,8 +23,7 @@
 
 /* --- the grammar ---------------------------------------------------------------------------------------- */
 
-/* Where an element may be. Outside the root there is nothing but roots, and in an element of text nothing at all: these
- * are two places, since what may be in one may not be in the other. */
+/* Where an element may be. Only root elements may be outside, and no element may be in an element of text. */
 enum place {
     OUTSIDE,
     IN_TEXT,
@@ -41,7 +41,7 @@ enum place {
     IN_POLYGON
 };
 
-/* Elements that hold text. The numbers of an object come first: they are places in its `number`. */
+/* Elements that hold text. The numbers of an object come first: they are indices in its `number`. */
 enum leaf {
     BOX_X1,
     BOX_Y1,
@@ -76,7 +76,7 @@ enum leaf {
 
 struct element {
     const char *name;
-    enum place in, opens; /* `opens` is IN_TEXT for one that holds text */
+    enum place in, opens; /* `opens` is IN_TEXT if it holds text */
     enum leaf leaf;
 };
 
@@ -169,10 +169,10 @@ static const struct element grammar[] = {
     HOLDS("segm", IN_OBJECT, IN_POLYGON),
     TEXT("point", IN_POLYGON, POINT),
 };
-enum { DEEPEST = 8 }; /* elements of the grammar within one another: it has no more than five */
+enum { DEEPEST = 8 }; /* nested elements of the grammar, which has at most five levels */
 enum {
     MOST_DEFAULTS = 100
-}; /* attributes that a file declares: expat searches those of an element one by one */
+}; /* attributes that a file declares: expat searches those of an element linearly */
 
 static const struct element *find_element(enum place in, const char *name) {
     for (size_t i = 0; i < sizeof grammar / sizeof grammar[0]; i++) {
@@ -181,7 +181,7 @@ static const struct element *find_element(enum place in, const char *name) {
     return NULL;
 }
 
-/* What an element that holds the leaf is called where it is missing. */
+/* The name of an element that holds the leaf, for messages about a missing one. */
 static const char *name_of(enum leaf leaf, enum place in) {
     for (size_t i = 0; i < sizeof grammar / sizeof grammar[0]; i++) {
         if (grammar[i].leaf == leaf && (in == OUTSIDE || grammar[i].in == in)) return grammar[i].name;
@@ -193,12 +193,12 @@ static const char *name_of(enum leaf leaf, enum place in) {
 
 struct object {
     double number[NUMBERS];
-    uint32_t seen;                   /* bits: the numbers that there are */
-    enum place box, rotated;         /* what holds the plain box's, and the others */
+    uint32_t seen;                   /* bits: the numbers that are present */
+    enum place box, rotated;         /* where the numbers of the plain and of the rotated box are */
     const struct element *last_form; /* the last element of a form of box; NULL for none */
     bool is_polygon, has_name;
     struct emit name;
-    double *points; /* x and y in turns */
+    double *points; /* x and y alternate */
     size_t number_count, room;
 };
 
@@ -214,13 +214,13 @@ struct voc {
     double width, height;
     struct object object;
     size_t object_count;
-    char encoding[32]; /* declared, and not one that expat knows: "" for none */
+    char encoding[32]; /* declared but not known to expat; "" for none */
     bool failed;
     uint64_t line;
     struct fault fault;
 };
 
-/* Ends the parsing: the voc's fault says why. */
+/* Stops the parser; the voc's fault is set. */
 static void fail(struct voc *voc) {
     if (voc->failed) return;
     voc->failed = true;
@@ -251,7 +251,8 @@ static void begin_object(struct object *object) {
     object->number[DIFFICULT] = object->number[TRUNCATED] = 0;
 }
 
-/* Whether all numbers from `first` to `last` are there: 1, 0 for none, -1 with the fault set where some are missing. */
+/* Whether all numbers from `first` to `last` are present: 1 if so, 0 if none is, -1 with the fault set if
+ * some are missing. */
 static int has_all(const struct object *object, enum leaf first, enum leaf last, struct fault *fault) {
     enum leaf missing = NO_LEAF;
     bool any = false;
@@ -269,14 +270,15 @@ static int has_all(const struct object *object, enum leaf first, enum leaf last,
     return -1;
 }
 
-/* A ring of corners ends where it began. */
+/* Drops the last corner of a ring that ends where it began. */
 static void open_ring(struct object *object) {
     size_t count = object->number_count / 2;
     const double *p = object->points;
     if (count > 3 && p[0] == p[2 * count - 2] && p[1] == p[2 * count - 1]) object->number_count -= 2;
 }
 
-/* The form of points: four that lie along the image's sides are a box, four others a rotated one. */
+/* Decides the form of points: four along the image's sides are a box, four others a rotated one, else a
+ * polygon. */
 static bool judge_points(struct object *object, struct target *target, struct fault *fault) {
     open_ring(object);
     target->points = object->points;
@@ -298,8 +300,8 @@ static bool judge_points(struct object *object, struct target *target, struct fa
     return true;
 }
 
-/* The rotated box of an object, by its corners or by centre, sides and angle; `corner` has room for eight numbers. As
- * has_all. */
+/* The rotated box of an object, by its corners or by centre, sides and angle; `corner` has room for eight
+ * numbers. Returns as has_all. */
 static int judge_rotated(const struct object *object, bool longer_side, double corner[8],
                          const double **corners, struct fault *fault) {
     const double *n = object->number;
@@ -315,7 +317,7 @@ static int judge_rotated(const struct object *object, bool longer_side, double c
     return 1;
 }
 
-/* No form of box is whole: says what there is instead. */
+/* Sets the fault that no form of box is complete, and names what is there. Always false. */
 static bool lacks_box(const struct object *object, struct fault *fault) {
     const struct element *form = object->last_form;
     struct name_list names = {""};
@@ -328,8 +330,8 @@ static bool lacks_box(const struct object *object, struct fault *fault) {
     return fault_set(fault, form->name, "has none of %s", names.text);
 }
 
-/* What the object draws around its target. A rotated box goes before points. A plain box beside either is the target's
- * box, since the hull of the other is larger. */
+/* Decides the target's form. A rotated box takes precedence over points. A plain box beside either is the
+ * target's box, since the bounding box of the other is larger. */
 static bool judge_form(struct object *object, bool longer_side, double corner[8], struct target *target,
                        struct fault *fault) {
     const double *corners;
@@ -367,7 +369,7 @@ static void end_object(struct voc *voc) {
     if (!good) fail(voc);
 }
 
-/* "x,y", "x, y" or "x y". */
+/* Reads a point: "x,y", "x, y" or "x y". */
 static bool read_point(struct object *object, struct slice text, struct fault *fault) {
     struct slice rest = text, first = field_next(&rest);
     const char *comma = memchr(text.at, ',', text.len);
@@ -409,7 +411,7 @@ static bool read_name(struct voc *voc, enum leaf leaf, struct slice text) {
     return true;
 }
 
-/* A size of 0 is none. */
+/* Reads a side; 0 means that it is not given. */
 static bool read_side(struct voc *voc, double *side, struct slice text) {
     struct fault *fault = &voc->fault;
     if (text.len == 0 || (field_number(text, side, fault) && *side == 0)) return true;
@@ -494,7 +496,8 @@ static void XMLCALL character_data(void *data, const XML_Char *text, int len) {
         emit_bytes(&voc->text, text, (size_t)len);
 }
 
-/* Entities of the file's own are where XML hides bombs and other files. No annotation has any. */
+/* Refuses entities that a file declares: they are used for XML bombs and to read other files, and no
+ * annotation needs them. */
 static void XMLCALL declare_entity(void *data, const XML_Char *name, int is_parameter, const XML_Char *value,
                                    int len, const XML_Char *base, const XML_Char *system,
                                    const XML_Char *public, const XML_Char *notation) {
@@ -514,7 +517,7 @@ static void XMLCALL declare_attribute(void *data, const XML_Char *element, const
         refuse(voc, "more than 100 attributes are declared (the last of %s)", element);
 }
 
-/* An encoding that expat does not have: parsing ends, and begins again on decoded text. */
+/* Called for an encoding that expat does not have: parsing stops, and begins again on decoded text. */
 static int XMLCALL meet_encoding(void *data, const XML_Char *name, XML_Encoding *encoding) {
     struct voc *voc = data;
     (void)encoding;
@@ -542,7 +545,7 @@ static void begin_file(struct voc *voc, const char *encoding) {
     compose_begin(voc->compose);
 }
 
-/* Parses a text; `encoding` is NULL where the text says it. False with the fault and its line set. */
+/* Parses a text; `encoding` is NULL if the text declares it. False with the fault and its line set. */
 static bool parse(struct voc *voc, struct slice text, const char *encoding) {
     enum { PIECE = 1 << 24 };
     begin_file(voc, encoding);
@@ -560,7 +563,7 @@ static bool parse(struct voc *voc, struct slice text, const char *encoding) {
                      (uint64_t)XML_GetCurrentColumnNumber(voc->parser) + 1);
 }
 
-/* A text of an encoding that is declared and that expat does not have. */
+/* Parses a text whose declared encoding expat does not have. */
 static bool parse_declared(struct voc *voc, struct slice text) {
     struct compose *compose = voc->compose;
     struct slice name = slice_of(voc->encoding);
@@ -612,14 +615,14 @@ static bool read_file(void *format, struct compose *compose) {
 
 /* --- the set -------------------------------------------------------------------------------------------- */
 
-/* What is wrong with a file is said when it is read for good. */
+/* First reading, for corners only; mistakes are reported by the second one. */
 static bool scan_file(void *format, struct compose *compose) {
     struct voc *voc = format;
     if (read_text(voc) && settle_image(voc)) compose_note_corners(compose);
     return true;
 }
 
-/* A pipe is empty when it is read for the second time. */
+/* Refuses pipes, which are empty when read for the second time. */
 static void require_files(struct cli *cli, char *const *files, size_t count) {
     for (size_t i = 0; i < count; i++) {
         struct stat info;
@@ -631,11 +634,11 @@ static void require_files(struct cli *cli, char *const *files, size_t count) {
     }
 }
 
-/* --box-convention=auto: reads all files for what their corners tell. False where that can't be done. */
+/* For --box-convention=auto, reads all files to note their corners. False if that fails. */
 static bool note_corners(struct voc *voc, char *const *files, size_t count) {
     struct compose *compose = voc->compose;
     struct import *import = compose->import,
-                  scout = *import; /* what is counted on the way is counted again */
+                  scout = *import; /* a copy: the counts are made by the second reading */
     compose->import = &scout;
     bool good = labelfiles_scan(compose, files, count, ".xml", NULL, scan_file, voc);
     compose->import = import;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * yolo: YOLO labels (https://docs.ultralytics.com/datasets/detect/) to scenes: a text file for each image, a line for
- * each object, numbers as shares of the image's sides. */
+ * yolo: YOLO labels (https://docs.ultralytics.com/datasets/detect/) to scenes: one text file per image, one
+ * line per object, numbers as fractions of the image's sides. */
 #include "base/message.h"
 #include "in/field.h"
 #include "in/labelfiles.h"
@@ -13,19 +13,19 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* How far a number or an edge may be outside 0 to 1 and still mean the edge: what rounding to five or six decimals, or
- * to single precision, leaves. */
+/* How far a number or an edge may be outside 0 to 1 and still mean the edge: the error of rounding to five
+ * or six decimals, or to single precision. */
 #define EPSILON 1e-5
 
-/* Columns of a box; of a polygon, the class and two for each of three corners or more: four are an oriented box's. A
- * last column that is one too many for either is a confidence. */
+/* Columns of a box; of a polygon, the class and two for each of three corners or more; of an oriented box,
+ * four corners. A last column that is one too many for any of them is a confidence. */
 enum { BOX_COLUMNS = 5, LEAST_COLUMNS = 7, ROTATED_COLUMNS = 9 };
 static const char *const box_names[] = {"cx", "cy", "w", "h"};
 
 struct yolo {
     struct slice *classes; /* their names */
     size_t class_count, class_room;
-    double *shares; /* the numbers of the line at hand, and what is made of them */
+    double *shares; /* the numbers of the current line, and what is made of them */
     size_t share_room;
     struct arena text;
 };
@@ -38,7 +38,7 @@ static void add_class(struct yolo *yolo, struct slice name) {
     yolo->classes[yolo->class_count++] = (struct slice){arena_text(&yolo->text, name.at, name.len), name.len};
 }
 
-/* names: {0: ship, 1: car}, in any order: each number from 0 once. */
+/* Reads names: {0: ship, 1: car}, in any order, each number from 0 once. */
 static void read_numbered(struct yolo *yolo, struct yaml *yaml, const struct yaml_node *names) {
     for (size_t number = 0; number < names->count; number++) {
         char key[24];
@@ -83,7 +83,7 @@ static void read_yaml(struct yolo *yolo, const char *file) {
     yamlfile_free(&yaml);
 }
 
-/* One name a line. Lines without one may only be the last. */
+/* Reads one name per line. Only the last lines may be empty. */
 static void read_lines(struct yolo *yolo, struct compose *compose, const char *file) {
     struct cli *cli = compose->import->cli;
     struct filetext bytes = {0};
@@ -113,7 +113,7 @@ static void read_classes(struct yolo *yolo, struct compose *compose) {
     if (yolo->class_count == 0) cli_misuse(cli, "--classes: %s: there is no class in it", file);
 }
 
-/* --annotated=classes: what the classes are called here. Those of no category are nobody's business. */
+/* For --annotated=classes, adds the categories of the classes; classes without a category are ignored. */
 static void annotate_classes(const struct yolo *yolo, struct import *import) {
     struct emit json = {.fd = -1};
     struct fault ignored;
@@ -131,7 +131,7 @@ static void annotate_classes(const struct yolo *yolo, struct import *import) {
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
 
-/* The class that a number stands for. Some programs write it with decimals. */
+/* Reads the number of a class, which some programs write with decimals, and gives its name. */
 static bool read_class(const struct yolo *yolo, const char *file, struct slice field, struct slice *class,
                        struct fault *fault) {
     double number;
@@ -145,7 +145,7 @@ static bool read_class(const struct yolo *yolo, const char *file, struct slice f
     return true;
 }
 
-/* What is outside 0 to 1 by no more than rounding is the edge itself. */
+/* Moves a fraction that is outside 0 to 1 only by rounding to the edge. */
 static double settle(double share) {
     if (share < 0 && share >= -EPSILON) return 0;
     return share > 1 && share <= 1 + EPSILON ? 1 : share;
@@ -159,7 +159,7 @@ static bool read_share(struct slice field, double *share, struct fault *fault) {
                         quote(field).text);
 }
 
-/* The corners of a box, in pixels, in place of its shares. */
+/* Replaces the fractions of a box with its corners in pixels. */
 static void place_box(const struct compose *compose, double number[4]) {
     const double share[4] = {number[0], number[1], number[2], number[3]};
     number[0] = settle(share[0] - share[2] / 2) * compose->width;
@@ -174,7 +174,7 @@ static size_t count_fields(struct slice line) {
     return count;
 }
 
-/* Names the column of a number, counted from 0, that is wrong. Always false. */
+/* Adds the column of a wrong number, counted from 0, to the fault. Always false. */
 static bool wrong_column(bool is_box, size_t number, size_t numbers, struct fault *fault) {
     if (number == numbers) return fault_in(fault, "confidence");
     if (is_box) return fault_in(fault, "%s", box_names[number]);
@@ -225,7 +225,7 @@ void import_yolo(struct import *import, char *const *files, size_t count) {
     compose_open(&compose, import);
     read_classes(&yolo, &compose);
     annotate_classes(&yolo, import);
-    /* labelImg puts the names of the classes among the labels */
+    /* labelImg writes the names of the classes into the folder of the labels */
     labelfiles_read(&compose, files, count, ".txt", "classes.txt", read_labels, &yolo);
     compose_close(&compose);
     free(yolo.classes);

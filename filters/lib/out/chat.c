@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportchat: samples to what trainers of vision-language models read (sar-export(1)). */
+ * chat: samples in the formats that trainers of vision-language models read (sar-export(1)). */
 #include "out/export.h"
 
 #include "base/memory.h"
@@ -18,8 +18,8 @@ struct chat {
     uint64_t written;
     bool array;
     struct edit edit;
-    size_t image_count, marked; /* images, and how many of them the texts have a mark for */
-    const char *image;          /* the next to be shown */
+    size_t image_count, marked; /* images, and how many marks for images the texts have */
+    const char *image;          /* the next image to show */
     size_t image_number;        /* from 1 */
 };
 
@@ -57,7 +57,7 @@ static void close_chat(void *data) {
 
 /* --- images --------------------------------------------------------------------------------------------- */
 
-/* The next mark in a text, at its end where there is none. */
+/* The offset of the next mark in a text; the text's length if there is none. */
 static size_t next_mark(struct slice text, size_t from) {
     const char *at = text.at + from, *end = text.at + text.len;
     for (; at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL; at++) {
@@ -79,7 +79,7 @@ static size_t count_images(const struct sample *sample) {
     return count;
 }
 
-/* An image's path as a JSON string. */
+/* Writes an image's path as a JSON string. */
 static void put_image(const struct chat *chat, const char *image, struct emit *out) {
     emit_char(out, '"');
     emit_json_text(out, slice_of(chat->options->image_prefix));
@@ -169,8 +169,8 @@ static bool has_system(const struct chat *chat) {
     return chat->form->system && speaker_of(&chat->sample.turns[0]) == SPEAKER_SYSTEM;
 }
 
-/* Whether this is a dialogue as all trainers take it: perhaps a message of the system, then questions and answers in
- * turns. */
+/* Whether this is a dialogue that all trainers accept: optionally a system message, then questions and
+ * answers in turn. */
 static bool check_turns(const struct chat *chat, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     size_t first;
@@ -196,7 +196,7 @@ static bool check_turns(const struct chat *chat, struct fault *fault) {
     return (sample->turn_count - first) % 2 == 0 || fault_set(fault, "messages", "end without an answer");
 }
 
-/* Whether there is an image for each mark, and the member that the form needs. */
+/* Whether each mark has an image, and the form's member can hold the images. */
 static bool check_images(struct chat *chat, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     size_t marks = 0;
@@ -217,7 +217,7 @@ static bool check_images(struct chat *chat, struct fault *fault) {
     return true;
 }
 
-/* Writes what stands for the next image inside a text's string. */
+/* Writes the reference to the next image inside a text's string. */
 static void put_mark(struct chat *chat, bool starts, bool line_follows, struct emit *out) {
     if (chat->form->marks == MARKS_NUMBERED) {
         emit_text(out, "Picture ");
@@ -232,7 +232,7 @@ static void put_mark(struct chat *chat, bool starts, bool line_follows, struct e
     next_image(chat);
 }
 
-/* How many images a text shows that no mark stands for: all that no text shows, in the first question. */
+/* How many images without a mark belong to a turn: all of them to the first question. */
 static size_t unmarked(const struct chat *chat, size_t turn) {
     return turn == has_system(chat) ? chat->image_count - chat->marked : 0;
 }
@@ -269,7 +269,7 @@ static void put_image_part(struct chat *chat, char *before, struct emit *out) {
     *before = ',';
 }
 
-/* A content: a list of parts where it shows an image, else a string. */
+/* Writes a content: a list of parts if it shows an image, else a string. */
 static void put_parts(struct chat *chat, size_t turn, struct slice text, struct emit *out) {
     char before = '[';
     size_t first = unmarked(chat, turn);
@@ -319,7 +319,7 @@ static bool put_turns(struct chat *chat, size_t first, struct emit *out, struct 
     return true;
 }
 
-/* The members in front of the dialogue; each with a comma behind it. */
+/* Writes the members before the dialogue, each with a comma after it. */
 static bool put_head(struct chat *chat, struct emit *out, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     const struct chat_form *form = chat->form;

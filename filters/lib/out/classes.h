@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * classes: the categories of an annotation file, by number. */
+ * classes: the categories of an annotation file and their numbers. */
 #ifndef SAR_OUT_CLASSES_H
 #define SAR_OUT_CLASSES_H
 
@@ -11,15 +11,15 @@
 struct classes {
     struct slice names[VOCAB_WORDS];
     size_t count;
-    struct templates templates; /* whose vocabulary it is, where no list was given */
+    struct templates templates; /* the source of the names, if no list was given */
     bool has_templates;
 };
 
-/* Takes the names from a list, separated by commas, which stays the caller's; where that is NULL, the categories of the
- * templates file, in their order. Ends the program (2) where they can't be used. */
+/* Takes the names from a comma-separated list, which is borrowed; if that is NULL, the categories of the
+ * templates file, in their order. Exits with status 2 if they cannot be used. */
 void classes_open(struct classes *, struct cli *, const char *list, const char *templates);
 
-/* The place of a category, from 0. A fault where it is none of them. */
+/* Sets `place` to the index of a category, from 0. False with the fault set if it is not one of them. */
 bool classes_find(const struct classes *, struct slice category, size_t *place, struct fault *);
 
 void classes_close(struct classes *);

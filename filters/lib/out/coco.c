@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportcoco: scenes to one COCO detection document (https://cocodataset.org/#format-data). Annotations are written
- * as they come, and come first; images are held until the end. */
+ * coco: scenes to one COCO detection document (https://cocodataset.org/#format-data). Annotations come
+ * first and are written as they are read; images are held in memory until the end. */
 #include "out/export.h"
 
 #include "base/hash.h"
@@ -14,7 +14,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The members of an object that an annotation has otherwise: behind those that sar-grid adds, which it leaves out. */
+/* The members of an object that an annotation has in another form; before them are those that sar-grid
+ * adds, which are dropped. */
 enum {
     OBJECT_CATEGORY = DERIVED_COUNT,
     OBJECT_BBOX,
@@ -36,10 +37,10 @@ struct coco {
     struct classes classes;
     struct scene scene;
     struct json_names names;
-    struct emit images; /* the elements of `images`, with what stands between them */
+    struct emit images; /* the elements of `images`, with the commas between them */
     struct texts image_ids, annotation_ids;
-    size_t image_ids_kept, annotation_ids_kept; /* of scenes that have been written */
-    struct emit parts; /* the image's id; behind it, of the object at hand, what stands last, and its id */
+    size_t image_ids_kept, annotation_ids_kept; /* of the scenes written so far */
+    struct emit parts; /* the image's id; after it, of the current object, its last members and its id */
     size_t image_id_len;
     uint64_t scenes, annotations;
 };
@@ -96,7 +97,7 @@ static void close_coco(void *data) {
 
 /* --- ids ------------------------------------------------------------------------------------------------ */
 
-/* Whole numbers are the same id however they are spelled, as for sar-import. */
+/* Adds an id; false if it was there. Whole numbers are compared as numbers, as in sar-import. */
 static bool is_new(struct texts *ids, struct slice id) {
     char plain[NUMBER_DECIMAL];
     double number = id.at[0] == '"' ? NAN : number_parse(id);
@@ -105,8 +106,8 @@ static bool is_new(struct texts *ids, struct slice id) {
     return texts_see(ids, id, 0, 1) == 0;
 }
 
-/* An id as it will be written, at the end of the parts: the one that is there, else `number`. A fault where it is none,
- * or that of an earlier one. */
+/* Appends an id to the parts as it will be written: the given one, else `number`. False with the fault set
+ * if the given one is not an id, or occurred before. */
 static bool take_id(struct coco *coco, struct texts *ids, struct slice given, uint64_t number,
                     struct fault *fault) {
     struct emit *id = &coco->parts;
@@ -148,7 +149,7 @@ static void put_area(struct emit *out, const struct object *object, struct slice
         emit_decimal(out, bbox_width(object->bbox) * bbox_height(object->bbox));
 }
 
-/* COCO has 0 and 1 where a source may have false and true. */
+/* Writes COCO's 0 or 1 for what may be false or true in the source. */
 static void put_crowd(struct emit *out, struct slice crowd) {
     emit_text(out, ",\"iscrowd\":");
     if (crowd.at == NULL || crowd.at[0] == 'f' || crowd.at[0] == 'n')
@@ -170,7 +171,7 @@ static void put_segmentation(struct emit *out, const struct slice *value) {
     emit_char(out, ']');
 }
 
-/* Finds the members of an object; emits those that an annotation has no other place for. */
+/* Finds the members of an object; emits those that an annotation keeps as they are. */
 static bool read_members(struct coco *coco, const struct object *object, struct slice *value,
                          struct emit *rest, struct fault *fault) {
     struct json j;

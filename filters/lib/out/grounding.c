@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The tags that the authors of a syntax put around the name of what is in a box; sources as in sar-iou(1). */
+/* The tags that a syntax's authors put around the name of what is in a box; sources are those of
+ * sar-iou(1). */
 static const struct tags {
     const char *before, *behind;
 } ref_tags[SYNTAX_COUNT] = {
@@ -17,10 +18,10 @@ static const struct tags {
     [SYNTAX_DEEPSEEK] = {"<|ref|>", "<|/ref|>"},
 };
 
-/* How boxes are written that stand side by side, where that is not one behind the other. */
+/* How adjacent boxes are written, if not one after the other. */
 static const struct joint {
     const char *head, *between, *tail;
-    bool shared; /* head and tail are those of a single box, too */
+    bool shared; /* head and tail also enclose a single box */
 } joints[SYNTAX_COUNT] = {
     [SYNTAX_INTERNVL] = {"<box>[", ", ", "]</box>", true},
     [SYNTAX_DEEPSEEK] = {"<|det|>[", ", ", "]<|/det|>", true},
@@ -53,7 +54,7 @@ void grounding_close(struct grounding *g) {
 
 /* --- the sample ----------------------------------------------------------------------------------------- */
 
-/* Python's round(): halves to the even neighbour. */
+/* Rounds as Python's round() does: halves to the even neighbour. */
 static double round_to_multiple(double side, double unit) {
     double quotient = side / unit, whole = floor(quotient), part = quotient - whole;
     if (part > 0.5 || (part == 0.5 && fmod(whole, 2) != 0)) whole++;
@@ -92,7 +93,7 @@ static bool is_pixels(const struct written_frame *frame) {
     return frame->units == 0 && frame->width == 0;
 }
 
-/* Between which frames boxes go, and how large the image is, where that must be known. */
+/* Sets the frames between which boxes are converted, and the image's size if that needs it. */
 static bool set_frames(struct grounding *g, struct fault *fault) {
     const struct sample *sample = g->sample;
     bool sized = sample->width_text.at != NULL && sample->height_text.at != NULL;
@@ -163,7 +164,8 @@ static void put_placeholder(struct grounding *g, size_t box) {
     emit_char(&g->boxes, ']');
 }
 
-/* What is in a box: what its text says, else, in an answer, what the sample is about. A question may ask for it. */
+/* The name of what is in a box: the category in the text, else, in an answer, the one that the sample is
+ * about. A question may ask for that category: it must not name it. */
 static struct slice label_of(const struct grounding *g, size_t box) {
     const struct vocab *vocab = &g->templates->vocab;
     int category = g->answer.box_category[box];
@@ -173,7 +175,7 @@ static struct slice label_of(const struct grounding *g, size_t box) {
     return vocab->kinds[KIND_CATEGORY].words[category].form[0].said[0];
 }
 
-/* Writes the boxes of `count` tokens that stand side by side. */
+/* Writes the adjacent boxes of `count` tokens. */
 static void put_boxes(struct grounding *g, const struct token *tokens, size_t count) {
     enum syntax syntax = (enum syntax)g->style.syntax;
     const struct joint *joint = &joints[syntax];
@@ -191,7 +193,7 @@ static void put_boxes(struct grounding *g, const struct token *tokens, size_t co
     if (joined) emit_text(&g->text, joint->tail);
 }
 
-/* The number of tokens from the first on that are boxes with nothing between them. */
+/* The number of tokens, from the first, that are boxes with nothing between them. */
 static size_t side_by_side(const struct token *first, const struct token *end) {
     size_t count = 1;
     while (first + count < end && first[count].type == TOKEN_BOX

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportsarchat: samples to the files of SARChat's released test set: JSON arrays, by task and variant. Source of
+ * sarchat: samples to the files of SARChat's released test set: JSON arrays, by task and variant. Source of
  * the names: JimmyMa99/SARChat, infer/swift-eval.py. */
 #include "out/export.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which samples are in a file: those of a task, and of a variant where two files divide it. */
+/* Which samples are in a file: those of a task, and of a variant if the task has two files. */
 static const struct part {
     const char *name, *task, *variant;
 } parts[] = {
@@ -38,7 +38,7 @@ struct sarchat {
 static void *open_sarchat(struct cli *cli, const struct export_options *options,
                           const struct chat_form *form) {
     struct sarchat *sarchat = memory_new(1, sizeof *sarchat);
-    struct outdir dir; /* makes the folder */
+    struct outdir dir; /* creates the folder */
     (void)form;
     if (options->split[0] == '\0' || strchr(options->split, '/') != NULL)
         cli_misuse(cli, "--split: %s can't be part of a file's name", quote(slice_of(options->split)).text);
@@ -57,7 +57,7 @@ static void *open_sarchat(struct cli *cli, const struct export_options *options,
     return sarchat;
 }
 
-/* All that is left is written before the first file takes its place: where one fails, none does. */
+/* Writes the rest of all files before the first of them is renamed: if one fails, none is. */
 static void write_rest(struct sarchat *sarchat) {
     for (int i = 0; i < PARTS; i++) {
         struct emit *out = &sarchat->files[i].out;

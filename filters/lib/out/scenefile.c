@@ -27,7 +27,7 @@ bool scenefile_begin(struct scenefile *file, const struct line *line, const char
     return outdir_name(&file->dir, (struct slice){file->image.bytes, file->image.len}, extension, fault);
 }
 
-/* Errors that are the name's: a folder where the file should be, or the other way round. */
+/* Whether an error is caused by the file's name: a folder where the file should be, or the reverse. */
 static bool is_of_name(int error) {
     return error == EISDIR || error == ENOTDIR || error == EEXIST || error == ENOTEMPTY
            || error == ENAMETOOLONG || error == ELOOP || error == EILSEQ || error == EINVAL;

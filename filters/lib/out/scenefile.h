@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * scenefile: scenes to a file for each, named like its image. */
+ * scenefile: writes scenes to one file each, named like the scene's image. */
 #ifndef SAR_OUT_SCENEFILE_H
 #define SAR_OUT_SCENEFILE_H
 
@@ -11,14 +11,15 @@
 struct scenefile {
     struct outdir dir;
     struct scene scene;
-    struct emit image; /* its name, decoded */
-    struct emit text;  /* what the file will hold */
+    struct emit image; /* the image's name, decoded */
+    struct emit text;  /* the content of the file */
 };
 
-/* The folder's name stays the caller's. */
+/* The folder's name is borrowed. */
 void scenefile_open(struct scenefile *, const char *folder);
 
-/* Reads a scene and begins its file. A fault where it is none, or has no name that may be written. */
+/* Reads a scene, which borrows the line, and begins its file. False with the fault set if it is not a
+ * scene, or has no name that can be a file's. */
 bool scenefile_begin(struct scenefile *, const struct line *, const char *extension, struct fault *);
 
 /* Writes the file. */

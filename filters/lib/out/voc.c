@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportvoc: scenes to PASCAL VOC annotations, an XML file for each (the VOC2012 development kit, "The annotation
+ * voc: scenes to PASCAL VOC annotations, one XML file each (the VOC2012 development kit, "The annotation
  * format"). */
 #include "out/export.h"
 
@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Members of an object that are elements of VOC's. */
+/* Members of an object that are also elements in VOC. */
 enum { MEMBER_TRUNCATED, MEMBER_DIFFICULT, MEMBER_COUNT };
 static const char *const member_names[] = {"truncated", "difficult"};
 
@@ -37,7 +37,7 @@ static void close_voc(void *data) {
     free(voc);
 }
 
-/* Whether XML 1.0 has all of a text's characters; UTF-8 was checked before. */
+/* Whether XML 1.0 allows all characters of a text; UTF-8 was checked before. */
 static bool is_xml(struct slice text) {
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
@@ -67,7 +67,7 @@ static bool put_element(struct emit *out, const char *open, struct slice text, c
     return true;
 }
 
-/* Folder and name of the image, and the data set that it is from. */
+/* Writes folder and name of the image, and the data set that it is from. */
 static bool put_origin(struct voc *voc, struct emit *out, struct fault *fault) {
     const struct scene *scene = &voc->file.scene;
     struct slice image = {voc->file.image.bytes, voc->file.image.len}, folder = {image.at, 0},
@@ -119,7 +119,7 @@ static void put_box(const struct voc *voc, struct bbox b, struct emit *out) {
     emit_text(out, "\t\t</bndbox>\n");
 }
 
-/* Some programs have a number for a flag, and some true and false. */
+/* Reads a flag, which some programs write as a number and some as true or false. */
 static bool read_flag(struct json *j, double *flag, struct fault *fault) {
     bool yes;
     switch (json_peek(j)) {

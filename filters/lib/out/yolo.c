@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * exportyolo: scenes to YOLO labels: for each a text file with a line for each object, its class, centre and size as
+ * yolo: scenes to YOLO labels: one text file each, one line per object with its class, centre and size as
  * fractions of the image (AlexeyAB/darknet, README.md; ultralytics, docs/en/datasets/detect/index.md). */
 #include "out/export.h"
 
@@ -50,21 +50,21 @@ static void close_yolo(void *data) {
     free(yolo);
 }
 
-/* An axis of a box: where its middle is and how long it is, in units of 10^-decimals of the image's side. */
+/* A box along one axis: its middle and its length, in units of 10^-decimals of the image's side. */
 struct span {
     double middle, length;
     int decimals;
 };
 
-/* Whether two edges are written alike in a scene. */
+/* Whether a scene writes two edges in the same way. */
 static bool same_pixels(double a, double b) {
     char p[NUMBER_DECIMAL], q[NUMBER_DECIMAL];
     size_t len = number_put_decimal(p, a);
     return number_put_decimal(q, b) == len && memcmp(p, q, len) == 0;
 }
 
-/* With as many decimals, six at least, as it takes for both edges to be read back as they are, to the sixth decimal
- * of a pixel. */
+/* The span of two edges with as many decimals, at least six, as reading both edges back unchanged takes, to
+ * the sixth decimal of a pixel. */
 static struct span span_of(double low, double high, double side) {
     struct span span = {0, 0, FEWEST};
     for (double unit = 1e6; span.decimals <= MOST; span.decimals++, unit *= 10) {
@@ -78,7 +78,7 @@ static struct span span_of(double low, double high, double side) {
     return span;
 }
 
-/* A fraction from 0 to 1. */
+/* Writes a fraction from 0 to 1; `value` is in units of its last decimal. */
 static void put_fraction(struct emit *out, double value, int decimals) {
     char digits[MOST];
     uint64_t units = (uint64_t)value;

@@ -19,7 +19,7 @@ static const struct {
                 {"<|channel|>analysis<|message|>", "<|channel|>final<|message|>"}};
 enum { THOUGHTS = sizeof thoughts / sizeof thoughts[0] };
 
-/* How many bytes a tag has at a place, capitals or not; 0 where it is not there. */
+/* The length of a tag if it is at `at`, else 0. Capitals in the text match lower-case letters of the tag. */
 static size_t tag_at(struct slice text, size_t at, struct slice tag) {
     if (tag.len == 0 || text.len - at < tag.len) return 0;
     for (size_t i = 0; i < tag.len; i++) {
@@ -34,7 +34,7 @@ static bool may_begin(char c, const struct thought_tags *more) {
            || (more != NULL && more->open.at != NULL && (c == more->open.at[0] || c == more->close.at[0]));
 }
 
-/* The length of the tag of a thought at a place, 0 where there is none; whether it closes one. */
+/* The length of the thought tag at `at`, 0 if there is none; `closes` tells whether it is a closing tag. */
 static size_t thought_at(struct slice text, size_t at, const struct thought_tags *more, bool *closes) {
     for (size_t i = 0; i < THOUGHTS; i++) {
         size_t open = tag_at(text, at, slice_of(thoughts[i].open)),
@@ -52,7 +52,7 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* The text after the last thought; empty where one is not closed. */
+/* The text after the last thought; empty if a thought is not closed. */
 static struct answer_part cut_thoughts(struct slice text, const struct thought_tags *more) {
     struct answer_part part = {.text = text};
     size_t from = 0;
@@ -60,7 +60,7 @@ static struct answer_part cut_thoughts(struct slice text, const struct thought_t
         char c = text.at[at];
         if (!may_begin(c, more)
             || (at + 1 < text.len && is_digit(text.at[at + 1]) && (more == NULL || more->open.at == NULL)))
-            continue; /* most are boxes */
+            continue; /* most of these bytes begin boxes */
         bool closes;
         size_t len = thought_at(text, at, more, &closes);
         if (len == 0) continue;
@@ -74,7 +74,8 @@ static struct answer_part cut_thoughts(struct slice text, const struct thought_t
     return part;
 }
 
-/* What the last <answer> holds; all where there is none. A closing tag alone closes what came before. */
+/* The content of the last <answer>; the whole text if there is none. A closing tag alone ends an answer
+ * that began at the start. */
 static struct slice cut_answer(struct slice text) {
     struct slice open = slice_of("<answer>"), close = slice_of("</answer>");
     size_t from = 0, to = text.len, opened = SIZE_MAX;
@@ -90,7 +91,8 @@ static struct slice cut_answer(struct slice text) {
     return (struct slice){text.at + from, to - from};
 }
 
-/* Whether words are in the braces that are opened before `at`, commands such as \text aside; `end` is where they close. */
+/* Whether the braces opened before `at` hold letters other than those of commands such as \text; `end`
+ * becomes the offset where they close. */
 static bool holds_words(struct slice text, size_t at, size_t *end) {
     bool words = false;
     size_t depth = 1;
@@ -110,7 +112,8 @@ static bool holds_words(struct slice text, size_t at, size_t *end) {
     return words;
 }
 
-/* What the last \boxed{} holds, if that is words; a number in one is said beside what else there is. */
+/* The content of the last \boxed{} if it has words. If it has only a number, the text around it is needed
+ * too. */
 static struct slice cut_boxed(struct slice text) {
     static const char command[] = "\\boxed{";
     size_t found = 0, len = sizeof command - 1;

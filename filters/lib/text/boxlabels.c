@@ -4,17 +4,17 @@
 #include "base/memory.h"
 #include "text/sentence.h"
 
-/* In these a label belongs to its box wherever it is in the same object. */
+/* In these syntaxes a label belongs to the box in the same JSON object, before or after it. */
 static bool is_labelled(enum syntax syntax) {
     return syntax == SYNTAX_QWEN_JSON || syntax == SYNTAX_GEMINI || syntax == SYNTAX_MOONDREAM;
 }
 
-/* In these it comes right after its box, whatever has been said before. */
+/* In these syntaxes a label comes right after its box, and outranks what was said before. */
 static bool is_followed_by_label(enum syntax syntax) {
     return syntax == SYNTAX_PALIGEMMA || syntax == SYNTAX_MOLMO;
 }
 
-/* The category right after a token; -1 where there is none. */
+/* The category right after a token, articles skipped; -1 if there is none. */
 static int label_behind(const struct answer *answer, size_t at, size_t to) {
     at++;
     while (at < to && token_is(&answer->tokens[at], LEXICON_ARTICLE)) at++;
@@ -33,7 +33,7 @@ static int own_label(const struct answer *answer, uint32_t box) {
 
 void answer_box_categories(struct answer *answer) {
     struct sentence s = {0};
-    int carried = -1; /* the category that the sentences before spoke of */
+    int carried = -1; /* the last category named in earlier sentences */
     grow_categories(answer);
     while (sentence_next(answer, s.to, &s)) {
         int current = -1, following = -1; /* LABEL_NONE */
@@ -47,7 +47,7 @@ void answer_box_categories(struct answer *answer) {
             if (label != LABEL_NONE) {
                 answer->box_category[token->box] = label;
                 current = label >= 0 ? label : current;
-                if (label == LABEL_OTHER) current = carried = LABEL_NONE; /* nothing is inherited beyond */
+                if (label == LABEL_OTHER) current = carried = LABEL_NONE; /* inheritance ends here */
                 continue;
             }
             enum syntax syntax = (enum syntax)answer->boxes.boxes[token->box].syntax;
@@ -60,14 +60,14 @@ void answer_box_categories(struct answer *answer) {
                 answer->box_category[token->box] = current;
                 continue;
             }
-            if (following_at <= i) { /* each token is looked at once */
+            if (following_at <= i) { /* so that each token is scanned once */
                 following = -1;
                 for (following_at = i + 1; following_at < s.to && following < 0; following_at++) {
                     category = category_of(&answer->tokens[following_at]);
                     if (category != LEXICON_NONE) following = category;
                 }
             }
-            bool labelled = is_labelled(syntax); /* its own label first, where it has one */
+            bool labelled = is_labelled(syntax); /* its own label may follow: that first */
             int first = labelled ? following : carried, second = labelled ? carried : following;
             answer->box_category[token->box] = first >= 0 ? first : second;
         }

@@ -3,12 +3,12 @@
 
 #include <math.h>
 
-/* How a box is written: %x %y %X %Y stand for its edges, %p %P for Kosmos' cells, %c %d for the centre, %l for a
- * label. Sources are listed in sar-iou(1). */
+/* How a box is written: %x %y %X %Y are its edges, %p %P Kosmos' cells, %c %d the centre, %l a label.
+ * Sources are listed in sar-iou(1). */
 static const struct way {
-    const char *before, *core, *behind; /* syntax takes the core for the box */
-    double most; /* the largest number that there is, the least being 0; 0 where any may be written */
-    int digits;  /* zero-padded to so many */
+    const char *before, *core, *behind; /* syntax_read takes the core for a box */
+    double most;                        /* the largest number, the least is 0; 0 if there is no limit */
+    int digits;                         /* zero-padded to this many digits */
 } ways[] = {
     [SYNTAX_SARCHAT] = {"", "{<%x><%y><%X><%Y>}", "", 0, 1},
     [SYNTAX_GEOCHAT] = {"", "{<%x><%y><%X><%Y>|<0>}", "", 100, 1},
@@ -43,14 +43,14 @@ struct written_frame boxtext_frame(enum syntax syntax) {
     return frame;
 }
 
-/* A length in whole ticks, within what is written at all. */
+/* A length rounded to whole ticks, clamped to [least, most]. */
 static int64_t ticks_of(double length, double least, double most) {
     return (int64_t)round(fmin(fmax(length, least), most));
 }
 
-/* Two edges in ticks, brought apart where they meet. */
+/* Rounds two edges to ticks and moves them apart if they meet. */
 static void round_edges(double low, double high, double most, int64_t *edges) {
-    double widest = 1e15; /* what is beyond says nothing more */
+    double widest = 1e15; /* limit for edges far outside the image */
     double least = most > 0 ? 0 : -widest;
     if (most == 0) most = widest;
     edges[0] = ticks_of(low, least, most);
@@ -63,7 +63,7 @@ static void round_edges(double low, double high, double most, int64_t *edges) {
         edges[0]--;
 }
 
-/* A number of ticks, of which `per_unit` (a power of ten) make a unit. */
+/* Writes ticks as units, of which each has `per_unit` ticks (a power of ten). */
 static void put_number(struct emit *out, int64_t ticks, int64_t per_unit, int digits) {
     if (ticks < 0) emit_char(out, '-');
     uint64_t whole = (uint64_t)(ticks < 0 ? -ticks : ticks), part = whole % (uint64_t)per_unit;
@@ -82,7 +82,7 @@ static int64_t patch_of(double x, double y) {
     return ticks_of(y * 32 - 0.5, 0, 31) * 32 + ticks_of(x * 32 - 0.5, 0, 31);
 }
 
-/* A box in whole ticks of its frame, and what else its text may hold. */
+/* A box in whole ticks of its frame, and the other values that a pattern may need. */
 struct spelling {
     int64_t x[2], y[2], per_unit, patch[2];
     int digits;

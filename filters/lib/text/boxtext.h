@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * boxtext: a box as text, in each of the ways that syntax reads. */
+ * boxtext: writes a box as text, in each of the syntaxes that syntax.h reads. */
 #ifndef SAR_TEXT_BOXTEXT_H
 #define SAR_TEXT_BOXTEXT_H
 
@@ -10,13 +10,15 @@
 /* The frame that the authors of a syntax document, with its units filled in. */
 struct written_frame boxtext_frame(enum syntax);
 
-/* Emits a box in pixels of an image of width x height, in units of the frame (three decimals in norm1),
- * rounded half away from zero and never empty: where two edges meet, the second moves one unit on, or at the
- * far edge the first one unit back. Syntaxes that have no numbers for what lies outside the image get the box
- * cut at its edges; sarchat and qwen-json have. Kosmos' cells and Molmo's points tell less than a box.
+/* Emits a box, given in pixels of an image of width x height, in units of the frame (three decimals in
+ * norm1, one in Molmo's points), rounded half away from zero. It is never empty: if two edges round to the
+ * same number, the second moves up by one unit, or at the far edge the first moves down by one. Syntaxes
+ * without numbers outside the image clip the box; sarchat and qwen-json do not. Kosmos' cells and Molmo's
+ * points say less than a box.
  *
- * `label`, where a syntax has a place for one, is a text ready to be said inside a JSON string; .at is NULL for none.
- * With `core` only that is written which syntax_read takes for a box, to stand in the place of one. */
+ * `label` is already escaped for a JSON string, .at is NULL for none; only syntaxes with a place for a
+ * label write it. With `core`, only the part is written that syntax_read takes for a box, so that it can
+ * replace one in a text. */
 void boxtext_put(struct emit *, enum syntax, const struct written_frame *, struct bbox, double width,
                  double height, struct slice label, bool core);
 

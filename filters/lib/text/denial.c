@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-/* --- the choice repeated -------------------------------------------------------------------------------- */
+/* --- repeated choices ----------------------------------------------------------------------------------- */
 
-/* Where the list of candidates that begins at a token ends, if it is one: each category once, with nothing but commas,
- * joiners and articles between. 0 for none. */
+/* The index after the list of candidates that begins at token `from`, 0 if it is not one. A list names each
+ * category once, with only commas, joiners and fillers in between. */
 static size_t list_end(const struct answer *answer, size_t from, size_t categories) {
     bool seen[LEXICON_TWO] = {false};
     size_t count = 0, at = from, behind_last = from;
@@ -55,10 +55,10 @@ void denial_mark_echo(struct answer *answer, size_t categories) {
     for (size_t i = from; i < end && rest; i++) answer->tokens[i].echo = true;
 }
 
-/* What has been said up to a token. */
+/* What was said before the current token. */
 struct so_far {
-    struct token *thing; /* the last one in the sentence; NULL for none */
-    bool said;           /* something that is not denied */
+    struct token *thing; /* the last thing named in the sentence; NULL for none */
+    bool said;           /* a thing was named and not denied */
 };
 
 /* --- denial --------------------------------------------------------------------------------------------- */
@@ -77,14 +77,14 @@ static bool is_denial(const struct token *token) {
     return token_is(token, LEXICON_NEGATION) || token_is(token, LEXICON_ABSENCE);
 }
 
-/* Whether a new subject with its verb begins at a name that a comma joins: "no cars, ships are there". A list whose last
- * name is joined by "or" goes on with it all the same. */
+/* Whether the name at `at`, after a comma, is the subject of a new clause: "no cars, ships are there".
+ * After "or" a name continues the list even so. */
 static bool begins_clause(const struct answer *answer, size_t at) {
     const struct token *next = at + 1 < answer->token_count ? &answer->tokens[at + 1] : NULL;
     return next != NULL && token_is(next, LEXICON_VERB) && next->marks == 0;
 }
 
-/* Denies the names that go on with a list from `at` on, each joined by a comma or a joiner. */
+/* Denies the names that continue a list from `at`, each after a comma or a joiner. */
 static void deny_list(struct answer *answer, size_t at) {
     struct token *tokens = answer->tokens;
     while (at < answer->token_count) {
@@ -102,7 +102,7 @@ static void deny_list(struct answer *answer, size_t at) {
             at++;
         if (at >= answer->token_count || (!comma && !joined) || !is_deniable(&tokens[at])) return;
         if (tokens[at].type == TOKEN_BREAK || (joined && (tokens[at].marks & MARKS_END) != 0)) return;
-        size_t thing = at; /* bare names; what describes them goes with them where there was "or" */
+        size_t thing = at; /* after a joiner, what describes a name is denied too */
         while (thing < answer->token_count && !token_is_thing(&tokens[thing]) && is_deniable(&tokens[thing])
                && joined)
             thing++;
@@ -114,8 +114,8 @@ static void deny_list(struct answer *answer, size_t at) {
     }
 }
 
-/* Denies what follows: over verbs, fillers and few other words, the next surface and what describes it, and the list that
- * goes on. Whether there was anything. */
+/* Denies what follows: skips verbs, fillers and a few other words, then denies the next surface, what
+ * describes it, and the rest of its list. Returns whether there was anything to deny. */
 static bool deny_forward(struct answer *answer, size_t denial, bool said) {
     struct token *tokens = answer->tokens;
     unsigned words = 0;
@@ -163,7 +163,7 @@ static bool begins_sentence(const struct answer *answer, size_t at) {
     return at == 0 || answer->tokens[at - 1].type == TOKEN_BREAK;
 }
 
-/* "None in the middle" denies the place: the region that follows with nothing but a preposition between. */
+/* "None in the middle" denies the place: the region after it, with only a preposition in between. */
 static bool deny_place(struct answer *answer, size_t denial) {
     size_t at = denial + 1;
     while (at < answer->token_count && (answer->tokens[at].marks & MARKS_END) == 0
@@ -176,7 +176,7 @@ static bool deny_place(struct answer *answer, size_t denial) {
     return true;
 }
 
-/* What a number of 0 counts is not there. */
+/* Denies what a number 0 counts. */
 static void deny_zero(struct answer *answer, size_t at, struct so_far so_far) {
     size_t thing = numbers_counted(answer, at, answer->token_count);
     bool names = (answer->tokens[at].marks & (MARK_COLON | MARK_CELL)) != 0
@@ -187,8 +187,8 @@ static void deny_zero(struct answer *answer, size_t at, struct so_far so_far) {
         so_far.thing->negated = true;
 }
 
-/* Denies a thing that stands before its denial, and the list that it ends: "cars, tanks and bridges are absent", or one in
- * brackets. */
+/* Denies the thing before a denial, and the list that it ends: "cars, tanks and bridges are absent", or a
+ * list in brackets. */
 static void deny_before(struct answer *answer, size_t last) {
     struct token *tokens = answer->tokens;
     bool joined = last > 0 && token_is(&tokens[last - 1], LEXICON_JOINER);
@@ -207,7 +207,7 @@ static void deny_before(struct answer *answer, size_t last) {
     }
 }
 
-/* What stands behind a denial and a colon, "absent: cars, tanks", is a list of what is not there. */
+/* Denies the list after a denial and a colon: "absent: cars, tanks". */
 static bool deny_named(struct answer *answer, size_t denial) {
     struct token *tokens = answer->tokens;
     size_t at = denial + 1;
@@ -222,7 +222,7 @@ static bool deny_named(struct answer *answer, size_t denial) {
     return true;
 }
 
-/* "5 ships, not 6": a number that is denied is none. */
+/* "5 ships, not 6": a denied number becomes an ordinary word. */
 static bool deny_number(struct answer *answer, size_t denial) {
     struct token *next = denial + 1 < answer->token_count ? &answer->tokens[denial + 1] : NULL;
     if (next == NULL || next->type != TOKEN_NUMBER || next->number == 1 || next->marks != 0) return false;
@@ -231,7 +231,8 @@ static bool deny_number(struct answer *answer, size_t denial) {
     return true;
 }
 
-/* Whether a denial said anything: denied something, or stands for itself, as "none" and "No." do. */
+/* Applies a denial. Returns whether it says anything: whether it denies something, or is an answer by
+ * itself, as "none" and "No." are. */
 static bool deny(struct answer *answer, size_t at, struct so_far so_far) {
     bool absence = token_is(&answer->tokens[at], LEXICON_ABSENCE), bare = is_bare(answer, at);
     if (deny_named(answer, at)) return true;

@@ -24,7 +24,8 @@ static size_t behind_digits(struct slice text, size_t at) {
     return at;
 }
 
-/* Where the groups of thousands end that follow digits, "1,234,567": three digits each; `groups` is how many. */
+/* The offset after the groups of thousands, three digits each, that follow the digits in [at, end):
+ * "1,234,567". `groups` becomes the number of groups. */
 static size_t behind_thousands(struct slice text, size_t at, size_t end, size_t *groups) {
     *groups = 0;
     if (end - at > 3) return end;
@@ -37,7 +38,8 @@ static size_t behind_thousands(struct slice text, size_t at, size_t end, size_t 
     return end;
 }
 
-/* Where a run of four numbers or more ends that have nothing but commas between them, "100,200,300,400"; 0 for none. */
+/* The offset after a run of four or more numbers with only commas in between, "100,200,300,400"; 0 if there
+ * is none. */
 static size_t behind_run(struct slice text, size_t end) {
     size_t numbers = 1;
     while (end + 1 < text.len && text.at[end] == ',' && is_digit(text.at[end + 1])) {
@@ -47,7 +49,8 @@ static size_t behind_run(struct slice text, size_t end) {
     return numbers > 3 ? end : 0;
 }
 
-/* Where a date, a time, a ratio or a version ends, "2019-05-03", "10:30", "1.2.3"; 0 for none. */
+/* The offset after a date, a time, a ratio or a version, "2019-05-03", "10:30", "1.2.3"; 0 if there is
+ * none. */
 static size_t behind_parts(struct slice text, size_t at, size_t end) {
     char joint = end + 1 < text.len && is_digit(text.at[end + 1]) ? text.at[end] : '\0';
     size_t parts = 1;
@@ -60,7 +63,8 @@ static size_t behind_parts(struct slice text, size_t at, size_t end) {
     return parts > 2 || joint == ':' ? end : 0;
 }
 
-/* The number at the start of the line that begins at a place, if it is a list's: "1." and "2)" with a blank behind. */
+/* The number at the start of the line at `at`, if it numbers a list: "1." or "2)" and a blank, or the first
+ * cell of a row. */
 static bool list_number(struct slice text, size_t at, uint64_t *number) {
     while (at < text.len
            && (text.at[at] == ' ' || text.at[at] == '\t' || text.at[at] == '*' || text.at[at] == '|'))
@@ -85,8 +89,9 @@ static bool starts_line(struct slice text, size_t at) {
     return at == 0 || text.at[at - 1] == '\n';
 }
 
-/* Whether a number numbers a list: the one before or behind it begins a line too. The next line that begins with one is
- * looked for once only. */
+/* Whether a number numbers a list: the list number before it is one less, or the next line that begins with
+ * one differs from it by one. A search ends at the next such line, so that all searches together are
+ * linear. */
 static bool numbers_a_line(struct answer *answer, size_t at) {
     struct slice text = answer->text;
     uint64_t number, next = 0, before = answer->listed;
@@ -111,10 +116,10 @@ static size_t add_no_number(struct answer *answer, size_t at, size_t end) {
     return end;
 }
 
-/* Whether digits are glued to what stands before them: "F-16", "#5", "$5", "v.2". */
+/* Whether digits belong to what is right before them: "F-16", "#5", "$5", "v.2". */
 static bool is_glued(const struct answer *answer, size_t at, size_t end) {
     const struct token *last = answer->token_count > 0 ? &answer->tokens[answer->token_count - 1] : NULL;
-    bool formula = end < answer->text.len && answer->text.at[end] == '$'; /* LaTeX's */
+    bool formula = end < answer->text.len && answer->text.at[end] == '$'; /* LaTeX's "$5$" */
     if ((answer->marks & MARK_MONEY) != 0 && !formula) return true;
     if (at > 0 && answer->text.at[at - 1] == '#') return true;
     bool word = last != NULL && (last->type == TOKEN_OTHER || last->type == TOKEN_WORDS)
@@ -155,15 +160,15 @@ bool number_of(const struct token *token, uint64_t *number) {
     return token->type == TOKEN_NUMBER;
 }
 
-/* Number words that follow each other are put together as long as they make one number: hundreds take what is before
- * them, tens take ones. Where they make none, "two three", the next begins a new one. */
+/* Number words in a row are joined as long as they make one number: a multiplier takes what is before it,
+ * tens take ones. If they do not, as in "two three", the next word begins a new number. */
 struct making {
-    uint64_t whole, part; /* thousands, and what is below */
-    uint64_t last;        /* the value of the word before */
+    uint64_t whole, part; /* thousands, and the rest */
+    uint64_t last;        /* the value of the previous word */
 };
 
 static bool takes(struct making *m, uint64_t value) {
-    if (value == 100 || value == 1000 || value == 12) { /* a multiplier behind what it multiplies */
+    if (value == 100 || value == 1000 || value == 12) { /* a multiplier, after what it multiplies */
         bool multiplies =
             m->part > 0 && m->part < (value == 1000 ? 1000 : 100) && (value != 12 || m->part < 12);
         if (!multiplies || (value == 1000 && m->whole > 0)) return false;
@@ -183,7 +188,7 @@ static bool takes(struct making *m, uint64_t value) {
     return true;
 }
 
-/* Whether a token is a number word, or digits before a multiplier; its value. */
+/* Whether a token is a number word or digits; sets `value`. */
 static bool word_value(const struct parser *parser, const struct token *token, uint64_t *value) {
     *value = token->number;
     if (token->type == TOKEN_NUMBER) return true;
@@ -196,7 +201,7 @@ static bool is_and(const struct token *token) {
     return token->kinds == 1u << LEXICON_JOINER && token->marks == 0;
 }
 
-/* Makes one number of the words from `at` on; gives the place behind them. */
+/* Joins the number words from token `at` into one number; returns the index after them. */
 static size_t make_number(struct answer *answer, const struct parser *parser, size_t at) {
     struct token *first = &answer->tokens[at], *tokens = answer->tokens;
     uint64_t value;
@@ -218,7 +223,7 @@ static size_t make_number(struct answer *answer, const struct parser *parser, si
     bool spoiled = first->spoiled;
     struct token *before = at > 0 ? &tokens[at - 1] : NULL,
                  *behind = end < answer->token_count ? &tokens[end] : NULL;
-    /* half a number: what it is glued to, or goes on with, is not understood */
+    /* spoiled: what it is glued to, or continues with, is not understood */
     if (before != NULL && (first->marks & MARK_HYPHEN) != 0 && before->type == TOKEN_OTHER) spoiled = true;
     if (behind != NULL && (behind->marks & ~MARK_HYPHEN) == 0 && behind->type == TOKEN_WORDS
         && word_value(parser, behind, &value) && behind->marks != 0)
@@ -232,7 +237,7 @@ static size_t make_number(struct answer *answer, const struct parser *parser, si
     return end;
 }
 
-/* --- what is no number ---------------------------------------------------------------------------------- */
+/* --- what is not a number ------------------------------------------------------------------------------- */
 
 static bool is_number(const struct token *token) {
     return token->type == TOKEN_NUMBER;
@@ -250,7 +255,8 @@ static bool is_x(const struct answer *answer, const struct token *token) {
     return token->type == TOKEN_OTHER && token->len == 1 && (answer->text.at[token->at] | 0x20) == 'x';
 }
 
-/* A thing's name, "ship 2": the thing is one, nothing stands between, and the number counts nothing itself. */
+/* Whether a number is part of a thing's name, "ship 2": the thing is singular and right before it, and the
+ * number counts nothing. */
 static bool names_thing(const struct answer *answer, size_t at, const struct token *before) {
     const struct token *token = &answer->tokens[at];
     bool behind = numbers_counted(answer, at, answer->token_count) < answer->token_count;
@@ -258,7 +264,7 @@ static bool names_thing(const struct answer *answer, size_t at, const struct tok
            && token->number > 0;
 }
 
-/* A number behind a word with a capital that does not begin its sentence: "a Boeing 737". */
+/* Whether a number follows a capitalised word that does not begin its sentence: "a Boeing 737". */
 static bool names_word(const struct answer *answer, size_t at) {
     const struct token *before = &answer->tokens[at - 1];
     bool first =
@@ -274,8 +280,7 @@ static bool is_year(const struct answer *answer, size_t at, const struct token *
            && numbers_counted(answer, at, answer->token_count) == answer->token_count;
 }
 
-/* What stands around a number makes it none. */
-/* Numbers that are added up are not the sum: 3 + 5 = 8. */
+/* Whether a number is added up and not the sum: 3 and 5 in "3 + 5 = 8". */
 static bool is_addend(const struct answer *answer, size_t at) {
     enum { FARTHEST = 4 };
     if ((answer->tokens[at].marks & MARK_PLUS) != 0) return true;
@@ -286,6 +291,7 @@ static bool is_addend(const struct answer *answer, size_t at) {
     return false;
 }
 
+/* Marks a number that is added up; removes one that by what is around it is not a number. */
 static void settle(struct answer *answer, size_t at) {
     if (is_addend(answer, at)) answer->tokens[at].addend = true;
 
@@ -318,7 +324,7 @@ static void settle(struct answer *answer, size_t at) {
     }
 }
 
-/* Two numbers with nothing but a dash or a word such as "to" between them are neither. */
+/* Spoils two numbers with only a dash or a word such as "to" in between. */
 static void settle_range(struct answer *answer, size_t at) {
     struct token *tokens = answer->tokens;
     size_t next = at + 1;
@@ -357,11 +363,11 @@ void numbers_settle(struct answer *answer, const struct parser *parser) {
     }
 }
 
-/* --- the number said ------------------------------------------------------------------------------------ */
+/* --- the number given ----------------------------------------------------------------------------------- */
 
 enum { MARKS_APART = MARK_COMMA | MARK_COLON | MARK_LINE | MARK_CELL | MARK_DASH | MARK_OPEN | MARK_EQUALS };
 
-/* What may stand between a number and what it counts. */
+/* Whether a token may be between a number and what it counts. */
 static bool describes(const struct answer *answer, const struct token *token) {
     if ((token->kinds & (KINDS_LOOKS | 1 << LEXICON_OTHERS | 1 << LEXICON_FILLER)) != 0) return true;
     unsigned words = token_describes(token);
@@ -382,7 +388,7 @@ size_t numbers_counted(const struct answer *answer, size_t at, size_t to) {
     return to;
 }
 
-/* Numbers said so far: none, one, or several different ones. */
+/* The numbers found so far: none, one, or several that differ. */
 struct numbers {
     uint64_t number;
     enum { NOTHING, AGREED, CONFLICT } state;
@@ -397,14 +403,14 @@ static void note_number(struct numbers *numbers, uint64_t number, bool spoiled) 
         numbers->state = CONFLICT;
 }
 
-/* What is said before a number in its clause, back to the number before it. */
+/* What is said before a number in its clause, back to the previous number. */
 struct context {
-    bool total, total_next; /* there is a word for a total; it is the one before the number */
-    bool equals;            /* a colon, a cell or a verb right before the number */
-    bool numbered;          /* a number is before it in its sentence */
-    int category;           /* the one named last; -1 for none */
+    bool total, total_next; /* a word for a total; nothing but plain words between it and the number */
+    bool equals;            /* a colon, a cell or a verb is right before the number */
+    bool numbered;          /* another number is before it in its sentence */
+    int category;           /* the nearest one before it; -1 for none */
     bool noun, other;       /* a generic noun; any other word */
-    bool named_next;        /* the category is what the colon or cell is behind */
+    bool named_next;        /* the category is right before the colon or cell */
 };
 
 static struct context context_of(const struct answer *answer, size_t at) {
@@ -423,7 +429,7 @@ static struct context context_of(const struct answer *answer, size_t at) {
         if (token->type == TOKEN_BREAK || token->type == TOKEN_BOX) break;
         if (is_number(token) && token->addend) continue;
         c.numbered = c.numbered || is_number(token);
-        if (c.numbered) { /* "5 ships in total: 2 ..." is the total of what is before it */
+        if (c.numbered) { /* in "5 ships in total: 2 ..." the total is 5 */
             c.total = c.total_next = c.total_next && total_apart;
             break;
         }
@@ -452,7 +458,7 @@ static struct context context_of(const struct answer *answer, size_t at) {
     return c;
 }
 
-/* Whether a number ends its line, cell or clause, or is followed by a bracket. */
+/* Whether a number ends its line, cell or clause, or a bracket follows it. */
 static bool ends_clause(const struct answer *answer, size_t at) {
     if (at + 1 >= answer->token_count) return true;
     const struct token *next = &answer->tokens[at + 1];
@@ -479,15 +485,15 @@ static bool total_behind(const struct answer *answer, size_t at) {
     return false;
 }
 
-/* What a number is said as, the best first. */
+/* How a number is said, the best first. */
 enum rank {
-    RANK_TOTAL,      /* a total or an answer, of the asked category */
-    RANK_BARE_TOTAL, /* of nothing */
+    RANK_TOTAL,      /* a total or an answer, for the asked category */
+    RANK_BARE_TOTAL, /* a total with neither category nor noun */
     RANK_COUNT,      /* before the asked category */
     RANK_NOUN_TOTAL, /* a total of a generic noun */
-    RANK_NOUN,       /* before one */
+    RANK_NOUN,       /* before a generic noun */
     RANK_ANY,
-    RANK_COUNT_OF, /* of another category: one of any */
+    RANK_COUNT_OF, /* of another category than the asked one */
     RANKS
 };
 
@@ -529,12 +535,13 @@ static bool names_counted(const struct token *token, int category) {
            || is_asked(token_is(token, KIND_CATEGORY) ? token_value(token, KIND_CATEGORY) : -1, category);
 }
 
-/* The rank that decides. A number of no rank decides only where it is the only one. */
+/* The numbers of the rank that decides. RANK_ANY holds every number, so that it decides only if all are
+ * equal. */
 static const struct numbers *best_of(const struct numbers *ranks) {
     static const enum rank order[] = {RANK_TOTAL, RANK_BARE_TOTAL, RANK_COUNT, RANK_NOUN_TOTAL, RANK_NOUN};
     bool of_others = ranks[RANK_COUNT_OF].state != NOTHING;
     if (ranks[RANK_TOTAL].state == NOTHING && of_others && ranks[RANK_COUNT].state != NOTHING)
-        return &ranks[RANK_COUNT]; /* a total of nothing is that of all then */
+        return &ranks[RANK_COUNT]; /* a total without a name then counts all categories */
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (order[i] == RANK_NOUN && of_others) continue;
         if (ranks[order[i]].state != NOTHING) return &ranks[order[i]];
@@ -554,7 +561,7 @@ struct said_number answer_number(const struct answer *answer, int category) {
         if (number_of(token, &number) || vague) {
             size_t thing = numbers_counted(answer, i, answer->token_count);
             if (thing < answer->token_count && answer->tokens[thing].negated)
-                continue; /* which says 0 itself */
+                continue; /* the negated token itself says 0 */
             if (token->addend) continue;
             enum rank rank = rank_of(answer, i, category);
             bool member = number == 1 && ranks[rank].state == AGREED && ranks[rank].number > 1;

@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * numbers: which digits and number words are numbers at all, and which of them is the one that an answer says. No part of
- * a name, a date, a measure, coordinates or a decimal number is one; ranges and what is half understood are not said.
- * Nothing overflows: what is above ANSWER_LARGEST is that much. */
+ * numbers: which digits and number words are numbers, and which number an answer gives. Parts of names,
+ * dates, measures, coordinates and decimal fractions are not numbers. A range, or a number that is only
+ * partly understood, is spoiled: it gives no answer. Numbers above ANSWER_LARGEST become ANSWER_LARGEST.
+ * sar-metrics(7) states the rules. */
 #ifndef SAR_TEXT_NUMBERS_H
 #define SAR_TEXT_NUMBERS_H
 
 #include "text/parse.h"
 
-/* Reads the digits from `at` to `end` and what they are a part of; gives where the text goes on. */
+/* Reads the digits in [at, end) and what they are part of, and adds a token unless they number a list.
+ * Returns the offset where reading continues. */
 size_t numbers_digits(struct answer *, size_t at, size_t end);
 
-/* Puts number words together ("two hundred and five"), and takes out what is no number by what stands around it. */
+/* Joins number words into numbers ("two hundred and five"), then removes and spoils numbers by what is
+ * around them. */
 void numbers_settle(struct answer *, const struct parser *);
 
-/* The number that a token is, if it is one. */
+/* Whether a token is a number; sets `number` if so. */
 bool number_of(const struct token *, uint64_t *number);
 
-/* The thing that a number at a place counts: a category or noun behind it, with nothing between but what describes it;
- * the token's place, `to` where there is none. */
+/* The thing that the number at token `at` counts: a category or noun after it, with only what describes it
+ * in between. Returns the thing's token index, `to` if there is none before `to`. */
 size_t numbers_counted(const struct answer *, size_t at, size_t to);
 
-/* The number said of a category (-1: of any). */
+/* The number that the answer gives for a category (-1: for any). `said` is false if it gives none, or
+ * several that differ. */
 struct said_number answer_number(const struct answer *, int category);
 
 #endif

@@ -36,7 +36,8 @@ void answer_close(struct answer *answer) {
     free(answer->regions);
 }
 
-/* Where a run of the folded text came from. One character may have become two, or none. */
+/* Changes a run of the folded text to the bytes that it came from, which begin at `before` in the given
+ * text. One character may have become two, or none. */
 static void unfold(const struct answer *answer, size_t before, uint32_t *at, uint32_t *len) {
     const uint32_t *origin = answer->folded.origin;
     size_t from = *at, end = from + *len, to = end;
@@ -49,7 +50,7 @@ static void unfold(const struct answer *answer, size_t before, uint32_t *at, uin
     *len = (uint32_t)(to - from);
 }
 
-/* Places in the folded part become places in the text as it was given. */
+/* Changes offsets in the folded part to offsets in the text as given. */
 static void unfold_all(struct answer *answer, struct slice text) {
     size_t before = (size_t)(answer->part.text.at - text.at);
     answer->text = text;
@@ -68,7 +69,7 @@ static void unfold_all(struct answer *answer, struct slice text) {
 
 void answer_read(struct answer *answer, const struct parser *parser, struct slice text) {
     bool tags = answer->thought_tags != NULL && answer->thought_tags->open.at != NULL;
-    if (!tags && fold_is_plain(text)) { /* as nearly all are */
+    if (!tags && fold_is_plain(text)) { /* nearly all texts are */
         answer->part = (struct answer_part){.text = text};
         answer->folded.origin = NULL;
         answer->text = text;

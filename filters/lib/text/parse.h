@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * parse: an answer's text to what it says, with the vocabulary that it was rendered from: categories, numbers, regions,
- * sizes, shapes, relations, boxes, and which belong together. It never fails: what it can't read it passes over. Time
- * and memory are linear in the text's length.
+ * parse: reads from the text of an answer what it says, with the vocabulary that it was rendered from:
+ * categories, numbers, regions, sizes, shapes, relations, boxes, and which of them belong together. It
+ * never fails: it skips what it does not understand. Time and memory are linear in the length of the text.
  *
- * It does so in stages, each with a header of its own: answer (which part of the text it is), fold (characters), tokens
- * with syntax (boxes) and structure (labels), numbers, denial, and at last phrases and profile. sar-metrics(7) states
- * the rules. */
+ * The stages, each with its own header, are answer (which part of the text is the answer), fold
+ * (characters), tokens with syntax (boxes) and structure (labels), numbers, denial, and last phrases and
+ * profile. sar-metrics(7) states the rules. */
 #ifndef SAR_TEXT_PARSE_H
 #define SAR_TEXT_PARSE_H
 
@@ -18,19 +18,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A category said to be in a region, `count` times. size3 is LEXICON_NONE where none is said. */
+/* A category said to be in a region, `count` times. size3 is LEXICON_NONE if it is not said. */
 struct said_phrase {
     uint8_t category, region, size3;
     uint64_t count;
 };
 
-/* Two different categories near to or far from each other: `direction` is where the one that is later in the
- * vocabulary lies seen from the earlier one; LEXICON_NONE where one of both is not said. */
+/* Two different categories and their relation: `direction` is where `second`, which is later in the
+ * vocabulary, is as seen from `first`. Distance or direction is LEXICON_NONE if it is not said. */
 struct said_relation {
     uint8_t first, second, distance, direction;
 };
 
-/* What is said of one object. LEXICON_NONE: nothing; LEXICON_TWO: two different things. */
+/* What is said of one object: LEXICON_NONE if nothing, LEXICON_TWO if two different things. */
 enum { LEXICON_TWO = 254 };
 struct said_profile {
     uint8_t category, region, size, shape;
@@ -42,65 +42,70 @@ struct said_number {
     uint64_t number;
 };
 
-/* No more boxes, and no more of one phrase, count in a response; and no number is above this. */
+/* The most boxes, and the most of one phrase, that count in a response; and the largest number. */
 enum { ANSWER_MOST = 1000, ANSWER_LARGEST = 1000000000 };
 
 struct answer {
-    struct slice text; /* as it was given; while it is read, the part that is the answer, folded */
+    struct slice text; /* as given; during answer_read, the answer in it, folded */
     struct answer_part part;
     struct folded folded;
-    const struct thought_tags *thought_tags; /* further ones, NULL for none */
-    bool describes;                          /* as the parser's */
-    uint64_t most;                           /* so many boxes, and so many of a phrase, count; 0: all */
-    uint64_t cut_boxes, cut_phrases;         /* that did not */
+    const struct thought_tags *thought_tags; /* further tags, NULL for none */
+    bool describes;                          /* copied from the parser */
+    uint64_t most;                           /* limit for boxes and for the count of a phrase; 0 for none */
+    uint64_t cut_boxes, cut_phrases;         /* dropped because of the limit */
     struct token *tokens;
     size_t token_count, token_room;
     uint16_t marks;   /* since the last token */
-    uint32_t kinds;   /* all kinds that its words are of */
-    bool has_digits;  /* a number is said in digits */
-    bool denies;      /* something is said not to be there */
-    double corner[2]; /* of a box whose other corner is to come, and the token that names it */
+    uint32_t kinds;   /* the kinds of all its words */
+    bool has_digits;  /* a number is written in digits */
+    bool denies;      /* something is said to be absent */
+    double corner[2]; /* of a box whose other corner may follow, and the token that names it */
     size_t corner_token;
-    uint64_t listed; /* the last number that began a line, see numbers.h */
+    uint64_t listed; /* the last number of a list, and its offset; SIZE_MAX for none */
     size_t listed_at;
     struct syntax_reader boxes;
     struct structure structure;
-    int *box_category; /* for each box: the category it belongs to; LABEL_NONE, LABEL_OTHER */
+    int *box_category; /* for each box: its category, LABEL_NONE or LABEL_OTHER */
     size_t box_category_room;
     struct said_phrase *phrases;
     size_t phrase_count, phrase_room;
     struct said_relation *relations;
     size_t relation_count, relation_room;
-    struct said_phrase *regions; /* regions alone, whatever they are said of */
+    struct said_phrase *regions; /* all regions, without categories */
     size_t region_count, region_room;
 };
 
 struct parser {
     const struct templates *templates;
     struct lexicon *lexicon;
-    uint8_t acts[256];    /* what to do at each byte of a text */
-    struct meaning empty; /* an empty list */
-    bool describes; /* the templates tell prepositions, so that other words before a thing describe it */
+    uint8_t acts[256];    /* what to do at each byte (tokens_acts) */
+    struct meaning empty; /* the meaning of an empty list */
+    bool describes; /* the templates list prepositions, so that other words before a thing describe it */
 };
 
+/* Builds the lexicon of the templates; they are borrowed and must outlive the parser. */
 void parser_open(struct parser *, const struct templates *);
 void parser_close(struct parser *);
 
+/* An answer to read texts into, one after the other. `forced_syntax` is the only syntax (enum syntax) in
+ * which boxes are read, -1 for any. */
 void answer_open(struct answer *, int forced_syntax);
 void answer_close(struct answer *);
 
-/* Cuts the text into tokens and finds the boxes, and what is negated. Everything below, and in numbers.h, phrases.h and
- * profile.h, looks at the answer that was read last. The byte behind the text must be readable, and SLICE_PADDING
- * more. */
+/* Reads a text: finds its tokens and boxes, and what is denied. Never fails. The text is borrowed and must
+ * stay as long as the answer is used; SLICE_PADDING + 1 bytes after it must be readable. The functions
+ * below, and those of numbers.h, boxlabels.h, phrases.h and profile.h, look at the answer that was read
+ * last. */
 void answer_read(struct answer *, const struct parser *, struct slice text);
 
-/* Marks the categories said to be there; gives how many. */
+/* Sets present[c] for each of the `count` categories that is said to be there; returns how many are. */
 size_t answer_categories(const struct answer *, bool *present, size_t count);
 
-/* The first category said; -1 where none is. */
+/* The first category named, even if it is denied; -1 if there is none. */
 int answer_first_category(const struct answer *);
 
-/* Whether anything of a kind (enum kind, or LEXICON_NUMBER with digits too) is said at all. */
+/* answer_has: whether the answer has a word of a kind (enum kind or beyond, lexicon.h); digits are of the
+ * kind LEXICON_NUMBER too. answer_has_negation: whether it says that something is absent. */
 bool answer_has(const struct answer *, int kind);
 bool answer_has_negation(const struct answer *);
 

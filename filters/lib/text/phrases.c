@@ -17,7 +17,7 @@ static int by_key(const void *a, const void *b) {
     return (p > q) - (p < q);
 }
 
-/* Most answers have few phrases, for which inserting is the quickest sort. */
+/* Most answers have few phrases, for which insertion sort is the fastest. */
 static void sort_phrases(struct said_phrase *phrases, size_t count) {
     if (count > 16) {
         qsort(phrases, count, sizeof *phrases, by_key);
@@ -31,12 +31,12 @@ static void sort_phrases(struct said_phrase *phrases, size_t count) {
     }
 }
 
-/* More than anything that is counted has. */
+/* A sum, at most ANSWER_LARGEST. */
 static uint64_t count_sum(uint64_t a, uint64_t b) {
     return a < ANSWER_LARGEST && b < ANSWER_LARGEST - a ? a + b : ANSWER_LARGEST;
 }
 
-/* Adds up neighbours with the same key; gives how many are left. */
+/* Merges neighbours with the same key; returns how many are left. */
 static size_t merge_phrases(struct said_phrase *phrases, size_t count) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
@@ -86,13 +86,13 @@ static void add_phrase(struct answer *answer, uint8_t category, uint8_t region, 
     answer->phrases[answer->phrase_count++] = (struct said_phrase){category, region, size3, count};
 }
 
-/* What has been said of the category at hand. */
+/* What was said of the current category. */
 struct subject {
     uint8_t category, size3;
-    uint64_t number; /* of it, 0 where none is said */
+    uint64_t number; /* how many, 0 if not said */
 };
 
-/* Sizes and numbers stand before their category: looks back from it. */
+/* The category at `at` with the size and number before it, searched backwards to `from`. */
 static struct subject subject_at(const struct answer *answer, size_t at, size_t from) {
     struct subject subject = {.category = category_of(&answer->tokens[at]), .size3 = LEXICON_NONE};
     unsigned words = 0;
@@ -138,9 +138,9 @@ static bool region_follows(const struct answer *answer, size_t at, size_t to) {
     return false;
 }
 
-/* Pairs categories and regions between two tokens. Where a category comes first each region goes with the
- * category before it; where a region does, each category with the region before it. `lead` is the category
- * that stands before a colon. */
+/* Pairs categories and regions between two tokens. If a category comes first, each region is paired with
+ * the category before it; if a region comes first, each category is paired with the region before it.
+ * `lead` is the category before a colon. */
 static void pair_phrases(struct answer *answer, size_t from, size_t to, struct subject lead) {
     struct subject subject = lead;
     uint8_t region = LEXICON_NONE;
@@ -168,8 +168,8 @@ static void pair_phrases(struct answer *answer, size_t from, size_t to, struct s
     }
 }
 
-/* The last category between two tokens: what it announces if a colon stands behind it, "2 ships in the top
- * left: one in ...". Its members are said one by one, so that its number does not count. */
+/* The last category between two tokens, which announces what comes after a colon: "2 ships in the top left:
+ * one in ...". The members follow one by one, so its number does not count. */
 static struct subject last_subject(const struct answer *answer, size_t from, size_t to) {
     struct subject last = {LEXICON_NONE, LEXICON_NONE, 0};
     for (size_t i = from; i < to; i++) {
@@ -179,7 +179,7 @@ static struct subject last_subject(const struct answer *answer, size_t from, siz
     return last;
 }
 
-/* Whether a sentence names a region before its first colon and a category only behind it, "top left: ship". */
+/* Whether a sentence names a region before its first colon and a category only after it: "top left: ship". */
 static bool begins_with_region(const struct answer *answer, struct sentence s) {
     bool region = false;
     for (size_t i = s.from; i < s.to; i++) {
@@ -190,8 +190,8 @@ static bool begins_with_region(const struct answer *answer, struct sentence s) {
     return false;
 }
 
-/* A sentence falls into parts at its colons. A part that ends at a colon and names a category announces what
- * follows, if regions without a category of their own do; all other parts say something themselves. */
+/* Colons divide a sentence into parts. A part that names a category and ends at a colon announces what
+ * follows, if that begins with a region and not with a category; all other parts say something themselves. */
 static void phrases_of_sentence(struct answer *answer, struct sentence s) {
     const struct subject none = {LEXICON_NONE, LEXICON_NONE, 0};
     struct subject lead = none;
@@ -199,7 +199,7 @@ static void phrases_of_sentence(struct answer *answer, struct sentence s) {
         pair_phrases(answer, s.from, s.to, none);
         return;
     }
-    size_t from = s.from, said = s.from; /* `said`: the next category or region behind the colon at hand */
+    size_t from = s.from, said = s.from; /* `said`: the next category or region after the current colon */
     for (size_t i = s.from; i <= s.to; i++) {
         if (i < s.to && answer->tokens[i].type != TOKEN_COLON) continue;
         if (said <= i) said = i + 1;
@@ -238,7 +238,6 @@ void answer_regions(struct answer *answer) {
 
 /* --- relations ------------------------------------------------------------------------------------------ */
 
-/* Seen from the other side. */
 uint8_t phrases_opposite(uint8_t direction) {
     static const uint8_t opposites[] = {
         [DIRECTION_LEFT] = DIRECTION_RIGHT,
@@ -254,8 +253,8 @@ uint8_t phrases_opposite(uint8_t direction) {
     return direction == LEXICON_NONE || direction == LEXICON_TWO ? direction : opposites[direction];
 }
 
-/* A sentence that relates two categories: the first two different ones in it, the distance and the direction;
- * "it" is the category named first. */
+/* Reads how a sentence relates two categories: the first two different ones in it, the distance and the
+ * direction. "it" is the category named first. */
 static void relate_sentence(struct answer *answer, struct sentence s) {
     if ((s.kinds & KINDS_RELATIONS) == 0) return;
     int first = -1, second = -1, anchor = -1;

@@ -11,7 +11,7 @@ static void say(uint8_t *slot, uint8_t value) {
     *slot = *slot == LEXICON_NONE || *slot == value ? value : LEXICON_TWO;
 }
 
-/* Whether a sentence speaks of how something lies to something else. */
+/* Whether a sentence relates one thing to another by direction or distance. */
 static bool relates(const struct answer *answer, struct sentence s) {
     if ((s.kinds & KINDS_RELATIONS) == 0) return false;
     for (size_t i = s.from; i < s.to; i++) {
@@ -23,7 +23,8 @@ static bool relates(const struct answer *answer, struct sentence s) {
     return false;
 }
 
-/* The category that a sentence is about: its first one that is not named as a place; its first one where all are. */
+/* The token of the category that a sentence is about: the first one that is not named as a place, else the
+ * first one; s.to if there is none. */
 static size_t head_of(const struct answer *answer, struct sentence s) {
     size_t first = s.to;
     for (size_t i = s.from; i < s.to; i++) {
@@ -34,8 +35,8 @@ static size_t head_of(const struct answer *answer, struct sentence s) {
     return first;
 }
 
-/* A sentence about the object's neighbour; `named` is false where the object itself has not been named yet:
- * then its first category is the object's. */
+/* Reads a sentence about the object's neighbour. If `named` is false, the object has not been named yet,
+ * and the sentence's head is its category. */
 static void say_neighbour(const struct answer *answer, struct sentence s, bool named,
                           struct said_profile *profile) {
     size_t head = head_of(answer, s);
@@ -52,7 +53,7 @@ static void say_neighbour(const struct answer *answer, struct sentence s, bool n
         if (direction == LEXICON_NONE || token->negated) continue;
         size_t anchor = sentence_anchor(answer, i, s.to);
         if (anchor == s.to) continue;
-        /* "... to the left of it": of the object asked about; "to the left of a ship": of its neighbour */
+        /* "to the left of it" is relative to the object, "to the left of a ship" to its neighbour */
         bool of_other = token_is(&answer->tokens[anchor], KIND_CATEGORY);
         say(&profile->direction, of_other ? phrases_opposite(direction) : direction);
     }
@@ -66,7 +67,8 @@ struct said_profile answer_profile(const struct answer *answer) {
         size_t head = head_of(answer, s);
         bool named = profile.category != LEXICON_NONE, neighbour = relates(answer, s);
         if (neighbour) say_neighbour(answer, s, named, &profile);
-        /* "It is large and lies at the top, near a harbor": what is before the relation is the object's */
+        /* "It is large and lies at the top, near a harbor": the object's profile ends where the relation
+         * begins */
         bool own = token_is(&answer->tokens[s.from], LEXICON_PRONOUN);
         if (neighbour && named && !own) continue;
         for (size_t i = s.from; i < s.to; i++) {

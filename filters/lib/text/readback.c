@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * readback: the proof that what is rendered can be read again. Every surface of the vocabulary is parsed
- * alone, and every answer template is rendered for made-up scenes that between them show every category,
- * region, size, shape, direction and distance, one object and several, and parsed: what is read must be what
- * was in the scene. */
+ * readback: proves that what is rendered can be read again. Every surface of the vocabulary is parsed
+ * alone. Every answer template is rendered and parsed for synthetic scenes, which together show every
+ * category, region, size, shape, direction and distance, one object and several; what is read must be what
+ * is in the scene. */
 #include "base/memory.h"
 #include "geometry/grid.h"
 #include "text/boxlabels.h"
@@ -27,14 +27,15 @@ struct proof {
     struct render render;
     struct emit out, plain;
     struct object objects[MOST_OBJECTS];
-    size_t category[MOST_OBJECTS]; /* of each object: its place among the vocabulary's */
+    size_t category[MOST_OBJECTS]; /* of each object: its index in the vocabulary */
     struct scene scene;
-    const char *wrong; /* what was not read as it was said; NULL while all is well */
+    const char *wrong; /* the first thing that was not read back; NULL for none */
 };
 
 /* --- surfaces ------------------------------------------------------------------------------------------- */
 
-/* Whether a text is read as one word of a kind and nothing else, an article in front aside. */
+/* Whether a text is read as one word of a kind with this value and nothing else, except for an article
+ * before it. */
 static bool reads_as(struct proof *proof, struct slice surface, int kind, size_t value) {
     struct answer *answer = &proof->answer;
     proof->plain.len = 0;
@@ -87,7 +88,7 @@ static void clear_scene(struct proof *proof) {
     proof->scene.width_text = proof->scene.height_text = (struct slice){side, 4};
 }
 
-/* Adds an object of about the given share of the image, w/h and centre (in cells of the grid, 0 to 2). */
+/* Adds an object of about the given area ratio, aspect (w/h) and centre (in cells of the grid, 0 to 2). */
 static void add_object(struct proof *proof, size_t category, double ratio, double aspect, double column,
                        double row) {
     const struct word_list *list = &proof->templates->vocab.kinds[KIND_CATEGORY];
@@ -99,10 +100,10 @@ static void add_object(struct proof *proof, size_t category, double ratio, doubl
     *object = (struct object){.category = list->words[proof->category[index]].name};
     object->bbox =
         (struct bbox){fmax(x, 0), fmax(y, 0), fmin(fmax(x, 0) + w, SIDE), fmin(fmax(y, 0) + h, SIDE)};
-    object->derived = 1 << DERIVED_REGION; /* as if sar-grid had seen it */
+    object->derived = 1 << DERIVED_REGION; /* as in a scene from sar-grid */
 }
 
-/* Scene number `i` of those that are tried; false behind the last. */
+/* Makes scene number `i`; false after the last one. */
 static bool make_scene(struct proof *proof, size_t i) {
     static const double ratios[] = {0.01, 0.02, 0.05, 0.15, 0.3, 0.5}, aspects[] = {1, 2, 0.5};
     size_t categories = proof->templates->vocab.kinds[KIND_CATEGORY].count;
@@ -149,7 +150,7 @@ static bool same_phrases(struct said_phrase *truth, size_t truths, struct said_p
     return counts.fp == 0 && counts.fn == 0;
 }
 
-/* The objects in the order of categories and then of their own. */
+/* The indices of the objects, ordered by category and then by index. */
 static void order_objects(const struct proof *proof, size_t order[MOST_OBJECTS]) {
     for (size_t i = 0; i < proof->scene.object_count; i++) {
         size_t at = i;
@@ -158,8 +159,8 @@ static void order_objects(const struct proof *proof, size_t order[MOST_OBJECTS])
     }
 }
 
-/* The boxes of objects of a category (all where it is negative) must stand in the answer, in the order of
- * categories and then of objects, each with its category where `named`. */
+/* Expects the boxes of a category's objects (of all if it is negative) in the answer, ordered by category
+ * and then by object, and each with its category if `named`. */
 static void expect_boxes(struct proof *proof, int category, bool named) {
     struct answer *answer = &proof->answer;
     size_t order[MOST_OBJECTS], at = 0;
@@ -230,7 +231,7 @@ static struct said_relation relation_of(const struct proof *proof, size_t first,
     return relation;
 }
 
-/* The categories of the scene, in their order; gives their number. */
+/* The categories of the scene in the vocabulary's order; returns how many there are. */
 static size_t present_categories(const struct proof *proof, size_t present[MOST_OBJECTS]) {
     size_t order[MOST_OBJECTS], count = 0;
     order_objects(proof, order);
@@ -318,8 +319,8 @@ static size_t unit_count(const struct proof *proof, const struct task *task) {
     return task->per == PER_OBJECT ? proof->scene.object_count : 1;
 }
 
-/* Whether a unit is rendered for the scene at hand. What is said of a category that is not there is the same in every
- * scene, so that the scenes of one object, which between them lack each, will do. */
+/* Whether a unit is rendered for the current scene. An absent category is tried only with scenes of one
+ * object: its answers are the same in every scene, and each category is absent from one of these. */
 static bool is_tried(const struct proof *proof, const struct task *task, size_t unit) {
     if (task->per != PER_CATEGORY || proof->scene.object_count == 1) return true;
     for (size_t i = 0; i < proof->scene.object_count; i++) {
@@ -328,7 +329,7 @@ static bool is_tried(const struct proof *proof, const struct task *task, size_t 
     return false;
 }
 
-/* Renders and reads a template for the units of the scene at hand. */
+/* Renders and parses a template for the units of the current scene. */
 static void prove_scene(struct proof *proof, const struct task *task, enum task_kind kind,
                         const struct template *answer) {
     for (size_t unit = 0; unit < unit_count(proof, task) && proof->wrong == NULL; unit++) {
@@ -359,7 +360,7 @@ static void prove_template(struct proof *proof, const struct task *task, enum ta
 
 static void prove_task(struct proof *proof, const struct task *task) {
     enum task_kind kind = task_kind_named(task->name);
-    if (kind == TASK_NONE) return; /* the user's own: nobody knows what it is to say */
+    if (kind == TASK_NONE) return; /* a user's own task: what it must say is not known */
     for (size_t i = 0; i < task->answer_count; i++) prove_template(proof, task, kind, &task->answers[i]);
     for (size_t i = 0; i < task->question_count && task->tag.len == 0; i++) {
         const struct phrase *question = &task->questions[i].text.phrase[NUMBER_ONE];
@@ -370,7 +371,7 @@ static void prove_task(struct proof *proof, const struct task *task) {
 }
 
 void templates_read_back(struct templates *templates) {
-    if (templates->yaml.problem_count > 0) return; /* first things first */
+    if (templates->yaml.problem_count > 0) return; /* report these first */
     struct proof *proof = memory_new(1, sizeof *proof);
     struct render_options options = {.rules = grid_defaults};
     *proof = (struct proof){.templates = templates, .out.fd = -1, .plain.fd = -1};

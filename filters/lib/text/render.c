@@ -11,21 +11,21 @@
 
 enum { BOX_ROOM = 64, NO_CATEGORY = 255 };
 
-/* An object, ready to be spoken of. */
+/* An object, prepared for rendering. */
 struct target {
     struct bbox bbox;
     double area_ratio;
     uint32_t index; /* in the scene */
     uint8_t
         word[KIND_COUNT]; /* index in the vocabulary by kind; direction and distance are the neighbour's */
-    uint8_t other;        /* the neighbour's category; NO_CATEGORY where there is none */
+    uint8_t other;        /* the neighbour's category; NO_CATEGORY if there is none */
     uint8_t box_len;
     char box[BOX_ROOM];
 };
 
-/* What a phrase speaks of. */
+/* What a phrase is about. */
 struct scope {
-    const struct target *target; /* NULL where it speaks of none */
+    const struct target *target; /* NULL for none */
     const uint32_t *members;     /* indices of targets */
     size_t count;
     uint8_t word[KIND_COUNT];
@@ -61,7 +61,7 @@ static inline char *put_number(char *p, uint64_t value) {
     return p + number_put_integer(p, value);
 }
 
-/* Makes room for `wanted` bytes more behind p, which may move. */
+/* Makes room for `wanted` more bytes after p, which may move; returns the new p. */
 static inline char *more(struct render *r, char *p, size_t wanted) {
     emit_took(r->out, p);
     return emit_room(r->out, wanted);
@@ -146,7 +146,7 @@ static char *render_names(struct render *r, char *p, const struct piece *piece) 
     return p;
 }
 
-/* All categories; or those that the source of the scene labels, and what is there. */
+/* All categories; or, with annotated_candidates, those that the scene's source labels and those present. */
 static char *render_candidates(const struct render *r, char *p) {
     const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
     bool first = true;
@@ -187,7 +187,7 @@ static char *render_groups(struct render *r, char *p, const struct scope *scope)
     return p;
 }
 
-/* The nearest pair of objects of two categories; the lowest indices of several. */
+/* The nearest pair of objects of two categories; of several, the one with the lowest indices. */
 static void nearest_pair(const struct render *r, size_t a, size_t b, uint32_t *from, uint32_t *to) {
     uint32_t first = r->group_start[a], second = r->group_start[b];
     struct grid_pair pair =
@@ -238,7 +238,7 @@ static char *render_phrase(struct render *r, char *p, const struct phrase *phras
             continue;
         }
         case OP_BOX:
-            assert(scope->target != NULL); /* the compiler of texts sees to that */
+            assert(scope->target != NULL); /* the template compiler ensures this */
             p = slice_put(p, (struct slice){scope->target->box, scope->target->box_len});
             continue;
         case OP_NUMBER: p = put_number(p, scope->count); continue;
@@ -251,7 +251,7 @@ static char *render_phrase(struct render *r, char *p, const struct phrase *phras
         case OP_GROUPS: p = render_groups(r, p, scope); break;
         default: p = render_relations(r, p, scope); break;
         }
-        p = more(r, p, phrase->room); /* what repeats has used room of its own */
+        p = more(r, p, phrase->room); /* repeated parts have used the room */
     }
 }
 
@@ -260,7 +260,7 @@ static char *render_phrase(struct render *r, char *p, const struct phrase *phras
 /* One unit: what its samples are about. */
 struct unit_of {
     const struct task *task;
-    struct slice name; /* category as it stands in the id, or the object's index; empty for an image */
+    struct slice name; /* the category as in the id, or the object's index; empty for an image */
     uint64_t hash;
     bool multi;
     enum number number;
@@ -323,8 +323,8 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     emit_commit(r->out);
 }
 
-/* The samples of a unit, with answers that fit it: all but those that need a neighbour that is not there, or say nothing
- * of absence where it is to be said. */
+/* Renders the samples of a unit with answers that fit it. An answer does not fit if it needs a neighbour
+ * and there is none, or if it does not express absence when the category is absent. */
 static void render_draws(struct render *r, const struct unit_of *unit, const struct scope *scope) {
     const struct task *task = unit->task;
     bool alone = scope->target == NULL || scope->target->other == NO_CATEGORY;
@@ -333,7 +333,7 @@ static void render_draws(struct render *r, const struct unit_of *unit, const str
     uint8_t order[TEMPLATES_MOST];
     if (fitting->count == 0) return;
     for (uint32_t draw = 0; draw < task->draws; draw++) {
-        uint32_t turn = draw % questions; /* questions are drawn without replacement, then afresh */
+        uint32_t turn = draw % questions; /* drawn without replacement until all are used, then again */
         if (turn == 0) memcpy(order, r->order, questions);
         uint32_t other = turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), questions - turn);
         uint8_t question = order[other];
@@ -356,7 +356,8 @@ static bool is_eligible(const struct task *task, const struct target *target, co
                && (!limits->inside || bbox_is_inside(target->bbox, scene->width, scene->height)));
 }
 
-/* The targets among `members` that the task's limits let through, in r->eligible. */
+/* Stores the targets among `members` (NULL: all) that are within the task's limits in r->eligible; returns
+ * how many. */
 static size_t keep_eligible(struct render *r, const struct task *task, const uint32_t *members,
                             size_t count) {
     size_t kept = 0;
@@ -482,7 +483,7 @@ static void set_neighbours(struct render *r) {
     free(nearest);
 }
 
-/* Counting sort: the targets by category, in their order within each. */
+/* Sorts the targets by category with a stable counting sort. */
 static void group_targets(struct render *r) {
     size_t categories = r->templates->vocab.kinds[KIND_CATEGORY].count;
     uint32_t *start = r->group_start;
@@ -499,7 +500,7 @@ static void group_targets(struct render *r) {
     }
 }
 
-/* A string's decoded bytes, in `scratch` where anything is escaped. */
+/* A string's decoded bytes, in `scratch` if anything is escaped. */
 static struct slice decoded(struct slice spelled, struct emit *scratch) {
     if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
     scratch->len = 0;
@@ -507,7 +508,7 @@ static struct slice decoded(struct slice spelled, struct emit *scratch) {
     return (struct slice){plain, json_unescape(spelled, plain)};
 }
 
-/* Which categories the scene's source labels, where it says so. */
+/* Reads which categories the scene's source labels, if the scene says so. */
 static bool read_annotated(struct render *r, struct fault *fault) {
     const struct vocab *vocab = &r->templates->vocab;
     memset(r->annotated, 0, vocab->kinds[KIND_CATEGORY].count * sizeof *r->annotated);
@@ -528,8 +529,8 @@ static bool read_annotated(struct render *r, struct fault *fault) {
     return true;
 }
 
-/* The parts that all samples of a scene share: before the task's name, between template and question, and
- * behind the messages. */
+/* Sets the parts that all samples of a scene share: before the task's name, between template and question,
+ * and after the messages. */
 static void set_shared_parts(struct render *r) {
     const struct scene *scene = r->scene;
     const struct slice none = {"", 0};
@@ -587,7 +588,7 @@ bool render_scene(struct render *r, const struct scene *scene, struct fault *fau
     for (size_t t = 0; t < r->templates->task_count; t++) {
         if (r->options->tasks[t]) render_task(r, &r->templates->tasks[t]);
     }
-    r->empty += r->target_count == 0 && r->out->records == before; /* absence may have been asked about */
+    r->empty += r->target_count == 0 && r->out->records == before; /* unless absence was asked about */
     return true;
 }
 

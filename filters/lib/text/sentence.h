@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: MIT
  *
- * sentence: the sentences of an answer, and what in them is a place. */
+ * sentence: the sentences of an answer, and which of its words name a place. */
 #ifndef SAR_TEXT_SENTENCE_H
 #define SAR_TEXT_SENTENCE_H
 
 #include "text/parse.h"
 
+/* Tokens [from, to). */
 struct sentence {
     size_t from, to;
     uint32_t kinds; /* of all its words */
 };
 
-/* The next sentence at or behind `from`; false where there is none. */
+/* The next sentence at or after token `from`; false if there is none. */
 bool sentence_next(const struct answer *, size_t from, struct sentence *);
 
-/* What a direction is seen from: the category or pronoun behind it, with nothing but fillers between. The token's index;
- * `to` where it is none, as in "to the left of the image". */
+/* What a direction is relative to: the category, noun or pronoun after it, with only fillers and sizes in
+ * between. Returns its token index; `to` if there is none, as in "to the left of the image". */
 size_t sentence_anchor(const struct answer *, size_t direction, size_t to);
 
-/* The region that a token says; a direction that is seen from nothing is one too. */
+/* The region (enum region) that a token says, LEXICON_NONE for none. A direction that is relative to
+ * nothing is a region too. */
 uint8_t sentence_region(const struct answer *, size_t at, size_t to);
 
-/* Whether a category is named as a place: behind "in", "docked at" or a distance, with nothing but an article and what it
- * looks like between. */
+/* Whether the category at `at` is named as a place: after "in", "docked at" or a distance, with only
+ * articles and words for its look in between. Searches back to `from`. */
 bool sentence_is_place(const struct answer *, size_t at, size_t from);
 
 #endif

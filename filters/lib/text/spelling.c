@@ -7,7 +7,7 @@
 
 enum { LONGEST = 32, SLIPS = 2 };
 
-/* A name's letters and digits, in lower case; the text is empty where it has too many. */
+/* A name's letters and digits in lower case; empty if there are more than LONGEST. */
 struct folded {
     char text[LONGEST + 1];
     size_t len;
@@ -28,7 +28,8 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-/* How many slips lead from one to the other: Damerau and Levenshtein's distance, no letter being touched twice. */
+/* The number of edits from one name to the other: Damerau-Levenshtein distance without editing a letter
+ * twice (optimal string alignment). */
 static size_t slips(const struct folded *a, const struct folded *b) {
     size_t row[LONGEST + 1][LONGEST + 1];
     for (size_t i = 0; i <= a->len; i++) row[i][0] = i;
@@ -44,7 +45,7 @@ static size_t slips(const struct folded *a, const struct folded *b) {
     return row[a->len][b->len];
 }
 
-/* The fewest slips from what was typed to one of the names of a thing. */
+/* The fewest edits from the typed name to one of the names of an entry. */
 static size_t fewest(const struct known_name *known, const struct folded *typed) {
     struct folded name = fold(slice_of(known->name));
     size_t few = slips(typed, &name);

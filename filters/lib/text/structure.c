@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a label at hand is of: the JSON object that it stands in, the boxes behind its tag, those of its key, or one
- * of a list. */
+/* What the current label belongs to: the JSON object that it is in, the boxes after its tag, the boxes of
+ * its key, or an index in a list. */
 enum label_kind { LABEL_OF_OBJECT, LABEL_OF_TAG, LABEL_OF_KEY, LABEL_OF_LIST };
 
 enum { LONGEST_LABEL = 256 };
@@ -37,7 +37,8 @@ static bool is_key(struct slice key, const char *const *names) {
     return false;
 }
 
-/* What stands between the quotes at a place; .at is NULL where they do not close soon. */
+/* The text between the quotes at `at`; .at is NULL if they do not close in the line and within
+ * LONGEST_LABEL. */
 static struct slice quoted(struct slice text, size_t at) {
     size_t end = at + 1, most = text.len - at < LONGEST_LABEL ? text.len : at + LONGEST_LABEL;
     while (end < most && text.at[end] != text.at[at] && text.at[end] != '\n') end++;
@@ -52,7 +53,7 @@ static size_t behind_blanks(struct slice text, size_t at) {
     return at;
 }
 
-/* The tokens from now on up to `end` are a label's. */
+/* The tokens from now to `end` are a label's. */
 static void begin_label(struct answer *answer, enum label_kind kind, size_t at, size_t end) {
     struct structure *s = &answer->structure;
     s->label_of = kind;
@@ -107,12 +108,12 @@ void structure_tag(struct answer *answer, size_t at, size_t behind) {
         if (end + len > most) return;
         size_t next = behind_blanks(text, end + len);
         if (tags[i][0][1] == 'p' && tags[i][0][2] == '>' && (next >= text.len || text.at[next] != '{'))
-            return; /* HTML's */
+            return; /* an HTML paragraph */
         begin_label(answer, LABEL_OF_TAG, behind, end);
     }
 }
 
-/* What the label's tokens say. One without a word of the vocabulary is another thing. */
+/* The label that its tokens say; LABEL_OTHER if no word of the vocabulary is in it. */
 static struct box_label label_said(const struct answer *answer) {
     const struct structure *s = &answer->structure;
     struct box_label label = none;
@@ -171,8 +172,8 @@ void structure_break(struct answer *answer) {
     answer->structure.line = none;
 }
 
-/* The label of a line, "car: {..}", or a table's row, "| car | [..] |": the category that stands before its box, with
- * nothing else in a line but what describes it. */
+/* The label of a line, "car: {..}", or of a table's row, "| car | [..] |": the category before its box; on
+ * a line, with only what describes it. */
 static struct box_label line_label(const struct answer *answer, bool in_row) {
     struct box_label label = none;
     size_t at = answer->token_count;
@@ -192,7 +193,7 @@ static struct box_label line_label(const struct answer *answer, bool in_row) {
     return label;
 }
 
-/* Whether a category has been named since the box before. */
+/* Whether a category was named since the previous box. */
 static bool names_more(const struct answer *answer) {
     for (size_t at = answer->token_count; at > 0 && answer->tokens[at - 1].type != TOKEN_BOX; at--) {
         if (answer->tokens[at - 1].type == TOKEN_BREAK) break;
@@ -201,7 +202,7 @@ static bool names_more(const struct answer *answer) {
     return false;
 }
 
-/* A label right before or behind its box, which has no tags of its own: Florence's "car<loc_1>..." and the like. */
+/* A label right before its box, in a syntax without label tags: Florence's "car<loc_1>...". */
 static struct box_label glued_label(struct answer *answer, size_t box_at) {
     struct structure *s = &answer->structure;
     if (answer->token_count == 0) return none;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the authors of each syntax say of its numbers. Sources are listed in sar-iou(1). */
+/* What the authors of each syntax document about its numbers. Sources are listed in sar-iou(1). */
 static const struct described {
     const char *name;
     double units; /* 0: pixels */
@@ -63,7 +63,7 @@ static bool starts(const char *text, size_t at, size_t len, const char *with) {
     return len - at >= n && memcmp(text + at, with, n) == 0;
 }
 
-/* The length of the decimal number at text[at]; 0 where there is none. */
+/* The length of the decimal number at text[at]; 0 if there is none. */
 static size_t number_length(const char *text, size_t at, size_t len) {
     size_t p = at;
     if (p < len && (text[p] == '-' || text[p] == '+')) p++;
@@ -77,8 +77,8 @@ static size_t number_length(const char *text, size_t at, size_t len) {
     return p - at;
 }
 
-/* Its value; zero-padded numbers are decimal all the same. What is farther away than any box of a record may be (a
- * model that can't stop writes digits without end) is that far away: areas stay finite. */
+/* The number's value; zero-padded numbers are decimal. It is clamped to the farthest edge that a record may
+ * have, so that areas stay finite: a model that does not stop writes digits without end. */
 static double number_value(const char *text, size_t at, size_t length) {
     size_t sign = text[at] == '+';
     double value = number_parse((struct slice){text + at + sign, length - sign});
@@ -98,21 +98,22 @@ void syntax_reset(struct syntax_reader *reader) {
 
 /* --- lists of numbers ----------------------------------------------------------------------------------- */
 
-enum { NAMED = SYNTAX_COUNT /* by how it is read: not a list */ };
+enum { NAMED = SYNTAX_COUNT /* the function that reads it names the syntax: it is not a list */ };
 
-/* How several pairs of numbers make boxes: two are corners of one, four of a quadrilateral, or all those of a polygon. */
+/* How pairs of numbers make boxes. PAIRS_TELL: two are the corners of a box, four those of a quadrilateral
+ * if they are not two boxes; PAIRS_QUADS: four are a quadrilateral; PAIRS_POLYGON: all are one polygon. */
 enum pairing { PAIRS_TELL, PAIRS_QUADS, PAIRS_POLYGON };
 
-/* A walk over brackets and numbers that gives boxes as they become whole. The numbers between two brackets, and the
- * pairs that stood in brackets of their own, are the reader's. */
+/* A walk over brackets and numbers that adds boxes as they become complete. The numbers between two
+ * brackets, and the pairs that were in brackets of their own, are in the reader's arrays. */
 struct walk {
     struct syntax_reader *reader;
     const char *text;
     size_t at, len, begins;
-    int syntax; /* told by a tag or a key; -1 where nothing tells */
+    int syntax; /* from a tag or a key; -1 if unknown */
     enum pairing pairing;
     int depth, deepest;
-    size_t count, decimals; /* numbers between two brackets, and those of them that have a point */
+    size_t count, decimals; /* numbers between two brackets, and how many of them have a point */
     bool last_decimal;      /* the last one has */
     size_t run;             /* numbers since the last comma */
     bool angled;            /* they are written <n> */
@@ -120,14 +121,14 @@ struct walk {
     bool paired; /* boxes come as pairs of corners */
 };
 
-/* Syntaxes that only special tokens tell from a bare list: decoding often leaves the tokens out. */
+/* Syntaxes that only special tokens distinguish from a bare list; decoding often drops these tokens. */
 static bool is_told_by_tags(enum syntax syntax) {
     return syntax == SYNTAX_QWEN_VL || syntax == SYNTAX_QWEN2_VL || syntax == SYNTAX_INTERNVL
            || syntax == SYNTAX_DEEPSEEK || syntax == SYNTAX_GLM || syntax == SYNTAX_MINICPM
            || syntax == SYNTAX_REX || syntax == SYNTAX_SEED || syntax == SYNTAX_BARE;
 }
 
-/* Adds a box; NULL where it is of another syntax than is looked for. */
+/* Adds a box; NULL if another syntax is forced. */
 static struct written_box *add_box(struct walk *walk, enum syntax syntax, const double *number,
                                    double angle) {
     struct syntax_reader *reader = walk->reader;
@@ -141,7 +142,7 @@ static struct written_box *add_box(struct walk *walk, enum syntax syntax, const 
     return box;
 }
 
-/* The syntax of a list that nothing around it names: told by its brackets and by how its numbers are spelled. */
+/* The syntax of a list without tag or key, by its brackets and by how its numbers are spelled. */
 static enum syntax syntax_of(const struct walk *walk, size_t decimals) {
     if (walk->syntax >= 0) return (enum syntax)walk->syntax;
     if (walk->text[walk->begins] == '{') return SYNTAX_SARCHAT;
@@ -150,7 +151,7 @@ static enum syntax syntax_of(const struct walk *walk, size_t decimals) {
     return walk->deepest > 1 ? SYNTAX_COGVLM : SYNTAX_LIST;
 }
 
-/* The hull of a polygon, which is kept. */
+/* Adds the bounding box of a polygon and keeps its corners. */
 static void add_polygon(struct walk *walk, const double *corner, size_t corners) {
     struct syntax_reader *reader = walk->reader;
     double hull[4] = {corner[0], corner[1], corner[0], corner[1]};
@@ -173,12 +174,12 @@ static bool is_box(const double *number) {
     return number[0] < number[2] && number[1] < number[3];
 }
 
-/* Eight numbers are two boxes where both halves can be, else the corners of a quadrilateral. */
+/* Whether eight numbers are the corners of a quadrilateral: they are unless both halves can be boxes. */
 static bool is_quad(const double *number) {
     return !is_box(number) || !is_box(number + 4);
 }
 
-/* Pairs of numbers are complete: no more of them follow in their bracket. */
+/* The pairs of a bracket are complete: adds their boxes. */
 static void end_pairs(struct walk *walk) {
     const double *pair = walk->reader->pairs;
     size_t pairs = walk->pairs, each = walk->pairing == PAIRS_QUADS ? 4 : 2;
@@ -234,12 +235,12 @@ static bool end_angled(struct walk *walk) {
     return true;
 }
 
-/* The numbers between two brackets, or before a semicolon, are complete. */
+/* The numbers between two brackets, or before a semicolon, are complete: adds their boxes. */
 static void end_group(struct walk *walk) {
     const double *number = walk->reader->numbers;
     if (walk->count != 2 && walk->count > 0 && walk->pairs > 0) end_pairs(walk);
     if (walk->count > 0 && end_angled(walk)) {
-        walk->pairs = 0; /* and there are none */
+        walk->pairs = 0; /* angled numbers make no pairs */
     } else if (walk->count == 2) {
         take_pair(walk);
     } else if (walk->count == 5) {
@@ -285,7 +286,8 @@ static bool closes(char c) {
     return c == ']' || c == ')' || c == '}' || c == '>';
 }
 
-/* A bracket has closed the list: is it the first corner of two, "(1,2),(3,4)", "(1,2) to (3,4)"? Then it goes on. */
+/* Whether the list that a bracket has closed is the first of two corners, "(1,2),(3,4)" or "(1,2) to
+ * (3,4)"; moves to the second. */
 static bool corner_follows(struct walk *walk) {
     size_t next = walk->at;
     if (walk->pairs == 0) return false;
@@ -299,7 +301,7 @@ static bool corner_follows(struct walk *walk) {
     return true;
 }
 
-/* A bracket closes; whether the list goes on. */
+/* Closes a bracket; returns whether the list continues. */
 static bool close_bracket(struct walk *walk) {
     bool outer = walk->count == 0;
     walk->at++;
@@ -308,7 +310,8 @@ static bool close_bracket(struct walk *walk) {
     return --walk->depth > 0 || corner_follows(walk);
 }
 
-/* Walks until all brackets are closed or something comes that is neither bracket, number nor separator. */
+/* Walks until all brackets are closed, or to the first byte that is not part of a bracket, number or
+ * separator. */
 static void walk_list(struct walk *walk) {
     while (walk->at < walk->len) {
         char c = walk->text[walk->at];
@@ -328,7 +331,7 @@ static void walk_list(struct walk *walk) {
             continue;
         } else if (c == '<' && walk->depth == 0 && walk->count == 0 && walk->at + 1 < walk->len
                    && is_digit(walk->text[walk->at + 1])) {
-            walk->depth++; /* GLM's bracket of any style */
+            walk->depth++; /* GLM uses brackets of any style */
             walk->at++;
         } else if (closes(c) && walk->depth > 0) {
             if (!close_bracket(walk)) break;
@@ -350,7 +353,7 @@ static void walk_list(struct walk *walk) {
     end_pairs(walk);
 }
 
-/* Reads a list that begins at `from`; gives where the text goes on, `at` where no box was in it. */
+/* Reads a list that begins at `from`; returns the offset after it, `at` if it has no box. */
 static size_t read_list(struct syntax_reader *reader, const char *text, size_t at, size_t from, size_t len,
                         int syntax, enum pairing pairing) {
     struct walk walk = {.reader = reader,
@@ -366,8 +369,8 @@ static size_t read_list(struct syntax_reader *reader, const char *text, size_t a
     return reader->count > before ? walk.at : at;
 }
 
-/* Cells of a table's row, "| 100 | 200 | 300 | 400 |": four that hold a number each, or five with a confidence, are a box.
- * Gives where the last of them ends. */
+/* Reads the cells of a table's row, "| 100 | 200 | 300 | 400 |": four with a number each, or five with a
+ * confidence, are a box. Returns the offset after the last of them. */
 static size_t read_row(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     enum { CELLS = 5 };
     struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = -1};
@@ -416,7 +419,7 @@ static size_t read_braces(struct syntax_reader *reader, const char *text, size_t
 
 /* --- numbers inside tags -------------------------------------------------------------------------------- */
 
-/* Several tags in a row, each holding a number behind the same letters: "<loc_1><loc_2>". Gives how many. */
+/* Reads tags in a row, each with a number after the same letters: "<loc_1><loc_2>". Returns how many. */
 static size_t read_tags(const char *text, size_t *at, size_t len, const char *letters, double *number,
                         size_t most) {
     size_t count = 0, letter_count = strlen(letters);
@@ -444,8 +447,8 @@ static size_t read_location_tags(struct syntax_reader *reader, const char *text,
 }
 
 /* Kosmos-2: the cells of the upper left and the lower right corner in a grid of 32 x 32, index y * 32 + x.
- * Boxes run through the cells' centres, but along a side whose cells share a row or column from edge to edge.
- */
+ * A box ends at the centres of its cells; if both cells share a row or column, it has that cell's full
+ * height or width. */
 static size_t read_patches(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     double cell[2], box[4];
@@ -510,7 +513,7 @@ static size_t read_point(struct syntax_reader *reader, const char *text, size_t 
 
 /* --- JSON ----------------------------------------------------------------------------------------------- */
 
-/* What stands between the quotes at text[at]; empty where that is no short key. */
+/* The text between the quotes at text[at]; empty if it is not a short key. */
 static struct slice key_at(const char *text, size_t at, size_t len) {
     size_t end = at + 1;
     while (end < len && end - at < 32 && text[end] != text[at]) end++;
@@ -518,7 +521,7 @@ static struct slice key_at(const char *text, size_t at, size_t len) {
     return (struct slice){text + at + 1, closed ? end - at - 1 : 0};
 }
 
-/* Where the value of the key at text[at] begins; `at` where it is no key. */
+/* The offset of the value of the key at text[at]; `at` if it is not a key. */
 static size_t value_at(const char *text, size_t at, size_t len, struct slice key) {
     size_t p = at + key.len + 2;
     while (p < len && is_blank(text[p])) p++;
@@ -548,7 +551,8 @@ static int edge_of(struct slice key) {
     return -1;
 }
 
-/* A key with or without quotes, and where its value begins, behind a colon or an equals sign; `at` where there is none. */
+/* Reads a key with or without quotes; returns the offset of its value, after a colon or an equals sign;
+ * `at` if there is none. */
 static size_t any_key_at(const char *text, size_t at, size_t len, struct slice *key) {
     bool bare = text[at] != '"' && text[at] != '\'';
     if (!bare) {
@@ -567,7 +571,8 @@ static size_t any_key_at(const char *text, size_t at, size_t len, struct slice *
     return end;
 }
 
-/* A box of named edges, in any order: Moondream's {"x_min": .., "y_min": .., "x_max": .., "y_max": ..}, xmin=.., x1: .. */
+/* Reads a box of named edges, in any order: Moondream's {"x_min": .., "y_min": .., "x_max": .., "y_max":
+ * ..}, xmin=.., x1: .. */
 static size_t read_named_edges(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     enum { BOX = 15, SIZED = 1 << EDGE_LEFT | 1 << EDGE_TOP | 1 << EDGE_WIDTH | 1 << EDGE_HEIGHT };
@@ -603,7 +608,7 @@ static size_t read_named_edges(struct syntax_reader *reader, const char *text, s
     return walk.at;
 }
 
-/* The list of a key that names a box, or the object in which it names the edges. */
+/* Reads the value of a key that names a box: a list, or an object that names the edges. */
 static size_t read_value(struct syntax_reader *reader, const char *text, size_t at, size_t len,
                          struct slice key, size_t value) {
     static const struct {
@@ -637,7 +642,7 @@ static size_t read_key(struct syntax_reader *reader, const char *text, size_t at
 
 /* --- tags ----------------------------------------------------------------------------------------------- */
 
-/* "<box>" is written by three families, which differ in what follows. */
+/* "<box>" is used by several families, which differ in what follows it. */
 static enum syntax box_tag_syntax(const char *text, size_t at, size_t len) {
     while (at < len && is_blank(text[at])) at++;
     if (at < len && text[at] == '(') return SYNTAX_QWEN_VL;
@@ -645,7 +650,7 @@ static enum syntax box_tag_syntax(const char *text, size_t at, size_t len) {
     return at < len && text[at] == '[' ? SYNTAX_INTERNVL : SYNTAX_MINICPM;
 }
 
-/* MiniCPM's numbers stand in no bracket: they end at the closing tag. */
+/* Reads numbers without brackets, as MiniCPM writes them: they end at the closing tag. */
 static size_t read_bare_numbers(struct syntax_reader *reader, const char *text, size_t at, size_t from,
                                 size_t len, enum syntax syntax) {
     struct walk walk = {
@@ -691,7 +696,7 @@ static size_t read_tag(struct syntax_reader *reader, const char *text, size_t at
     return at;
 }
 
-/* Four numbers with nothing but blanks and commas between, and so on, where such are asked for. */
+/* Reads numbers with only blanks and commas in between, four for a box; used only if they are forced. */
 static size_t read_bare(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     if (!is_digit(text[at]) || at < reader->tried_to) return at;
     struct walk walk = {
@@ -795,7 +800,7 @@ static void put_in_order(double *low, double *high) {
     *high = kept;
 }
 
-/* The hull of a box that is turned about its centre. */
+/* The bounding box of a box turned about its centre. */
 static struct bbox turn(struct bbox b, double degrees) {
     double angle = degrees * 3.14159265358979323846 / 180;
     double w = bbox_width(b) / 2, h = bbox_height(b) / 2, x = b.x1 + w, y = b.y1 + h;

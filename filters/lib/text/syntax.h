@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * syntax: the ways in which models write boxes, found in running text. A syntax is recognised by how it is
- * written and never by its numbers' size, let alone by the truth; the frame that the numbers are in is the
- * user's to declare, and where he does not it is the one that the syntax's authors document (sar-iou(1)). */
+ * syntax: finds boxes in running text, in the ways in which models write them. A syntax is recognised by
+ * its form alone, never by the size of its numbers or by the truth. The frame of the numbers is the one
+ * that the user declares, else the one that the syntax's authors document (sar-iou(1)). */
 #ifndef SAR_TEXT_SYNTAX_H
 #define SAR_TEXT_SYNTAX_H
 
@@ -38,7 +38,7 @@ enum syntax {
     SYNTAX_REX,         /* <|box_start|><x1><y1><x2><y2>,...<|box_end|> */
     SYNTAX_SEED,        /* <bbox>x1 y1 x2 y2</bbox> */
     SYNTAX_EDGES,       /* {"xmin": x1, ...}, x1=.., y1=.., x2=.., y2=.. */
-    SYNTAX_BARE,        /* x1 y1 x2 y2, <x1><y1><x2><y2>: only where asked for */
+    SYNTAX_BARE,        /* x1 y1 x2 y2, <x1><y1><x2><y2>: only if forced */
     SYNTAX_COUNT
 };
 extern const char *const syntax_names[]; /* NULL-terminated, in the order of enum syntax */
@@ -46,52 +46,53 @@ extern const char *const syntax_names[]; /* NULL-terminated, in the order of enu
 struct written_box {
     double number[4]; /* as written, in the order written */
     double angle;     /* degrees, 0 for none */
-    uint32_t at;      /* where in the text */
+    uint32_t at;      /* offset in the text */
     uint8_t syntax;
     uint32_t corner_at,
-        corners; /* of a polygon, whose hull the box is: where in the reader's, and how many; 0 for none */
+        corners; /* of a polygon in the reader's corners, and how many; 0 for none; the box is its bounding box */
 };
 
 struct syntax_reader {
     int forced; /* enum syntax, -1 for any */
     struct written_box *boxes;
     size_t count, room;
-    size_t tried_to; /* no list of numbers that begins before is looked at again */
+    size_t tried_to; /* lists of numbers that begin before this offset are not tried again */
     double *numbers, *pairs,
-        *corners; /* of the list at hand: between two brackets, and pairs in brackets; of polygons */
+        *corners; /* of the current list: between two brackets, and pairs in brackets; of all polygons */
     size_t number_room, pair_room, corner_count, corner_room;
 };
 
 void syntax_free(struct syntax_reader *);
 
-/* Forgets the boxes that have been read. */
+/* Forgets the boxes read so far and keeps the memory. */
 void syntax_reset(struct syntax_reader *);
 
-/* Looks for boxes at text[at], which is where a syntax can begin (syntax_may_begin): gives where the text
- * goes on behind what was recognised, `at` itself where nothing was. Linear over the whole text. */
+/* Reads the boxes that begin at text[at], a byte for which syntax_may_begin holds, and adds them to the
+ * reader. Returns the offset after what was recognised, `at` if nothing was. `len` is the length of the
+ * whole text, over which all calls together take linear time. */
 size_t syntax_read(struct syntax_reader *, const char *text, size_t at, size_t len);
 static inline bool syntax_may_begin(char c) {
     return c == '{' || c == '<' || c == '[' || c == '(' || c == '"' || c == '\'' || c == '=' || c == '|';
 }
 
-/* The same at the first byte of a word: keys without quotes, and bare numbers where they are asked for. */
+/* The same at the first byte of a word: keys without quotes, and bare numbers if they are forced. */
 size_t syntax_read_word(struct syntax_reader *, const char *text, size_t at, size_t len);
 static inline bool syntax_may_begin_word(const struct syntax_reader *reader, char c) {
     return (c | 0x20) == 'b' || (c | 0x20) == 'x' || c == 'l' || reader->forced == SYNTAX_BARE;
 }
 
-/* The two numbers that a bracket from `at` to `end` holds; false where it holds others. */
+/* Reads the two numbers in the bracket from `at` to `end`; false if it holds anything else. */
 bool syntax_pair(const char *text, size_t at, size_t end, double *number);
 
-/* Adds a box that is written in another way. */
+/* Adds a box of four numbers that was written in another way, at offset `at`. */
 void syntax_add(struct syntax_reader *, enum syntax, const double *number, size_t at);
 
-/* The box in pixels of an image of width x height, neither rounded nor clipped, corners put in order. Boxes
- * with an angle become the hull of what they are turned about their centre. */
+/* The box in pixels of an image of width x height, neither rounded nor clipped, with its corners in order.
+ * A box with an angle becomes the bounding box of what it is when turned about its centre. */
 struct bbox syntax_pixels(const struct written_box *, const struct written_frame *, enum axes, double width,
                           double height);
 
-/* Whether two frames are documented for how this syntax is written, so that the default should be told. */
+/* Whether two frames are documented for this syntax, so that the user should be told the default. */
 bool syntax_is_ambiguous(enum syntax);
 
 /* The documented frame's name, for messages. */

@@ -34,7 +34,7 @@ static bool is_blank(char c) {
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-/* Words that mean nothing here are one token, unless something stands between them. */
+/* Adds an other word. Such words in a row are one token, unless a mark is between them. */
 static void add_other(struct answer *answer, size_t at, size_t end) {
     char first = answer->text.at[at];
     bool capital = (first >= 'A' && first <= 'Z') || is_digit(first);
@@ -49,7 +49,8 @@ static void add_other(struct answer *answer, size_t at, size_t end) {
     token->capital = capital;
 }
 
-/* Whether the answer begins behind a "final answer", which ends at `end`: a colon or a verb follows, and then words. */
+/* Whether the answer begins after a "final answer", which ends at `end`: a colon, an equals sign or a verb
+ * follows, and then words. */
 static bool is_final(const struct answer *answer, const struct token *token, size_t end) {
     struct slice text = answer->text;
     size_t at = end;
@@ -60,7 +61,7 @@ static bool is_final(const struct answer *answer, const struct token *token, siz
     return at < text.len;
 }
 
-/* What has been read is no answer. */
+/* Forgets what has been read: it was not the answer. */
 static void forget(struct answer *answer) {
     answer->token_count = 0;
     syntax_reset(&answer->boxes);
@@ -79,8 +80,8 @@ static void add_surface(struct answer *answer, const struct meaning *meaning, si
     if (token_is(token, LEXICON_FINAL) && is_final(answer, token, end)) forget(answer);
 }
 
-/* A word that is none of the vocabulary's; gives where the text goes on. A number may be a part of it where a script has
- * no blanks between words, or "x" says times. */
+/* Reads a word that is not in the vocabulary; returns where reading continues. Part of it may be a number:
+ * if its script has no blanks between words, or if "x" means times. */
 static size_t read_other(struct answer *answer, size_t at, size_t end) {
     const char *text = answer->text.at;
     size_t digits = at;
@@ -109,7 +110,7 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
     return end;
 }
 
-/* Boxes that the text holds from `before` on, written from `at` to `behind`, become tokens. */
+/* Adds tokens for the boxes from index `before`, which are written in [at, behind). */
 static void add_boxes(struct answer *answer, size_t before, size_t at, size_t behind, bool in_row) {
     size_t count = answer->boxes.count;
     if (answer->most > 0 && count > answer->most) {
@@ -122,7 +123,7 @@ static void add_boxes(struct answer *answer, size_t before, size_t at, size_t be
     for (size_t i = before; i < count; i++) tokens_add(answer, TOKEN_BOX, at, behind - at)->box = (uint32_t)i;
 }
 
-/* The surface, number or other word that begins at a place; gives where the text goes on. */
+/* Reads the surface, number or other word that begins at `at`; returns where reading continues. */
 static size_t read_words(struct answer *answer, const struct parser *parser, size_t at) {
     struct slice text = answer->text;
     if (syntax_may_begin_word(&answer->boxes, text.at[at])) {
@@ -157,8 +158,8 @@ static bool tag_is(const char *text, size_t at, size_t end, const char *name) {
     return c == '>' || c == ' ' || c == '/';
 }
 
-/* A tag of some markup, "<ref>" or "<|im_end|>": passed over, so that its letters are not read as words. HTML's lines and
- * cells are such. */
+/* Skips a tag of any markup, "<ref>" or "<|im_end|>", so that its letters are not read as words. HTML's
+ * lines and cells are marked. */
 static size_t skip_tag(struct answer *answer, size_t at) {
     enum { LONGEST_TAG = 64 };
     static const char *const lines[] = {"br", "tr", "li", "ul", "div"}, *const cells[] = {"td", "th"};
@@ -183,7 +184,8 @@ static size_t skip_tag(struct answer *answer, size_t at) {
     return end + 1;
 }
 
-/* Where a bracket that holds nothing but two numbers or more closes, "(100, 200)"; 0 for any other. */
+/* The offset after a bracket that holds only numbers, two or more, "(100, 200)"; 0 if it is another
+ * bracket. */
 static size_t coordinates_end(struct slice text, size_t at) {
     enum { LONGEST = 256 };
     size_t numbers = 0, end = at + 1, most = text.len - at < LONGEST ? text.len : at + LONGEST;
@@ -199,7 +201,8 @@ static size_t coordinates_end(struct slice text, size_t at) {
     return closes && numbers > 1 ? end + 1 : 0;
 }
 
-/* The corner of a box that the last words name, "top-left corner: (100, 200)": its region's token; NULL for none. */
+/* The region's token in words that name a corner right before, "top-left corner: (100, 200)"; NULL if there
+ * is none. */
 static struct token *corner_named(struct answer *answer) {
     enum { FARTHEST = 4 };
     for (size_t i = 0; i < FARTHEST && i < answer->token_count; i++) {
@@ -214,8 +217,8 @@ static struct token *corner_named(struct answer *answer) {
     return NULL;
 }
 
-/* A bracket with the coordinates of a corner that is named. The lower right one makes a box with the upper left one that
- * came before it; neither says a region then. */
+/* Reads a bracket with the coordinates of a named corner. A lower right corner makes a box with the upper
+ * left one before it; the names of both are then not regions. */
 static bool read_corner(struct answer *answer, size_t at, size_t end) {
     double number[2];
     struct token *region = corner_named(answer);
@@ -242,7 +245,7 @@ static bool read_corner(struct answer *answer, size_t at, size_t end) {
     return false;
 }
 
-/* An empty list says that there is nothing. */
+/* The offset after an empty list, which says that there is nothing; 0 if it is not one. */
 static size_t empty_list_end(struct slice text, size_t at) {
     size_t end = at + 1;
     while (end < text.len && is_blank(text.at[end])) end++;
@@ -270,7 +273,7 @@ static uint16_t mark_of(char c) {
     }
 }
 
-/* Boxes that begin at a place, or else a tag, a label or a bracket; gives where the text goes on. */
+/* Reads the boxes that begin at `at`, or else a tag, a label or a bracket; returns where reading continues. */
 static size_t read_syntax(struct answer *answer, const struct parser *parser, size_t at) {
     struct slice text = answer->text;
     size_t before = answer->boxes.count, behind = syntax_read(&answer->boxes, text.at, at, text.len);
@@ -304,8 +307,9 @@ static size_t read_syntax(struct answer *answer, const struct parser *parser, si
 
 /* --- marks ---------------------------------------------------------------------------------------------- */
 
-/* Whether a mark ends a sentence. A line that ends in a comma goes on; the brace of a JSON object ends one where the
- * object stands in a list of such, and not where it is a box in running text. "No. 5" is a name. */
+/* Whether a mark ends a sentence. A line break does not after a comma. The brace of a JSON object does if
+ * the object is in a list of objects, and does not if it is a box in running text. The point in "No. 5"
+ * does not. */
 static bool ends_sentence(const struct answer *answer, size_t at) {
     const char *text = answer->text.at;
     size_t len = answer->text.len;

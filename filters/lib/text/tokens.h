@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * tokens: a folded text cut into what it says: surfaces of the vocabulary, numbers, boxes, other words, and where
- * sentences end. What stands between two tokens is kept as marks of the second. */
+ * tokens: cuts a folded text into tokens: surfaces of the vocabulary, numbers, boxes, other words, and the
+ * ends of sentences. What is between two tokens is kept as marks of the second. */
 #ifndef SAR_TEXT_TOKENS_H
 #define SAR_TEXT_TOKENS_H
 
@@ -16,15 +16,15 @@ enum token_type {
     TOKEN_WORDS,  /* a surface of the vocabulary */
     TOKEN_NUMBER, /* digits, or number words that make one number */
     TOKEN_BOX,
-    TOKEN_OTHER, /* words that mean nothing here */
+    TOKEN_OTHER, /* other words */
     TOKEN_COLON,
     TOKEN_BREAK /* a sentence ends */
 };
 
-/* What stands between the token before and this one. */
+/* What is between the previous token and this one. */
 enum mark {
     MARK_COMMA = 1 << 0,
-    MARK_COLON = 1 << 1, /* JSON's too */
+    MARK_COLON = 1 << 1, /* also in JSON */
     MARK_OPEN = 1 << 2,  /* a bracket */
     MARK_CLOSE = 1 << 3,
     MARK_LINE = 1 << 4,
@@ -41,18 +41,18 @@ enum mark {
 };
 
 struct token {
-    uint32_t at, len; /* in the folded text while it is read, and in the text as it was given afterwards */
+    uint32_t at, len; /* bytes: in the folded text during answer_read, afterwards in the text as given */
     uint8_t type;
     bool negated;
-    bool echo;       /* TOKEN_WORDS: a candidate that is repeated, not said */
-    bool addend;     /* TOKEN_NUMBER: one of those that are added up */
-    bool spoiled;    /* TOKEN_NUMBER: one of a range, or part of a number that is not understood */
-    bool capital;    /* TOKEN_OTHER: the last word of it has one */
-    uint8_t words;   /* TOKEN_OTHER: how many, at most 255 */
-    uint16_t marks;  /* enum mark */
-    uint32_t kinds;  /* TOKEN_WORDS: as the meaning's */
-    uint32_t box;    /* TOKEN_BOX: its place among the boxes */
-    uint64_t number; /* TOKEN_NUMBER */
+    bool echo;                     /* TOKEN_WORDS: repeats a candidate of the question */
+    bool addend;                   /* TOKEN_NUMBER: added up, not the sum */
+    bool spoiled;                  /* TOKEN_NUMBER: of a range, or part of a number that is not understood */
+    bool capital;                  /* TOKEN_OTHER: its last word begins with one, or with a digit */
+    uint8_t words;                 /* TOKEN_OTHER: how many, at most 255 */
+    uint16_t marks;                /* enum mark */
+    uint32_t kinds;                /* TOKEN_WORDS: those of its meaning */
+    uint32_t box;                  /* TOKEN_BOX: index in the answer's boxes */
+    uint64_t number;               /* TOKEN_NUMBER */
     const struct meaning *meaning; /* TOKEN_WORDS */
 };
 
@@ -62,16 +62,18 @@ struct parser;
 /* Cuts the answer's folded text into tokens and boxes. */
 void tokens_read(struct answer *, const struct parser *);
 
-/* A token more at the end; marks seen since the last one become its own. */
+/* Adds a token at the end; it takes the marks seen since the previous one. The pointer is valid until the
+ * next call. */
 struct token *tokens_add(struct answer *, enum token_type, size_t at, size_t len);
 
-/* What is done at each byte of a text; `acts` has room for 256. */
+/* Fills the 256 entries of `acts`: what tokens_read does at each byte. */
 void tokens_acts(uint8_t *acts);
 
 /* The type of the last token; TOKEN_BREAK at the start. */
 enum token_type tokens_last(const struct answer *);
 
-/* Whether a token says something in a kind, enum kind or beyond as in lexicon.h; and what: LEXICON_NONE for nothing. */
+/* token_is: whether a token says something in a kind (enum kind, or beyond as in lexicon.h). token_value:
+ * what it says, LEXICON_NONE for nothing. */
 static inline bool token_is(const struct token *token, int kind) {
     return (token->kinds >> kind & 1) != 0;
 }
@@ -91,7 +93,8 @@ enum {
     KINDS_PROFILE = 1 << KIND_CATEGORY | KINDS_PLACES | 1 << KIND_SIZE | 1 << KIND_SHAPE
 };
 
-/* Words that only describe: none of the vocabulary's, or such as "Boeing"; how many. */
+/* How many words a token has that only describe: other words, or a name such as "Boeing"; 0 if it says
+ * anything else. */
 static inline unsigned token_describes(const struct token *token) {
     if (token->type == TOKEN_OTHER) return token->words;
     return token->kinds == 1u << LEXICON_NAME ? 1 : 0;
@@ -105,7 +108,7 @@ static inline bool token_is_filler(const struct token *token) {
     return (token->kinds & KINDS_FILLERS) != 0;
 }
 
-/* What is said of a category is said of it where it is neither denied nor the question's. */
+/* The category that a token states; LEXICON_NONE if it is denied or only repeats the question. */
 static inline uint8_t category_of(const struct token *token) {
     return token->negated || token->echo ? LEXICON_NONE : token_value(token, KIND_CATEGORY);
 }

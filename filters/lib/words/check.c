@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * templatescheck: mistakes in templates.yaml that the compiler of texts can live with and a reader can't. */
+ * check: finds mistakes in templates.yaml that the template compiler accepts and a reader would notice. */
 #include "base/fault.h"
 #include "base/fold.h"
 #include "base/places.h"
@@ -10,7 +10,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-/* How many a text speaks of. */
+/* How many objects a text is about. */
 enum speaks_of { OF_ONE, OF_MANY, OF_ANY };
 
 struct checker {
@@ -26,8 +26,8 @@ static bool equal_words(struct slice a, struct slice b) {
     return true;
 }
 
-/* The word directly before (behind) the end (start) of a literal, but for one blank; empty where there is
- * none. */
+/* The word directly before the end (after the start) of a literal, with one blank in between; empty if
+ * there is none. */
 static struct slice last_word(struct slice text) {
     size_t end = text.len;
     if (end == 0 || text.at[end - 1] != ' ') return (struct slice){text.at, 0};
@@ -52,7 +52,7 @@ static bool is_article_form(const struct checker *c, const struct piece *piece) 
            && slice_is(c->templates->vocab.kinds[piece->kind].form_names[piece->form], "a");
 }
 
-/* The number of a noun of the vocabulary; OF_ANY where it is none, or one that is the same for both. */
+/* The number of a noun of the vocabulary; OF_ANY if it is not a noun, or has one form for both. */
 static enum speaks_of noun_number(const struct checker *c, struct slice word) {
     const struct word_list *nouns = &c->templates->vocab.kinds[KIND_NOUN];
     int many = vocab_form(&c->templates->vocab, KIND_NOUN, slice_of("many"));
@@ -149,7 +149,7 @@ static void check_template(struct checker *c, const struct template *template) {
     check_phrase(c, &template->relations.many, OF_ANY);
 }
 
-/* Two texts that a reader could not tell apart: the same but for case. */
+/* Whether two texts look the same to a reader: they differ at most in case. */
 static bool same_phrase(const struct phrase *a, const struct phrase *b) {
     if (a->pieces == NULL || b->pieces == NULL) return a->pieces == b->pieces;
     return equal_words(a->plain, b->plain);
@@ -186,8 +186,7 @@ static void check_duplicates(struct checker *c, const struct template *all, size
     }
 }
 
-/* Questions of two tasks with the same tag must differ: the question tells the task where nothing else does.
- */
+/* Questions of two tasks with the same tag must differ: only the question then identifies the task. */
 static void check_across(struct checker *c, const struct task *task, const struct task *other) {
     if (!slice_equal(task->tag, other->tag)) return;
     for (size_t i = 0; i < task->question_count; i++) {
@@ -213,7 +212,7 @@ static size_t list_length(const struct yaml_node *list) {
     return list != NULL ? list->count : 0;
 }
 
-/* As texts are read, in which surfaces are looked for. */
+/* Folded as parsed texts are, so that surfaces compare as they are found. */
 static struct slice folded_text(struct checker *c, struct slice text) {
     struct folded folded = {.origin = NULL};
     fold_text(&folded, text);
@@ -222,7 +221,7 @@ static struct slice folded_text(struct checker *c, struct slice text) {
     return copy;
 }
 
-/* Every surface of a kind, in an array that the caller frees. */
+/* All surfaces of a kind, in an array that the caller frees. */
 static struct said_surface *all_surfaces(struct checker *c, const struct word_list *list, size_t *count) {
     size_t most = 0;
     for (size_t i = 0; i < list->count; i++)
@@ -246,7 +245,7 @@ static struct said_surface *all_surfaces(struct checker *c, const struct word_li
     return all;
 }
 
-/* The first surfaces of two words that have the same folded text; the second is NULL where one word has it alone. */
+/* The first surfaces of two words with the same folded text; `other` is NULL if only one word has it. */
 struct shared {
     const struct said_surface *first, *other;
 };
@@ -274,7 +273,7 @@ static void check_surfaces(struct checker *c, enum kind kind) {
     free(all);
 }
 
-/* Whether a surface means something in a kind of words; what it is called there. */
+/* The first word that a surface means, of any kind; NULL if there is none. */
 static const struct word *word_said(struct checker *c, struct slice text) {
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         size_t count;
@@ -289,7 +288,8 @@ static const struct word *word_said(struct checker *c, struct slice text) {
     return NULL;
 }
 
-/* Lists whose surfaces change what others mean: none may be a word too, or stand in two of them. */
+/* Lists whose surfaces change the meaning of others: a surface in one must be neither a word nor in another
+ * such list. */
 static void check_exclusive(struct checker *c) {
     static const char *const keys[] = {"negations", "absences", "idioms", "vague",
                                        "totals",    "results",  "finals", "units"};
@@ -337,7 +337,7 @@ static void check_lists(struct checker *c) {
 
 void templates_check(struct templates *templates) {
     struct checker c = {templates, &templates->yaml};
-    if (c.yaml->problem_count > 0) return; /* what does not compile can't be looked at */
+    if (c.yaml->problem_count > 0) return; /* texts that do not compile cannot be checked */
     for (int kind = 0; kind < KIND_COUNT; kind++) check_surfaces(&c, (enum kind)kind);
     check_lists(&c);
     if (c.yaml->problem_count == 0) check_exclusive(&c);

@@ -12,21 +12,22 @@
 #include <emmintrin.h>
 #endif
 
-/* A trie over words. A transition is found by (node, word); the root's are kept with the words. */
+/* A trie over words. A transition is found by (node, word); those of the root are stored with the words. */
 struct node {
     struct meaning meaning;
     bool ends;    /* a surface ends here */
-    bool goes_on; /* longer ones begin with it */
+    bool goes_on; /* longer surfaces begin with it */
 };
 
-/* A node as transitions name it once all are there, with what it is: so that most need not be looked at. 0 is none. */
+/* A way, which replaces a node in transitions when all nodes exist: its index times WAY_NODE, and two
+ * flags, so that most nodes need not be looked at. 0 is no node. */
 enum { WAY_ENDS = 1, WAY_GOES_ON = 2, WAY_NODE = 4 };
 
 /* The words that surfaces are made of, by the hash of their spelling. */
 struct known_word {
-    uint64_t head[2]; /* its first sixteen bytes in lower case, zero filled; [0] is 0 for an empty slot */
-    const char *tail; /* what is behind them, in lower case, to a NUL; NULL where nothing is */
-    uint32_t first;   /* the root's transition, a way; 0 where no surface begins with it */
+    uint64_t head[2]; /* its first sixteen bytes in lower case, zero-filled; [0] is 0 for an empty slot */
+    const char *tail; /* the rest in lower case, NUL-terminated; NULL if there is none */
+    uint32_t first;   /* the root's transition, a way; 0 if no surface begins with it */
     uint32_t id;      /* from 1 */
 };
 
@@ -51,7 +52,7 @@ static bool is_letter(char c) {
     return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
-/* Bytes of UTF-8 sequences are letters of other scripts. */
+/* Bytes of UTF-8 sequences count as letters of other scripts. */
 bool is_word_byte(char c) {
     return is_letter(c) || (unsigned char)(c - '0') < 10 || (unsigned char)c >= 0x80;
 }
@@ -60,8 +61,8 @@ static char fold(char c) {
     return is_letter(c) ? (char)(c | 0x20) : c;
 }
 
-/* The word at the start of a text, in lower case: its first sixteen bytes, zero filled, tell nearly all words
- * apart, and are looked at in two steps instead of sixteen. */
+/* The word at the start of a text, in lower case. Its first sixteen bytes, zero-filled, distinguish nearly
+ * all words, and are compared in two steps instead of sixteen. */
 struct spelled {
     uint64_t head[2];
     size_t len;
@@ -111,7 +112,7 @@ static bool same_tail(const char *tail, const struct spelled *word, const char *
     return *tail == '\0';
 }
 
-/* The slot of a word: its own, or the empty one where it belongs. */
+/* The slot of a word: its own, or the empty one that it would take. */
 static inline struct known_word *find_word(const struct lexicon *lexicon, const char *text,
                                            const struct spelled *word) {
     for (size_t slot = hash_of(word);; slot++) {
@@ -146,7 +147,7 @@ static void grow_words(struct lexicon *lexicon) {
     free(old);
 }
 
-/* A word of a surface, a new one where it is not known. */
+/* The entry of a word of a surface, added if it is new. */
 static struct known_word *add_word(struct lexicon *lexicon, const char *text, size_t len) {
     if (lexicon->word_count * 4 >= lexicon->word_slots) grow_words(lexicon);
     char *plain = arena_take(&lexicon->memory, len + 1);
@@ -189,7 +190,7 @@ static void grow_transitions(struct lexicon *lexicon) {
     free(old);
 }
 
-/* The node that a word leads to, a new one where none does. */
+/* The node that a word leads to, added if there is none. */
 static uint32_t step(struct lexicon *lexicon, uint32_t from, struct known_word *word) {
     if (from == 0) {
         if (word->first == 0) word->first = new_node(lexicon);
@@ -207,7 +208,7 @@ static uint32_t step(struct lexicon *lexicon, uint32_t from, struct known_word *
 
 static void add_surface(struct lexicon *lexicon, struct slice surface, int kind, size_t value, bool plural) {
     uint32_t node = 0;
-    struct folded folded = {.origin = NULL}; /* as the texts are, in which it is looked for */
+    struct folded folded = {.origin = NULL}; /* as the texts in which it is searched */
     fold_text(&folded, surface);
     surface = folded.text;
     for (size_t at = 0; at < surface.len;) {
@@ -235,7 +236,7 @@ static uint32_t way_to(const struct lexicon *lexicon, uint32_t node) {
     return node * WAY_NODE | (there->ends ? WAY_ENDS : 0) | (there->goes_on ? WAY_GOES_ON : 0);
 }
 
-/* Makes ways of all nodes in transitions. */
+/* Replaces the nodes in all transitions with ways. */
 static void make_ways(struct lexicon *lexicon) {
     for (size_t i = 0; i < lexicon->word_slots; i++) {
         struct known_word *word = &lexicon->words[i];
@@ -294,7 +295,7 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
         add_surface(lexicon, vocab->number_words[i].text, LEXICON_NUMBER, VOCAB_NUMBERS + i, false);
     for (size_t i = 0; lexicon_lists[i].key != NULL; i++)
         add_list(lexicon, yamlfile_get(yaml->root, lexicon_lists[i].key), lexicon_lists[i].kind, 0);
-    add_surface(lexicon, slice_of("boxed"), LEXICON_RESULT, 0, false); /* what fold makes of LaTeX */
+    add_surface(lexicon, slice_of("boxed"), LEXICON_RESULT, 0, false); /* fold writes LaTeX's command so */
     make_ways(lexicon);
     return lexicon;
 }
@@ -308,7 +309,7 @@ void lexicon_free(struct lexicon *lexicon) {
     free(lexicon);
 }
 
-/* What joins the words of a surface. */
+/* Whether a byte may join the words of a surface. */
 static bool is_joint(char c) {
     return c == ' ' || c == '-' || c == '_' || c == '\'' || c == '\t';
 }

@@ -36,7 +36,7 @@ struct slice task_bare_question(struct slice question) {
     }
 }
 
-/* Where `part` begins in `text` at or behind `from`; the text's length where it does not. */
+/* The offset of `part` in `text` at or after `from`; the text's length if it does not occur. */
 static size_t find_part(struct slice text, size_t from, struct slice part) {
     for (; from + part.len <= text.len; from++) {
         if (memcmp(text.at + from, part.at, part.len) == 0) return from;
@@ -44,8 +44,9 @@ static size_t find_part(struct slice text, size_t from, struct slice part) {
     return text.len;
 }
 
-/* Whether a question may have been rendered from a phrase: its literal texts stand in it in order, the first
- * at its start and the last at its end. What the file says is compared, which is what is in the question. */
+/* Whether a question may have been rendered from a phrase: its literal texts occur in the question in
+ * order, the first at the start and the last at the end. The phrase is compared as in the file, not as
+ * escaped for JSON, because the question is decoded. */
 static bool fits_phrase(struct slice question, const struct phrase *phrase) {
     size_t at = 0, from = 0;
     struct slice text = phrase->plain;

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What a text may speak of where it stands. */
+/* What a text may mention, depending on where it is. */
 enum {
     SEES_CATEGORY = 1 << 0,
     SEES_OBJECT = 1 << 1, /* box, region, size, size3, shape */
@@ -62,7 +62,7 @@ struct compiler {
     struct templates *templates;
     struct yaml *yaml;
     struct vocab *vocab;
-    bool needs_other; /* the template at hand speaks of one */
+    bool needs_other; /* the current template mentions one */
 };
 
 static size_t longest_form(const struct word_list *list, int form) {
@@ -79,7 +79,7 @@ static bool alike_but_for_capital(struct slice written, const char *name) {
            && memcmp(written.at + 1, name + 1, len - 1) == 0;
 }
 
-/* A word's form: it must be there for every word of the kind. */
+/* Compiles a word's form, which every word of the kind must have. */
 static bool compile_form(struct compiler *c, struct piece *piece, struct slice form,
                          const struct yaml_node *node) {
     const struct word_list *list = &c->vocab->kinds[piece->kind];
@@ -99,7 +99,7 @@ static bool compile_form(struct compiler *c, struct piece *piece, struct slice f
     return true;
 }
 
-/* What stands between braces. */
+/* Compiles what is between braces. */
 static bool compile_placeholder(struct compiler *c, struct piece *piece, struct slice inside, int sees,
                                 const struct yaml_node *node) {
     const char *colon = memchr(inside.at, ':', inside.len);
@@ -148,7 +148,7 @@ static size_t piece_room(const struct compiler *c, const struct piece *piece) {
     }
 }
 
-/* Cuts a text into pieces. An empty phrase where it has mistakes, which are noted. */
+/* Compiles a text into pieces. Mistakes become problems and make an empty phrase. */
 static struct phrase compile_text(struct compiler *c, struct slice text, const struct yaml_node *node,
                                   int sees) {
     struct phrase phrase = {.plain = text, .node = node};
@@ -185,7 +185,7 @@ static struct phrase compile(struct compiler *c, const struct yaml_node *node, i
     return (struct phrase){.node = node};
 }
 
-/* A text, or a map of texts by number. */
+/* Compiles a text, or a map of texts by number. */
 static struct by_number compile_by_number(struct compiler *c, const struct yaml_node *node, int sees) {
     static const char *const known[] = {"one", "many", "none", NULL};
     struct by_number text = {0};
@@ -229,7 +229,7 @@ static bool phrase_has(const struct phrase *phrase, enum op op) {
     return false;
 }
 
-/* A part that repeats must be there if, and only if, a text has its placeholder. */
+/* A repeating part must exist if, and only if, a text has its placeholder. */
 static const struct yaml_node *want_part(struct compiler *c, const struct yaml_node *node, const char *name,
                                          bool used) {
     const struct yaml_node *part = yamlfile_get(node, name);
@@ -256,7 +256,7 @@ static void compile_parts(struct compiler *c, struct template *template, const s
     }
     const struct yaml_node *part = want_part(c, node, "objects", objects);
     if (part != NULL) template->objects = compile_repeated(c, part, single);
-    bool needs_other = c->needs_other; /* a relation sentence has its other category by itself */
+    bool needs_other = c->needs_other; /* a relation sentence brings its own other category */
     part = want_part(c, node, "relations", relations);
     if (part != NULL) {
         yamlfile_only(c->yaml, part, relation_keys);
@@ -319,7 +319,7 @@ static struct template *compile_list(struct compiler *c, const struct yaml_node 
     return all;
 }
 
-/* A number, and nothing else: a text may hold a NUL, behind which number_typed would not look. */
+/* Whether a text is a number and nothing else. A text may hold a NUL, where number_typed would stop. */
 static bool is_number(const struct yaml_node *node, double *value) {
     return node->kind == YAML_TEXT && memchr(node->text.at, '\0', node->text.len) == NULL
            && number_typed(node->text.at, value);
@@ -393,7 +393,7 @@ static void list_fitting(struct compiler *c, struct task *task, enum number numb
     }
 }
 
-/* What all samples of a task share. */
+/* Compiles what all samples of a task share. */
 static void compile_shared(struct compiler *c, struct task *task) {
     static const char *const variants[] = {"single", "multi"};
     struct emit lead = {.fd = -1};
@@ -503,7 +503,7 @@ bool templates_read(struct templates *templates, const char *file) {
     const struct yaml_node *next = yamlfile_want(c.yaml, join, "next", YAML_TEXT);
     const struct yaml_node *last = yamlfile_want(c.yaml, join, "last", YAML_TEXT);
     const struct yaml_node *tasks = yamlfile_want(c.yaml, root, "tasks", YAML_MAP);
-    if (templates->yaml.problem_count > 0) return true; /* the texts depend on the words */
+    if (templates->yaml.problem_count > 0) return true; /* texts compile only with correct words */
     templates->join_next = yamlfile_json(c.yaml, next->text);
     templates->join_last = yamlfile_json(c.yaml, last->text);
     templates->candidates = join_candidates(&c, next->text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * templates: the tasks of templates.yaml, their texts compiled once into pieces that render copies out
- * (sar-templates(5) describes the file). */
+ * templates: the tasks of templates.yaml, with their texts compiled once into pieces that render copies to
+ * the output (sar-templates(5) describes the file). */
 #ifndef SAR_WORDS_TEMPLATES_H
 #define SAR_WORDS_TEMPLATES_H
 
@@ -12,10 +12,10 @@
 
 /* What follows the literal text of a piece. */
 enum op {
-    OP_END,         /* nothing: the phrase ends */
+    OP_END,         /* nothing: the end of the phrase */
     OP_WORD,        /* a word of the vocabulary */
-    OP_NUMBER,      /* how many, in digits */
-    OP_NUMBER_WORD, /* how many, in words where the vocabulary has one */
+    OP_NUMBER,      /* the count, in digits */
+    OP_NUMBER_WORD, /* the count, in words if the vocabulary has one */
     OP_BOX,
     OP_BOXES,
     OP_NAMES,      /* the categories present, joined */
@@ -26,7 +26,7 @@ enum op {
     OP_RELATIONS /* parts of the answer that repeat */
 };
 
-/* A literal text, ready to be said inside a JSON string, and what follows it. */
+/* A literal text, escaped for JSON, and what follows it. */
 struct piece {
     struct slice text;
     uint8_t op;
@@ -38,8 +38,8 @@ struct piece {
 };
 
 struct phrase {
-    const struct piece *pieces; /* the last one is an OP_END; NULL for a phrase that is not there */
-    size_t room;                /* bytes that all but the repeating parts can take */
+    const struct piece *pieces; /* the last one is an OP_END; NULL for a missing phrase */
+    size_t room;                /* the most bytes that it takes without its repeating parts */
     struct slice plain;         /* as in the file */
     const struct yaml_node *node;
 };
@@ -50,7 +50,7 @@ struct by_number {
     struct phrase phrase[NUMBER_COUNT];
 };
 
-/* A part that repeats: its first, following and last text. */
+/* A repeating part: its first, following and last text. */
 struct repeated {
     struct phrase first, next, last;
 };
@@ -64,12 +64,12 @@ struct template {
     struct {
         struct phrase one, many;
     } relations;
-    bool needs_other; /* it speaks of a neighbour: for images with two objects or more */
+    bool needs_other; /* it mentions a neighbour: needs two objects or more */
 };
 
 enum unit { PER_IMAGE, PER_CATEGORY, PER_OBJECT };
 
-/* What an image and an object must be like. Inclusive. */
+/* The limits that an image and an object must keep, all inclusive. */
 struct limits {
     double min_side;           /* pixels, both sides of the image */
     double min_area, max_area; /* ratio to the image */
@@ -77,26 +77,26 @@ struct limits {
     bool inside;               /* the box lies in the image */
 };
 
-/* How many questions, and how many answers, a task may have. */
+/* The most questions, and the most answers, of a task. */
 enum { TEMPLATES_MOST = 250 };
 
 struct task {
     struct slice name;
-    struct slice before; /* what stands before each question: prompt and tag, escaped for JSON */
+    struct slice before; /* before each question: prompt and tag, escaped for JSON */
     struct slice tag;    /* as in the file, empty for none */
     enum unit per;
     uint32_t draws;
-    bool counts_categories; /* its variant is told by the number of categories: its answers list them */
+    bool counts_categories; /* single or multi by the number of categories: its answers list them */
     bool limited;
     struct limits limits;
     struct template *questions, *answers;
     size_t question_count, answer_count;
-    /* the answers that have a text for a number, and those of them that need no neighbour */
+    /* the answers with a text for a number; [1]: only those that need no neighbour */
     struct answer_list {
         const struct template **answers;
         size_t count;
     } fitting[NUMBER_COUNT][2];
-    /* what a sample has between its id and its question's number, in its variants single and multi */
+    /* a sample's bytes between its id and its question's number, for the variants single and multi */
     struct slice lead[2];
     const struct yaml_node *node;
 };
@@ -111,25 +111,26 @@ struct templates {
     size_t task_count;
 };
 
-/* What --version says of it: a line with the file that would be used. The caller frees. */
+/* The line of --version that names the file that would be used. The caller frees it. */
 char *templates_version(void);
 
-/* Reads and compiles a file. False where it can't be read, with errno; what is wrong in it are problems of
- * `yaml`, and then nothing else may be used. */
+/* Reads and compiles a file. False, with errno set, if it cannot be read. Mistakes in it become problems of
+ * `yaml`; if there are any, nothing else in the struct may be used. */
 bool templates_read(struct templates *, const char *file);
 
-/* Further mistakes that do not stand in the way of rendering: agreement, articles, duplicates. */
+/* Adds problems for further mistakes, which do not prevent rendering: agreement, articles, duplicates. */
 void templates_check(struct templates *);
 
-/* Mistakes that only reading back shows (readback.c): surfaces that can be taken for one another, answers that are
- * not read as what they were rendered from, questions that do not tell their task. */
+/* Adds problems for mistakes that only parsing what was rendered shows (text/readback.c): surfaces that can
+ * be mistaken for each other, answers that do not give back what they were rendered from, questions that do
+ * not identify their task. */
 void templates_read_back(struct templates *);
 
-/* The same as templates_read for a filter: ends the program (2) with the first mistakes where there are any.
- */
+/* templates_read for a filter: if the file cannot be read or has mistakes, prints the first ones and exits
+ * with status 2. */
 void templates_load(struct templates *, const char *given);
 
-/* The task of that name; NULL where there is none. */
+/* The task of this name; NULL if there is none. */
 const struct task *templates_task(const struct templates *, struct slice name);
 
 /* The names of all tasks, for messages. */

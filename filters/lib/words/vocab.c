@@ -16,7 +16,7 @@ const char *const kind_keys[] = {"categories", "regions",    "sizes",     "sizes
 const char *const kind_placeholders[] = {"category", "region",    "size",     "size3",
                                          "shape",    "direction", "distance", "noun"};
 
-/* The names that a kind must have, none for the kinds that are free. */
+/* The names that a kind must have; NULL for kinds with free names. */
 static const char *const *names_of(enum kind kind) {
     switch (kind) {
     case KIND_REGION: return region_names;
@@ -120,7 +120,7 @@ static void read_word(struct yaml *yaml, struct word_list *list, struct word *wo
     if (yamlfile_get(node, "word") == NULL) yamlfile_problem(yaml, node, "the form `word` is missing");
 }
 
-/* Where a word goes: behind the others, or for kinds with fixed names at its name's place. */
+/* Where a word is stored: after the others, or in a kind with fixed names at its name's index. */
 static struct word *place_of(struct yaml *yaml, struct word_list *list, const char *const *names,
                              const struct yaml_node *key) {
     if (names == NULL) return &list->words[list->count++];
@@ -214,7 +214,7 @@ static bool is_joint(char c) {
     return c == ' ' || c == '-' || c == '_';
 }
 
-/* Joints at the ends do not count. */
+/* Joints at the ends are dropped. */
 size_t vocab_fold(struct slice text, char *folded) {
     size_t len = 0;
     bool gap = false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * vocab: the words of templates.yaml: what categories, regions, sizes, shapes, directions and distances are
- * called, in which forms, and by which other names they are understood (sar-templates(5)). */
+ * vocab: the words of templates.yaml: the names of categories, regions, sizes, shapes, directions and
+ * distances, their forms, and the other names by which they are understood (sar-templates(5)). */
 #ifndef SAR_WORDS_VOCAB_H
 #define SAR_WORDS_VOCAB_H
 
@@ -25,9 +25,9 @@ enum kind {
 
 enum { VOCAB_FORMS = 16, VOCAB_WORDS = 250, VOCAB_NUMBERS = 100, VOCAB_NUMBER_WORDS = 100 };
 
-/* One form of a word, ready to be said inside a JSON string, as it is and with a capital. */
+/* One form of a word, as in the file and escaped for a JSON string. */
 struct form {
-    struct slice plain;   /* as in the file; .at is NULL where the word lacks this form */
+    struct slice plain;   /* as in the file; .at is NULL if the word lacks this form */
     struct slice said[2]; /* escaped for JSON; [1] with a capital */
 };
 
@@ -36,7 +36,7 @@ struct word {
     struct slice json;  /* the key as a JSON string, with its quotes */
     struct slice in_id; /* the key inside a sample's id: "/" and "%" percent-encoded, escaped for JSON */
     struct form form[VOCAB_FORMS];
-    const struct yaml_node *also;   /* further surfaces, understood but never said; NULL for none */
+    const struct yaml_node *also;   /* further surfaces, parsed but never rendered; NULL for none */
     const struct yaml_node *labels; /* further names in annotation files; NULL for none */
     const struct yaml_node *node;
 };
@@ -50,42 +50,43 @@ struct word_list {
 
 struct vocab {
     struct word_list kinds[KIND_COUNT];
-    struct slice numbers[VOCAB_NUMBERS]; /* numbers[n]: how n is called, escaped for JSON */
+    struct slice numbers[VOCAB_NUMBERS]; /* numbers[n]: n in words, escaped for JSON */
     size_t number_count;
     struct number_word {
         struct slice text;
         uint64_t value;
-    } number_words[VOCAB_NUMBER_WORDS]; /* further ones, understood but never said */
+    } number_words[VOCAB_NUMBER_WORDS]; /* further ones, parsed but never rendered */
     size_t number_word_count;
 };
 
-/* The number that a word of the lexicon's kind LEXICON_NUMBER stands for, by its value there. */
+/* The number that a word of the kind LEXICON_NUMBER means, by its value in the lexicon. */
 uint64_t vocab_number(const struct vocab *, size_t value);
 
-/* The key of a kind in templates.yaml, and its placeholder. */
+/* For each kind, its key in templates.yaml and its placeholder. */
 extern const char *const kind_keys[], *const kind_placeholders[];
 
-/* Reads the words; mistakes become problems of the file. Memory is the file's. */
+/* Reads the words of the file. Mistakes become problems of the file, which also owns the memory. */
 void vocab_read(struct vocab *, struct yaml *);
 
-/* The index of a form's name in a kind, -1 where no word has it. */
+/* The index of a form's name in a kind, -1 if no word has this form. */
 int vocab_form(const struct vocab *, enum kind, struct slice name);
 
-/* The index of a category by its name in records; -1 where there is none. */
+/* The index of a category by its name in records; -1 if there is none. */
 int vocab_category(const struct vocab *, struct slice name);
 
-/* The index of a category by any name that annotation files use (its own, a form, `also`, `labels`): letters
- * in any case, blanks, hyphens and underscores alike; -1 where there is none. */
+/* The index of a category by any name that annotation files use (its own, a form, `also`, `labels`),
+ * compared as by vocab_alike; -1 if there is none. */
 int vocab_label(const struct vocab *, struct slice label);
 
-/* Whether two names are alike but for case and for what joins words (blank, hyphen, underscore). */
+/* Whether two names are the same apart from case and from what joins words: blanks, hyphens and
+ * underscores. */
 bool vocab_alike(struct slice, struct slice);
 
-/* Writes a name so that two that are alike become the same: in small letters, a blank for what joins words, nothing for
- * what joins nothing. `folded` has room for text.len bytes. Returns how many were written. */
+/* Writes a name in a form that is equal for names that are alike: in lower case, one blank between words,
+ * none at the ends. `folded` has room for text.len bytes. Returns the number of bytes written. */
 size_t vocab_fold(struct slice text, char *folded);
 
-/* "ship, aircraft, car", for messages. */
+/* The names of all categories, "ship, aircraft, car", for messages. */
 struct name_list vocab_category_names(const struct vocab *);
 
 #endif

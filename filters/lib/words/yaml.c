@@ -40,7 +40,8 @@ static void problem_at(struct yaml *yaml, yaml_mark_t mark, const char *format, 
     va_end(args);
 }
 
-/* Events in, nodes out. libyaml's own document loader would follow aliases; events let us refuse them. */
+/* Makes nodes from libyaml's events. libyaml's own document loader would follow aliases, which are refused
+ * here. */
 struct reader {
     struct yaml *yaml;
     struct slice text;
@@ -48,7 +49,7 @@ struct reader {
     bool failed;
 };
 
-/* libyaml tells of bytes that it can't take only how many stand before them. */
+/* The mark of a byte that libyaml cannot accept: libyaml gives only its offset. */
 static yaml_mark_t mark_of(struct slice text, size_t offset) {
     yaml_mark_t mark = {0};
     for (size_t i = 0; i < offset && i < text.len; i++) {
@@ -85,7 +86,7 @@ static struct yaml_node *new_node(struct reader *reader, enum yaml_kind kind, co
 
 static struct yaml_node *read_node(struct reader *reader, yaml_event_t *event, int depth);
 
-/* Nodes up to the event that ends the collection, in memory of the tree's. */
+/* Reads nodes up to the event that ends the collection, into the tree's memory. */
 static void read_items(struct reader *reader, struct yaml_node *node, yaml_event_type_t end, int depth) {
     struct yaml_node **all = NULL;
     size_t count = 0, room = 0;
@@ -133,7 +134,7 @@ static void check_keys(struct yaml *yaml, const struct yaml_node *map) {
     places_free(&keys);
 }
 
-/* The node that an event begins; NULL where the file is broken. Deletes the event. */
+/* Reads the node that an event begins and deletes the event; NULL if the file is broken. */
 static struct yaml_node *read_node(struct reader *reader, yaml_event_t *event, int depth) {
     struct yaml_node *node = NULL;
     if (depth > DEEPEST) {
@@ -179,7 +180,7 @@ static void read_document(struct reader *reader) {
     }
 }
 
-/* The whole file, in the tree's memory. */
+/* Reads the whole file into the tree's memory. */
 static bool read_file(struct yaml *yaml, const char *file, struct slice *text) {
     int fd = input_open(file);
     char *bytes = NULL;
@@ -236,7 +237,7 @@ const struct yaml_node *yamlfile_want(struct yaml *yaml, const struct yaml_node 
 
 void yamlfile_only(struct yaml *yaml, const struct yaml_node *map, const char *const *known) {
     for (size_t i = 0; i < map->count; i++) {
-        bool found = map->keys[i]->kind != YAML_TEXT; /* which has been told */
+        bool found = map->keys[i]->kind != YAML_TEXT; /* already reported */
         for (const char *const *name = known; *name != NULL && !found; name++)
             found = slice_is(map->keys[i]->text, *name);
         if (!found)
