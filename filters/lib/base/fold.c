@@ -144,6 +144,8 @@ struct folder {
     struct folded *to;
     struct slice text;
     size_t at, len; /* in the text; of what has been folded */
+    char marks;     /* check marks are after ('a') or before ('b') what they mark; 0 before the first one */
+    char bracket;   /* the "]" or ")" of a list of numbers that LaTeX has opened; else 0 */
 };
 
 static void put(struct folder *f, const char *bytes, size_t count, size_t from) {
@@ -178,6 +180,27 @@ static char last_put(const struct folder *f) {
     return at > 0 ? f->to->bytes[at - 1] : '\0';
 }
 
+/* A sign for times is an "x" between numbers, and before the number that something is there ("ship ×3"). */
+static size_t put_times(const struct folder *f, char *out) {
+    bool before_digit = is_digit(byte_at(f, f->at)),
+         after_letter = f->len > 0 && is_letter(f->to->bytes[f->len - 1]);
+    bool between = is_digit(byte_behind(f, f->at)) && is_digit(last_put(f));
+    memcpy(out, " x", 2);
+    if (between || (before_digit && !after_letter)) return out[0] = 'x', 1;
+    return before_digit ? 2 : 1;
+}
+
+/* A mark that says yes or no, of three bytes: "ship ✅ car ❌" is "ship :ok car no;", and "✅ ship ❌ car" is "yes ship no
+ * car". The first mark of a text tells which of both it is. */
+static size_t put_mark(struct folder *f, bool yes, char *out) {
+    bool after = f->len > 0 && is_letter(f->to->bytes[f->len - 1]), before = is_letter(byte_at(f, f->at));
+    if (f->marks == '\0') f->marks = is_letter(last_put(f)) ? 'a' : 'b';
+    if (f->marks == 'a') return memcpy(out, yes ? ":ok" : after ? ":no" : "no;", 3), 3;
+    if (after || (yes && before)) return out[0] = ' ', 1; /* it would become part of another word */
+    memcpy(out, yes ? "yes" : "no ", 3);
+    return 3;
+}
+
 static void fold_utf8(struct folder *f) {
     const char *at = f->text.at + f->at;
     size_t len = utf8_length((const unsigned char *)at, f->text.len - f->at), from = f->at;
@@ -190,7 +213,15 @@ static void fold_utf8(struct folder *f) {
     switch (code) {
     case 0: out[0] = *at; break;
     case 0x2212: out[0] = before_digit ? '-' : ' '; break;
-    case 0xD7: out[0] = is_digit(byte_behind(f, f->at)) && is_digit(last_put(f)) ? 'x' : ' '; break;
+    case 0xD7: count = put_times(f, out); break;
+    case 0x2611: /* check marks */
+    case 0x2705:
+    case 0x2714: count = put_mark(f, true, out); break;
+    case 0x2612: /* and crosses */
+    case 0x2717:
+    case 0x2718:
+    case 0x274C:
+    case 0x274E: count = put_mark(f, false, out); break;
     default: count = fold_character(at, len, out);
     }
     put(f, out, count, from);
@@ -231,6 +262,16 @@ static bool fold_entity(struct folder *f) {
     return true;
 }
 
+/* Whether "\[" or "\(" is the bracket of four numbers or more, and not of a formula. */
+static bool opens_numbers(const struct folder *f, size_t at, char close) {
+    size_t commas = 0;
+    for (char c; (c = byte_at(f, at)) != '\0' && c != '\\'; at++) {
+        if (!is_digit(c) && c != ' ' && c != ',' && c != '.' && c != '-') return false;
+        commas += c == ',';
+    }
+    return commas >= 3 && byte_at(f, at) == '\\' && byte_at(f, at + 1) == close;
+}
+
 /* LaTeX and escapes: `\boxed{7}` becomes a line "boxed:7}", `\text{ship}` "ship", `\"` a quote; other commands, `\(`, `\[` and
  * the like are shells. */
 static void fold_backslash(struct folder *f) {
@@ -250,7 +291,13 @@ static void fold_backslash(struct folder *f) {
     size_t len = p - from - 1;
     bool boxed = len == 5 && memcmp(f->text.at + from + 1, "boxed", 5) == 0;
     if (len == 0) { /* "\(", "\[", "\%", "\_", "\\" */
-        put(f, c == '_' || c == '-' || c == '%' ? &c : " ", 1, from);
+        bool closes = c != '\0' && c == f->bracket;
+        if (closes) f->bracket = '\0';
+        if ((c == '[' || c == '(') && opens_numbers(f, p + 1, c == '[' ? ']' : ')'))
+            f->bracket = c == '[' ? ']' : ')';
+        bool stays =
+            c == '_' || c == '-' || c == '%' || closes || ((c == '[' || c == '(') && f->bracket != '\0');
+        put(f, stays ? &c : " ", 1, from);
         f->at = c == '\0' || (unsigned char)c >= 0x80 ? p : p + 1;
         return;
     }

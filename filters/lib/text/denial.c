@@ -7,6 +7,18 @@
 
 /* --- repeated choices ----------------------------------------------------------------------------------- */
 
+/* Whether a new sentence or line begins at token `at`, with a word for the result before it names a category:
+ * "Answer: ship", "The correct answer is ship". */
+static bool is_before_result(const struct answer *answer, size_t at) {
+    bool result = false;
+    if (at >= answer->token_count
+        || (answer->tokens[at].type != TOKEN_BREAK && (answer->tokens[at].marks & MARK_LINE) == 0))
+        return false;
+    for (; at < answer->token_count && !token_is(&answer->tokens[at], KIND_CATEGORY); at++)
+        result = result || token_is(&answer->tokens[at], LEXICON_RESULT);
+    return result && at < answer->token_count;
+}
+
 /* The index after the list of candidates that begins at token `from`, 0 if it is not one. A list names each
  * category once, with only commas, joiners and fillers in between. */
 static size_t list_end(const struct answer *answer, size_t from, size_t categories) {
@@ -31,7 +43,7 @@ static size_t list_end(const struct answer *answer, size_t from, size_t categori
     uint16_t behind = more ? answer->tokens[at].marks : answer->marks;
     bool closed = opened && (behind & MARK_CLOSE) != 0,
          comma = more && (behind & (MARK_COMMA | MARK_DASH)) != 0;
-    return closed || comma ? at : 0;
+    return closed || comma || is_before_result(answer, at) ? at : 0;
 }
 
 void denial_mark_echo(struct answer *answer, size_t categories) {

@@ -696,13 +696,15 @@ static size_t read_tag(struct syntax_reader *reader, const char *text, size_t at
     return at;
 }
 
-/* Reads numbers with only blanks and commas in between, four for a box; used only if they are forced. */
-static size_t read_bare(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    if (!is_digit(text[at]) || at < reader->tried_to) return at;
+/* Reads the numbers from `from` on, with only blanks and commas in between, four for a box; used only if they are
+ * forced, or where a word says that they are a box. */
+static size_t read_bare(struct syntax_reader *reader, const char *text, size_t at, size_t from, size_t len,
+                        int syntax) {
+    if (!is_digit(text[from]) || from < reader->tried_to) return at;
     struct walk walk = {
-        .reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = SYNTAX_BARE};
+        .reader = reader, .text = text, .at = from, .len = len, .begins = at, .syntax = syntax};
     size_t before = reader->count;
-    for (size_t p = at; p < len; p = walk.at) {
+    for (size_t p = from; p < len; p = walk.at) {
         size_t length = number_length(text, p, len);
         if (length == 0
             || (p + length < len && text[p + length] != ' ' && text[p + length] != ','
@@ -720,16 +722,31 @@ static size_t read_bare(struct syntax_reader *reader, const char *text, size_t a
     return reader->count > before ? reader->tried_to : at;
 }
 
+/* A word before numbers without brackets: "bbox: 10 20 30 40", "Coordinates: 10, 20, 30, 40". */
+static bool is_box_word(struct slice key) {
+    static const char *const words[] = {"bbox", "box", "coordinates", "coords", "bbox_2d", "box_2d"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t at = 0, len = strlen(words[i]);
+        while (key.len == len && at < len && (key.at[at] | 0x20) == (words[i][at] | 0x20)) at++;
+        if (at == len) return true;
+    }
+    return false;
+}
+
 size_t syntax_read_word(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     struct slice key;
     char first = (char)(text[at] | 0x20), second = at + 1 < len ? text[at + 1] : ' ';
-    if (reader->forced == SYNTAX_BARE) return read_bare(reader, text, at, len);
+    if (reader->forced == SYNTAX_BARE) return read_bare(reader, text, at, at, len, SYNTAX_BARE);
     bool edges = starts(text, at, len, "left=") || starts(text, at, len, "left: ");
-    edges = edges || (first == 'x' && (is_digit(second) || second == 'm' || second == '_'));
+    edges = edges
+            || (first == 'x'
+                && (is_digit(second) || second == 'm' || second == '_' || second == ':' || second == '='));
     bool list = first == 'b' && (starts(text, at, len, "bbox_2d") || starts(text, at, len, "box_2d"));
-    if (!edges && !list) return at;
+    if (!edges && !list && first != 'b' && first != 'c') return at;
     size_t value = any_key_at(text, at, len, &key);
     if (value == at || value >= len) return at;
+    if (is_box_word(key) && is_digit(text[value])) return read_bare(reader, text, at, value, len, -1);
+    if (!edges && !list) return at;
     return edges ? read_named_edges(reader, text, at, len) : read_value(reader, text, at, len, key, value);
 }
 

@@ -78,7 +78,8 @@ static inline bool syntax_may_begin(char c) {
 /* The same at the first byte of a word: keys without quotes, and bare numbers if they are forced. */
 size_t syntax_read_word(struct syntax_reader *, const char *text, size_t at, size_t len);
 static inline bool syntax_may_begin_word(const struct syntax_reader *reader, char c) {
-    return (c | 0x20) == 'b' || (c | 0x20) == 'x' || c == 'l' || reader->forced == SYNTAX_BARE;
+    return (c | 0x20) == 'b' || (c | 0x20) == 'c' || (c | 0x20) == 'x' || c == 'l'
+           || reader->forced == SYNTAX_BARE;
 }
 
 /* Reads the two numbers in the bracket from `at` to `end`; false if it holds anything else. */

@@ -96,6 +96,9 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
         return read_other(answer, at + 1, end);
     }
     if (is_digit(text[at])) {
+        bool starred = at > 1 && text[at - 1] == '*' && is_word_byte(text[at - 2]);
+        if (starred && answer->token_count > 0 && token_is_thing(&answer->tokens[answer->token_count - 1]))
+            answer->marks |= MARK_EQUALS; /* "ship*5" */
         while (digits < end && is_digit(text[digits])) digits++;
         bool times = digits + 1 == end && (text[digits] | 0x20) == 'x';
         if (digits == end || times || fold_is_unspaced(text + digits)) {
@@ -123,6 +126,17 @@ static void add_boxes(struct answer *answer, size_t before, size_t at, size_t be
     for (size_t i = before; i < count; i++) tokens_add(answer, TOKEN_BOX, at, behind - at)->box = (uint32_t)i;
 }
 
+/* Whether a word is "x5" before a thing: "x5 ships". */
+static bool is_times(const struct answer *answer, const struct parser *parser, size_t at, size_t end) {
+    struct slice text = answer->text;
+    size_t digits = at + 1;
+    if ((text.at[at] | 0x20) != 'x') return false;
+    while (digits < end && is_digit(text.at[digits])) digits++;
+    if (digits == at + 1 || digits < end || end + 1 >= text.len || text.at[end] != ' ') return false;
+    const struct meaning *next = lexicon_find(parser->lexicon, text.at, end + 1, text.len).meaning;
+    return next != NULL && (next->kinds & KINDS_THINGS) != 0;
+}
+
 /* Reads the surface, number or other word that begins at `at`; returns where reading continues. */
 static size_t read_words(struct answer *answer, const struct parser *parser, size_t at) {
     struct slice text = answer->text;
@@ -135,7 +149,7 @@ static size_t read_words(struct answer *answer, const struct parser *parser, siz
     }
     struct surface surface = lexicon_find(parser->lexicon, text.at, at, text.len);
     size_t end = surface.end;
-    if (surface.meaning == NULL) return read_other(answer, at, end);
+    if (surface.meaning == NULL) return read_other(answer, at + is_times(answer, parser, at, end), end);
     if (surface.meaning->kinds == 1u << LEXICON_IDIOM)
         add_other(answer, at, end);
     else
