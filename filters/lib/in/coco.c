@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/looks.h"
 #include "base/number.h"
+#include "in/ids.h"
 #include "in/import.h"
 #include "record/member.h"
 #include "json/document.h"
@@ -16,23 +17,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* An id as in the file. Whole numbers are compared as numbers, so that 7 is 7.0; strings, and numbers
- * beyond 64 bits, are compared by their text. */
-struct id {
-    struct slice text;
-    int64_t number; /* 0 if it is not such a number */
-    bool is_number;
-};
-
-/* Maps ids to small indices, in the order in which they first occur. */
-struct id_map {
-    struct id *ids;
-    size_t count, room;
-    uint32_t *slots; /* index + 1, 0 for an empty slot; NULL while the ids are rising numbers */
-    size_t slot_count;
-    size_t last; /* the index of the previous id: files use their ids in order */
-};
 
 struct image {
     struct image_text *kept; /* NULL while it is only referred to */
@@ -123,126 +107,15 @@ static const char *const category_members[] = {"id", "name"};
 
 /* --- ids ------------------------------------------------------------------------------------------------ */
 
-/* A whole number of at most 18 digits, exactly; or any other that a double holds exactly. */
-static bool whole_number(struct slice text, int64_t *number) {
-    bool negative = text.at[0] == '-';
-    const char *p = text.at + negative, *end = text.at + text.len;
-    int64_t value = 0;
-    if (end - p <= 18) {
-        while (p < end && *p >= '0' && *p <= '9') value = value * 10 + (*p++ - '0');
-        *number = negative ? -value : value;
-        if (p == end) return true;
-    }
-    double other = number_parse(text);
-    bool digits = memchr(text.at, '.', text.len) == NULL && memchr(text.at, 'e', text.len) == NULL
-                  && memchr(text.at, 'E', text.len) == NULL;
-    if (digits || !(fabs(other) <= 9007199254740992.0) || other != floor(other)) return false;
-    *number = (int64_t)other;
-    return true;
-}
-
-static void make_id(struct id *id, struct slice text) {
-    id->text = text;
-    id->is_number = text.at[0] != '"' && whole_number(text, &id->number);
-    if (!id->is_number) id->number = 0;
-}
-
-static bool same_id(const struct id *a, const struct id *b) {
-    return a->is_number == b->is_number && a->number == b->number
-           && (a->is_number || slice_equal(a->text, b->text));
-}
-
-static size_t slot_of(const struct id_map *map, const struct id *id) {
-    uint64_t place = id->is_number ? hash_place_of((uint64_t)id->number) : hash_place(id->text);
-    size_t slot = (size_t)place & (map->slot_count - 1);
-    while (map->slots[slot] != 0 && !same_id(&map->ids[map->slots[slot] - 1], id))
-        slot = (slot + 1) & (map->slot_count - 1);
-    return slot;
-}
-
-static void grow_slots(struct id_map *map) {
-    free(map->slots);
-    while (map->count * 2 >= map->slot_count)
-        map->slot_count = map->slot_count == 0 ? 64 : map->slot_count * 2;
-    map->slots = memory_new(map->slot_count, sizeof *map->slots);
-    for (size_t i = 0; i < map->count; i++) map->slots[slot_of(map, &map->ids[i])] = (uint32_t)i + 1;
-}
-
-static uint32_t add_id(struct coco *coco, struct id_map *map, struct id id) {
-    map->ids = memory_grow(map->ids, &map->room, map->count + 1, sizeof *map->ids);
-    id.text.at = id.is_number ? NULL : arena_text(&coco->text, id.text.at, id.text.len);
-    map->ids[map->count++] = id;
-    return (uint32_t)map->count - 1;
-}
-
-/* Whether the ids in the map and then this one are rising numbers. */
-static bool goes_on_rising(const struct id_map *map, const struct id *id) {
-    return map->slots == NULL && id->is_number
-           && (map->count == 0 || map->ids[map->count - 1].number < id->number);
-}
-
-/* The index of an id among rising ones; `count` if it is not there. */
-static size_t search_rising(const struct id_map *map, const struct id *id) {
-    size_t low = 0, high = map->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (map->ids[middle].number < id->number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < map->count && same_id(&map->ids[low], id) ? low : map->count;
-}
-
 static struct slice keep_scratch(struct coco *coco) {
     struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
     coco->scratch.len = 0;
     return kept;
 }
 
-/* A string id with unneeded escapes removed, so that "a" equals "\u0061". */
-static struct id plain_id(struct coco *coco, struct slice id) {
-    struct id made;
-    if (id.at[0] == '"' && memchr(id.at, '\\', id.len) != NULL) {
-        char *plain = arena_text(&coco->text, id.at + 1, id.len - 2);
-        size_t len = json_unescape((struct slice){id.at + 1, id.len - 2}, plain);
-        emit_json_string(&coco->scratch, (struct slice){plain, len});
-        id = keep_scratch(coco);
-    }
-    make_id(&made, id);
-    return made;
-}
-
-/* The index of an id that is not one of the last two. Most files number their ids upwards: while they do, a
- * larger id is new, and no slots are needed. */
-static uint32_t intern_other(struct coco *coco, struct id_map *map, struct id id) {
-    if (!id.is_number) id = plain_id(coco, id.text);
-    if (goes_on_rising(map, &id)) return (uint32_t)(map->last = add_id(coco, map, id));
-    if (map->slots == NULL) {
-        size_t found = search_rising(map, &id);
-        if (found < map->count) return (uint32_t)(map->last = found);
-    }
-    if (map->count * 2 >= map->slot_count) grow_slots(map);
-    size_t slot = slot_of(map, &id);
-    if (map->slots[slot] != 0) return (uint32_t)(map->last = map->slots[slot] - 1);
-    uint32_t index = add_id(coco, map, id);
-    map->slots[slot] = index + 1;
-    map->last = index;
-    return index;
-}
-
-/* The index of an id, a new one if it has not occurred yet. */
-static inline uint32_t intern(struct coco *coco, struct id_map *map, const struct id *id) {
-    for (size_t guess = map->last; guess <= map->last + 1 && guess < map->count && id->is_number; guess++) {
-        if (map->ids[guess].is_number && map->ids[guess].number == id->number)
-            return (uint32_t)(map->last = guess);
-    }
-    return intern_other(coco, map, *id);
-}
-
 static uint32_t intern_image(struct coco *coco, const struct id *id) {
     size_t before = coco->image_ids.count;
-    uint32_t index = intern(coco, &coco->image_ids, id);
+    uint32_t index = id_intern(&coco->image_ids, &coco->text, id);
     if (coco->image_ids.count == before) return index;
     coco->images = memory_grow(coco->images, &coco->image_room, coco->image_ids.count, sizeof *coco->images);
     coco->images[index] = (struct image){0};
@@ -251,7 +124,7 @@ static uint32_t intern_image(struct coco *coco, const struct id *id) {
 
 static uint32_t intern_category(struct coco *coco, const struct id *id) {
     size_t before = coco->category_ids.count;
-    uint32_t index = intern(coco, &coco->category_ids, id);
+    uint32_t index = id_intern(&coco->category_ids, &coco->text, id);
     if (coco->category_ids.count == before) return index;
     coco->categories = memory_grow(coco->categories, &coco->category_room, coco->category_ids.count,
                                    sizeof *coco->categories);
@@ -294,7 +167,7 @@ static bool read_id(struct json *j, struct id *id, struct fault *fault) {
     }
     struct slice text = json_skip(j);
     if (j->error != NULL) return json_fault(j, fault);
-    make_id(id, text);
+    id_read(id, text);
     return true;
 }
 
@@ -781,12 +654,12 @@ static void check_ids(struct coco *coco) {
     struct annotation **twice = memory_new(coco->annotation_count, sizeof *twice);
     for (struct annotation *a = coco->annotations; a != NULL; a = a->behind) {
         if (a->id.len == 0 || a->bad) continue;
-        make_id(&sorted[count].id, annotation_id(a));
+        id_read(&sorted[count].id, annotation_id(a));
         sorted[count++].annotation = a;
     }
     qsort(sorted, count, sizeof *sorted, by_id);
     for (size_t i = 1; i < count; i++) {
-        if (same_id(&sorted[i - 1].id, &sorted[i].id)) twice[repeated++] = sorted[i].annotation;
+        if (id_same(&sorted[i - 1].id, &sorted[i].id)) twice[repeated++] = sorted[i].annotation;
     }
     qsort(twice, repeated, sizeof *twice, by_position);
     for (size_t i = 0; i < repeated && !coco->stop; i++) {
@@ -858,10 +731,8 @@ static void free_coco(struct coco *coco) {
     coco->import->read_before += coco->doc.offset + coco->doc.at;
     document_close(&coco->doc);
     arena_free(&coco->text);
-    free(coco->image_ids.ids);
-    free(coco->image_ids.slots);
-    free(coco->category_ids.ids);
-    free(coco->category_ids.slots);
+    id_map_free(&coco->image_ids);
+    id_map_free(&coco->category_ids);
     free(coco->images);
     free(coco->categories);
     free(coco->scratch.bytes);
