@@ -131,6 +131,9 @@ GOALS = all units demo help check% check-% coverage mutants lint fuzz% bench ben
 UNKNOWN = $(filter-out $(GOALS),$(MAKECMDGOALS))
 $(if $(UNKNOWN),$(error no goal $(firstword $(UNKNOWN)); make help lists the goals))
 
+# Said before anything is installed or built.
+$(if $(filter demo,$(MAKECMDGOALS)),$(info sarpipe: annotations become dialogues, and a model's answers a score. First the build, then both jobs.))
+
 demo: all
 	@SAR_BIN=$(BIN) pipelines/demo $(BUILD)/demo
 
