@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/fold.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -155,14 +156,6 @@ static void put(struct folder *f, const char *bytes, size_t count, size_t from) 
     }
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c) {
-    return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
 static char byte_at(const struct folder *f, size_t at) {
     return at < f->text.len ? f->text.at[at] : '\0';
 }
@@ -182,9 +175,9 @@ static char last_put(const struct folder *f) {
 
 /* A sign for times is an "x" between numbers, and before the number that something is there ("ship ×3"). */
 static size_t put_times(const struct folder *f, char *out) {
-    bool before_digit = is_digit(byte_at(f, f->at)),
-         after_letter = f->len > 0 && is_letter(f->to->bytes[f->len - 1]);
-    bool between = is_digit(byte_behind(f, f->at)) && is_digit(last_put(f));
+    bool before_digit = ascii_is_digit(byte_at(f, f->at)),
+         after_letter = f->len > 0 && ascii_is_letter(f->to->bytes[f->len - 1]);
+    bool between = ascii_is_digit(byte_behind(f, f->at)) && ascii_is_digit(last_put(f));
     memcpy(out, " x", 2);
     if (between || (before_digit && !after_letter)) return out[0] = 'x', 1;
     return before_digit ? 2 : 1;
@@ -193,8 +186,9 @@ static size_t put_times(const struct folder *f, char *out) {
 /* A mark that says yes or no, of three bytes: "ship ✅ car ❌" is "ship :ok car no;", and "✅ ship ❌ car" is "yes ship no
  * car". The first mark of a text tells which of both it is. */
 static size_t put_mark(struct folder *f, bool yes, char *out) {
-    bool after = f->len > 0 && is_letter(f->to->bytes[f->len - 1]), before = is_letter(byte_at(f, f->at));
-    if (f->marks == '\0') f->marks = is_letter(last_put(f)) ? 'a' : 'b';
+    bool after = f->len > 0 && ascii_is_letter(f->to->bytes[f->len - 1]),
+         before = ascii_is_letter(byte_at(f, f->at));
+    if (f->marks == '\0') f->marks = ascii_is_letter(last_put(f)) ? 'a' : 'b';
     if (f->marks == 'a') return memcpy(out, yes ? ":ok" : after ? ":no" : "no;", 3), 3;
     if (after || (yes && before)) return out[0] = ' ', 1; /* it would become part of another word */
     memcpy(out, yes ? "yes" : "no ", 3);
@@ -209,7 +203,7 @@ static void fold_utf8(struct folder *f) {
     char out[4];
     size_t count = 1;
     f->at += len;
-    bool before_digit = is_digit(byte_at(f, f->at));
+    bool before_digit = ascii_is_digit(byte_at(f, f->at));
     switch (code) {
     case 0: out[0] = *at; break;
     case 0x2212: out[0] = before_digit ? '-' : ' '; break;
@@ -248,7 +242,7 @@ static bool fold_entity(struct folder *f) {
     size_t digits = 0;
     for (p += hex; digits < 6; digits++, p++) {
         char c = byte_at(f, p), low = (char)(c | 0x20);
-        if (is_digit(c))
+        if (ascii_is_digit(c))
             code = code * (hex ? 16 : 10) + (uint32_t)(c - '0');
         else if (hex && low >= 'a' && low <= 'f')
             code = code * 16 + (uint32_t)(low - 'a' + 10);
@@ -266,7 +260,7 @@ static bool fold_entity(struct folder *f) {
 static bool opens_numbers(const struct folder *f, size_t at, char close) {
     size_t commas = 0;
     for (char c; (c = byte_at(f, at)) != '\0' && c != '\\'; at++) {
-        if (!is_digit(c) && c != ' ' && c != ',' && c != '.' && c != '-') return false;
+        if (!ascii_is_digit(c) && c != ' ' && c != ',' && c != '.' && c != '-') return false;
         commas += c == ',';
     }
     return commas >= 3 && byte_at(f, at) == '\\' && byte_at(f, at + 1) == close;
@@ -282,12 +276,12 @@ static void fold_backslash(struct folder *f) {
         f->at = p + 1;
         return;
     }
-    if (c == 'n' && !is_letter(byte_at(f, p + 1))) {
+    if (c == 'n' && !ascii_is_letter(byte_at(f, p + 1))) {
         put(f, "\n", 1, from);
         f->at = p + 1;
         return;
     }
-    while (is_letter(byte_at(f, p))) p++;
+    while (ascii_is_letter(byte_at(f, p))) p++;
     size_t len = p - from - 1;
     bool boxed = len == 5 && memcmp(f->text.at + from + 1, "boxed", 5) == 0;
     if (len == 0) { /* "\(", "\[", "\%", "\_", "\\" */
@@ -315,7 +309,7 @@ static void fold_ticks(struct folder *f) {
     size_t from = f->at, p = from;
     while (byte_at(f, p) == '`') p++;
     if (p - from >= 3) {
-        while (is_letter(byte_at(f, p)) || is_digit(byte_at(f, p)) || byte_at(f, p) == '_'
+        while (ascii_is_letter(byte_at(f, p)) || ascii_is_digit(byte_at(f, p)) || byte_at(f, p) == '_'
                || byte_at(f, p) == '-')
             p++;
         put(f, byte_at(f, p) == '\n' ? "\n" : " ", 1, from);
@@ -355,7 +349,7 @@ bool fold_is_plain(struct slice text) {
     for (size_t at = 0; at < text.len; at++) {
         char c = text.at[at], next = text.at[at + 1];
         if ((unsigned char)c >= 0x80 || c == '&' || c == '\\' || c == '`') return false;
-        if ((c == '<' && !is_digit(next)) || (c == '[' && (next == 'T' || next == '/'))) return false;
+        if ((c == '<' && !ascii_is_digit(next)) || (c == '[' && (next == 'T' || next == '/'))) return false;
     }
     return true;
 }

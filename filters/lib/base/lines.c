@@ -84,14 +84,6 @@ static int refill(struct lines *lines) {
     return 0;
 }
 
-static bool is_blank(struct slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.at[i];
-        if (c != ' ' && c != '\t' && c != '\r' && c != '\n') return false;
-    }
-    return true;
-}
-
 /* Cuts the line that ends at `newline` (which may be the end of the file) off the unread bytes. */
 static struct line cut_line(struct lines *lines, const char *newline, bool terminated) {
     const char *from = lines->block + lines->at;
@@ -128,7 +120,7 @@ int lines_next(struct lines *lines, struct line *line) {
             close_current(lines);
             continue;
         }
-        if (!is_blank(line->text)) return 1;
+        if (!slice_is_blank(line->text)) return 1;
     }
 }
 

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/looks.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 static bool begins(struct slice bytes, const char *start, size_t len) {
     return bytes.len >= len && memcmp(bytes.at, start, len) == 0;
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static struct slice trim(struct slice bytes) {
     if (begins(bytes, "\xEF\xBB\xBF", 3)) bytes = (struct slice){bytes.at + 3, bytes.len - 3};
-    while (bytes.len > 0 && is_blank(bytes.at[0])) bytes = (struct slice){bytes.at + 1, bytes.len - 1};
-    while (bytes.len > 0 && is_blank(bytes.at[bytes.len - 1])) bytes.len--;
+    while (bytes.len > 0 && ascii_is_blank(bytes.at[0])) bytes = (struct slice){bytes.at + 1, bytes.len - 1};
+    while (bytes.len > 0 && ascii_is_blank(bytes.at[bytes.len - 1])) bytes.len--;
     return bytes;
 }
 

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/number.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static inline bool is_digit(char c) {
-    return (unsigned char)(c - '0') < 10;
-}
 
 /* Text of any length through strtod, which is right to the last bit but wants a NUL behind it. */
 static double parse_slowly(struct slice text) {
@@ -33,9 +30,9 @@ double number_parse(struct slice text) {
     if (negative) p++;
     uint64_t digits = 0;
     int count = 0, decimals = 0;
-    for (; p < end && is_digit(*p); p++, count++) digits = digits * 10 + (uint64_t)(*p - '0');
+    for (; p < end && ascii_is_digit(*p); p++, count++) digits = digits * 10 + (uint64_t)(*p - '0');
     if (p < end && *p == '.') {
-        for (p++; p < end && is_digit(*p); p++, count++, decimals++)
+        for (p++; p < end && ascii_is_digit(*p); p++, count++, decimals++)
             digits = digits * 10 + (uint64_t)(*p - '0');
     }
     if (p < end || count > 18 || digits > (UINT64_C(1) << 53) || decimals > 22) return parse_slowly(text);
@@ -138,7 +135,7 @@ enum { POWER_DIGITS = 17, MOST_PLACES = 21, MOST_ZEROS = 6 };
 
 static void take_power(struct decimal *d, const char *p, const char *end) {
     d->small = p < end && *p == '-';
-    if (p < end && !is_digit(*p)) p++;
+    if (p < end && !ascii_is_digit(*p)) p++;
     while (p < end && *p == '0') p++;
     d->power = (struct slice){p, (size_t)(end - p)};
     if (d->power.len > POWER_DIGITS) return;

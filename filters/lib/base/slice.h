@@ -7,6 +7,8 @@
 #ifndef SAR_BASE_SLICE_H
 #define SAR_BASE_SLICE_H
 
+#include "base/ascii.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -28,6 +30,19 @@ static inline bool slice_equal(struct slice a, struct slice b) {
 
 static inline bool slice_is(struct slice a, const char *text) {
     return slice_equal(a, slice_of(text));
+}
+
+static inline bool slice_is_blank(struct slice text) {
+    size_t at = 0;
+    while (at < text.len && ascii_is_blank(text.at[at])) at++;
+    return at == text.len;
+}
+
+/* The text without the blanks at both of its ends. */
+static inline struct slice slice_trimmed(struct slice text) {
+    while (text.len > 0 && ascii_is_blank(text.at[0])) text = (struct slice){text.at + 1, text.len - 1};
+    while (text.len > 0 && ascii_is_blank(text.at[text.len - 1])) text.len--;
+    return text;
 }
 
 /* The string with its quotes, of which the slice is what is between them; .at stays NULL where it is. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "geometry/frame.h"
 
+#include "base/ascii.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,10 +36,6 @@ struct frame_box bbox_in_frame(struct bbox b, double width, double height, enum 
     return out;
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool frame_read(const char *text, struct written_frame *frame) {
     static const double units[] = {1, 100, 999, 1000, 1023};
     *frame = (struct written_frame){.declared = true};
@@ -50,9 +48,9 @@ bool frame_read(const char *text, struct written_frame *frame) {
     }
     frame->units = 0;
     char *end;
-    if (strncmp(text, "in:", 3) != 0 || !is_digit(text[3])) return false;
+    if (strncmp(text, "in:", 3) != 0 || !ascii_is_digit(text[3])) return false;
     frame->width = strtod(text + 3, &end);
-    if (*end != 'x' || !is_digit(end[1])) return false;
+    if (*end != 'x' || !ascii_is_digit(end[1])) return false;
     frame->height = strtod(end + 1, &end);
     return *end == '\0' && frame->width > 0 && frame->height > 0 && frame->width <= 1e9
            && frame->height <= 1e9;

@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "in/field.h"
 
+#include "base/ascii.h"
 #include "base/imagesize.h"
 #include "base/number.h"
 #include "geometry/bbox.h"
 
 #include <math.h>
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 struct slice field_trim(struct slice field) {
-    while (field.len > 0 && is_blank(field.at[0])) {
+    while (field.len > 0 && ascii_is_blank(field.at[0])) {
         field.at++;
         field.len--;
     }
-    while (field.len > 0 && is_blank(field.at[field.len - 1])) field.len--;
+    while (field.len > 0 && ascii_is_blank(field.at[field.len - 1])) field.len--;
     return field;
 }
 
 static size_t count_digits(struct slice text, size_t at) {
     size_t from = at;
-    while (at < text.len && text.at[at] >= '0' && text.at[at] <= '9') at++;
+    while (at < text.len && ascii_is_digit(text.at[at])) at++;
     return at - from;
 }
 
@@ -70,7 +67,7 @@ bool field_side(struct slice field, double *side, struct fault *fault) {
 struct slice field_next(struct slice *line) {
     *line = field_trim(*line);
     size_t len = 0;
-    while (len < line->len && !is_blank(line->at[len])) len++;
+    while (len < line->len && !ascii_is_blank(line->at[len])) len++;
     struct slice field = {line->at, len};
     line->at += len;
     line->len -= len;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "in/ids.h"
 
+#include "base/ascii.h"
 #include "base/emit.h"
 #include "base/hash.h"
 #include "base/number.h"
@@ -15,7 +16,7 @@ static bool whole_number(struct slice text, int64_t *number) {
     const char *p = text.at + negative, *end = text.at + text.len;
     int64_t value = 0;
     if (end - p <= 18) {
-        while (p < end && *p >= '0' && *p <= '9') value = value * 10 + (*p++ - '0');
+        while (p < end && ascii_is_digit(*p)) value = value * 10 + (*p++ - '0');
         *number = negative ? -value : value;
         if (p == end) return true;
     }

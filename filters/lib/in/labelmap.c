@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "in/labelmap.h"
 
+#include "base/ascii.h"
 #include "base/fault.h"
 #include "base/message.h"
 
@@ -76,7 +77,7 @@ static struct slice find_category(const struct labels *labels, struct slice name
 /* A name without a hyphen and digits at its end. Users of labelme number what they draw: ship-1, ship-2. */
 static struct slice without_number(struct slice name) {
     size_t len = name.len;
-    while (len > 0 && name.at[len - 1] >= '0' && name.at[len - 1] <= '9') len--;
+    while (len > 0 && ascii_is_digit(name.at[len - 1])) len--;
     bool numbered = len < name.len && len > 1 && name.at[len - 1] == '-';
     return numbered ? (struct slice){name.at, len - 1} : name;
 }

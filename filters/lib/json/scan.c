@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json/scan.h"
 
+#include "base/ascii.h"
 #include "base/number.h"
 
 #include <math.h>
@@ -163,10 +164,6 @@ static inline const char *scan_string(struct json *j, const char *p) {
     return *p == '"' ? p : scan_special(j, p);
 }
 
-static inline bool is_digit(char c) {
-    return (unsigned char)(c - '0') < 10;
-}
-
 /* How many digits begin at p, up to 16; *behind becomes how many there are behind the first byte that is none, where
  * that is among the first 15. */
 static inline unsigned count_digits(const char *p, unsigned *behind) {
@@ -178,8 +175,8 @@ static inline unsigned count_digits(const char *p, unsigned *behind) {
     *behind = (unsigned)__builtin_ctz(others & (others - 1)) - count - 1;
 #else
     unsigned count = 0, more = 0;
-    while (count < 16 && is_digit(p[count])) count++;
-    while (count + 1 + more < 16 && is_digit(p[count + 1 + more])) more++;
+    while (count < 16 && ascii_is_digit(p[count])) count++;
+    while (count + 1 + more < 16 && ascii_is_digit(p[count + 1 + more])) more++;
     *behind = more;
 #endif
     return count;
@@ -205,25 +202,25 @@ __attribute__((noinline)) static const char *scan_any_number(struct json *j, con
     if (*p == '-') p++;
     if (*p == '0') {
         p++;
-        if (is_digit(*p)) return fail(j, p - 1, "a number must not begin with a needless 0"), NULL;
-    } else if (is_digit(*p)) {
+        if (ascii_is_digit(*p)) return fail(j, p - 1, "a number must not begin with a needless 0"), NULL;
+    } else if (ascii_is_digit(*p)) {
         do p++;
-        while (is_digit(*p));
+        while (ascii_is_digit(*p));
     } else {
         return fail(j, p, "a digit must follow '-'"), NULL;
     }
     if (*p == '.') {
         p++;
-        if (!is_digit(*p)) return fail(j, p, "a digit must follow '.'"), NULL;
+        if (!ascii_is_digit(*p)) return fail(j, p, "a digit must follow '.'"), NULL;
         do p++;
-        while (is_digit(*p));
+        while (ascii_is_digit(*p));
     }
     if (*p == 'e' || *p == 'E') {
         p++;
         if (*p == '+' || *p == '-') p++;
-        if (!is_digit(*p)) return fail(j, p, "an exponent wants a digit"), NULL;
+        if (!ascii_is_digit(*p)) return fail(j, p, "an exponent wants a digit"), NULL;
         do p++;
-        while (is_digit(*p));
+        while (ascii_is_digit(*p));
     }
     return p;
 }
@@ -264,7 +261,7 @@ static inline const char *plain_value(const char *p, bool room) {
         p = plain_run(p + 1);
         return *p == '"' ? p + 1 : NULL;
     }
-    if (is_digit(*p)) return plain_number(p, &count, &decimals);
+    if (ascii_is_digit(*p)) return plain_number(p, &count, &decimals);
     if (*p == '[') return room && p[1] == ']' ? p + 2 : NULL;
     if (memcmp(p, "true", 4) == 0 || memcmp(p, "null", 4) == 0) return p + 4;
     return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
@@ -276,7 +273,7 @@ __attribute__((noinline)) static const char *scan_scalar(struct json *j, const c
         p = scan_string(j, p + 1);
         return p != NULL ? p + 1 : NULL;
     }
-    if (*p == '-' || is_digit(*p)) return scan_number(j, p);
+    if (*p == '-' || ascii_is_digit(*p)) return scan_number(j, p);
     refuse_value(j, p);
     return NULL;
 }
@@ -328,7 +325,7 @@ enum json_type json_type_of(char first) {
     case 't': return JSON_BOOL;
     case 'f': return JSON_BOOL;
     case 'n': return JSON_NULL;
-    default: return first == '-' || is_digit(first) ? JSON_NUMBER : JSON_NONE;
+    default: return first == '-' || ascii_is_digit(first) ? JSON_NUMBER : JSON_NONE;
     }
 }
 
@@ -470,7 +467,7 @@ static inline const char *short_number(const char *p, double *number) {
 /* json_number of what is not so short. */
 __attribute__((noinline)) static bool any_number(struct json *j, double *number) {
     const char *from = blanks(j, j->at);
-    if (j->error != NULL || (*from != '-' && !is_digit(*from))) return wrong_type(j, JSON_NUMBER);
+    if (j->error != NULL || (*from != '-' && !ascii_is_digit(*from))) return wrong_type(j, JSON_NUMBER);
     const char *behind = scan_number(j, from);
     if (behind == NULL) return false;
     if (behind > j->end) return fail(j, j->end, "");
@@ -492,7 +489,8 @@ bool json_number(struct json *j, double *number) {
 bool json_short_integer(struct json *j, int64_t *number, struct slice *spelled) {
     unsigned count, decimals;
     const char *p = j->at, *behind = p + 1;
-    if (is_digit(*p) && (*behind == ',' || *behind == '}')) { /* one digit, as flags and categories are */
+    if (ascii_is_digit(*p)
+        && (*behind == ',' || *behind == '}')) { /* one digit, as flags and categories are */
         *number = *p - '0';
     } else {
         behind = plain_number(p, &count, &decimals);

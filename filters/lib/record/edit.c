@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/edit.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -46,10 +47,6 @@ struct emit *edit_member(struct edit *edit, const char *name, struct slice old) 
     return value;
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* Whether a change of what is before `place` takes it along. */
 static bool is_taken(const struct edit *edit, const char *place) {
     for (size_t i = 0; i < edit->count; i++) {
@@ -62,11 +59,11 @@ static bool is_taken(const struct edit *edit, const char *place) {
 /* Drops the comma before the member too; or the one after it, where the member before was dropped with its own. */
 void edit_drop(struct edit *edit, struct slice name, struct slice value) {
     const char *from = name.at - 1, *to = value.at + value.len, *comma = from - 1;
-    while (is_blank(*comma)) comma--;
+    while (ascii_is_blank(*comma)) comma--;
     if (*comma == ',' && !is_taken(edit, comma)) {
         from = comma;
     } else {
-        while (is_blank(*to)) to++;
+        while (ascii_is_blank(*to)) to++;
         if (*to == ',') to++;
     }
     edit_text(edit, (struct slice){from, (size_t)(to - from)});
@@ -74,7 +71,7 @@ void edit_drop(struct edit *edit, struct slice name, struct slice value) {
 
 static bool ends_open(const struct emit *out) {
     size_t len = out->len;
-    while (is_blank(out->bytes[len - 1])) len--;
+    while (ascii_is_blank(out->bytes[len - 1])) len--;
     return out->bytes[len - 1] == '{';
 }
 

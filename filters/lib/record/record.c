@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/record.h"
 
+#include "base/ascii.h"
+
 #include <stdlib.h>
 
 enum member {
@@ -196,7 +198,7 @@ static struct slice canonical(struct record *record, struct slice number) {
 }
 
 static bool is_number(struct slice json) {
-    return json.at[0] == '-' || (json.at[0] >= '0' && json.at[0] <= '9');
+    return json.at[0] == '-' || ascii_is_digit(json.at[0]);
 }
 
 bool record_question(struct record *record, struct slice *question, struct fault *fault) {

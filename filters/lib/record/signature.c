@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/signature.h"
 
+#include "base/ascii.h"
 #include "geometry/frame.h"
 
 #include <stdlib.h>
@@ -34,7 +35,7 @@ void signature_emit(struct emit *out, const struct scene *scene) {
 static bool read_number(const char **at, const char *end, char behind, uint64_t *number) {
     const char *p = *at;
     *number = 0;
-    for (; p < end && *p >= '0' && *p <= '9' && *number <= UINT32_MAX; p++)
+    for (; p < end && ascii_is_digit(*p) && *number <= UINT32_MAX; p++)
         *number = *number * 10 + (uint64_t)(*p - '0');
     if (p == *at || *number > UINT32_MAX || (behind != '\0' && (p == end || *p != behind))) return false;
     *at = behind != '\0' ? p + 1 : p;

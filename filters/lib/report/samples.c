@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Reports on the content of samples: tasks (the paper's Table 5) and words (Figure 4). */
+#include "base/ascii.h"
 #include "report/report.h"
 #include "tally/metrics.h"
 
@@ -103,7 +104,7 @@ static bool is_wide_letter(unsigned char second, unsigned char third) {
     unsigned ascii =
         second == 0xBC ? third - 0x80u + 0x20 : third - 0x80u + 0x60; /* U+FF01 is '!', and so on */
     if (ascii > '~') return ascii > 0x85; /* up to 0x85 brackets and points, then kana */
-    return (ascii >= '0' && ascii <= '9') || ((ascii | 0x20) >= 'a' && (ascii | 0x20) <= 'z');
+    return ascii_is_digit((char)ascii) || ascii_is_letter((char)ascii);
 }
 
 /* Whether a character belongs to words: letters of any alphabet, and digits, but not punctuation (general, CJK) or
@@ -112,7 +113,7 @@ static bool is_wordly(const char *at, size_t left, size_t *len) {
     const unsigned char *p = (const unsigned char *)at;
     *len = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
     if (*len > left) *len = left;
-    if (*len == 1) return (p[0] >= '0' && p[0] <= '9') || ((p[0] | 0x20) >= 'a' && (p[0] | 0x20) <= 'z');
+    if (*len == 1) return ascii_is_digit(at[0]) || ascii_is_letter(at[0]);
     if (*len == 2) return p[0] != 0xC2;                                 /* U+0080 to U+00BF */
     if (*len == 3 && p[0] == 0xE2) return p[1] != 0x80 && p[1] != 0x81; /* U+2000 to U+207F */
     if (*len == 3 && p[0] == 0xE3) return p[1] != 0x80;                 /* U+3000 to U+303F */

@@ -3,20 +3,13 @@
  * The report unread: parts of scored samples that were not read, grouped by kind (`what`) and form, the most
  * frequent form first, with one example each. To add a kind: an entry in `whats` and in count_one, and a call of
  * count_one. */
+#include "base/ascii.h"
 #include "base/printable.h"
 #include "report/report.h"
 
 #include <stdlib.h>
 
 enum { FORM_MOST = 60 }; /* bytes of a form; longer ones end in dots */
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /* The form of an answer: its text with N for each number and one blank for each run of blanks, cut after FORM_MOST
  * bytes. */
@@ -25,15 +18,15 @@ static void put_form(struct emit *out, struct slice text) {
     size_t at = 0;
     while (at < text.len && out->len <= FORM_MOST) {
         char c = text.at[at++];
-        if (is_digit(c)) {
+        if (ascii_is_digit(c)) {
             while (at < text.len
-                   && (is_digit(text.at[at])
+                   && (ascii_is_digit(text.at[at])
                        || ((text.at[at] == '.' || text.at[at] == ',') && at + 1 < text.len
-                           && is_digit(text.at[at + 1]))))
+                           && ascii_is_digit(text.at[at + 1]))))
                 at++;
             c = 'N';
-        } else if (is_blank(c)) {
-            while (at < text.len && is_blank(text.at[at])) at++;
+        } else if (ascii_is_blank(c)) {
+            while (at < text.len && ascii_is_blank(text.at[at])) at++;
             if (out->len == 0 || at == text.len) continue;
             c = ' ';
         }

@@ -350,14 +350,6 @@ static bool is_read(const struct answer *answer, enum task_kind task) {
     }
 }
 
-static bool is_blank(struct slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.at[i];
-        if (c != ' ' && c != '\t' && c != '\n' && c != '\r') return false;
-    }
-    return true;
-}
-
 bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_kind task, struct slice truth,
                  struct slice response, struct emit *out, struct fault *fault) {
     static const char nothing[SLICE_PADDING + 1];
@@ -366,7 +358,7 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     struct answer *read = &scorer->response;
     answer_read(&scorer->truth, &scorer->parser, truth);
     read->most = scorer->truth.boxes.count > scorer->most ? scorer->truth.boxes.count : scorer->most;
-    bool answered = response.at != NULL && !is_blank(response);
+    bool answered = response.at != NULL && !slice_is_blank(response);
     answer_read(read, &scorer->parser, answered ? response : (struct slice){nothing, 0});
     if (answered) outcome = is_read(read, task) ? OUTCOME_READ : OUTCOME_UNREAD;
     if (!answered && sample->failed) outcome = OUTCOME_ERROR;
@@ -404,7 +396,7 @@ enum outcome_kind scorer_outcome(const struct scorer *scorer) {
 
 bool scorer_truth_is_read(const struct scorer *scorer, enum task_kind task) {
     const struct answer *truth = &scorer->truth;
-    if ((task == TASK_REFER || task == TASK_GROUND) && is_blank(truth->text)) return true;
+    if ((task == TASK_REFER || task == TASK_GROUND) && slice_is_blank(truth->text)) return true;
     if (task == TASK_REFER) return truth->boxes.count > 0 || answer_has_negation(truth);
     return is_read(truth, task);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tally/grouping.h"
 
+#include "base/ascii.h"
 #include "tally/tallyline.h"
 
 #include <stdio.h>
@@ -80,8 +81,7 @@ static struct slice stem_of(const char *file) {
     const char *dot = strrchr(name, '.');
     bool is_extension = dot != NULL && dot > name && dot[1] != '\0';
     for (const char *p = dot; is_extension && *++p != '\0';) {
-        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
-        is_extension = letter || (p > dot + 1 && *p >= '0' && *p <= '9');
+        is_extension = ascii_is_letter(*p) || (p > dot + 1 && ascii_is_digit(*p));
     }
     return (struct slice){name, is_extension ? (size_t)(dot - name) : strlen(name)};
 }

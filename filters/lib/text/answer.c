@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/answer.h"
 
+#include "base/ascii.h"
+
 #include <stdint.h>
 
 /* Tags of thoughts, by the models that write them: DeepSeek-R1, Qwen, GLM; Kimi-VL; Magistral; OpenThinker; Seed;
@@ -48,10 +50,6 @@ static size_t thought_at(struct slice text, size_t at, const struct thought_tags
     return close > 0 ? close : tag_at(text, at, more->open);
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* The text after the last thought; empty if a thought is not closed. */
 static struct answer_part cut_thoughts(struct slice text, const struct thought_tags *more) {
     struct answer_part part = {.text = text};
@@ -59,7 +57,8 @@ static struct answer_part cut_thoughts(struct slice text, const struct thought_t
     for (size_t at = 0; at < text.len; at++) {
         char c = text.at[at];
         if (!may_begin(c, more)
-            || (at + 1 < text.len && is_digit(text.at[at + 1]) && (more == NULL || more->open.at == NULL)))
+            || (at + 1 < text.len && ascii_is_digit(text.at[at + 1])
+                && (more == NULL || more->open.at == NULL)))
             continue; /* most of these bytes begin boxes */
         bool closes;
         size_t len = thought_at(text, at, more, &closes);
@@ -98,7 +97,7 @@ static bool holds_words(struct slice text, size_t at, size_t *end) {
     size_t depth = 1;
     for (; at < text.len; at++) {
         char c = text.at[at];
-        bool letter = (unsigned char)((c | 0x20) - 'a') < 26;
+        bool letter = ascii_is_letter(c);
         if (c == '\\') {
             while (at + 1 < text.len && (unsigned char)((text.at[at + 1] | 0x20) - 'a') < 26) at++;
         } else if (c == '{') {

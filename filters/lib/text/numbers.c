@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/numbers.h"
 
-/* --- digits --------------------------------------------------------------------------------------------- */
+#include "base/ascii.h"
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+/* --- digits --------------------------------------------------------------------------------------------- */
 
 static uint64_t most(uint64_t number) {
     return number < ANSWER_LARGEST ? number : ANSWER_LARGEST;
@@ -14,13 +12,13 @@ static uint64_t most(uint64_t number) {
 static uint64_t value_of_digits(const char *text, size_t at, size_t end) {
     uint64_t number = 0;
     for (size_t i = at; i < end; i++) {
-        if (is_digit(text[i])) number = most(number * 10 + (uint64_t)(text[i] - '0'));
+        if (ascii_is_digit(text[i])) number = most(number * 10 + (uint64_t)(text[i] - '0'));
     }
     return number;
 }
 
 static size_t behind_digits(struct slice text, size_t at) {
-    while (at < text.len && is_digit(text.at[at])) at++;
+    while (at < text.len && ascii_is_digit(text.at[at])) at++;
     return at;
 }
 
@@ -42,7 +40,7 @@ static size_t behind_thousands(struct slice text, size_t at, size_t end, size_t 
  * is none. */
 static size_t behind_run(struct slice text, size_t end) {
     size_t numbers = 1;
-    while (end + 1 < text.len && text.at[end] == ',' && is_digit(text.at[end + 1])) {
+    while (end + 1 < text.len && text.at[end] == ',' && ascii_is_digit(text.at[end + 1])) {
         end = behind_digits(text, end + 1);
         numbers++;
     }
@@ -52,10 +50,10 @@ static size_t behind_run(struct slice text, size_t end) {
 /* The offset after a date, a time, a ratio or a version, "2019-05-03", "10:30", "1.2.3"; 0 if there is
  * none. */
 static size_t behind_parts(struct slice text, size_t at, size_t end) {
-    char joint = end + 1 < text.len && is_digit(text.at[end + 1]) ? text.at[end] : '\0';
+    char joint = end + 1 < text.len && ascii_is_digit(text.at[end + 1]) ? text.at[end] : '\0';
     size_t parts = 1;
     if (joint != '-' && joint != ':' && joint != '.' && joint != '/') return 0;
-    while (end + 1 < text.len && text.at[end] == joint && is_digit(text.at[end + 1])) {
+    while (end + 1 < text.len && text.at[end] == joint && ascii_is_digit(text.at[end + 1])) {
         end = behind_digits(text, end + 1);
         parts++;
     }
@@ -133,7 +131,7 @@ size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
     size_t groups, behind = behind_run(text, end), value_end = end;
     if (behind == 0) behind = behind_parts(text, at, end);
     if (behind > 0) return add_no_number(answer, at, behind);
-    if (end + 1 < text.len && bytes[end] == '.' && is_digit(bytes[end + 1])) {
+    if (end + 1 < text.len && bytes[end] == '.' && ascii_is_digit(bytes[end + 1])) {
         behind = behind_digits(text, end + 1);
         if (value_of_digits(bytes, end + 1, behind) != 0) return add_no_number(answer, at, behind);
         end = behind; /* "2.0" */
@@ -145,7 +143,7 @@ size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
     }
     if (end < text.len && bytes[end] == '%') return add_no_number(answer, at, end + 1);
     if (is_glued(answer, at, end)) return add_no_number(answer, at, end);
-    bool fraction = end + 1 < text.len && bytes[end] == '/' && is_digit(bytes[end + 1]);
+    bool fraction = end + 1 < text.len && bytes[end] == '/' && ascii_is_digit(bytes[end + 1]);
     struct token *token = tokens_add(answer, TOKEN_NUMBER, at, end - at);
     token->number = value_of_digits(bytes, at, value_end);
     token->spoiled = fraction || (token->marks & MARK_SLASH) != 0;
@@ -276,7 +274,7 @@ static bool names_word(const struct answer *answer, size_t at) {
 static bool is_year(const struct answer *answer, size_t at, const struct token *before) {
     const struct token *token = &answer->tokens[at];
     return token_is(before, LEXICON_YEAR) && token->marks == 0 && token->len == 4
-           && is_digit(answer->text.at[token->at])
+           && ascii_is_digit(answer->text.at[token->at])
            && numbers_counted(answer, at, answer->token_count) == answer->token_count;
 }
 
@@ -298,7 +296,7 @@ static void settle(struct answer *answer, size_t at) {
     struct token *tokens = answer->tokens, *token = &tokens[at];
     struct token *before = at > 0 ? &tokens[at - 1] : NULL,
                  *behind = at + 1 < answer->token_count ? &tokens[at + 1] : NULL;
-    bool digits = is_digit(answer->text.at[token->at]);
+    bool digits = ascii_is_digit(answer->text.at[token->at]);
     if (before != NULL && digits) {
         bool name = token_is(before, LEXICON_NAME) && token->marks == 0;
         if (name && token_is(before, LEXICON_TOTAL))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/structure.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "text/parse.h"
 
@@ -47,9 +48,7 @@ static struct slice quoted(struct slice text, size_t at) {
 }
 
 static size_t behind_blanks(struct slice text, size_t at) {
-    while (at < text.len
-           && (text.at[at] == ' ' || text.at[at] == '\n' || text.at[at] == '\t' || text.at[at] == '\r'))
-        at++;
+    while (at < text.len && ascii_is_blank(text.at[at])) at++;
     return at;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/syntax.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -50,14 +51,6 @@ const char *const syntax_names[] = {
 
 /* --- numbers -------------------------------------------------------------------------------------------- */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool starts(const char *text, size_t at, size_t len, const char *with) {
     size_t n = strlen(with);
     return len - at >= n && memcmp(text + at, with, n) == 0;
@@ -68,11 +61,11 @@ static size_t number_length(const char *text, size_t at, size_t len) {
     size_t p = at;
     if (p < len && (text[p] == '-' || text[p] == '+')) p++;
     size_t digits = p;
-    while (p < len && is_digit(text[p])) p++;
+    while (p < len && ascii_is_digit(text[p])) p++;
     if (p == digits) return 0;
-    if (p + 1 < len && text[p] == '.' && is_digit(text[p + 1])) {
+    if (p + 1 < len && text[p] == '.' && ascii_is_digit(text[p + 1])) {
         p++;
-        while (p < len && is_digit(text[p])) p++;
+        while (p < len && ascii_is_digit(text[p])) p++;
     }
     return p - at;
 }
@@ -292,10 +285,10 @@ static bool corner_follows(struct walk *walk) {
     size_t next = walk->at;
     if (walk->pairs == 0) return false;
     while (next < walk->len
-           && (is_blank(walk->text[next]) || walk->text[next] == ',' || walk->text[next] == '-'))
+           && (ascii_is_blank(walk->text[next]) || walk->text[next] == ',' || walk->text[next] == '-'))
         next++;
     if (starts(walk->text, next, walk->len, "to ")) next += strlen("to ");
-    while (next < walk->len && is_blank(walk->text[next])) next++;
+    while (next < walk->len && ascii_is_blank(walk->text[next])) next++;
     if (next >= walk->len || walk->text[next] != '(') return false;
     walk->at = next;
     return true;
@@ -330,7 +323,7 @@ static void walk_list(struct walk *walk) {
         } else if (c == '<' && take_angled(walk)) {
             continue;
         } else if (c == '<' && walk->depth == 0 && walk->count == 0 && walk->at + 1 < walk->len
-                   && is_digit(walk->text[walk->at + 1])) {
+                   && ascii_is_digit(walk->text[walk->at + 1])) {
             walk->depth++; /* GLM uses brackets of any style */
             walk->at++;
         } else if (closes(c) && walk->depth > 0) {
@@ -342,7 +335,7 @@ static void walk_list(struct walk *walk) {
             if (walk->angled && walk->run == walk->count && walk->count > 1) end_group(walk);
             walk->run = 0;
             walk->at++;
-        } else if (is_blank(c) || (walk->depth > 0 && (c == '"' || c == '\''))) {
+        } else if (ascii_is_blank(c) || (walk->depth > 0 && (c == '"' || c == '\''))) {
             walk->at++;
         } else {
             break;
@@ -389,7 +382,7 @@ static size_t read_row(struct syntax_reader *reader, const char *text, size_t at
         end = walk.at = behind;
     }
     bool box = walk.count == 4 || (walk.count == CELLS && walk.last_decimal);
-    if (!box || (end < len && text[end] == '|' && end + 1 < len && is_digit(text[end + 1]))) return at;
+    if (!box || (end < len && text[end] == '|' && end + 1 < len && ascii_is_digit(text[end + 1]))) return at;
     size_t before = reader->count;
     end_group(&walk);
     return reader->count > before ? end : at;
@@ -476,8 +469,8 @@ static size_t read_points(struct syntax_reader *reader, const char *text, size_t
     while (walk.at < len && text[walk.at] != '>' && text[walk.at] != '<' && text[walk.at] != '\n') {
         char axis = text[walk.at];
         size_t p = walk.at + 1;
-        while (p < len && is_digit(text[p])) p++;
-        bool named = (axis == 'x' || axis == 'y') && is_blank(text[walk.at - 1]) && p + 1 < len
+        while (p < len && ascii_is_digit(text[p])) p++;
+        bool named = (axis == 'x' || axis == 'y') && ascii_is_blank(text[walk.at - 1]) && p + 1 < len
                      && text[p] == '=' && text[p + 1] == '"';
         size_t length = named ? number_length(text, p + 2, len) : 0;
         if (length == 0) {
@@ -500,7 +493,8 @@ static size_t read_point(struct syntax_reader *reader, const char *text, size_t 
         .reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = NAMED};
     double number[2];
     for (int i = 0; i < 2; i++) {
-        while (walk.at < len && (is_blank(text[walk.at]) || (i == 1 && text[walk.at] == ','))) walk.at++;
+        while (walk.at < len && (ascii_is_blank(text[walk.at]) || (i == 1 && text[walk.at] == ',')))
+            walk.at++;
         size_t length = number_length(text, walk.at, len);
         if (length == 0) return at;
         number[i] = number_value(text, walk.at, length) * 100 / units;
@@ -524,10 +518,10 @@ static struct slice key_at(const char *text, size_t at, size_t len) {
 /* The offset of the value of the key at text[at]; `at` if it is not a key. */
 static size_t value_at(const char *text, size_t at, size_t len, struct slice key) {
     size_t p = at + key.len + 2;
-    while (p < len && is_blank(text[p])) p++;
+    while (p < len && ascii_is_blank(text[p])) p++;
     if (p >= len || text[p] != ':') return at;
     p++;
-    while (p < len && is_blank(text[p])) p++;
+    while (p < len && ascii_is_blank(text[p])) p++;
     return p;
 }
 
@@ -560,8 +554,9 @@ static size_t any_key_at(const char *text, size_t at, size_t len, struct slice *
         return key->len == 0 ? at : value_at(text, at, len, *key);
     }
     size_t end = at;
-    while (end < len && end - at < 32
-           && (is_digit(text[end]) || (unsigned char)((text[end] | 0x20) - 'a') < 26 || text[end] == '_'))
+    while (
+        end < len && end - at < 32
+        && (ascii_is_digit(text[end]) || (unsigned char)((text[end] | 0x20) - 'a') < 26 || text[end] == '_'))
         end++;
     *key = (struct slice){text + at, end - at};
     while (end < len && (text[end] == ' ' || text[end] == '*')) end++;
@@ -595,7 +590,7 @@ static size_t read_named_edges(struct syntax_reader *reader, const char *text, s
         }
         walk.at = value + length + 2 * quoted;
         while (walk.at < len
-               && (is_blank(text[walk.at]) || text[walk.at] == ',' || text[walk.at] == ';'
+               && (ascii_is_blank(text[walk.at]) || text[walk.at] == ',' || text[walk.at] == ';'
                    || text[walk.at] == '-' || text[walk.at] == '*'))
             walk.at++;
     }
@@ -624,7 +619,7 @@ static size_t read_value(struct syntax_reader *reader, const char *text, size_t 
         if (text[value] != '{')
             return read_list(reader, text, at, value, len, (int)keys[i].syntax, keys[i].pairing);
         size_t inside = value + 1;
-        while (inside < len && is_blank(text[inside])) inside++;
+        while (inside < len && ascii_is_blank(text[inside])) inside++;
         size_t behind = inside < len ? read_named_edges(reader, text, inside, len) : inside;
         if (behind == inside) return at;
         return behind < len && text[behind] == '}' ? behind + 1 : behind;
@@ -644,7 +639,7 @@ static size_t read_key(struct syntax_reader *reader, const char *text, size_t at
 
 /* "<box>" is used by several families, which differ in what follows it. */
 static enum syntax box_tag_syntax(const char *text, size_t at, size_t len) {
-    while (at < len && is_blank(text[at])) at++;
+    while (at < len && ascii_is_blank(text[at])) at++;
     if (at < len && text[at] == '(') return SYNTAX_QWEN_VL;
     if (at < len && text[at] == '<') return SYNTAX_REX;
     return at < len && text[at] == '[' ? SYNTAX_INTERNVL : SYNTAX_MINICPM;
@@ -691,7 +686,8 @@ static size_t read_tag(struct syntax_reader *reader, const char *text, size_t at
     if (starts(text, at, len, "<bin_"))
         return read_location_tags(reader, text, at, len, "<bin_", SYNTAX_SHIKRA_BINS);
     if (starts(text, at, len, "<point")) return read_points(reader, text, at, len);
-    if (reader->forced == SYNTAX_BARE && at + 1 < len && is_digit(text[at + 1]) && at >= reader->tried_to)
+    if (reader->forced == SYNTAX_BARE && at + 1 < len && ascii_is_digit(text[at + 1])
+        && at >= reader->tried_to)
         return read_list(reader, text, at, at, len, SYNTAX_BARE, PAIRS_TELL);
     return at;
 }
@@ -700,7 +696,7 @@ static size_t read_tag(struct syntax_reader *reader, const char *text, size_t at
  * forced, or where a word says that they are a box. */
 static size_t read_bare(struct syntax_reader *reader, const char *text, size_t at, size_t from, size_t len,
                         int syntax) {
-    if (!is_digit(text[from]) || from < reader->tried_to) return at;
+    if (!ascii_is_digit(text[from]) || from < reader->tried_to) return at;
     struct walk walk = {
         .reader = reader, .text = text, .at = from, .len = len, .begins = at, .syntax = syntax};
     size_t before = reader->count;
@@ -715,7 +711,7 @@ static size_t read_bare(struct syntax_reader *reader, const char *text, size_t a
         take_number(&walk, length);
         reader->tried_to = walk.at;
         while (walk.at < len && (text[walk.at] == ' ' || text[walk.at] == ',')) walk.at++;
-        if (walk.at < len && !is_digit(text[walk.at]) && text[walk.at] != '-') break;
+        if (walk.at < len && !ascii_is_digit(text[walk.at]) && text[walk.at] != '-') break;
     }
     if (walk.count % 4 != 0) return at;
     end_group(&walk);
@@ -738,14 +734,15 @@ size_t syntax_read_word(struct syntax_reader *reader, const char *text, size_t a
     char first = (char)(text[at] | 0x20), second = at + 1 < len ? text[at + 1] : ' ';
     if (reader->forced == SYNTAX_BARE) return read_bare(reader, text, at, at, len, SYNTAX_BARE);
     bool edges = starts(text, at, len, "left=") || starts(text, at, len, "left: ");
-    edges = edges
-            || (first == 'x'
-                && (is_digit(second) || second == 'm' || second == '_' || second == ':' || second == '='));
+    edges =
+        edges
+        || (first == 'x'
+            && (ascii_is_digit(second) || second == 'm' || second == '_' || second == ':' || second == '='));
     bool list = first == 'b' && (starts(text, at, len, "bbox_2d") || starts(text, at, len, "box_2d"));
     if (!edges && !list && first != 'b' && first != 'c') return at;
     size_t value = any_key_at(text, at, len, &key);
     if (value == at || value >= len) return at;
-    if (is_box_word(key) && is_digit(text[value])) return read_bare(reader, text, at, value, len, -1);
+    if (is_box_word(key) && ascii_is_digit(text[value])) return read_bare(reader, text, at, value, len, -1);
     if (!edges && !list) return at;
     return edges ? read_named_edges(reader, text, at, len) : read_value(reader, text, at, len, key, value);
 }
@@ -756,7 +753,7 @@ size_t syntax_read(struct syntax_reader *reader, const char *text, size_t at, si
     case '"': return read_key(reader, text, at, len);
     case '<': return read_tag(reader, text, at, len);
     case '=':
-        return at > 0 && text[at - 1] == 'p' && (at < 2 || !is_digit(text[at - 2]))
+        return at > 0 && text[at - 1] == 'p' && (at < 2 || !ascii_is_digit(text[at - 2]))
                        && (at < 2 || (unsigned char)((text[at - 2] | 0x20) - 'a') > 25)
                    ? read_point(reader, text, at, len, 1000)
                    : at;
@@ -765,7 +762,7 @@ size_t syntax_read(struct syntax_reader *reader, const char *text, size_t at, si
         if (at + 1 < len && text[at + 1] == '<') {
             size_t behind = read_braces(reader, text, at, len);
             if (behind > at) return behind;
-        } else if (at + 1 >= len || (!is_digit(text[at + 1]) && text[at + 1] != ' ')) {
+        } else if (at + 1 >= len || (!ascii_is_digit(text[at + 1]) && text[at + 1] != ' ')) {
             return at;
         }
         break;

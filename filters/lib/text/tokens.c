@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/tokens.h"
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "geometry/grid.h"
 #include "text/numbers.h"
@@ -24,20 +25,12 @@ enum token_type tokens_last(const struct answer *answer) {
                                    : TOKEN_BREAK;
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* --- words ---------------------------------------------------------------------------------------------- */
 
 /* Adds an other word. Such words in a row are one token, unless a mark is between them. */
 static void add_other(struct answer *answer, size_t at, size_t end) {
     char first = answer->text.at[at];
-    bool capital = (first >= 'A' && first <= 'Z') || is_digit(first);
+    bool capital = (first >= 'A' && first <= 'Z') || ascii_is_digit(first);
     struct token *token =
         tokens_last(answer) == TOKEN_OTHER ? &answer->tokens[answer->token_count - 1] : NULL;
     if (token == NULL || answer->marks != 0) {
@@ -54,7 +47,7 @@ static void add_other(struct answer *answer, size_t at, size_t end) {
 static bool is_final(const struct answer *answer, const struct token *token, size_t end) {
     struct slice text = answer->text;
     size_t at = end;
-    while (at < text.len && (is_blank(text.at[at]) || text.at[at] == '*' || text.at[at] == '_')) at++;
+    while (at < text.len && (ascii_is_blank(text.at[at]) || text.at[at] == '*' || text.at[at] == '_')) at++;
     bool verb = token->len >= 3 && memcmp(text.at + end - 3, " is", 3) == 0;
     if (!verb && (at >= text.len || (text.at[at] != ':' && text.at[at] != '='))) return false;
     while (at < text.len && !is_word_byte(text.at[at]) && text.at[at] != '{' && text.at[at] != '[') at++;
@@ -85,28 +78,28 @@ static void add_surface(struct answer *answer, const struct meaning *meaning, si
 static size_t read_other(struct answer *answer, size_t at, size_t end) {
     const char *text = answer->text.at;
     size_t digits = at;
-    if (answer->boxes.forced == SYNTAX_BARE && !is_digit(text[at])) { /* "ship12 412 339 568" */
-        while (digits < end && !is_digit(text[digits])) digits++;
+    if (answer->boxes.forced == SYNTAX_BARE && !ascii_is_digit(text[at])) { /* "ship12 412 339 568" */
+        while (digits < end && !ascii_is_digit(text[digits])) digits++;
         if (digits < end) return digits;
         digits = at;
     }
-    if (end - at > 1 && (text[at] | 0x20) == 'x' && is_digit(text[at + 1]) && answer->token_count > 0
+    if (end - at > 1 && (text[at] | 0x20) == 'x' && ascii_is_digit(text[at + 1]) && answer->token_count > 0
         && token_is_thing(&answer->tokens[answer->token_count - 1])) { /* "ship x5" */
         answer->marks |= MARK_EQUALS;
         return read_other(answer, at + 1, end);
     }
-    if (is_digit(text[at])) {
+    if (ascii_is_digit(text[at])) {
         bool starred = at > 1 && text[at - 1] == '*' && is_word_byte(text[at - 2]);
         if (starred && answer->token_count > 0 && token_is_thing(&answer->tokens[answer->token_count - 1]))
             answer->marks |= MARK_EQUALS; /* "ship*5" */
-        while (digits < end && is_digit(text[digits])) digits++;
+        while (digits < end && ascii_is_digit(text[digits])) digits++;
         bool times = digits + 1 == end && (text[digits] | 0x20) == 'x';
         if (digits == end || times || fold_is_unspaced(text + digits)) {
             size_t behind = numbers_digits(answer, at, digits);
             return times && behind == digits ? end : behind;
         }
     } else if ((unsigned char)text[at] >= 0x80) {
-        while (digits < end && !is_digit(text[digits])) digits++;
+        while (digits < end && !ascii_is_digit(text[digits])) digits++;
         if (digits < end && digits >= at + 3 && fold_is_unspaced(text + digits - 3)) end = digits;
     }
     add_other(answer, at, end);
@@ -131,7 +124,7 @@ static bool is_times(const struct answer *answer, const struct parser *parser, s
     struct slice text = answer->text;
     size_t digits = at + 1;
     if ((text.at[at] | 0x20) != 'x') return false;
-    while (digits < end && is_digit(text.at[digits])) digits++;
+    while (digits < end && ascii_is_digit(text.at[digits])) digits++;
     if (digits == at + 1 || digits < end || end + 1 >= text.len || text.at[end] != ' ') return false;
     const struct meaning *next = lexicon_find(parser->lexicon, text.at, end + 1, text.len).meaning;
     return next != NULL && (next->kinds & KINDS_THINGS) != 0;
@@ -206,7 +199,7 @@ static size_t coordinates_end(struct slice text, size_t at) {
     bool in_number = false;
     for (; end < most; end++) {
         char c = text.at[end];
-        bool digit = is_digit(c);
+        bool digit = ascii_is_digit(c);
         numbers += digit && !in_number;
         in_number = digit || (in_number && c == '.');
         if (!digit && c != '.' && c != ',' && c != ' ' && c != '-' && c != ';') break;
@@ -262,7 +255,7 @@ static bool read_corner(struct answer *answer, size_t at, size_t end) {
 /* The offset after an empty list, which says that there is nothing; 0 if it is not one. */
 static size_t empty_list_end(struct slice text, size_t at) {
     size_t end = at + 1;
-    while (end < text.len && is_blank(text.at[end])) end++;
+    while (end < text.len && ascii_is_blank(text.at[end])) end++;
     return end < text.len && text.at[at] == '[' && text.at[end] == ']' ? end + 1 : 0;
 }
 
@@ -332,7 +325,7 @@ static bool ends_sentence(const struct answer *answer, size_t at) {
         const struct token *last = &answer->tokens[answer->token_count - 1];
         size_t next = at + 1 + (text[at + 1] == ' ');
         if (token_is(last, LEXICON_NAME) && last->len <= 3 && last->at + last->len == at && next < len
-            && is_digit(text[next]))
+            && ascii_is_digit(text[next]))
             return false;
     }
     if (text[at] != '}') return true;
@@ -341,7 +334,7 @@ static bool ends_sentence(const struct answer *answer, size_t at) {
         char c = text[at];
         if (c == ',' && !comma)
             comma = true;
-        else if (!is_blank(c))
+        else if (!ascii_is_blank(c))
             return c == ']' || (comma && c == '{');
     }
     return true;
@@ -370,7 +363,7 @@ static void read_mark(struct answer *answer, size_t at) {
     const char *text = answer->text.at;
     char c = text[at];
     if (c == '\t') { /* between columns, not before them */
-        answer->marks |= at > 0 && !is_blank(text[at - 1]) ? MARK_CELL : 0;
+        answer->marks |= at > 0 && !ascii_is_blank(text[at - 1]) ? MARK_CELL : 0;
     } else if (c == '-' || c == '_') {
         bool glued =
             at > 0 && at + 1 < answer->text.len && is_word_byte(text[at - 1]) && is_word_byte(text[at + 1]);

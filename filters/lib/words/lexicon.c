@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "words/lexicon.h"
 
+#include "base/ascii.h"
 #include "base/fold.h"
 #include "base/hash.h"
 #include "base/memory.h"
@@ -48,17 +49,13 @@ struct lexicon {
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-static bool is_letter(char c) {
-    return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
 /* Bytes of UTF-8 sequences count as letters of other scripts. */
 bool is_word_byte(char c) {
-    return is_letter(c) || (unsigned char)(c - '0') < 10 || (unsigned char)c >= 0x80;
+    return ascii_is_letter(c) || ascii_is_digit(c) || (unsigned char)c >= 0x80;
 }
 
 static char fold(char c) {
-    return is_letter(c) ? (char)(c | 0x20) : c;
+    return ascii_is_letter(c) ? (char)(c | 0x20) : c;
 }
 
 /* The word at the start of a text, in lower case. Its first sixteen bytes, zero-filled, distinguish nearly

@@ -15,16 +15,7 @@ static const char image_mark[] = "<image>";
 struct slice task_bare_question(struct slice question) {
     for (;;) {
         struct slice before = question;
-        while (question.len > 0
-               && (question.at[0] == ' ' || question.at[0] == '\n' || question.at[0] == '\t'
-                   || question.at[0] == '\r')) {
-            question.at++;
-            question.len--;
-        }
-        while (question.len > 0
-               && (question.at[question.len - 1] == ' ' || question.at[question.len - 1] == '\n'
-                   || question.at[question.len - 1] == '\t' || question.at[question.len - 1] == '\r'))
-            question.len--;
+        question = slice_trimmed(question);
         size_t mark = sizeof image_mark - 1;
         if (question.len >= mark && memcmp(question.at, image_mark, mark) == 0) {
             question.at += mark;
