@@ -144,7 +144,7 @@ bool fold_is_unspaced(const char *at) {
 struct folder {
     struct folded *to;
     struct slice text;
-    size_t at, len; /* offset in the text; bytes of the result */
+    size_t at, len; /* in the text; of what has been folded */
 };
 
 static void put(struct folder *f, const char *bytes, size_t count, size_t from) {
@@ -232,8 +232,8 @@ static bool fold_entity(struct folder *f) {
     return true;
 }
 
-/* Decodes LaTeX and escapes: `\boxed{7}` becomes a line "boxed:7}", `\text{ship}` " ship}", `\"` a quote.
- * Other commands, `\(`, `\[` and the like become a blank. */
+/* LaTeX and escapes: `\boxed{7}` becomes a line "boxed:7}", `\text{ship}` "ship", `\"` a quote; other commands, `\(`, `\[` and
+ * the like are shells. */
 static void fold_backslash(struct folder *f) {
     size_t from = f->at, p = from + 1;
     char c = byte_at(f, p);
