@@ -7,7 +7,7 @@ BINDIR  = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share/sarpipe
 MANDIR  = $(PREFIX)/share/man
 
-# Every Debian package that anything here needs: to build, for the demo, for the tests, to lint.
+# The Debian packages that each kind of goal needs.
 PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
 PACKAGES_DEMO  = $(PACKAGES_BUILD) jq
 PACKAGES_SCALE = $(PACKAGES_DEMO) parallel
@@ -18,7 +18,7 @@ PACKAGES_BENCH = $(PACKAGES_DEMO) python3 python3-yaml valgrind
 PACKAGES_FUZZ  = $(PACKAGES_BUILD) afl++ binutils clang libclang-rt-14-dev llvm
 PACKAGES_CI    = $(PACKAGES_LINT) clang git valgrind
 
-# `make` alone installs nothing; the goals that promise to work on a fresh system see to their packages first.
+# `make` alone installs nothing; goals that must work on a fresh system install their packages first.
 PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter check,$(MAKECMDGOALS)),$(PACKAGES_CHECK)) \
                   $(if $(filter lint,$(MAKECMDGOALS)),$(PACKAGES_LINT)) \
@@ -28,7 +28,7 @@ PACKAGES = $(sort $(if $(filter demo,$(MAKECMDGOALS)),$(PACKAGES_DEMO)) \
                   $(if $(filter check-slurm,$(MAKECMDGOALS)),$(PACKAGES_SLURM)) \
                   $(if $(filter-out check-slurm check-headers,$(filter check-% coverage mutants,$(MAKECMDGOALS))),$(PACKAGES_CI)))
 
-# One goal that builds uses all processors, unless -j says otherwise; several goals may depend on each other's order.
+# A single goal that builds uses all processors, unless -j is given; with several goals the order may matter.
 ifeq ($(filter-out all units check check-headers demo install,$(MAKECMDGOALS))$(word 2,$(MAKECMDGOALS))$(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
@@ -44,14 +44,14 @@ BIN      = $(if $(filter release,$(VARIANT)),bin,$(BUILD)/bin)
 SANFLAGS = $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 comma    = ,
 
-# What makes a mistake of ours end the program rather than obey an attacker; HARDEN= and HARDEN_LINK= leave it out.
-# _FORTIFY_SOURCE wants an optimiser, and is no friend of the sanitizers; older compilers know no level 3.
+# Hardening: a memory error ends the program instead of being exploitable. HARDEN= and HARDEN_LINK= turn it off.
+# _FORTIFY_SOURCE needs optimisation and does not work with sanitizers; older compilers have no level 3.
 FORTIFY    := $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),$(if $(SAN)$(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,$(shell \
               echo '\#include <features.h>' | $(CC) -O2 -D_FORTIFY_SOURCE=3 -Werror -E -x c - >/dev/null 2>&1 && echo 3 || echo 2)))
 HARDEN      = -fPIE -fstack-protector-strong $(FORTIFY:%=-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=%)
 HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
-# Flags that the code needs, whatever the user says of CFLAGS.
+# Flags that the code needs, independent of CFLAGS.
 NEEDED   = -std=c11 -ffp-contract=off -D_POSIX_C_SOURCE=200809L -Ifilters/lib -DSAR_VERSION='"$(VERSION)"' -DSAR_DATADIR='"$(DATADIR)"'
 LIBS     = -ljq -lyaml -lexpat -lm -pthread
 
@@ -64,7 +64,7 @@ UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
 all: $(PROGRAMS)
 
-# A command is shown by its name and its file; V=1 shows all of it, and make -s nothing.
+# Shows a command as its name and file; V=1 shows the whole command, make -s nothing.
 shown = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '%-4s%s\n' $(1) '$(2)';)
 
 $(BIN)/%: $(BUILD)/%.o $(BUILD)/libsar.a
@@ -74,7 +74,7 @@ $(BIN)/%: $(BUILD)/%.o $(BUILD)/libsar.a
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsar.a
 	$(call shown,LD,$@)$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# Appended (q), since r would replace in/coco.o by out/coco.o.
+# Appended (q), because r would replace in/coco.o by out/coco.o.
 $(BUILD)/libsar.a: $(LIBRARY)
 	@rm -f $@
 	$(call shown,AR,$@)$(AR) qcs $@ $^
@@ -87,7 +87,7 @@ $(BUILD)/tests/%.o: tests/lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call shown,CC,$<)$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
-# Objects depend on what they were compiled with: another compiler, flag or version builds them anew.
+# Objects depend on compiler, flags and version, and are built again if one of these changes.
 $(BUILD)/flags: FORCE | $(if $(PACKAGES),packages)
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(CC) $(NEEDED) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(CPPFLAGS))' | cmp -s - $@ || \
@@ -125,7 +125,7 @@ endef
 help:
 	$(info $(HELP))@:
 
-# A goal that does not exist is told before anything is built.
+# A goal that does not exist is an error before anything is built.
 GOALS = all units demo help check% check-% coverage mutants lint fuzz% bench bench-% model-scale dataset install uninstall clean \
         packages bin/% build/% tidy/% $(TIDY)
 UNKNOWN = $(filter-out $(GOALS),$(MAKECMDGOALS))
@@ -142,7 +142,7 @@ check: all units check-headers
 
 units: $(UNITS)
 
-# Each header says what it needs: it compiles by itself.
+# Each header includes what it needs: it compiles alone.
 HEADERS = $(patsubst filters/lib/%.h,$(BUILD)/headers/%.ok,$(wildcard filters/lib/*/*.h))
 
 check-headers: $(HEADERS)
@@ -158,7 +158,7 @@ lint: packages
 	mandoc -T lint -W warning man/*.[157]
 	shellcheck -x $(SCRIPTS)
 
-# Folders as one word of the shell's, whatever is in their names. Only files that were installed are removed, by name.
+# Folders are quoted for the shell. Only files that were installed are removed, by name.
 quoted    = '$(subst ','\'',$(1))'
 TO_BIN    = $(call quoted,$(DESTDIR)$(BINDIR))
 TO_DATA   = $(call quoted,$(DESTDIR)$(DATADIR))

@@ -67,7 +67,7 @@ static const struct option long_options[] = {{"report", required_argument, NULL,
                                              {"twin-iou", required_argument, NULL, OPTION_TWIN_IOU},
                                              CLI_LONG};
 
-/* What the user said of the format, which has a default that depends on what else was said. */
+/* What the user chose; the default depends on other options. */
 enum format { FORMAT_NDJSON, FORMAT_TABLE, FORMAT_UNSAID = -1 };
 
 static const struct report *choose_report(struct cli *cli, const char *name) {
@@ -76,7 +76,7 @@ static const struct report *choose_report(struct cli *cli, const char *name) {
     return &reports[cli_choice(cli, "--report", name, names)];
 }
 
-/* --compare takes two arguments, the second of which getopt takes for an operand. */
+/* Reads --compare, which has two arguments; for getopt the second one is an operand. */
 static void take_models(struct cli *cli, struct report_options *options, int argc, char **argv) {
     options->compare[0] = optarg;
     if (optind >= argc) cli_misuse(cli, "--compare: the names of two models are wanted");
@@ -130,7 +130,7 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
     }
 }
 
-/* Refuses what can't be meant together, before a byte is read. */
+/* Refuses options that contradict each other, before a byte is read. */
 static void check_options(struct cli *cli, const struct aggregate *aggregate, int format) {
     const struct report_options *options = &aggregate->options;
     bool compared = options->compare[0] != NULL;
@@ -167,7 +167,7 @@ int main(int argc, char **argv) {
     bool stopped = cli.bad > 0 && !cli.skip_bad;
     if (stopped && aggregate.records > 0 && options->compare[0] == NULL)
         cli_message(&cli, "what is written is of the records before it");
-    /* of two models of which not all has been read there is nothing to be said */
+    /* a comparison needs all records of both models */
     if (cli.status != CLI_FAILED && !(stopped && options->compare[0] != NULL)) aggregate_write(&aggregate);
     grouping_tell(&aggregate.grouping, &cli);
     aggregate_close(&aggregate);

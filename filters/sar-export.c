@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-export: samples or scenes in; what trainers and annotation tools read out. */
+ * sar-export: reads samples or scenes; writes formats of trainers and annotation tools. */
 #include "out/export.h"
 #include "text/spelling.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* What options a format has a use for. */
+/* The options that a format accepts. */
 enum {
-    TAKES_TEXT = 1,     /* those of dialogues laid out anew */
+    TAKES_TEXT = 1,     /* those of dialogues in a new layout */
     TAKES_PREFIX = 2,   /* --image-prefix */
     TAKES_REFS = 4,     /* --no-refs */
     TAKES_PIXELS = 8,   /* --pixels */
-    TAKES_OUTPUT = 16,  /* --output, without which it can't do its work */
+    TAKES_OUTPUT = 16,  /* --output, which it then needs */
     TAKES_SPLIT = 32,   /* --split */
     TAKES_CLASSES = 64, /* --classes */
     TAKES_IDS = 128,    /* --ids, --first-category */
@@ -25,7 +25,8 @@ enum {
     SCENES = TAKES_CLASSES | TAKES_TEMPLATES
 };
 
-/* A new format: a line here; and where it is not like another, a file lib/exportNAME.c with its exporter. */
+/* The formats. A new one needs a row here and, unless it is like another, a file lib/out/NAME.c with its
+ * exporter. */
 static const struct format {
     struct known_name known;
     const struct exporter *exporter;
@@ -194,7 +195,7 @@ static const struct option long_options[] = {{"output", required_argument, NULL,
                                              {"templates", required_argument, NULL, OPTION_TEMPLATES},
                                              CLI_LONG};
 
-/* What a format must take for an option to be of use, in the order of the options. */
+/* What a format must take to accept an option, in the order of the options. */
 static const unsigned needed[] = {TAKES_OUTPUT, TAKES_PREFIX, TAKES_TEXT,  TAKES_TEXT,     TAKES_TEXT,
                                   TAKES_PIXELS, TAKES_REFS,   TAKES_SPLIT, TAKES_CLASSES,  TAKES_IDS,
                                   TAKES_IDS,    TAKES_VOC,    TAKES_VOC,   TAKES_TEMPLATES};
@@ -256,7 +257,7 @@ static const struct format *find_format(struct cli *cli) {
     cli_misuse(cli, "%s is no format: %s%s", quote(slice_of(typed)).text, guess, known);
 }
 
-/* Refuses what the format has no use for, and what makes no sense together. */
+/* Refuses options that the format does not take, and those that contradict each other. */
 static void check_options(struct cli *cli, const struct format *format, const struct export_options *options,
                           const bool *given) {
     for (int i = 0; i < OPTION_COUNT - OPTION_OUTPUT; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-filter: scenes or samples in; the same out, less the objects and records that the rules do not want. */
+ * sar-filter: reads scenes or samples; writes them without the objects and records that the rules drop. */
 #include "base/hash.h"
 #include "cli/cli.h"
 #include "cli/stream.h"
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Why records go, in the order in which they are judged, once their objects are. */
+/* Why records are dropped, in the order of judging, which follows that of their objects. */
 enum reason {
     REASON_MIN_SIDE,
     REASON_EMPTY,
@@ -31,26 +31,26 @@ struct options {
     struct rules_options scenes;
     double sample;
     uint64_t seed;
-    const char *split_by, *ratio, *names, *images; /* NULL where not given */
+    const char *split_by, *ratio, *names, *images; /* NULL if not given */
 };
 
 struct state {
     struct cli *cli;
     const struct options *options;
     struct scene scene;
-    struct splits splits; /* without a key, scenes keep their own */
+    struct splits splits; /* without a key, scenes keep their splits */
     struct verdict *verdicts;
     size_t verdict_room;
     struct edit edit;
-    struct emit scratch, given; /* the record as it was given a split */
+    struct emit scratch, given; /* given: the record after it was given a split */
     struct imagecheck images;
-    struct record sample;                 /* a sample, once more, for its images */
-    struct fault image_fault[IMAGE_GOOD]; /* of the first record dropped for it */
+    struct record sample;                 /* a sample, parsed again for its images */
+    struct fault image_fault[IMAGE_GOOD]; /* of the first record that each flaw dropped */
     uint64_t objects_dropped[RULE_COUNT], records_dropped[REASON_COUNT], clipped;
-    uint64_t ungridded; /* scenes that lost what sar-grid had added */
+    uint64_t ungridded; /* scenes that lost the members of sar-grid */
 };
 
-/* The objects that stay, without what sar-grid said of their surroundings. */
+/* Writes the objects that are kept, without the members of sar-grid, which depended on the others. */
 static void put_objects(struct state *state, struct emit *out) {
     struct scene *scene = &state->scene;
     char before = '[';
@@ -64,7 +64,7 @@ static void put_objects(struct state *state, struct emit *out) {
     emit_char(out, ']');
 }
 
-/* Writes what is left of a scene; byte for byte as read where that is all. */
+/* Writes a scene after judging; byte for byte as read if everything is kept. */
 static void put_judged_scene(struct state *state, bool all_stay, struct emit *out) {
     const struct scene *scene = &state->scene;
     struct edit *edit = &state->edit;
@@ -76,13 +76,13 @@ static void put_judged_scene(struct state *state, bool all_stay, struct emit *ou
     edit_put(edit, out);
 }
 
-/* Whether what a record is called by is an id that is a number. */
+/* Whether the record's name is its id, and that is a number. */
 static bool is_number(const struct scene *scene, struct slice name) {
     return name.at == scene->id.at && name.len > 0
            && (name.at[0] == '-' || (name.at[0] >= '0' && name.at[0] <= '9'));
 }
 
-/* Keeps a share of the records, by what they are called and not by where they stand. */
+/* Keeps a share of the records by their names, so that their order does not matter. */
 static bool is_sampled(struct state *state) {
     const struct scene *scene = &state->scene;
     if (state->options->sample >= 1) return true;
@@ -103,7 +103,7 @@ static enum outcome drop(struct state *state, enum reason reason) {
     return RECORD_LEFT_OUT;
 }
 
-/* The images of one record, up to the first that is not good. */
+/* The images of one record, up to the first that has a flaw. */
 struct looked {
     struct state *state;
     bool any;
@@ -111,7 +111,7 @@ struct looked {
     struct fault fault;
 };
 
-/* What the record says of the size is said of the first one. */
+/* The record's width and height are those of its first image. */
 static bool look_at_image(void *context, struct slice path) {
     struct looked *looked = context;
     const struct scene *scene = &looked->state->scene;
@@ -123,7 +123,7 @@ static bool look_at_image(void *context, struct slice path) {
     return looked->flaw == IMAGE_GOOD;
 }
 
-/* Whether the record's image is as it says; `outcome` is what becomes of it where it is not. */
+/* Whether the record's images are as it says; if not, `outcome` is what to do with the record. */
 static bool has_image(struct state *state, enum outcome *outcome, struct fault *fault) {
     struct looked looked = {.state = state};
     struct scene *scene = &state->scene;
@@ -144,7 +144,7 @@ static bool has_image(struct state *state, enum outcome *outcome, struct fault *
     return false;
 }
 
-/* The rules that judge a record as a whole, once it stands in the output as it would be written. */
+/* Applies the rules for whole records. The record is in the output as it would be written. */
 static enum outcome judge_record(struct state *state, struct emit *out, struct fault *fault) {
     enum outcome outcome;
     if (!is_sampled(state)) return drop(state, REASON_SAMPLE);
@@ -168,7 +168,7 @@ static enum outcome filter_sample(struct state *state, struct emit *out, struct 
     return judge_record(state, out, fault);
 }
 
-/* Gives the scene a split by its key; what follows sees the record as if it had been read with it. */
+/* Gives the scene a split by its key, and reads it again with that split. */
 static bool give_split(struct state *state, struct fault *fault) {
     struct emit *given = &state->given;
     given->len = 0;
@@ -178,7 +178,7 @@ static bool give_split(struct state *state, struct fault *fault) {
                       fault);
 }
 
-/* Whether sar-grid has seen the scene. */
+/* Whether sar-grid has added members to the scene. */
 static bool is_gridded(const struct scene *scene) {
     for (size_t i = 0; i < scene->object_count; i++)
         if (scene->objects[i].derived != 0) return true;
@@ -217,7 +217,7 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
     return outcome;
 }
 
-/* "3 objects dropped: 1 degenerate, 2 bounds", where there were any. */
+/* Prints "3 objects dropped: 1 degenerate, 2 bounds", if any were. */
 static void tell_dropped(struct cli *cli, const uint64_t *dropped, int count, const char *const *names,
                          const char *one, const char *many) {
     char reasons[512] = "";

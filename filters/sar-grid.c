@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-grid: scenes in; the same scenes out, each object with its region, area ratio, aspect, size, shape and
- * relations to its neighbours. */
+ * sar-grid: reads scenes; writes them with the region, area ratio, aspect, size, shape and relations to
+ * neighbours of each object. */
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "edit/derived.h"
@@ -15,12 +15,13 @@ struct state {
     struct scene scene;
     struct derivation derivation;
     struct json_names derived_names;
-    struct emit values; /* the derived members of the current object, each with its comma */
+    struct emit values; /* the derived members of the current object, each after a comma */
     struct edit edit;
-    uint32_t wanted; /* a bit for each of them that objects are to have */
+    uint32_t wanted; /* a bit for each derived member that objects should have */
 };
 
-/* Finds the values one by one, and each with its name; one that is not wanted stays empty. */
+/* Splits `values` into the value of each derived member, and the member with its name. Those that are not
+ * wanted stay empty. */
 static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
                          struct slice member[DERIVED_COUNT]) {
     struct emit *values = &state->values;
@@ -29,7 +30,7 @@ static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
     uint32_t seen = 0;
     memset(value, 0, DERIVED_COUNT * sizeof *value);
     emit_text(values, "}\n");
-    values->bytes[0] = '{'; /* the comma before the first one */
+    values->bytes[0] = '{'; /* replaces the first comma */
     json_open(&j, (struct slice){values->bytes, values->len - 1});
     json_object(&j);
     for (int d; (d = json_named_member(&j, &state->derived_names, &seen, &name)) != JSON_END;) {
@@ -38,8 +39,8 @@ static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
     }
 }
 
-/* The object has derived members: they get other values where they are, and it gets those that it lacks at its end. One
- * that is not wanted is dropped. */
+/* Changes an object that has derived members: existing ones get their new values in place, missing ones are
+ * added at `end`, and those that are not wanted are dropped. */
 static void change_values(struct state *state, const struct object *object, struct slice end) {
     struct slice value[DERIVED_COUNT], member[DERIVED_COUNT], name;
     struct json j;
@@ -63,7 +64,8 @@ static void change_values(struct state *state, const struct object *object, stru
     }
 }
 
-/* Whether an object ends with the values. (In JSON, no other place ends like that.) */
+/* Whether an object ends with the values. In JSON, these bytes before its "}" can only be its last
+ * members. */
 static bool ends_with_values(const struct state *state, const struct object *object) {
     size_t len = state->values.len;
     return object->text.len > len

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-import: annotation files in; scenes out. */
+ * sar-import: reads annotation files; writes scenes. */
 #include "in/import.h"
 #include "text/spelling.h"
 
 #include <stdio.h>
 
-/* A new format: a file lib/NAME.c with its import_function, a bit in importoptions.h, and a line in both tables. */
+/* The formats. A new one needs a file lib/in/NAME.c with its import_function, a bit in in/options.h, and a
+ * row in both tables. */
 static const struct format {
     unsigned bit;
     import_function *import;
@@ -16,7 +17,7 @@ static const struct format {
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
-/* Their names, and the usual others: of programs that write them, and of sets that have a form of their own. */
+/* Their names and aliases: names of programs that write them, and of data sets that have a dialect. */
 static const struct known_name names[] = {
     {"coco", "coco-json ms-coco coco-detection"},
     {"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml hrsc hrsc2016 fair1m"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-iou: samples with a model's response in; the same out, each with its score. */
+ * sar-iou: reads samples with a model's response; writes them with their scores. */
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "record/edit.h"
@@ -19,7 +19,7 @@ struct options {
     const char *templates, *truth, *response_key;
     enum duplicates duplicates;
     bool skip_missing;
-    enum task_kind task; /* of records that do not tell; TASK_NONE where the user does not either */
+    enum task_kind task; /* for records without one; TASK_NONE if not given */
     const char *variant;
 };
 
@@ -47,7 +47,7 @@ static bool find_task(const struct state *state, enum task_kind *task, struct fa
     return *task != TASK_NONE || fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
 }
 
-/* Writes the record with its score, and what it did not say of itself. */
+/* Writes the record with its score, and with its task and variant if it lacked them. */
 static void put_scored(struct state *state, enum task_kind task, struct emit *out) {
     const struct sample *sample = &state->sample;
     struct edit *edit = &state->edit;
@@ -68,7 +68,7 @@ static void put_scored(struct state *state, enum task_kind task, struct emit *ou
     emit_char(out, '\n');
 }
 
-/* A truth without what its task asks for would give no units, and drop out of all figures. */
+/* Refuses a truth without anything that its task asks for: it would add nothing to any figure. */
 static bool check_truth(const struct state *state, enum task_kind task, struct slice truth,
                         struct fault *fault) {
     if (scorer_truth_is_read(&state->scorer, task)) return true;
@@ -84,7 +84,7 @@ static void note_doubts(struct state *state, enum task_kind task) {
         doubts_boxes(&state->doubts, &state->sample, scorer->response_boxes, scorer->response.boxes.count);
 }
 
-/* Scores a record that has its truth in it. */
+/* Scores a record that contains its truth. */
 static enum outcome score_record(struct state *state, struct slice record, struct emit *out,
                                  struct fault *fault) {
     struct sample *sample = &state->sample;
@@ -121,7 +121,7 @@ static enum outcome score_line(void *data, const struct line *line, struct emit 
     return score_record(state, join_merge(state->join, line->text, members), out, fault);
 }
 
-/* Whether the record was good. */
+/* Commits or drops the record's output; true if the record was good. */
 static bool finish_record(struct state *state, const struct line *line, enum outcome outcome,
                           const struct fault *fault) {
     if (outcome == RECORD_DONE) {
@@ -133,12 +133,12 @@ static bool finish_record(struct state *state, const struct line *line, enum out
     return false;
 }
 
-/* Whether there has been bad data, at which the filter stops. */
+/* Whether bad data has stopped the filter. */
 static bool has_stopped(const struct state *state) {
     return state->cli->bad > 0 && !state->cli->skip_bad;
 }
 
-/* The predictions that were held, less those that a later one has replaced. */
+/* Scores the predictions that were held and not replaced. */
 static void score_held(struct state *state) {
     struct line line;
     struct slice members;
@@ -149,7 +149,7 @@ static void score_held(struct state *state) {
     }
 }
 
-/* Questions that nobody answered are wrong answers. */
+/* Scores questions without an answer as wrong answers, unless --missing=skip. */
 static void score_unanswered(struct state *state) {
     static const char empty[SLICE_PADDING] = "{}";
     bool left_out = state->options->skip_missing;

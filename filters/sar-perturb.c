@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-perturb: samples in; the same out, each with the response of a stand-in model whose faults are known.
- */
+ * sar-perturb: reads samples; writes them with the response of a stand-in model whose errors are known. */
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "perturb/perturb.h"
@@ -23,14 +22,14 @@ struct state {
     struct edit edit;
 };
 
-/* What the record says, else what its question tells; TASK_NONE where neither does. */
+/* The record's task, else the one that the question asks for; TASK_NONE for none. */
 static enum task_kind task_of(const struct state *state) {
     const struct sample *sample = &state->sample;
     if (sample->task.at == NULL) return task_kind_asked(&state->templates, sample->question);
     return task_kind_named(sample->task);
 }
 
-/* Writes the record with its response, in the place of the one that it has, else at its end. */
+/* Writes the record with its response, which replaces an existing one or is added at the end. */
 static void put_answered(struct state *state, enum response response, struct emit *out) {
     struct slice old = state->sample.response_text;
     edit_begin(&state->edit, state->sample.text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-synth: no input; out come scenes, or one COCO document, with the statistics of SARDet-100K. */
+ * sar-synth: no input; writes scenes, or one COCO document, with the statistics of SARDet-100K. */
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "in/synth.h"
@@ -28,7 +28,7 @@ static void put_number(struct emit *out, const char *before, int64_t number) {
     emit_integer(out, number < 0 ? (uint64_t)-number : (uint64_t)number);
 }
 
-/* Ends a piece of output; false where nothing more can be written. */
+/* Commits a piece of output; false if writing has failed. */
 static bool commit(struct state *state) {
     state->bytes += emit_pending(&state->cli->out).len;
     emit_commit(&state->cli->out);
@@ -69,7 +69,7 @@ static void put_scene(struct emit *out, const struct synth_image *image, const c
     emit_text(out, "]}");
 }
 
-/* Holds the scene that is pending against --where and ends its line. False where the filter has to stop. */
+/* Applies --where to the pending scene and ends its line. False if the filter must stop. */
 static bool finish_scene(struct state *state, const struct synth_image *image, const char *split) {
     struct cli *cli = state->cli;
     struct fault fault;
@@ -95,7 +95,7 @@ static void write_scenes(struct state *state) {
     synth_close(synth);
 }
 
-/* SARDet-100K's annotation files write whole numbers of pixels as 12.0. */
+/* Writes whole pixels as 12.0, as SARDet-100K's annotation files do. */
 static void put_pixels(struct emit *out, const char *before, int64_t pixels) {
     put_number(out, before, pixels);
     emit_text(out, ".0");
@@ -110,7 +110,7 @@ static void put_coco_image(struct emit *out, const struct synth_image *image) {
     emit_text(out, image->has_nulls ? ",\"license\":null,\"date_captured\":null}" : "}");
 }
 
-/* The outline of a diamond in the box. */
+/* Writes the outline of a diamond in the box. */
 static void put_polygon(struct emit *out, const struct synth_object *object) {
     put_pixels(out, "[", ((int64_t)object->x1 + object->x2) / 2);
     put_pixels(out, ",", object->y1);
@@ -144,7 +144,7 @@ static void put_annotation(struct emit *out, const struct synth_object *object, 
     emit_char(out, '}');
 }
 
-/* `images` come before `annotations`, so the set is made twice: that takes time, but no memory. */
+/* `images` come before `annotations`, so the set is generated twice, which takes time but no memory. */
 static bool write_coco_images(struct state *state) {
     struct synth *synth = synth_open(&state->options->synth);
     const struct synth_image *image;

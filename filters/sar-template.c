@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-template: gridded scenes in; the dialogues about them out, in the words of templates.yaml. */
+ * sar-template: reads gridded scenes; writes dialogues about them with the texts of templates.yaml. */
 #include "cli/cli.h"
 #include "cli/installed.h"
 #include "cli/stream.h"
@@ -13,8 +13,8 @@
 #include <stdlib.h>
 
 struct options {
-    const char *templates; /* as given by the user, NULL for the usual ones */
-    const char *tasks;     /* as given, NULL for all */
+    const char *templates; /* NULL for the default file */
+    const char *tasks;     /* NULL for all */
     bool check, list;
     struct render_options render;
 };
@@ -27,12 +27,12 @@ struct state {
 static enum outcome template_scene(void *data, const struct line *line, struct emit *out,
                                    struct fault *fault) {
     struct state *state = data;
-    (void)out; /* the renderer holds it */
+    (void)out; /* the renderer has it */
     if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
     return render_scene(&state->render, &state->scene, fault) ? RECORD_DONE : RECORD_BAD;
 }
 
-/* --check: every mistake of the file, one a line. */
+/* --check: prints all mistakes of the file, one a line. */
 static int check(struct cli *cli, const struct options *options) {
     struct templates templates;
     char *file = installed_templates(options->templates);
@@ -55,7 +55,7 @@ static int check(struct cli *cli, const struct options *options) {
     return cli_close(cli);
 }
 
-/* --list: the tasks, what there is one of for each, and their templates. */
+/* --list: prints a table of the tasks. */
 static void list(struct cli *cli, const struct templates *templates) {
     static const char *const units[] = {"image", "category", "object"};
     char line[256];
@@ -75,7 +75,7 @@ static void list(struct cli *cli, const struct templates *templates) {
     emit_commit(&cli->out);
 }
 
-/* --tasks LIST: marks the tasks that are named, all where there is no list. */
+/* --tasks: marks the tasks in the list, or all if there is no list. */
 static void choose_tasks(struct cli *cli, const struct templates *templates, struct options *options) {
     options->render.tasks = memory_new(templates->task_count, sizeof *options->render.tasks);
     for (size_t i = 0; i < templates->task_count; i++) options->render.tasks[i] = options->tasks == NULL;

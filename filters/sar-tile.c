@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * sar-tile: scenes in; scenes of patches of their images out, with the objects that each patch shows. */
+ * sar-tile: reads scenes; writes a scene for each patch of their images, with the objects that the patch
+ * shows. */
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "edit/patch.h"
@@ -13,7 +14,7 @@ struct options {
     struct tile_side across, down;
     double min_visible;
     bool clip, keep_empty;
-    const char *list; /* the file for the list of cuts; NULL for none */
+    const char *list; /* the file for the cuts; NULL for none */
 };
 
 struct state {
@@ -25,15 +26,15 @@ struct state {
     struct placed {
         double top; /* y1 */
         uint32_t index;
-    } * by_top;               /* the objects from the top down */
-    uint32_t *band, *members; /* those that the row of patches may show; that the patch shows */
-    bool *seen;               /* by object: some patch shows it */
+    } * by_top;               /* the objects sorted from top to bottom */
+    uint32_t *band, *members; /* objects that reach into the row; objects in the patch */
+    bool *seen;               /* for each object: some patch shows it */
     size_t top_room, band_room, member_room, seen_room;
-    uint64_t empty, unseen; /* patches left out, objects in none */
-    uint64_t looks, shown;  /* of the scene: objects looked at for a patch, and those that a patch shows */
+    uint64_t empty, unseen; /* patches dropped, objects in no patch */
+    uint64_t looks, shown;  /* of the scene: tests of objects against patches, and those that passed */
 };
 
-/* What has to be cut from which image. */
+/* Writes which part of which image to cut. */
 static void list_cut(struct state *state, const struct patch *patch) {
     struct emit *list = &state->list;
     struct slice image = state->scene.image, name = {state->writer.name.bytes, state->writer.name.len};
@@ -62,8 +63,8 @@ static bool clips(const struct scene *scene) {
     return false;
 }
 
-/* Writes one patch with what it shows, unless that is nothing and not wanted. An image that is one patch passes as
- * it is. */
+/* Writes one patch and its objects, unless it has none and those are not wanted. An image that is one patch
+ * is written as read. */
 static bool finish_patch(struct state *state, struct emit *out, struct patch *patch, struct fault *fault) {
     const struct scene *scene = &state->scene;
     if (patch->count == 0 && !state->options->keep_empty) {
@@ -107,7 +108,7 @@ static void sort_objects(struct state *state) {
     if (count > 0) qsort(state->by_top, count, sizeof *state->by_top, from_the_top);
 }
 
-/* The objects of the band that the window shows enough of, in their order in the scene. */
+/* Finds the objects of the band of which the window shows enough, in the order of the scene. */
 static size_t gather_members(struct state *state, size_t band, struct bbox window) {
     size_t count = 0;
     for (size_t i = 0; i < band; i++) {
@@ -121,10 +122,11 @@ static size_t gather_members(struct state *state, size_t band, struct bbox windo
     return count;
 }
 
-/* What one scene may come to: all that it gives is held until the last of it is good. */
+/* The limits of one scene, whose whole output is kept until its last patch is good. */
 enum { PATCHES_MOST = 1000000, SHOWN_MOST = 4000000, LOOKS_MOST = 1000000000 };
 
-/* Whether the scene stays within its bounds with one more patch of so many objects, out of the band's. */
+/* Whether the scene stays within the limits with one more patch: `band` objects were tested, and it has
+ * `members`. */
 static bool is_bounded(struct state *state, size_t band, size_t members, struct fault *fault) {
     state->looks += band;
     state->shown += members;
@@ -133,7 +135,7 @@ static bool is_bounded(struct state *state, size_t band, size_t members, struct 
                         SHOWN_MOST);
 }
 
-/* One row of patches; `band` objects reach into it. */
+/* Writes one row of patches; `band` objects reach into it. */
 static bool tile_row(struct state *state, struct emit *out, struct tile_span rows, size_t band,
                      struct fault *fault) {
     const struct tile_side *across = &state->options->across;
@@ -155,7 +157,7 @@ static bool tile_row(struct state *state, struct emit *out, struct tile_span row
     return true;
 }
 
-/* The image has to have a name that its file can have. */
+/* Whether the image has a name that a file can have. */
 static bool check_image(struct state *state, struct fault *fault) {
     struct slice image = state->scene.image;
     if (image.at == NULL) return fault_set(fault, "image", "is missing");

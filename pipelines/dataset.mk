@@ -1,12 +1,12 @@
 # make dataset COCO=FILE... [SPLIT=train] [OUT=dataset] [SEED=0] [TASKS=...] [IMPORT_FLAGS=] [FILTER_FLAGS=] [GRID_FLAGS=]
 # [TEMPLATE_FLAGS=] [TEMPLATES=templates.yaml] [JOBS=1] [SHARDS=] [NO_WAIT=]: OUT/SPLIT/TASK.ndjson for each task, the
-# gridded scenes and a manifest. It is made when something that it depends on has changed, or a file of it; each file is
-# always the old whole or the new whole. A second one in the same OUT/SPLIT waits, or with NO_WAIT=1 is refused.
-# In COCO, TASKS and the flags a blank that belongs to a word has a backslash before it; nothing else means anything.
-# With JOBS=N the same files are made in shards, N at a time, with GNU parallel.
+# gridded scenes and a manifest. It is made again if an input, an option or one of its files has changed; each file is
+# replaced as a whole. A second run in the same OUT/SPLIT waits, or with NO_WAIT=1 fails. In COCO, TASKS and the flags,
+# a backslash before a blank makes it part of a word; nothing else has a special meaning. With JOBS=N the same files are
+# made in shards, N at a time, with GNU parallel.
 
-# What the user wrote reaches pipelines/dataset by the environment, as it was written: make expands nothing in it, and no
-# shell sees it. Of the environment only what has no default counts.
+# The user's values go to pipelines/dataset through the environment, so that neither make nor a shell expands them.
+# Variables of the environment itself count only if they have no default here.
 define passed
 $(if $(filter $(2),$(origin $(1))),$(eval override $(1) := $$(value $(1)))$(eval dataset: export DATASET_$(1) := $$(value $(1))))
 endef

@@ -1,18 +1,18 @@
-# What proves more than `make check` does, most of it in a build folder of its own:
+# Tests beyond `make check`, most of them in build folders of their own:
 # make check-clang, check-portable    the suite as clang builds it; the library's tests without vector instructions
-# make check-slurm                    the pipelines on a real Slurm, which `make check` leaves out where there is none
+# make check-slurm                    the pipelines on a real Slurm; `make check` skips this if there is none
 # make check-valgrind                 the library's tests and all examples under valgrind
-# make coverage                       which lines of filters/lib the suite runs; fails below COVERAGE percent
+# make coverage                       the lines of filters/lib that the suite runs; fails below COVERAGE percent
 # make check-kills [ROUNDS=200]       kills of make dataset and pipelines/parallel/build, each followed by the same command
-# make mutants [MUTANTS=REGEX]        whether the suite notices faults put into the library on purpose
+# make mutants [MUTANTS=REGEX]        whether the suite finds faults that are put into the library on purpose
 
 COVERAGE = 95
 
-# In DWARF 4, since valgrind 3.19 gives up on what clang writes of version 5.
+# DWARF 4, because valgrind 3.19 cannot read the version 5 that clang writes.
 check-clang: packages
 	$(MAKE) check VARIANT=clang CC=clang CFLAGS='$(CFLAGS) -gdwarf-4'
 
-# What has a plain way beside the vector one: json, lexicon, bootstrap.
+# Tests of the code that has a variant without vector instructions: json, lexicon, bootstrap.
 check-portable: packages
 	$(MAKE) check VARIANT=portable CPPFLAGS='$(CPPFLAGS) -DSAR_PORTABLE' \
 	    TESTS='tests/lib.bats tests/sar-iou.bats tests/sar-agg.bats tests/sar-template.bats'
@@ -20,7 +20,7 @@ check-portable: packages
 check-slurm: packages
 	WHOLE=yes $(MAKE) check TESTS=tests/slurm.bats
 
-# In place of every program a script that runs it under valgrind, which leaves by the status 99 where it finds fault.
+# Replaces every program by a script that runs it under valgrind, which exits with status 99 if it finds an error.
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,possible \
            --suppressions=$(abspath tests/valgrind.supp)
 CHECKED  = $(PROGRAMS:$(BIN)/%=$(BUILD)/valgrind/bin/%) $(UNITS:$(BUILD)/tests/%=$(BUILD)/valgrind/tests/%)
@@ -51,8 +51,8 @@ check-kills: all
 
 SCRIPTS += tests/coverage tests/mutants/run tests/kill-rounds
 
-# clang-tidy one file at a time, so that make can run several. Its analyzer takes the pointers that one loop of
-# tests/fuzz/match.c sets for unset in the next.
+# clang-tidy runs on one file at a time, so that make can run several. tests/fuzz/match.c is not checked: the analyzer
+# thinks that pointers set in one of its loops are unset in the next.
 TIDY = $(patsubst %.c,tidy/%,$(filter-out tests/fuzz/match.c,$(filter %.c,$(SOURCES))))
 
 $(TIDY): tidy/%: %.c

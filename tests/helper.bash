@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# What all test files share: where things are, running a filter and looking at what it did, made-up scenes.
+# Shared by all test files: paths, running a filter and checking what it did, and synthetic scenes.
 
 BIN="${BIN:-$BATS_TEST_DIRNAME/../bin}"
 UNITS="${UNITS:-$BATS_TEST_DIRNAME/../build/release/tests}"
@@ -9,7 +9,7 @@ DATA="$BATS_TEST_DIRNAME/data"
 WORDING=$(realpath "$BATS_TEST_DIRNAME/../templates.yaml")
 export SAR_TEMPLATES="$WORDING"
 export LC_ALL=C
-# How many seconds anything may take before it counts as one that hangs; nothing else depends on time.
+# After how many seconds a command counts as hanging; nothing else depends on time.
 export PATIENCE=${PATIENCE:-120}
 PATH="$BIN:$PATH"
 
@@ -17,22 +17,22 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# draw_seed: for setup_file: what generated input depends on, in $SEED: another in every run, and told, so that a failure
-# can be had again with SEED=N make check TESTS=...
+# draw_seed: for setup_file: sets $SEED, the seed of generated input, to another number in every run, and prints it, so
+# that a failure can be repeated with SEED=N make check TESTS=...
 draw_seed() {
     export SEED=${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
     echo "# ${BATS_TEST_FILENAME##*/}: SEED=$SEED" >&3
 }
 
-# shuffled [FILE]: its lines in an order that $SEED decides, and how often this has been called in the test.
+# shuffled [FILE]: its lines in an order that depends on $SEED and on the number of earlier calls in the test.
 shuffled() {
     SHUFFLES=$((${SHUFFLES:-0} + 1))
     awk -v seed=$((SEED + SHUFFLES)) 'BEGIN { srand(seed); for (i = 0; i < 65536; i++) printf "%c", 1 + int(rand() * 255) }' > random
     shuf --random-source=random "$@"
 }
 
-# ends STATUS COMMAND...: runs the command, its output in ./out, its messages in ./err. One that hangs, beyond PATIENCE
-# seconds, ends with 124.
+# ends STATUS COMMAND...: runs the command and checks its exit status. Its output is in ./out, its messages are in
+# ./err. After PATIENCE seconds it is stopped, with status 124.
 ends() {
     local wanted=$1 status=0
     shift
@@ -44,8 +44,8 @@ ends() {
     fi
 }
 
-# gives COMMAND...: it ends with 0 and no message; its output is the standard input of this function, which is a
-# here document. The command's own input is ./in.
+# gives COMMAND...: runs the command with the input ./in; it ends with 0 and no message, and its output is the standard
+# input of this function, a here document.
 gives() {
     cat > wanted
     ends 0 "$@" < in || return
@@ -53,7 +53,7 @@ gives() {
     same wanted out
 }
 
-# soon COMMAND...: it succeeds within PATIENCE seconds.
+# soon COMMAND...: the command, repeated, succeeds within PATIENCE seconds.
 soon() {
     local begin=$SECONDS
     while [ $((SECONDS - begin)) -lt "$PATIENCE" ]; do
@@ -64,7 +64,7 @@ soon() {
     return 1
 }
 
-# comes TEXT: lines are read from file 8, and kept in ./came, up to one that holds the text.
+# comes TEXT: reads lines from descriptor 8, and appends them to ./came, up to one that contains the text.
 comes() {
     local line
     while IFS= read -r -t "$PATIENCE" line <&8; do
@@ -75,22 +75,22 @@ comes() {
     return 1
 }
 
-# same WANTED GOT: the files hold the same bytes.
+# same WANTED GOT: the files have the same bytes.
 same() {
     cmp -s "$1" "$2" || { diff "$1" "$2" | head -n 20; return 1; }
 }
 
-# is FILE: it holds the standard input, which is a here document.
+# is FILE: the file is the same as the standard input, a here document.
 is() {
     diff - "$1"
 }
 
-# says [LINE]...: these lines, and nothing else, were the messages.
+# says [LINE]...: the messages were exactly these lines.
 says() {
     if [ $# -eq 0 ]; then is err < /dev/null; else printf '%s\n' "$@" | is err; fi
 }
 
-# tells REGEX...: there were that many lines of messages, and each matches its expression.
+# tells REGEX...: there were as many lines of messages, and each matches its expression.
 tells() {
     local number=0 regex line
     for regex in "$@"; do
@@ -101,7 +101,7 @@ tells() {
     [ "$(wc -l < err)" -eq $# ] || { printf 'not %s messages:\n' $#; cat err; return 1; }
 }
 
-# refused COMMAND...: it is a mistake to call it so: status 2, a message of the filter's, nothing written.
+# refused COMMAND...: the command line is refused: status 2, a message of the filter, no output.
 refused() {
     ends 2 "$@" < /dev/null || return
     [ ! -s out ] || { printf '%s wrote something\n' "$*"; return 1; }
@@ -113,12 +113,12 @@ valid() {
     [ -s "$1" ] && jq -e . "$1" > /dev/null
 }
 
-# count FILE: its lines.
+# count FILE: prints the number of its lines.
 count() {
     wc -l < "$1" | tr -d ' '
 }
 
-# scene [OBJECT]...: a scene of 300 x 300 pixels; an object is "category x1 y1 x2 y2" or a JSON object.
+# scene [OBJECT]...: prints a scene of 300 x 300 pixels; an object is "category x1 y1 x2 y2" or a JSON object.
 scene() {
     local object category x1 y1 x2 y2 before=''
     printf '{"image":"a.png","width":300,"height":300,"objects":['
@@ -135,7 +135,7 @@ scene() {
     printf ']}\n'
 }
 
-# scenes COUNT [SEED]: made-up scenes of 0 to 9 objects inside their images, every line another.
+# scenes COUNT [SEED]: prints synthetic scenes, all different, of 0 to 9 objects inside their images.
 scenes() {
     awk -v count="$1" -v state="${2:-1}" '
         function dice(sides) { # a congruential generator of our own: awks differ in theirs
@@ -165,24 +165,24 @@ scenes() {
         }'
 }
 
-# gridded COUNT [SEED]: the same, as sar-grid gives them.
+# gridded COUNT [SEED]: the same, after sar-grid.
 gridded() {
     scenes "$@" | "$BIN/sar-grid"
 }
 
-# png FILE WIDTH HEIGHT: the header of such an image.
+# png FILE WIDTH HEIGHT: writes the header of an image of this size.
 png() {
     # shellcheck disable=SC2059 # the bytes are the format
     printf "$(printf '\\x89PNG\\r\\n\\x1a\\n\\0\\0\\0\\rIHDR\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x\\x%02x' \
         0 0 $(($2 / 256)) $(($2 % 256)) 0 0 $(($3 / 256)) $(($3 % 256)))" > "$1"
 }
 
-# sanitized: whether the filters are built with sanitizers, which want memory of their own.
+# sanitized: whether the filters are built with sanitizers, which need memory of their own.
 sanitized() {
     grep -q __asan_init "$BIN/sar-grid"
 }
 
-# counting: whether the filters count which of their lines run; what counts wants memory, and files of its own.
+# counting: whether the filters are built for coverage, which needs memory and files of its own.
 counting() {
     grep -q __gcov_init "$BIN/sar-grid"
 }

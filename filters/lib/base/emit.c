@@ -16,11 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What is written at once: a pipe's reader is to have its part soon, a file is the faster written the larger the
- * parts are. */
+/* How much is written at once: small parts to a pipe, so that its reader gets them soon; large ones to a
+ * file, which is faster. */
 enum { BLOCK = 64 * 1024, FILE_BLOCK = 1024 * 1024, PIPE_SIZE = 1024 * 1024 };
 
-/* A buffer that a huge record has made so large is not had twice: then the program writes itself. */
+/* A buffer that a huge record has made larger than this is not doubled for a writer: the program writes
+ * itself. */
 enum { HUGE_BUFFER = 4 * FILE_BLOCK };
 
 void emit_open(struct emit *out, int fd) {
@@ -43,7 +44,7 @@ void emit_decimal(struct emit *out, double value) {
     out->len += number_put_decimal(emit_room(out, NUMBER_DECIMAL), value);
 }
 
-/* How many bytes stand for themselves in a JSON string: ASCII that needs no escape. */
+/* The number of bytes that a JSON string has unchanged: ASCII without escapes. */
 static size_t plain_length(const char *text, size_t len) {
     size_t i = 0;
     while (i < len && text[i] >= 0x20 && text[i] < 0x7F && text[i] != '"' && text[i] != '\\') i++;
@@ -112,7 +113,7 @@ void emit_overlap(struct emit *out) {
     out->overlapped = out->block == FILE_BLOCK;
 }
 
-/* Begins anew behind the committed bytes, in a buffer that has room for what is pending. */
+/* Moves the pending bytes to the start of `buffer`, which has room for them. */
 static void begin_anew(struct emit *out, char *buffer) {
     size_t pending = out->len - out->committed;
     memmove(buffer, out->bytes + out->committed, pending);
@@ -120,14 +121,14 @@ static void begin_anew(struct emit *out, char *buffer) {
     out->committed = 0;
 }
 
-/* Waits for what has been handed over. False where anything has failed. */
+/* Waits for what the writer has been given. False if any write has failed. */
 static bool catch_up(struct emit *out) {
     int error = out->writer != NULL ? writer_wait(out->writer) : 0;
     if (out->error == 0) out->error = error;
     return out->error == 0;
 }
 
-/* False where that failed, now or before. */
+/* Empties the file, if it is to be emptied. False if anything has failed, now or before. */
 static bool empty_file(struct emit *out) {
     if (out->empties && out->error == 0 && ftruncate(out->fd, 0) != 0) out->error = errno;
     out->empties = false;
@@ -148,7 +149,7 @@ void emit_pass_on(struct emit *out) {
         return;
     }
     char *other = writer_exchange(out->writer, out->bytes, &out->room, out->committed);
-    begin_anew(out, other); /* the writer but reads the old one */
+    begin_anew(out, other); /* the writer only reads the old buffer */
     out->bytes = other;
 }
 

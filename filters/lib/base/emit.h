@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * emit: the output buffer. Records are built at its end and committed when whole; only committed bytes are
- * ever written. A failure to write is remembered, told once by emit_close, and nothing is written after it.
- */
+ * emit: the output buffer. Records are built at its end and committed when complete; only committed bytes are
+ * written. The first error of a write is kept, nothing is written after it, and emit_close returns it.
+ *
+ * A buffer without a file has `fd` -1; the caller frees its bytes. */
 #ifndef SAR_BASE_EMIT_H
 #define SAR_BASE_EMIT_H
 
@@ -16,23 +17,23 @@ struct emit {
     char *bytes;
     size_t len, room;
     size_t committed;
-    size_t block;          /* written when as much is committed; 0 in a buffer that goes nowhere */
-    struct writer *writer; /* NULL where the program writes itself */
-    bool empties;          /* a file that is emptied before the first bytes go to it, or when it is closed */
-    bool overlapped;       /* a writer is wanted as soon as there is a block for it */
+    size_t block;          /* committed bytes that cause a write; 0 in a buffer without a file */
+    struct writer *writer; /* NULL if the program writes itself */
+    bool empties;          /* a file to be emptied before the first write, or at emit_close */
+    bool overlapped;       /* a writer starts as soon as there is a block for it */
     int fd;
-    int error;        /* errno of the first failure, 0 while all is well */
+    int error;        /* errno of the first failure, 0 if there was none */
     uint64_t records; /* committed so far */
 };
 
-/* Writes to `fd`, which stays the caller's until emit_close. */
+/* Starts writing to `fd`, which emit_close closes. */
 void emit_open(struct emit *, int fd);
 
-/* From now on, what goes to a regular file is written while the program goes on, as soon as there is much of it. */
+/* Lets a thread write to a regular file while the program goes on, from the first full block on. */
 void emit_overlap(struct emit *);
 
-/* At least `wanted` writable bytes at the end of the buffer, and SLICE_PADDING more; emit_took says up to
- * where they have been filled. */
+/* Returns room for at least `wanted` bytes, and SLICE_PADDING more, at the end of the buffer; valid until the
+ * next call. emit_took sets the end of the bytes that were written there. */
 char *emit_grow(struct emit *, size_t wanted);
 static inline char *emit_room(struct emit *out, size_t wanted) {
     return out->room - out->len < wanted + SLICE_PADDING ? emit_grow(out, wanted) : out->bytes + out->len;
@@ -43,7 +44,7 @@ static inline void emit_took(struct emit *out, const char *behind) {
 
 static inline void emit_bytes(struct emit *out, const char *bytes, size_t len) {
     char *room = emit_room(out, len);
-    if (len > 0) memcpy(room, bytes, len); /* an empty slice may point nowhere */
+    if (len > 0) memcpy(room, bytes, len); /* an empty slice may have no pointer */
     out->len += len;
 }
 static inline void emit_text(struct emit *out, const char *text) { /* inline: a literal's length is known */
@@ -58,7 +59,7 @@ static inline void emit_slice(struct emit *out, struct slice text) {
     emit_bytes(out, text.at, text.len);
 }
 
-/* The same for a slice of this library, behind which SLICE_PADDING bytes can be read. */
+/* The same for a slice of this library, after which SLICE_PADDING bytes can be read. */
 static inline void emit_padded(struct emit *out, struct slice text) {
     slice_put(emit_room(out, text.len), text);
     out->len += text.len;
@@ -68,17 +69,17 @@ static inline void emit_integer(struct emit *out, uint64_t value) {
     out->len += number_put_integer(emit_room(out, 20), value);
 }
 
-/* At most six decimals, as number_put_decimal. */
+/* A number with at most six decimals, see number_put_decimal. */
 void emit_decimal(struct emit *, double value);
 
-/* A JSON string with its quotes. `text` is plain bytes: what must be escaped is, what is not UTF-8 becomes
- * U+FFFD. */
+/* A JSON string with its quotes. `text` is decoded bytes: they are escaped as needed, and each byte that is
+ * not UTF-8 becomes U+FFFD. */
 void emit_json_string(struct emit *, struct slice text);
 
-/* The same without the quotes, for a string that is put together. */
+/* The same without the quotes, for a string in parts. */
 void emit_json_text(struct emit *, struct slice text);
 
-/* A member behind others, `,"name":value`: a name that needs no escape, and JSON. */
+/* A member after others, `,"name":value`. `name` must need no escapes; `value` is JSON. */
 static inline void emit_member(struct emit *out, const char *name, struct slice value) {
     emit_text(out, ",\"");
     emit_text(out, name);
@@ -86,30 +87,30 @@ static inline void emit_member(struct emit *out, const char *name, struct slice 
     emit_slice(out, value);
 }
 
-/* The same for a text, which becomes a JSON string. */
+/* The same with a text as a JSON string. */
 void emit_text_member(struct emit *, const char *name, const char *text);
 
-/* A text for people, as `shown` has it. */
+/* A text for people, made safe as base/printable.h says. */
 void emit_shown(struct emit *, struct slice text);
 
-/* The bytes since the last commit, and their removal. */
+/* The bytes since the last commit. */
 static inline struct slice emit_pending(const struct emit *out) {
-    if (out->bytes == NULL) return (struct slice){NULL, 0}; /* no pointer to count from */
+    if (out->bytes == NULL) return (struct slice){NULL, 0}; /* NULL + 0 is undefined */
     return (struct slice){out->bytes + out->committed, out->len - out->committed};
 }
+/* Drops the bytes since the last commit. */
 void emit_rollback(struct emit *);
 
-/* Ends a record: what is pending may be written from now on. */
+/* Ends a record: the pending bytes may be written from now on. Write errors are kept for emit_close. */
 void emit_commit(struct emit *);
 
-/* Writes all that is committed. False where that failed, now or before. */
+/* Writes all committed bytes. False if this or an earlier write failed. */
 bool emit_flush(struct emit *);
 
-/* Sees to it that all that is committed is written before long. */
+/* Starts writing all committed bytes, perhaps in the writer's thread. */
 void emit_pass_on(struct emit *);
 
-/* Flushes, closes the file and frees the buffer. False, with errno set, where any write or the close failed.
- */
+/* Flushes, closes the file and frees the buffer. False, with errno set, if any write or the close failed. */
 bool emit_close(struct emit *) __attribute__((warn_unused_result));
 
 #endif

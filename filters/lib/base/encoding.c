@@ -13,16 +13,16 @@ bool encoding_marked(struct slice text) {
     return text.len >= 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0;
 }
 
-/* Why a converter can't be opened: EINVAL is iconv's answer both to a name that it does not know and to want of memory
- * to load one. */
+/* Exits with status 2 if iconv_open failed for another reason than an unknown name. It sets EINVAL both for
+ * an unknown name and if there is no memory to load a converter, so that is tested here. */
 static void check_failure(const char *name) {
-    enum { CONVERTER = 1 << 20 }; /* bytes, more than any takes */
+    enum { CONVERTER = 1 << 20 }; /* bytes; more than any converter takes */
     int error = errno;
     free(memory_take(CONVERTER));
     if (error != EINVAL) die("%s: %s", name, strerror(error));
 }
 
-/* Opens the converter for a name, unless it is open for that already. False where there is none by that name. */
+/* Opens the converter for a name, unless it is open already. False if there is none. */
 static bool open_for(struct encoding *encoding, struct slice name) {
     char wanted[sizeof encoding->name];
     if (name.len == 0 || name.len >= sizeof wanted || memchr(name.at, '\0', name.len) != NULL) return false;
@@ -52,8 +52,8 @@ bool encoding_decode(struct encoding *encoding, struct slice name, struct slice 
         text.at += 3;
         text.len -= 3;
     }
-    iconv(encoding->handle, NULL, NULL, NULL, NULL); /* forgets the file before */
-    char *from = (char *)(size_t)text.at;            /* iconv does not write there, but its type says so */
+    iconv(encoding->handle, NULL, NULL, NULL, NULL); /* resets the state */
+    char *from = (char *)(size_t)text.at; /* iconv's type is not const, but it does not write there */
     size_t left = text.len;
     for (;;) {
         char *to = emit_room(out, left + 16), *start = to;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * encoding: text in the encodings that annotation files come in, to UTF-8 through iconv. */
+ * encoding: decodes text of annotation files to UTF-8 with iconv. */
 #ifndef SAR_BASE_ENCODING_H
 #define SAR_BASE_ENCODING_H
 
@@ -10,7 +10,7 @@
 #include <iconv.h>
 #include <stdbool.h>
 
-/* A converter that stays open for the next file. Begin with a zeroed struct. */
+/* A converter, which stays open for the next file. Zeroed memory is valid. */
 struct encoding {
     char name[32];
     iconv_t handle;
@@ -20,14 +20,15 @@ struct encoding {
 /* Whether iconv knows an encoding by this name. */
 bool encoding_known(struct slice name);
 
-/* Whether the text begins with the byte order mark of UTF-8; it is never part of what is decoded. */
+/* Whether the text begins with the UTF-8 byte order mark, which is dropped in decoding. */
 bool encoding_marked(struct slice text);
 
-/* Decodes `text` behind what `out` holds. False where it is not in that encoding; then `out` is as it was. GB2312 and
- * GBK are read as GB18030, which holds them both: files that declare the one hold characters of the other. */
+/* Appends the decoded text to `out`. False if the text is not in that encoding, or the encoding is unknown;
+ * then `out` is unchanged. GB2312 and GBK are read as GB18030, which contains both, because files that
+ * declare one often contain characters of another. */
 bool encoding_decode(struct encoding *, struct slice name, struct slice text, struct emit *out);
 
-/* The same with the first of the names, separated by commas, that fits. */
+/* The same with the first of several encodings that fits; `names` is separated by commas. */
 bool encoding_decode_any(struct encoding *, const char *names, struct slice text, struct emit *out);
 
 void encoding_close(struct encoding *);

@@ -24,7 +24,7 @@ bool wide_parse(struct slice text, wide *value) {
         if (digit < 0 || digit > 9) return false;
         if (__builtin_mul_overflow(number, 10, &number)) return false;
         if (__builtin_sub_overflow(number, digit, &number))
-            return false; /* downwards there is room for one more */
+            return false; /* negative, because that range has one number more */
     }
     if (!negative && __builtin_sub_overflow((wide)0, number, &number)) return false;
     *value = number;
@@ -58,8 +58,8 @@ int64_t millionths(struct ratio ratio) {
     } else {
         int exponent;
         double fraction =
-            frexp(part / whole, &exponent); /* in [1/2, 1); the quotient is fraction * 2^exponent */
-        int shift = 53 - exponent;          /* at least 23, of a quotient of at most 10^9 */
+            frexp(part / whole, &exponent); /* in [1/2, 1): part / whole = fraction * 2^exponent */
+        int shift = 53 - exponent;          /* at least 23, as the quotient is at most 10^9 */
         unsigned_wide scaled = (unsigned_wide)(uint64_t)ldexp(fraction, 53) * 1000000u; /* 73 bits */
         if (shift <= 100) rounded = (scaled + ((unsigned_wide)1 << (shift - 1))) >> shift;
     }
@@ -72,8 +72,8 @@ struct ratio wide_mean(wide total, uint64_t n) {
 
 double wide_deviation(wide total, wide squares, uint64_t n) {
     if (n == 0) return NAN;
-    /* The squares of the distances from the whole number below the mean: what is left is small, and exact in
-     * arithmetic modulo 2^128 however large the steps on the way. */
+    /* The squares of the distances from the mean rounded down. This sum is small, so it is exact modulo 2^128
+     * however large the intermediate values are. */
     wide whole = total / n, rest = total % n;
     unsigned_wide distances = (unsigned_wide)squares - 2 * (unsigned_wide)whole * (unsigned_wide)total
                               + (unsigned_wide)n * (unsigned_wide)whole * (unsigned_wide)whole;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * wide: sums that are exact whatever the order in which they are added up: whole numbers of 64 and of 128
- * bits that never overflow unseen, and fractions as whole millionths. */
+ * exact: sums that do not depend on the order of adding: whole numbers of 64 and of 128 bits that never
+ * overflow silently, and fractions as whole millionths. */
 #ifndef SAR_BASE_EXACT_H
 #define SAR_BASE_EXACT_H
 
@@ -13,8 +13,8 @@
 
 __extension__ typedef __int128 wide;
 
-/* Adds to a sum. Ends the program (2) where it would not fit; a count fits up to 2^53, the last whole number
- * that all readers of JSON keep. */
+/* Add to a sum; exit with status 2 if the result does not fit. A count is at most 2^53, the largest whole
+ * number that all JSON readers keep exactly. */
 #define COUNT_MOST (UINT64_C(1) << 53)
 void wide_add(wide *sum, wide more);
 _Noreturn void count_is_full(void);
@@ -23,24 +23,24 @@ static inline void count_add(uint64_t *sum, uint64_t more) {
     *sum += more;
 }
 
-/* A whole number in digits, with or without '-'. False where the text is none, or one of more than 128 bits.
- */
+/* Parses a whole number: digits, with or without '-'. False if the text is anything else, or does not fit 128
+ * bits. */
 bool wide_parse(struct slice text, wide *value);
 
 void emit_wide(struct emit *, wide);
 
-/* A figure as a quotient, which can be rounded exactly; there is none where `whole` is 0. */
+/* A value as a quotient, so that it can be rounded exactly; `whole` is above 0, or 0 if there is no value. */
 struct ratio {
     double part, whole;
 };
 
-/* A quotient of at most MILLIONTHS_MOST, either way from 0, in whole millionths: rounded half away from zero, on
- * its exact value where both its numbers are whole. */
+/* A quotient from -MILLIONTHS_MOST to MILLIONTHS_MOST in whole millionths, rounded half away from zero.
+ * `whole` must not be 0. The rounding is that of the exact value if both numbers are whole. */
 #define MILLIONTHS_MOST 1e9
 int64_t millionths(struct ratio);
 
-/* The mean, and the standard deviation, of all `n` numbers that were added up in millionths, and as squares;
- * not a number where n is 0. */
+/* Mean and standard deviation of `n` numbers from their sum in millionths and the sum of the squares of
+ * those. The deviation of no numbers is NaN. */
 struct ratio wide_mean(wide total, uint64_t n);
 double wide_deviation(wide total, wide squares, uint64_t n);
 

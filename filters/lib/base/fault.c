@@ -6,8 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Marks a text of which `wanted` bytes were to go into `room`: what was too long ends in dots, behind a whole
- * character. */
+/* Ends a text with dots, after a complete character, if its `wanted` bytes did not fit into `room`. */
 static void mark_cut(char *text, size_t room, int wanted) {
     static const char dots[] = "...";
     if (wanted < 0 || (size_t)wanted < room) return;

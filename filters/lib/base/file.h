@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * filetext: a small file, read whole into memory that is used again for the next one. */
+ * file: a small file, read whole into memory that is reused for the next one. */
 #ifndef SAR_BASE_FILE_H
 #define SAR_BASE_FILE_H
 
@@ -9,11 +9,11 @@
 #include <stdbool.h>
 
 struct filetext {
-    char *bytes; /* a NUL and SLICE_PADDING bytes may be read behind them */
+    char *bytes; /* followed by a NUL; SLICE_PADDING bytes after them are readable */
     size_t len, room;
 };
 
-/* Reads a file, "-" being standard input. False, with errno, where that fails. Begin with a zeroed struct. */
+/* Reads a file; "-" is standard input. False with errno on failure. Zeroed memory is valid. */
 bool filetext_read(struct filetext *, const char *file);
 
 void filetext_free(struct filetext *);

@@ -21,7 +21,7 @@ static uint32_t code_of(const unsigned char *p, size_t len) {
     return code;
 }
 
-/* Decimal digits of other scripts: the codes of their zeros. */
+/* The codes of the zeros of all scripts with decimal digits; a script's other digits follow its zero. */
 static const uint32_t zeros[] = {0x0660, 0x06F0, 0x07C0, 0x0966,  0x09E6,  0x0A66,  0x0AE6,  0x0B66,
                                  0x0BE6, 0x0C66, 0x0CE6, 0x0D66,  0x0DE6,  0x0E50,  0x0ED0,  0x0F20,
                                  0x1040, 0x1090, 0x17E0, 0x1810,  0x1946,  0x19D0,  0x1A80,  0x1A90,
@@ -36,7 +36,8 @@ static int digit_of(uint32_t code) {
     return -1;
 }
 
-/* What stands for one ASCII character or two; "" for what only joins or marks and is left out. */
+/* Characters that become one or two ASCII characters; "" for those that only join or mark, which are
+ * dropped. */
 static const struct {
     uint32_t first, last;
     const char *as;
@@ -79,7 +80,7 @@ static const char *sign_of(uint32_t code) {
     return NULL;
 }
 
-/* Capitals of the scripts that have them, to small letters of the same length. */
+/* The small letter of a capital, for the scripts that have both, in as many bytes of UTF-8. */
 static uint32_t small_of(uint32_t code) {
     if (code >= 0xC0 && code <= 0xDE && code != 0xD7) return code + 0x20;
     bool pairs = (code >= 0x100 && code <= 0x12F) || (code >= 0x132 && code <= 0x137)
@@ -117,7 +118,7 @@ size_t fold_character(const char *at, size_t len, char *out) {
         return 1;
     }
     if (code >= 0x1D400 && code <= 0x1D6A3)
-        return *out = (char)('a' + (code - 0x1D400) % 26), 1; /* bold and the like */
+        return *out = (char)('a' + (code - 0x1D400) % 26), 1; /* mathematical letters */
     const char *sign = sign_of(code);
     if (sign != NULL) {
         size_t n = strlen(sign);
@@ -130,7 +131,7 @@ size_t fold_character(const char *at, size_t len, char *out) {
     return len;
 }
 
-/* From U+3040 on, but for Hangul, which has blanks; and the scripts from Thai to Myanmar, and Khmer. */
+/* The scripts from U+3040 on except Hangul, which has blanks; those from Thai to Myanmar; and Khmer. */
 bool fold_is_unspaced(const char *at) {
     unsigned char first = (unsigned char)at[0], second = (unsigned char)at[1];
     if (first == 0xE0) return second >= 0xB8 && second < 0xBC;
@@ -160,13 +161,13 @@ static char byte_at(const struct folder *f, size_t at) {
     return at < f->text.len ? f->text.at[at] : '\0';
 }
 
-/* The next byte that is no blank. */
+/* The next byte that is not a blank. */
 static char byte_behind(const struct folder *f, size_t at) {
     while (byte_at(f, at) == ' ') at++;
     return byte_at(f, at);
 }
 
-/* The last byte put that is no blank. */
+/* The last byte of the result that is not a blank. */
 static char last_put(const struct folder *f) {
     size_t at = f->len;
     while (at > 0 && f->to->bytes[at - 1] == ' ') at--;
@@ -198,7 +199,7 @@ static size_t put_mark(struct folder *f, bool yes, char *out) {
 static void fold_utf8(struct folder *f) {
     const char *at = f->text.at + f->at;
     size_t len = utf8_length((const unsigned char *)at, f->text.len - f->at), from = f->at;
-    if (len == 0) len = 1; /* no UTF-8: passed over as a letter, as it stands */
+    if (len == 0) len = 1; /* not UTF-8: kept, and treated as a letter */
     uint32_t code = len > 1 ? code_of((const unsigned char *)at, len) : 0;
     char out[4];
     size_t count = 1;
@@ -221,7 +222,7 @@ static void fold_utf8(struct folder *f) {
     put(f, out, count, from);
 }
 
-/* HTML: "&lt;", "&#39;", "&#x27;". */
+/* Decodes an HTML entity: "&lt;", "&#39;", "&#x27;". */
 static bool fold_entity(struct folder *f) {
     static const struct {
         const char *name, *as;
@@ -271,7 +272,7 @@ static bool opens_numbers(const struct folder *f, size_t at, char close) {
 static void fold_backslash(struct folder *f) {
     size_t from = f->at, p = from + 1;
     char c = byte_at(f, p);
-    if (c == '"' || c == '\'') { /* sloppy JSON */
+    if (c == '"' || c == '\'') { /* a quote escaped outside of JSON */
         put(f, &c, 1, from);
         f->at = p + 1;
         return;
@@ -299,12 +300,12 @@ static void fold_backslash(struct folder *f) {
     f->at = p;
     if (boxed && p - from == strlen("\\boxed{"))
         for (size_t i = 0; i < strlen("\nboxed:"); i++)
-            put(f, &"\nboxed:"[i], 1, from + i); /* each from its own */
+            put(f, &"\nboxed:"[i], 1, from + i); /* one origin for each byte */
     else
         put(f, " ", 1, from);
 }
 
-/* A code fence with its language. */
+/* Drops backticks. A code fence and its language become one blank or line end. */
 static void fold_ticks(struct folder *f) {
     size_t from = f->at, p = from;
     while (byte_at(f, p) == '`') p++;
@@ -323,7 +324,7 @@ static inline __m128i equal(__m128i bytes, char c) {
     return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
 }
 
-/* Which of sixteen bytes are more than themselves. */
+/* A bit for each of sixteen bytes with a special meaning. */
 static inline unsigned special_among(const char *at) {
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at),
             next = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
@@ -355,7 +356,7 @@ bool fold_is_plain(struct slice text) {
 }
 #endif
 
-/* Whether a byte is more than itself. */
+/* Whether a byte has a special meaning to fold_text. */
 static bool is_special(char c) {
     return (unsigned char)c >= 0x80 || c == '&' || c == '\\' || c == '`';
 }

@@ -12,17 +12,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* What the library may take: so much, and so many times its input. A JSON value of libjq is 16 bytes, and an object has
- * eight places at least. */
+/* The memory that a library may take: a fixed amount, and so many times its input. A JSON value of libjq
+ * takes 16 bytes, and an object has room for at least eight. */
 enum { MEMORY_ROOM = 1 << 30, MEMORY_TIMES = 64 };
 
 enum { LAST_ACTS = 4, STACK = 64 * 1024 };
 
 static void (*acts[LAST_ACTS])(void);
 static size_t act_count;
-static const char *volatile why; /* NULL while the program itself runs */
+static const char *volatile why; /* NULL outside of the library */
 static bool used;
-static int statistics = -1; /* /proc/self/statm; -1 where the system has none: then memory is not limited */
+static int statistics = -1; /* /proc/self/statm; -1 if it does not exist: then memory is not limited */
 static struct rlimit before;
 
 void guard_last_act(void (*act)(void)) {
@@ -33,7 +33,8 @@ void guard_last_act(void (*act)(void)) {
     acts[act_count++] = act;
 }
 
-/* A signal that another program has sent, or that comes while the program itself runs, does what it always does. */
+/* The signal's handler. A signal that another process has sent, or that occurs outside of the library, has
+ * its default effect. */
 static void end(int number, siginfo_t *info, void *unused) {
     (void)unused;
     const char *reason = why;
@@ -48,7 +49,7 @@ static void end(int number, siginfo_t *info, void *unused) {
 }
 
 static void begin(void) {
-    static char stack[STACK]; /* where the handler runs: the program's own may be used up */
+    static char stack[STACK]; /* for the handler, as the program's own may be used up */
     static const int signals[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
     const stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};
     struct sigaction action = {.sa_sigaction = end, .sa_flags = SA_SIGINFO | SA_ONSTACK};
@@ -59,7 +60,7 @@ static void begin(void) {
     used = true;
 }
 
-/* The program's data in bytes, as RLIMIT_DATA counts them; 0 where nobody knows. */
+/* The size of the program's data in bytes, as RLIMIT_DATA counts it; 0 if unknown. */
 static rlim_t data_size(void) {
     enum { FIELD = 6 }; /* proc(5): size resident shared text lib data, in pages */
     char text[256];

@@ -15,14 +15,14 @@
 
 #define HASH_START UINT64_C(0xCBF29CE484222325)
 
-/* FNV-1a goes on with more bytes. */
+/* Continues FNV-1a with more bytes. */
 static inline uint64_t hash_bytes(uint64_t hash, struct slice bytes) {
     for (size_t i = 0; i < bytes.len; i++)
         hash = (hash ^ (unsigned char)bytes.at[i]) * UINT64_C(0x100000001B3);
     return hash;
 }
 
-/* FNV-1a goes on with a field: a separator (0x1F), then its bytes. */
+/* Continues FNV-1a with a field: a separator (0x1F), then its bytes. */
 static inline uint64_t hash_field(uint64_t hash, struct slice field) {
     return hash_bytes(hash_bytes(hash, (struct slice){"\x1F", 1}), field);
 }
@@ -45,13 +45,13 @@ static inline double hash_unit(uint64_t draw) {
     return (double)(draw >> 11) * 0x1p-53;
 }
 
-/* Where every record's choices begin: the seed in decimal, then split and image as fields (decoded, empty
- * where there is none). */
+/* The start of all choices for a record: the hash of the seed in decimal, then of split and image as fields
+ * (decoded, empty if absent). */
 uint64_t hash_record(uint64_t seed, struct slice split, struct slice image);
 
-/* The place of bytes in a table that is filled with what strangers write: SipHash-1-3 (J.-P. Aumasson, D. J. Bernstein,
- * "SipHash: a fast short-input PRF", INDOCRYPT 2012) with a key that every process draws from the system, so that nobody
- * can make up names that all share a place. Nothing that is written may depend on it. */
+/* The slot of bytes in a hash table of untrusted names: SipHash-1-3 (J.-P. Aumasson, D. J. Bernstein,
+ * "SipHash: a fast short-input PRF", INDOCRYPT 2012) with a random key for each process, so that nobody can
+ * choose names that collide. Output must not depend on it. */
 uint64_t hash_place(struct slice bytes);
 uint64_t hash_place_of(uint64_t number);
 

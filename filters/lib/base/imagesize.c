@@ -28,10 +28,10 @@ enum image_format imagesize_claimed(struct slice name) {
     return IMAGE_FORMATS;
 }
 
-/* A file that is read here and there. Reading behind its end is remembered and gives zeros. */
+/* A file that is read at any offset. Reading beyond its end gives zeros and sets `ended`. */
 struct source {
     int fd;
-    uint64_t base; /* where offsets count from: the start of EXIF's directories, else 0 */
+    uint64_t base; /* the start of EXIF's directories, else 0: offsets are relative to it */
     uint64_t len;  /* of the file */
     bool ended;
     int error; /* errno of a read that failed */
@@ -71,7 +71,7 @@ static uint64_t number_at(struct source *source, uint64_t offset, size_t len) {
     return number_in(source, bytes, len);
 }
 
-/* The first chunk is IHDR, which begins with the size. */
+/* Reads IHDR, the first chunk, which begins with the size. */
 static const char *read_png(struct source *source, struct size *size) {
     unsigned char chunk[8];
     source->big_endian = true;
@@ -81,14 +81,14 @@ static const char *read_png(struct source *source, struct size *size) {
     return NULL;
 }
 
-/* SOF0 to SOF15: a frame header. C4, C8 and CC lie between them and are something else. */
+/* Whether this is SOF0 to SOF15, a frame header. C4, C8 and CC are in that range and are something else. */
 static bool starts_frame(unsigned marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }
 
 enum { MARKER_SOI = 0xD8, MARKER_EOI, MARKER_SOS, MARKER_APP1 = 0xE1 };
 
-/* Goes on to a marker that has something behind it: over fill bytes, and over those that stand alone. */
+/* Moves to the next marker that has a segment, over fill bytes and markers without one. */
 static const char *next_marker(struct source *source, uint64_t *offset, unsigned *marker) {
     enum { MOST_MARKERS = 100000 };
     for (int i = 0; i < MOST_MARKERS; i++) {
@@ -103,8 +103,8 @@ static const char *next_marker(struct source *source, uint64_t *offset, unsigned
     return "its header has too many segments";
 }
 
-/* Segments, each a marker and its length, up to one that starts a frame (`to_scan`: a scan). NULL where there is one,
- * and where the source has ended. */
+/* Moves over segments, each a marker and its length, to one that starts a frame (`to_scan`: a scan). NULL if
+ * there is one, or if the file has ended, which the caller checks. */
 static const char *find_segment(struct source *source, bool to_scan, uint64_t *offset, uint64_t *exif) {
     enum { MOST_SEGMENTS = 100000 };
     unsigned marker;
@@ -135,10 +135,10 @@ static const char *read_jpeg(struct source *source, struct size *size) {
     const char *wrong = find_segment(source, false, &offset, &exif);
     if (wrong == NULL && !source->ended)
         *size = (struct size){number_at(source, offset + 7, 2), number_at(source, offset + 5, 2)};
-    return wrong; /* the end is reported as such */
+    return wrong; /* the end is reported instead */
 }
 
-/* The height is negative where the rows run from the top. */
+/* The height is negative if the rows run from the top. */
 static const char *read_bmp(struct source *source, struct size *size) {
     uint64_t header = number_at(source, 14, 4);
     if (header == 12) {
@@ -152,11 +152,11 @@ static const char *read_bmp(struct source *source, struct size *size) {
     return NULL;
 }
 
-/* A tag of the first directory and where its values are: of SHORTs, LONGs or LONG8s, each `len` bytes. */
+/* A tag of the first directory and the place of its values: SHORTs, LONGs or LONG8s of `len` bytes each. */
 struct tag {
     unsigned number;
     bool found;
-    size_t len; /* 0 where it is of another type */
+    size_t len; /* 0 for another type */
     uint64_t count, at;
 };
 
@@ -164,7 +164,7 @@ static uint64_t tag_value(struct source *source, const struct tag *tag, uint64_t
     return number_at(source, tag->at + i * tag->len, tag->len);
 }
 
-/* The entries of the first directory. BigTIFF has wider counts, offsets and values. */
+/* Reads the entries of the first directory. BigTIFF has wider counts, offsets and values. */
 static const char *read_directory(struct source *source, struct tag *tags, size_t tag_count) {
     enum { MOST_ENTRIES = 4096 };
     unsigned version = (unsigned)number_at(source, 2, 2);
@@ -183,7 +183,7 @@ static const char *read_directory(struct source *source, struct tag *tags, size_
             tags[k].found = true;
             tags[k].len = type == 3 ? 2 : type == 4 ? 4 : type == 16 && big ? 8 : 0;
             tags[k].count = number_in(source, entry + 4, word);
-            /* values that fit stand where their offset would */
+            /* values that fit are in place of their offset */
             bool fits = tags[k].len == 0 || tags[k].count <= word / tags[k].len;
             tags[k].at = fits ? offset + 4 + word : number_in(source, entry + 4 + word, word);
         }
@@ -212,7 +212,7 @@ static unsigned orientation_in(struct source *source, const struct tag *tag) {
 
 enum { TAG_ORIENTATION = 274 };
 
-/* What EXIF says, whose directories are a TIFF file in the file. */
+/* The orientation from EXIF, whose directories are a TIFF file inside the file. */
 static unsigned exif_orientation(const struct source *source, uint64_t base) {
     struct source exif = {.fd = source->fd, .base = base};
     struct tag tag = {.number = TAG_ORIENTATION};
@@ -225,8 +225,8 @@ static unsigned exif_orientation(const struct source *source, uint64_t base) {
     return exif.ended ? 1 : orientation;
 }
 
-/* Chunks, each a length, a type and a checksum around its data, up to IEND. Of eXIf, of which there may be one, only
- * the first is read: each could have a directory of thousands of entries, read entry by entry. */
+/* Reads chunks, each a length, a type and a checksum around its data, up to IEND. Only the first eXIf is
+ * read: the standard allows one, and each could have a directory with thousands of entries. */
 static const char *look_png(struct source *source, struct image_header *header) {
     enum { MOST_CHUNKS = 10000000 };
     uint64_t offset = 8, exif = 0;
@@ -245,7 +245,8 @@ static const char *look_png(struct source *source, struct image_header *header) 
     return "it has too many chunks";
 }
 
-/* EOI is looked for from the end on, as some programs write behind it. In a scan's data no such bytes occur. */
+/* Looks for EOI from the end backwards, because some programs write more after it. The data of a scan cannot
+ * have these bytes. */
 static const char *look_jpeg(struct source *source, struct image_header *header) {
     unsigned char tail[1 << 16];
     uint64_t scan, exif = 0;
@@ -262,7 +263,7 @@ static const char *look_jpeg(struct source *source, struct image_header *header)
     return NULL;
 }
 
-/* Rows of whole 32-bit words; or, where they are compressed, as many bytes as the header says. */
+/* Rows are whole 32-bit words; compressed rows have as many bytes as the header says. */
 static const char *look_bmp(struct source *source, struct image_header *header) {
     bool core = number_at(source, 14, 4) == 12;
     uint64_t data = number_at(source, 10, 4), bits = number_at(source, core ? 24 : 28, 2);
@@ -273,7 +274,7 @@ static const char *look_bmp(struct source *source, struct image_header *header) 
     return NULL;
 }
 
-/* Strips or tiles: where they are, and how many bytes each has. */
+/* Strips or tiles: their offsets and their numbers of bytes. */
 static const char *look_tiff(struct source *source, struct image_header *header) {
     enum {
         STRIP_OFFSETS = 273,
@@ -317,7 +318,7 @@ static const struct {
 static enum image_format format_of(struct source *source) {
     unsigned char start[8];
     read_at(source, 0, start, sizeof start);
-    source->ended = false; /* a short file may still be long enough for its kind */
+    source->ended = false; /* a short file may still be complete */
     if (memcmp(start, "\x89PNG\r\n\x1A\n", 8) == 0) return IMAGE_PNG;
     if (memcmp(start, "\xFF\xD8", 2) == 0) return IMAGE_JPEG;
     if (memcmp(start, "BM", 2) == 0) return IMAGE_BMP;
@@ -333,7 +334,8 @@ static bool unreadable(const char *file, int error, struct fault *fault) {
     return errno = error, false;
 }
 
-/* Opens a regular file; opening another may wait, or do something. Gives errno where that can't be done, else 0. */
+/* Opens a regular file only: opening another kind may block or have an effect. Returns errno on failure, else
+ * 0. */
 static int open_regular(const char *file, struct source *source) {
     struct stat info;
     *source = (struct source){.fd = -1};
@@ -345,7 +347,7 @@ static int open_regular(const char *file, struct source *source) {
     return 0;
 }
 
-/* What is wrong with the image, NULL for nothing; `thorough`: with all of it. */
+/* What is wrong with the image, NULL for nothing. `thorough` checks the file to its end. */
 static const char *read_header(struct source *source, bool thorough, struct image_header *header) {
     struct size size = {0, 0};
     *header = (struct image_header){.format = format_of(source), .orientation = 1};

@@ -35,7 +35,7 @@ int input_open(const char *file) {
 long input_read(int fd, char *bytes, size_t len, struct emit *out) {
     if (out != NULL && out->committed > 0) {
         struct pollfd ready = {.fd = fd, .events = POLLIN};
-        if (poll(&ready, 1, 0) <= 0) emit_pass_on(out); /* nobody knows whether it waits: it might */
+        if (poll(&ready, 1, 0) <= 0) emit_pass_on(out); /* no input yet, or unknown: the read may block */
     }
     for (;;) {
         ssize_t got = read(fd, bytes, len);
@@ -65,7 +65,7 @@ static void close_current(struct lines *lines) {
     lines->open = false;
 }
 
-/* Reads more behind what is unread; -1 at an error. At the end of the file a line end is put behind it. */
+/* Reads more after the unread bytes, and adds a line end at the end of the file. -1 on an error. */
 static int refill(struct lines *lines) {
     if (lines->at > 0) {
         memmove(lines->block, lines->block + lines->at, lines->end - lines->at);
@@ -84,7 +84,7 @@ static int refill(struct lines *lines) {
     return 0;
 }
 
-/* Cuts the line that ends at `newline` (which may be the end of the file) off the unread bytes. */
+/* Takes the line that ends at `newline` (perhaps the end of the file) from the unread bytes. */
 static struct line cut_line(struct lines *lines, const char *newline, bool terminated) {
     const char *from = lines->block + lines->at;
     struct line line = {.file = lines->file, .number = ++lines->number};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * lines: the input, line by line, across several files.
+ * lines: reads several files line by line.
  *
- * A line ends at "\n" or "\r\n" or where its file ends; a byte order mark at the very start of a file is not
- * part of it; lines of JSON white space only are passed over (but numbered). Lines may be of any length: the
- * block that holds the current one grows with the longest. */
+ * A line ends at "\n" or "\r\n" or at the end of its file. A byte order mark at the start of a file is
+ * dropped. Lines that have only JSON white space are skipped, but counted. Lines may have any length: the
+ * block with the current line grows as needed. */
 #ifndef SAR_BASE_LINES_H
 #define SAR_BASE_LINES_H
 
@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 struct line {
-    struct slice text; /* without its end; a control character stands behind it; gone at the next call */
-    struct slice raw;  /* as it stands in the file, with its end */
+    struct slice text; /* without its end; followed by a control character; valid until the next call */
+    struct slice raw;  /* as in the file, with its end */
     const char *file;  /* "-" for standard input */
     uint64_t number;   /* from 1 in each file */
 };
@@ -24,31 +24,34 @@ struct line {
 struct lines {
     char *const *files;
     size_t count, next;
-    struct emit *out; /* flushed before the input would have to be waited for; may be NULL */
+    struct emit *out; /* flushed before a read that would block; may be NULL */
     const char *file;
     int fd;
     bool open, ended, first;
     uint64_t number;
     char *block;
     size_t room, at, searched, end;
-    uint64_t bytes; /* read so far, over all files */
+    uint64_t bytes; /* read so far, of all files */
 };
 
-/* Reads `count` files, or standard input where there are none. The names stay the caller's. */
+/* Starts reading `count` files, or standard input if that is 0. The names and `out` are borrowed. */
 void lines_open(struct lines *, char *const *files, size_t count, struct emit *out);
 
-/* The next line: 1; 0 at the end of the last file; -1 where a file can't be opened or read, with errno set
- * and `lines->file` naming it. */
+/* Reads the next line. Returns 1; 0 at the end of the last file; -1, with errno set and `lines->file` the
+ * file's name, if a file cannot be opened or read. */
 int lines_next(struct lines *, struct line *);
 
 void lines_close(struct lines *);
 
-/* The sum of the files' sizes, 0 where one of them has none. */
+/* The sum of the files' sizes in bytes, 0 if any of them has none. */
 uint64_t lines_total(char *const *files, size_t count);
 
-/* Opens a file for reading, "-" being standard input; -1 with errno. Ends the program where it is an output. Reading through input_read flushes `out`
- * first where the read would wait, and goes on when a signal interrupts it. */
+/* Opens a file for reading; "-" is standard input. -1 with errno on failure. Exits with status 2 if the file
+ * is an output of the program. */
 int input_open(const char *file);
+/* Reads up to `len` bytes, and continues after a signal. Before a read that would block, it starts writing
+ * what `out`, unless NULL, has committed. Returns the number of bytes, 0 at the end, -1 with errno on
+ * failure. */
 long input_read(int fd, char *bytes, size_t len, struct emit *out);
 
 #endif

@@ -16,7 +16,7 @@ static struct slice trim(struct slice bytes) {
     return bytes;
 }
 
-/* Whether a word stands in the bytes, or in what of them is looked at. */
+/* Whether a word occurs in the first part of the bytes. */
 static bool holds(struct slice bytes, const char *word) {
     enum { LOOKED_AT = 65536 };
     size_t len = strlen(word), end = bytes.len < LOOKED_AT ? bytes.len : LOOKED_AT;
@@ -26,7 +26,7 @@ static bool holds(struct slice bytes, const char *word) {
     return false;
 }
 
-/* What no reader of JSON can make sense of. */
+/* What bytes look like that cannot be JSON. */
 static const char *looks_foreign(struct slice bytes) {
     if (begins(bytes, "\x1F\x8B", 2)) return "gzip data: unpack it first, with zcat FILE |";
     if (begins(bytes, "\x28\xB5\x2F\xFD", 4)) return "zstd data: unpack it first, with zstdcat FILE |";

@@ -50,22 +50,22 @@ char *memory_text(const char *text, size_t len) {
 enum {
     ARENA_BLOCK = 64 * 1024,
     ARENA_LARGEST = 8 * 1024 * 1024
-}; /* each is twice as large as the one before */
+}; /* each block is twice as large as the one before */
 
-/* How much of an arena is to be huge pages: where there are no more of them, the system moves memory about to make
- * some, which takes longer than they save. */
+/* How much of an arena may be in huge pages. If the system has no more of them it moves memory to make some,
+ * which costs more than they save. */
 enum { ARENA_HUGE = 48 * 1024 * 1024 };
 
 struct arena_block {
     struct arena_block *previous;
-    void *memory; /* what it lies in */
+    void *memory; /* what free() takes */
     size_t used, size, whole;
-    size_t total; /* of this and those before */
+    size_t total; /* of this block and all before it */
     max_align_t bytes[];
 };
 
-/* A block of about that size, with room for `wanted` bytes, behind others. Large ones are huge pages, where the system
- * has some for those who ask: to fill them page by page would cost as much as reading the file. */
+/* A new block of about `whole` bytes, with room for at least `wanted`. Large blocks ask for huge pages:
+ * filling a block page by page would cost as much as reading the file. */
 static struct arena_block *new_block(struct arena_block *previous, size_t whole, size_t wanted) {
     size_t least = sizeof(struct arena_block) + wanted + SLICE_PADDING, spare = 0;
     size_t before = previous != NULL ? previous->total : 0;

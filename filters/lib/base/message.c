@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The one thing that has to be known everywhere, even when there is no memory left to pass it along. */
+/* Global, because it is needed even if there is no memory. */
 static const char *program_name = "sarpipe";
 
 static void (*last_act)(void);
@@ -21,10 +21,10 @@ void message_before_death(void (*act)(void)) {
     last_act = act;
 }
 
-/* What a message may be long, and how much of a longer one is kept of its end, where the reason stands. */
+/* The longest message in bytes, and how much of the end of a longer one is kept, which has the reason. */
 enum { LONGEST = 1200, TAIL = 500 };
 
-/* Takes the middle out of a text that is too long. */
+/* Replaces the middle of a text that is too long by dots. */
 static size_t shorten(char *text, size_t len) {
     static const char dots[] = {' ', '.', '.', '.', ' '};
     if (len <= LONGEST) return len;
@@ -35,7 +35,7 @@ static size_t shorten(char *text, size_t len) {
     return head + sizeof dots + len - tail;
 }
 
-/* A line that is put together without memory. */
+/* A line, formatted without allocating. */
 struct line_text {
     char bytes[LONGEST * 4 + 128];
 };
@@ -54,7 +54,7 @@ static void format_line(struct line_text *line, const char *format, va_list args
     line->bytes[0] = '\0';
     int wanted = vsnprintf(text, sizeof text, format, args);
     if (wanted > LONGEST) longer = malloc((size_t)wanted + 1);
-    if (longer != NULL) { /* else its beginning must do: there is no memory */
+    if (longer != NULL) { /* without memory, the beginning must do */
         vsnprintf(longer, (size_t)wanted + 1, format, again);
         make_line(line, longer, shorten(longer, (size_t)wanted));
     } else if (wanted >= 0) {

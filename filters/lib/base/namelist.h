@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * namelist: names one after the other, "ship, aircraft, car", for messages. */
+ * namelist: a list of names for messages: "ship, aircraft, car". */
 #ifndef SAR_BASE_NAMELIST_H
 #define SAR_BASE_NAMELIST_H
 
 #include "base/slice.h"
 
-/* Begins as {""}. */
+/* Starts as {""}. Names that do not fit are dropped. */
 struct name_list {
     char text[512];
 };

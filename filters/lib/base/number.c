@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Text of any length through strtod, which is right to the last bit but wants a NUL behind it. */
+/* Parses text of any length with strtod, which rounds correctly but needs a NUL after it. */
 static double parse_slowly(struct slice text) {
     char small[128];
     char *copy = text.len < sizeof small ? small : memory_new(text.len + 1, 1);
@@ -21,7 +21,7 @@ static double parse_slowly(struct slice text) {
 }
 
 double number_parse(struct slice text) {
-    /* Digits and a power of ten that are both exact doubles give an exactly rounded result (W. D. Clinger,
+    /* Digits and a power of ten that are both exact doubles give a correctly rounded result (W. D. Clinger,
      * "How to read floating point numbers accurately", 1990). */
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -52,7 +52,7 @@ static const char pairs[] = "000102030405060708091011121314151617181920212223242
                             "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
                             "8081828384858687888990919293949596979899";
 
-/* Writes digits, the first in the lowest byte and each a byte's value, as characters. */
+/* Writes digits as characters. `digits` has a digit's value in each byte, the first one in the lowest. */
 static inline void put_lanes(char *out, uint64_t digits, unsigned count) {
     digits |= 0x3030303030303030u;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -62,7 +62,8 @@ static inline void put_lanes(char *out, uint64_t digits, unsigned count) {
 #endif
 }
 
-/* Four digits of a number below 10,000 in such lanes: halves and theirs, n / 100 and n / 10 as a product and a shift. */
+/* Four digits of a number below 10,000, for put_lanes. Halving the digits, n / 100 and n / 10 are products
+ * and shifts. */
 static inline uint32_t four_digits(uint32_t number) {
     uint32_t high = number * 5243 >> 19, n = high | (number - 100 * high) << 16;
     high = (n * 103 >> 10) & 0x000F000Fu;
@@ -71,7 +72,7 @@ static inline uint32_t four_digits(uint32_t number) {
 
 /* Eight digits of a number below 10^8. */
 static inline uint64_t eight_digits(uint32_t number) {
-    /* halves, their halves and theirs, in all lanes at once */
+    /* the same for both halves in one word */
     uint64_t n = number / 10000 | (uint64_t)(number % 10000) << 32;
     uint64_t high = (n * 10486 >> 20) & 0x0000007F0000007Fu;
     n = high | (n - 100 * high) << 16;
@@ -100,14 +101,14 @@ __attribute__((noinline)) static size_t put_many_digits(char *out, uint64_t valu
 
 size_t number_put_digits(char *out, uint64_t value) {
     if (value >= 10000) return put_many_digits(out, value);
-    /* most are below; how many digits they have is anybody's guess */
+    /* the usual case; the number of digits is unpredictable, so it is computed without branches */
     uint32_t digits = four_digits((uint32_t)value);
     unsigned zeros = (unsigned)__builtin_ctz(digits | UINT32_C(1) << 24) / 8;
     put_lanes(out, digits >> 8 * zeros, 4);
     return 4 - zeros;
 }
 
-/* A whole number and millionths, with the zeros at the end cut. May write 8 bytes more than it says. */
+/* Writes a whole number and millionths, without zeros at the end. May write 8 bytes more than it returns. */
 static size_t put_millionths(char *out, bool negative, uint64_t whole, uint64_t millionths) {
     size_t used = 0;
     if (negative && (whole | millionths) != 0) out[used++] = '-';
@@ -122,12 +123,12 @@ static size_t put_millionths(char *out, bool negative, uint64_t whole, uint64_t 
 
 /* --- the one spelling ---------------------------------------------------------------------------------- */
 
-/* A number as 0.DIGITS times ten to the power of `point`, without zeros at either end; none for 0. */
+/* A number as 0.DIGITS times 10^`point`, without zeros at either end of the digits; no digits for 0. */
 struct decimal {
-    struct slice spelled; /* its digits, and maybe a point among them */
+    struct slice spelled; /* its digits, perhaps with a point among them */
     size_t count;         /* of digits */
     int64_t point;
-    struct slice power; /* the exponent's digits, where there are too many of them */
+    struct slice power; /* the exponent's digits, if there are too many for `point` */
     bool negative, small;
 };
 
@@ -168,7 +169,7 @@ static char *put_zeros(char *out, int64_t count) {
     return out;
 }
 
-/* The digits, with a point behind `whole` of them where more follow. */
+/* Writes the digits, with a point after the first `whole` if more follow. */
 static char *put_digits_of(char *out, const struct decimal *d, size_t whole) {
     size_t put = 0;
     for (size_t i = 0; i < d->spelled.len; i++) {
@@ -179,9 +180,9 @@ static char *put_digits_of(char *out, const struct decimal *d, size_t whole) {
     return out;
 }
 
-/* A whole number of POWER_DIGITS digits at least, and a small one to be added to it. */
+/* Writes the sum of a whole number of at least POWER_DIGITS digits and a small one. */
 static char *put_sum(char *out, struct slice digits, int64_t more) {
-    char *at = out + digits.len; /* a place more than there are digits */
+    char *at = out + digits.len; /* one more than there are digits */
     *out = '0';
     memcpy(out + 1, digits.at, digits.len);
     for (; more != 0; at--) {
@@ -233,18 +234,18 @@ size_t number_canonical(char *out, struct slice text) {
 
 __extension__ typedef unsigned __int128 wide;
 
-/* A magnitude below 2^53 in units of 1/power, rounded half up on its exact value: whole + fraction / power,
- * where the fraction may have become the whole power. */
+/* A magnitude below 2^53 as whole + fraction / power, rounded half up from its exact value; the fraction may
+ * be equal to power. */
 static void split(double magnitude, uint32_t power, uint64_t *whole, uint64_t *fraction) {
     uint64_t bits;
     *whole = (uint64_t)magnitude;
     double rest = magnitude - (double)*whole; /* exact */
     *fraction = 0;
     if (rest == 0) return;
-    /* rest = mantissa * 2^-shift (IEEE 754); times a million it fits 128 bits, and one addition rounds */
+    /* rest = mantissa * 2^-shift (IEEE 754); times a million it fits 128 bits, and one addition rounds it */
     memcpy(&bits, &rest, sizeof bits);
     int shift = 1075 - (int)(bits >> 52);
-    if (shift > 100) return; /* smaller than any half unit, subnormal numbers among them */
+    if (shift > 100) return; /* less than half a unit, or a subnormal number */
     uint64_t mantissa = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;
     *fraction = (uint64_t)(((wide)mantissa * power + ((wide)1 << (shift - 1))) >> shift);
 }
@@ -254,7 +255,7 @@ size_t number_put_decimal(char *out, double value) {
     uint64_t whole, millionths;
     if (value >= 0 && value < 1e9 && value == (double)(uint32_t)value)
         return number_put_integer(out, (uint32_t)value);
-    if (magnitude >= 9007199254740992.0) { /* 2^53 and above: an integer */
+    if (magnitude >= 9007199254740992.0) { /* 2^53 and above: a whole number */
         return (size_t)sprintf(out, "%.0f", value);
     }
     split(magnitude, 1000000, &whole, &millionths);
@@ -275,7 +276,7 @@ size_t number_put_ratio(char *out, double a, double b) {
     const double most = 9007199254740992.0, small = 4.6e12; /* 2^53 */
     if (a >= 0 && a < small && b < small && a == (double)(int64_t)a && b == (double)(int64_t)b)
         return put_whole_ratio(out, (uint64_t)a, (uint64_t)b);
-    /* halves, quarters and so on become whole without a change of the ratio */
+    /* doubling makes halves, quarters and so on whole and keeps the ratio */
     for (int i = 0; i < 16 && (!is_whole(a) || !is_whole(b)); i++) {
         a *= 2;
         b *= 2;

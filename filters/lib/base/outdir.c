@@ -12,13 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LONGEST_PART = 200 }; /* of a name, so that there is room for what is added; file systems take 255 */
+enum { LONGEST_PART = 200 }; /* bytes of a part of a path; file systems take 255, and suffixes are added */
 
 static bool make_folder(const char *path) {
     return mkdir(path, 0777) == 0 || errno == EEXIST;
 }
 
-/* The same for a folder in the folder, which a link must not lead out of. */
+/* The same for a folder inside the output folder; refuses links, which could lead out of it. */
 static bool make_own_folder(const char *path) {
     struct stat info;
     if (!make_folder(path) || lstat(path, &info) != 0) return false;
@@ -43,7 +43,7 @@ void outdir_close(struct outdir *dir) {
 
 /* --- names ---------------------------------------------------------------------------------------------- */
 
-/* Why a name can't be written in the folder; NULL where it can. */
+/* Why a name cannot be written in the folder; NULL if it can. */
 static const char *wrong_with(struct slice name) {
     if (name.len == 0) return "is empty";
     if (memchr(name.at, '\0', name.len) != NULL) return "holds a NUL";
@@ -85,7 +85,7 @@ bool outdir_name(struct outdir *dir, struct slice name, const char *extension, s
     size_t from = dir->path.len;
     emit_bytes(&dir->path, name.at, stem_of(name));
     emit_text(&dir->path, extension);
-    texts_keep(&dir->names, dir->written); /* the one before may not have been written after all */
+    texts_keep(&dir->names, dir->written); /* drops a name that was taken but not written */
     struct slice file = {dir->path.bytes + from, dir->path.len - from};
     emit_char(&dir->path, '\0');
     if (texts_see(&dir->names, file, 0, 1) == 0) return true;
@@ -95,7 +95,7 @@ bool outdir_name(struct outdir *dir, struct slice name, const char *extension, s
 
 /* --- files ---------------------------------------------------------------------------------------------- */
 
-/* Makes the folders on the way to the file, those that `made` does not end in already. */
+/* Makes the folders of the file's path, unless `made` is its folder. */
 static bool make_folders(struct outdir *dir) {
     char *path = dir->path.bytes, *last = strrchr(path, '/');
     size_t len = (size_t)(last - path);
@@ -111,8 +111,8 @@ static bool make_folders(struct outdir *dir) {
     return true;
 }
 
-/* Opens a file under the name that it has until it is whole, emptied. What a run that was killed has left under that
- * name is used again; where another process is still writing it, that is refused (EAGAIN). */
+/* Opens and empties a file under its temporary name. What a killed run has left there is reused; if another
+ * process is still writing it, this fails with EAGAIN. */
 static int open_temporary(const char *path) {
     for (;;) {
         struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -121,7 +121,7 @@ static int open_temporary(const char *path) {
         if (fd < 0) return -1;
         bool mine = fcntl(fd, F_SETLK, &whole) == 0 && fstat(fd, &opened) == 0;
         bool is_file = mine && S_ISREG(opened.st_mode) && opened.st_nlink == 1;
-        /* another process may have renamed it between the opening and the locking: it is whole then */
+        /* another process may have renamed it between open and lock: then it is a complete file */
         if (is_file && (lstat(path, &named) != 0 || named.st_ino != opened.st_ino)) {
             close(fd);
             continue;
@@ -134,7 +134,7 @@ static int open_temporary(const char *path) {
     }
 }
 
-/* Removes a file, and keeps the error that made this necessary. */
+/* Removes a file, and keeps errno. */
 static bool give_up(const char *path) {
     int error = errno;
     unlink(path);
@@ -169,7 +169,7 @@ bool outdir_write(struct outdir *dir, struct slice bytes) {
     return true;
 }
 
-/* Those that are open, for whoever ends the program in the middle of things. */
+/* The open files, to be removed when the program exits early. */
 static struct outfile *unfinished;
 
 static void remove_unfinished(void) {

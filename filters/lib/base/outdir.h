@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * outdir: a folder of files that are written, each whole or not at all: under its name and ".part" first, which is
- * changed when all is written. What a killed run has left under such a name, the next one uses. Names come from records
- * and are not trusted: none leads out of the folder, through a link or otherwise, and none is written twice. It holds all names: about 150 MB for a million of 60 bytes. */
+ * outdir: a folder of files that are written completely or not at all: a file has ".part" after its name
+ * until it is complete. The next run reuses such a file of a killed run. Names come from records and are not
+ * trusted: none leads out of the folder, by a link or otherwise, and none is written twice. All names are
+ * kept: about 150 MB for a million of 60 bytes. */
 #ifndef SAR_BASE_OUTDIR_H
 #define SAR_BASE_OUTDIR_H
 
@@ -14,37 +15,39 @@
 struct outdir {
     const char *folder;
     struct texts names;
-    size_t written;                    /* of the names, those of files that are there */
-    struct emit path, temporary, made; /* each with a NUL; `made`: the last folder that was made sure of */
+    size_t written;                    /* the first of the names, whose files exist */
+    struct emit path, temporary, made; /* each with a NUL; `made`: the last folder made */
 };
 
-/* Makes the folder where it is not there; ends the program (2) where it can't. `folder` stays the caller's. */
+/* Makes the folder if it does not exist; exits with status 2 on failure. `folder` is borrowed. */
 void outdir_open(struct outdir *, const char *folder);
 
-/* Keeps a name from being taken. */
+/* Reserves a name, so that outdir_name refuses it. */
 void outdir_reserve(struct outdir *, const char *name);
 
-/* Takes a name for the file that is written next: `name`, decoded, with `extension` (".txt") instead of its own. A
- * fault where it is none that may be written. */
+/* Takes the name for the file that is written next: `name`, decoded, with `extension` (".txt") in place of
+ * its own. False with the fault set if it is not allowed or was written before. */
 bool outdir_name(struct outdir *, struct slice name, const char *extension, struct fault *);
 
-/* Writes the file of the name taken. False with errno where that can't be done. */
+/* Writes the file whose name was taken. False with errno on failure. Exits with status 2 if the file is
+ * another output. */
 bool outdir_write(struct outdir *, struct slice bytes) __attribute__((warn_unused_result));
 
 void outdir_close(struct outdir *);
 
-/* A file that grows, under a name of the program's own. Where the program exits with it open it is removed. */
+/* A file that is written piece by piece, under a name that the program chooses. It is removed if the program
+ * exits before outfile_close. */
 struct outfile {
     struct emit out;
     char *path, *temporary;
-    struct outfile *next; /* that is open */
+    struct outfile *next; /* the next open one */
 };
 
-/* False with errno where it can't be made. */
+/* Creates the file. False with errno on failure. Exits with status 2 if it is another output. */
 bool outfile_open(struct outfile *, const char *folder, const char *name) __attribute__((warn_unused_result));
 
-/* Ends it: it is there under its name, or with `keep` false, or where it can't be written whole (false, with errno), not
- * at all. */
+/* Closes the file and gives it its name; with `keep` false, removes it. False with errno, and the file
+ * removed, if a write, the close or the renaming failed. */
 bool outfile_close(struct outfile *, bool keep) __attribute__((warn_unused_result));
 
 #endif

@@ -12,13 +12,13 @@
 
 static struct output {
     const char *named;
-    const char *made; /* the file, where there was none before */
+    const char *made; /* the file, if it was created */
     dev_t device;
     ino_t inode;
 } outputs[OUTPUTS_MOST];
 static size_t output_count;
 
-/* Nothing is lost that goes twice to a terminal or to /dev/null. */
+/* False for terminals and /dev/null, where being opened twice loses nothing. */
 static bool can_lose(const struct stat *info) {
     return S_ISREG(info->st_mode) || S_ISFIFO(info->st_mode) || S_ISSOCK(info->st_mode);
 }

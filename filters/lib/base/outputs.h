@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * outputs: the files that the program writes, by what they are and not by their names, so that none is also read, or
- * written twice. Whatever opens a file asks here, however it came by the name; until the first bytes are written, a
- * file is as it was. */
+ * outputs: the files that the program writes, identified by device and inode and not by name, so that no file
+ * is also read, or written twice. All code that opens a file checks it here. A file is not changed before the
+ * first bytes are written. */
 #ifndef SAR_BASE_OUTPUTS_H
 #define SAR_BASE_OUTPUTS_H
 
@@ -10,22 +10,21 @@
 
 enum { OUTPUTS_MOST = 8 };
 
-/* What is written to the descriptor is an output from now on, `named` in messages ("the output"), which stays the
- * caller's. */
+/* Registers a descriptor as an output. Messages call it `named` ("the output"), which is borrowed. */
 void outputs_add(const char *named, int fd);
 
-/* Opens a file for writing, with all that it holds, and makes it an output; `other` is the one that it is already, or
- * NULL. -1 with errno. `file` stays the caller's while the program runs. */
+/* Opens a file for writing without emptying it, and registers it. `other` becomes the name of the output that
+ * it is already, or NULL. -1 with errno on failure. Both names are borrowed until the program exits. */
 int outputs_open(const char *named, const char *file, const char **other);
 
-/* The name of the output that a file is; NULL where it is none. */
+/* The name of the output that a file is; NULL if it is not one. */
 const char *outputs_named(const struct stat *file);
 
-/* Removes the outputs that were not there before and have nothing in them: for whoever ends the program by a refusal. */
+/* Removes the outputs that the program created and that are still empty, before it refuses to run. */
 void outputs_withdraw(void);
 
-/* Ends the program (2), with all files as they are, where a file that is to be read is an output; or a path that is to
- * be written is another. */
+/* Exits with status 2, leaving all files as they are, if a file to be read is an output, or if a path to be
+ * written is another output. */
 void outputs_read(const char *file, const struct stat *);
 void outputs_write(const char *file);
 

@@ -6,8 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Unicode 15: general categories Cc, Zl and Zp, the bidirectional controls (UAX #9, table 4) and what is neither seen
- * nor needed for spelling. The joiners U+200C and U+200D are: several scripts spell with them. */
+/* Unicode 15: general categories Cc, Zl and Zp, the bidirectional controls (UAX #9, table 4), and characters
+ * that are invisible and not needed for spelling. The joiners U+200C and U+200D are not listed: several
+ * scripts need them. */
 static const struct {
     uint32_t from, to;
 } hidden[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},      {0x61C, 0x61C},

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * shown: text from elsewhere on its way to a terminal. Control characters, marks that turn the direction of what
- * stands beside them, marks that can't be seen, and bytes that are not UTF-8 become \xNN, byte for byte: what was
- * quoted can be read and drives nothing. */
+ * printable: makes untrusted text safe to print. Control characters, bidirectional controls, invisible
+ * characters and bytes that are not UTF-8 become \xNN, byte by byte, so that quoted text can be read and
+ * cannot control a terminal. */
 #ifndef SAR_BASE_PRINTABLE_H
 #define SAR_BASE_PRINTABLE_H
 
 #include "base/slice.h"
 
-enum { SHOWN_ROOM = 16 }; /* what one character may become */
+enum { SHOWN_ROOM = 16 }; /* bytes that one character becomes at most */
 
-/* Puts the character at *at, which is before `end`, and moves behind it; gives the bytes put. */
+/* Writes the character at *at, which is before `end`, and moves *at to the next. Returns the number of bytes
+ * written. */
 size_t shown_character(char out[SHOWN_ROOM], const char **at, const char *end);
 
-/* Takes back from `len` the bytes of a character that was cut in two. */
+/* The largest length up to `len` at which the text does not end inside a UTF-8 character. */
 size_t shown_edge(const char *text, size_t len);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * slice: a run of bytes that belongs to somebody else.
+ * slice: a run of bytes that it does not own.
  *
- * The bytes behind a slice that this library hands out can be read SLICE_PADDING bytes past its end without
- * a fault (what stands there means nothing), so that scanners and copiers may work in blocks. */
+ * SLICE_PADDING bytes after a slice that this library returns can be read (their values mean nothing), so
+ * that scanning and copying can work in blocks. */
 #ifndef SAR_BASE_SLICE_H
 #define SAR_BASE_SLICE_H
 
@@ -45,13 +45,13 @@ static inline struct slice slice_trimmed(struct slice text) {
     return text;
 }
 
-/* The string with its quotes, of which the slice is what is between them; .at stays NULL where it is. */
+/* A JSON string with its quotes, from the slice between them; .at stays NULL. */
 static inline struct slice slice_quoted(struct slice inside) {
     return inside.at != NULL ? (struct slice){inside.at - 1, inside.len + 2} : inside;
 }
 
-/* Copies a slice of this library to p and gives what comes behind it; as many as SLICE_PADDING bytes more may be
- * written: copying a fixed number of bytes is cheaper than deciding how many to copy. */
+/* Copies a slice of this library to p and returns the end of the copy. Up to SLICE_PADDING bytes more may be
+ * written, because copying a fixed number of bytes is faster than computing how many. */
 static inline char *slice_put(char *p, struct slice text) {
     enum { SHORT = 32 };
     if (text.len <= SHORT)
@@ -61,7 +61,7 @@ static inline char *slice_put(char *p, struct slice text) {
     return p + text.len;
 }
 
-/* The same for any bytes, and not one more. */
+/* Copies any bytes to p, exactly `len`, and returns the end. */
 static inline char *slice_put_bytes(char *p, const char *bytes, size_t len) {
     memcpy(p, bytes, len);
     return p + len;

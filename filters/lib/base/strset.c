@@ -48,7 +48,7 @@ uint64_t texts_see(struct texts *texts, struct slice text, int owner, uint64_t t
     return before;
 }
 
-/* The last one in is the first one out, so that no chain of places breaks. */
+/* Removes the last one first, so that no chain of slots is interrupted. */
 void texts_keep(struct texts *texts, size_t count) {
     for (; texts->count > count; texts->count--) {
         size_t at = texts->texts[texts->count - 1].hash & (texts->index_size - 1);

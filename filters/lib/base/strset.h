@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * texts: an index of texts and how often each has been seen, by two owners. It holds all of them: a million
- * texts of 60 bytes take about 150 MB. */
+ * strset: a set of texts with how often each was seen, by two owners. All texts are kept in memory: a million
+ * of 60 bytes take about 150 MB. */
 #ifndef SAR_BASE_STRSET_H
 #define SAR_BASE_STRSET_H
 
@@ -19,18 +19,19 @@ struct text {
 struct texts {
     struct text *texts;
     size_t count, room;
-    uint32_t *index; /* place + 1, 0 where free */
+    uint32_t *index; /* number + 1, 0 if free */
     size_t index_size;
     struct arena memory;
 };
 
-/* Adds to how often a text, which is copied, has been seen by owner 0 or 1; gives how often it had been before. */
+/* Adds `times` to how often owner 0 or 1 has seen a text, which is copied. Returns how often that owner had
+ * seen it before. Exits with status 2 if there are too many texts or a count would be above 2^53. */
 uint64_t texts_see(struct texts *, struct slice text, int owner, uint64_t times);
 
-/* Forgets all texts but the first `count`, in the order in which they were first seen. */
+/* Removes all texts except the first `count` that were added. Not allowed after texts_sort. */
 void texts_keep(struct texts *, size_t count);
 
-/* Sorts the texts by their bytes; nothing may be added behind it. */
+/* Sorts the texts by their bytes; no text may be added afterwards. */
 void texts_sort(struct texts *);
 
 void texts_free(struct texts *);

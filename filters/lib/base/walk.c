@@ -14,7 +14,7 @@
 
 enum { DEEPEST = 64 };
 
-/* A directory that is being walked: its path is the first `path_len` bytes of the walker's. */
+/* A directory on the current path. */
 struct level {
     dev_t device;
     ino_t inode;
@@ -29,7 +29,7 @@ struct walker {
 };
 
 struct names {
-    char **names; /* those of directories end in a slash, so that their order is that of whole paths */
+    char **names; /* directories end in a slash, so that names sort like whole paths */
     size_t count, room;
     struct arena text;
 };
@@ -61,7 +61,7 @@ static enum walk_end failed(const struct walker *walker) {
     return WALK_FAILED;
 }
 
-/* The names in the directory at the path: files with a wanted ending, and directories. False with errno. */
+/* Lists the directory at the path: files with a wanted ending, and directories. False with errno. */
 static bool list(struct walker *walker, size_t len, struct names *names) {
     DIR *directory = opendir(walker->path);
     struct dirent *entry;
@@ -71,7 +71,7 @@ static bool list(struct walker *walker, size_t len, struct names *names) {
         if (entry->d_name[0] == '.') continue;
         bool wanted = is_wanted(walker->walk, entry->d_name);
         if (fstatat(dirfd(directory), entry->d_name, &info, 0) != 0) {
-            if (!wanted) continue; /* a dangling link, or gone by now: none of ours */
+            if (!wanted) continue; /* a dangling link, or just removed: ignored */
             set_path(walker, len, entry->d_name);
             break;
         }
@@ -79,14 +79,14 @@ static bool list(struct walker *walker, size_t len, struct names *names) {
         if (!is_directory && !wanted) continue;
         if (!is_directory) {
             set_path(walker, len, entry->d_name);
-            if (!S_ISREG(info.st_mode)) { /* to read it could mean to wait for ever */
+            if (!S_ISREG(info.st_mode)) { /* reading it could block for ever */
                 message("%s: is a pipe or a device, and is not read", walker->path);
                 continue;
             }
             outputs_read(walker->path, &info);
         }
         size_t name_len = strlen(entry->d_name);
-        char *name = arena_text(&names->text, entry->d_name, name_len + 1); /* room for a slash, and a NUL */
+        char *name = arena_text(&names->text, entry->d_name, name_len + 1); /* room for a slash and a NUL */
         if (is_directory) name[name_len] = '/';
         names->names = memory_grow(names->names, &names->room, names->count + 1, sizeof *names->names);
         names->names[names->count++] = name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * walk: the files of a directory tree, in the order of their paths' bytes (as LC_ALL=C sort has them). Names that
- * begin with a dot are passed over. Memory is that of the names in one directory and those above it. */
+ * walk: the files of a directory tree, in the order of the bytes of their paths (as LC_ALL=C sort). Names
+ * that begin with a dot are skipped. Memory holds the names of one directory and of those above it. */
 #ifndef SAR_BASE_WALK_H
 #define SAR_BASE_WALK_H
 
@@ -10,35 +10,34 @@
 #include <stdbool.h>
 
 struct walk_file {
-    const char *path; /* to open it by */
-    struct slice
-        relative; /* the same from the operand's directory on; the file's name where the operand is a file */
+    const char *path;      /* for open() */
+    struct slice relative; /* inside the operand's directory; a file operand's own name */
 };
 
-/* Deals with one file; false ends the walk. */
+/* Called for each file; false ends the walk. */
 typedef bool walk_function(void *context, const struct walk_file *);
 
 enum walk_end {
     WALK_DONE,
     WALK_STOPPED, /* by the function */
-    WALK_FAILED   /* a directory can't be read: errno, and `failed` names it */
+    WALK_FAILED   /* a directory cannot be read: errno, and its path in `failed` */
 };
 
-/* In directories, files are those whose names end in one of the endings, in any case. */
+/* In directories, only files whose names end in one of the endings, in any case, are visited. */
 struct walk {
     const char *const *endings; /* NULL-terminated */
-    const char *except;         /* a name that is passed over all the same; NULL for none */
+    const char *except;         /* a name that is skipped; NULL for none */
     walk_function *function;
     void *context;
     bool is_directory; /* the last operand was one */
     char failed[1024];
 };
 
-/* Whether the operand is a pipe, a socket or a device, which a shell's pattern may catch among files, and which would be
- * waited for. What is named by a descriptor (/dev/stdin, /dev/fd/N) is meant. */
+/* Whether the operand is a pipe, a socket or a device: a shell's pattern may match one by accident, and
+ * reading it would block. Names of descriptors (/dev/stdin, /dev/fd/N) are never special. */
 bool walk_is_special(const char *operand);
 
-/* Walks a directory, or deals with the one file that the operand is ("-" is a file). */
+/* Walks a directory, or visits the one file that the operand is ("-" is a file). */
 enum walk_end walk(struct walk *, const char *operand);
 
 #endif

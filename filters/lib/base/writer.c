@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The thread has the buffer while there is something in it, and the program while there is not. */
+/* Ownership: a non-empty `bytes` (len > 0) belongs to the thread, an empty one to the program. */
 struct writer {
     pthread_t thread;
     pthread_mutex_t lock;
@@ -61,7 +61,7 @@ struct writer *writer_new(int fd) {
     writer->fd = fd;
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->changed, NULL);
-    sigfillset(&all); /* signals are the program's */
+    sigfillset(&all); /* the program's own thread handles signals */
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int refused = pthread_create(&writer->thread, NULL, run, writer);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -42,7 +42,7 @@ struct rejects {
 
 static const char standard_output[] = "the output";
 
-/* For death in the middle of things, which knows no cli. */
+/* For functions that run at an early end of the program and take no cli. */
 static struct cli *opened;
 
 static void write_what_is_good(void) {
@@ -70,9 +70,8 @@ void cli_misuse(struct cli *cli, const char *format, ...) {
     exit(CLI_FAILED);
 }
 
-/* A file that the filter opens must not become its standard output because the caller had closed that: take
- * the places of closed ones with a file that can't be used in their stead. True where the output was closed.
- */
+/* Opens /dev/null on those of the descriptors 0 to 2 that the caller has closed, so that no file of the
+ * filter becomes its standard output; it cannot be read or written there. True if the output was closed. */
 static bool hold_standard_files(void) {
     bool output_closed = false;
     for (int fd = 0; fd <= 2; fd++) {
@@ -87,7 +86,7 @@ static bool hold_standard_files(void) {
 
 void cli_open(struct cli *cli, const char *program, const char *usage) {
     bool output_closed = hold_standard_files();
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing, as a full disk is */
+    signal(SIGXFSZ, SIG_IGN); /* a file over its size limit is then a write error, like a full disk */
     message_program(program);
     *cli = (struct cli){.program = program, .usage = usage};
     emit_open(&cli->out, STDOUT_FILENO);
@@ -119,31 +118,33 @@ static noreturn void show_version(struct cli *cli) {
 }
 
 const char *cli_reads(struct cli *cli, const char *file) {
-    /* of an option given twice the last counts, but neither file may be lost */
+    /* of an option given twice the last one counts, but neither file may be overwritten */
     if (cli->also_read_count == CLI_ALSO_READ) cli_misuse(cli, "%s: one file too many", file);
     return cli->also_read[cli->also_read_count++] = file;
 }
 
-/* The templates are read where no option names them, and lost to everybody where they are installed. */
+/* Registers the default templates as an input: they are read if no option names others, and must not be
+ * overwritten. */
 static void take_templates(struct cli *cli) {
     cli->templates = installed_templates(NULL);
     (void)cli_reads(cli, cli->templates);
 }
 
-/* The files that are read: operands, else standard input, and those that options name. */
+/* Input i: the operands, then standard input, then the files that options name. */
 static const char *input_file(const struct cli *cli, size_t i) {
     if (i < cli->file_count) return cli->files[i];
     return i == cli->file_count ? "-" : cli->also_read[i - cli->file_count - 1];
 }
 
-/* Where a file that is known to be read is an output, that output; else NULL. */
+/* The name of the output that an input file is; NULL if it is not one. */
 static const char *written_too(const char *file) {
     struct stat info;
     int failed = strcmp(file, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(file, &info);
     return failed == 0 && S_ISREG(info.st_mode) ? outputs_named(&info) : NULL;
 }
 
-/* An output that is read as well would never end, or be emptied before it is read. */
+/* Refuses an output that is also an input: reading it would never end, or it would be emptied before it is
+ * read. */
 static void check_inputs(struct cli *cli) {
     for (size_t i = 0; i <= cli->file_count + cli->also_read_count; i++) {
         const char *file = input_file(cli, i), *output = written_too(file);
@@ -195,7 +196,7 @@ static void add_where(struct cli *cli, const char *expression) {
     cli->where[cli->where_count++] = query;
 }
 
-/* The options that a beginning may stand for. */
+/* The number of options that begin with what was typed. */
 static size_t begun(const struct option *options, struct slice typed) {
     size_t count = 0;
     for (; options->name != NULL; options++)
@@ -203,7 +204,7 @@ static size_t begun(const struct option *options, struct slice typed) {
     return count;
 }
 
-/* Says why getopt_long, which gave `outcome`, did not take an option. */
+/* Refuses an option that getopt_long did not take; `outcome` is what it returned. */
 static noreturn void bad_option(struct cli *cli, char *const *argv, int outcome, const char *known,
                                 const struct option *options) {
     const char *typed = argv[optind - 1];
@@ -224,9 +225,9 @@ static noreturn void bad_option(struct cli *cli, char *const *argv, int outcome,
 int cli_option(struct cli *cli, int argc, char **argv, const char *short_options,
                const struct option *options) {
     static const char *const on_error[] = {"stop", "skip", NULL};
-    char wanted[64]; /* with a colon in front, which tells a missing argument from an unknown option */
+    char wanted[64]; /* a leading colon makes a missing argument differ from an unknown option */
     snprintf(wanted, sizeof wanted, ":%s", short_options);
-    opterr = 0; /* getopt would show what was typed as it is */
+    opterr = 0; /* getopt would print what was typed unescaped */
     for (;;) {
         int option = getopt_long(argc, argv, wanted, options, NULL);
         switch (option) {
@@ -291,7 +292,7 @@ bool cli_bad_record(struct cli *cli, const struct line *line, const struct fault
     return cli->skip_bad;
 }
 
-/* What kind of record this is, by the member that tells it (sar-record(5)). */
+/* Sets the noun for records, from the member that tells their kind (sar-record(5)). */
 static void tell_noun(struct cli *cli, struct slice record) {
     static const char *const told[][3] = {{"objects", "scene", "scenes"},
                                           {"messages", "sample", "samples"},
@@ -305,7 +306,7 @@ static void tell_noun(struct cli *cli, struct slice record) {
     json_open(&j, record);
     if (!json_object(&j)) return;
     while (json_member(&j, &key)) {
-        for (size_t i = 0; i < best; i++) /* in a sample `objects` is an object, as ms-swift has it */
+        for (size_t i = 0; i < best; i++) /* ms-swift's samples have an object as `objects` */
             if (slice_is(key, told[i][0]) && (i > 0 || json_peek(&j) == JSON_ARRAY)) best = i;
         json_skip(&j);
     }
@@ -325,7 +326,7 @@ int cli_where(struct cli *cli, struct slice record, struct fault *fault) {
     return 1;
 }
 
-/* A --where that holds for nothing is most often mistyped. */
+/* Warns about a --where that never held: most often it is mistyped. */
 static void tell_where(struct cli *cli) {
     if (cli->where_asked == 0 || cli->where_held > 0 || cli->status == CLI_FAILED) return;
     cli_message(cli, "--where: 0 of %s matched",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * cli: what every filter shows to its user in the same way: the shared options, --help and --version,
- * messages, the exit status. */
+ * cli: what all filters show their user in the same way: shared options, --help and --version, messages, exit
+ * status. */
 #ifndef SAR_CLI_CLI_H
 #define SAR_CLI_CLI_H
 
@@ -18,9 +18,8 @@
 #error "SAR_VERSION is set by the Makefile"
 #endif
 
-/* Exit status (sysexits are not used: three values are enough for a pipe).
- * DONE: all done, every byte written. BAD_DATA: some record was bad. FAILED: the filter could not do its job.
- */
+/* The exit status. Three values are enough for a pipe, so those of sysexits.h are not used. DONE: everything
+ * done, every byte written. BAD_DATA: some record was bad. FAILED: the filter could not do its job. */
 enum { CLI_DONE = 0, CLI_BAD_DATA = 1, CLI_FAILED = 2 };
 
 enum { CLI_ALSO_READ = 8, CLI_ALSO_WRITTEN = 4 };
@@ -28,32 +27,34 @@ enum { CLI_ALSO_READ = 8, CLI_ALSO_WRITTEN = 4 };
 struct cli {
     const char *program;
     const char *usage;      /* the first part of --help: synopsis, what it does, own options */
-    char *(*version)(void); /* more to say at --version, in memory that is freed; NULL for nothing */
+    char *(*version)(void); /* more lines for --version, which are freed; NULL for none */
     char *const *files;     /* the operands */
     size_t file_count;
-    const char *also_read[CLI_ALSO_READ]; /* files that options name */
+    const char *also_read[CLI_ALSO_READ]; /* files that options name, borrowed */
     size_t also_read_count;
-    char *templates;                             /* the file that they are in where no option names it */
-    struct emit *also_written[CLI_ALSO_WRITTEN]; /* files beside the output */
+    char *templates;                             /* the default templates file */
+    struct emit *also_written[CLI_ALSO_WRITTEN]; /* files besides the output */
     size_t also_written_count;
     struct query **where;
     size_t where_count;
-    const char *where_noun[2];        /* what the first record that it judged is, "scene" and "scenes" */
-    uint64_t where_asked, where_held; /* records that --where has judged, and those that it holds for */
-    bool where_sees_output; /* --where is the filter's own affair: it sees records as they would be written */
+    const char *where_noun[2];        /* singular and plural of the first record's kind: "scene", "scenes" */
+    uint64_t where_asked, where_held; /* records that --where was applied to, and those for which it held */
+    bool where_sees_output; /* the filter applies --where itself, to records as they would be written */
     bool skip_bad;          /* --on-error=skip */
     bool progress;
     struct emit out;         /* standard output */
     const char *reject_file; /* --rejects */
-    struct rejects *rejects; /* opened once the options have been read */
-    uint64_t bad;            /* records refused so far */
+    struct rejects *rejects; /* opened after the options are read */
+    uint64_t bad;            /* bad records so far */
     int status;              /* the worst so far */
 };
 
-/* Starts a filter: the name in messages, the output, files 0-2 taken if the caller has closed them. */
+/* Starts a filter: sets the name in messages, opens the output, and occupies the descriptors 0 to 2 that are
+ * closed. Program name and usage are borrowed. */
 void cli_open(struct cli *, const char *program, const char *usage);
 
-/* The shared options; put CLI_SHORT into the short ones and CLI_LONG into the table of the long ones. */
+/* The shared options: CLI_SHORT goes into the string of short options, CLI_LONG at the end of the table of
+ * long ones. */
 #define CLI_SHORT "w:hV"
 enum { CLI_OPTION_ON_ERROR = 1000, CLI_OPTION_REJECTS, CLI_OPTION_PROGRESS, CLI_OPTION_OWN };
 #define CLI_LONG                                                                                             \
@@ -64,39 +65,42 @@ enum { CLI_OPTION_ON_ERROR = 1000, CLI_OPTION_REJECTS, CLI_OPTION_PROGRESS, CLI_
         NULL, 0, NULL, 0                                                                                     \
     }
 
-/* As getopt_long, with the shared options taken care of; -1 behind the last one, the operands then being in
- * `files`. Ends the program on a mistake. */
+/* getopt_long that also handles the shared options. Returns the next option of the filter; -1 after the last,
+ * with the operands in `files`. Exits with status 2 on a mistake of the user. */
 int cli_option(struct cli *, int argc, char **argv, const char *short_options, const struct option *);
 
-/* Gives the argument of an option that names a file to read, which must not be taken for the rejects: for use
- * while options are read. */
+/* Registers and returns the argument of an option that names an input file, so that no output overwrites it.
+ * Call it while options are read. */
 const char *cli_reads(struct cli *, const char *file);
 
-/* Opens a file that an option names for writing, once the options have been read; the caller closes it, with
- * emit_close, before it closes the cli. Ends the program (2) where that can't be done, and where the file is one that
- * is read: emptying it would lose the input. */
+/* Opens a file that an option names for writing. Call it after the options are read; the caller closes it
+ * with emit_close before cli_close. Exits with status 2 if it cannot be opened, or is an input or another
+ * output: opening it would destroy it. */
 void cli_output(struct cli *, const char *option, const char *file, struct emit *out);
 
-/* Ends the program with status 2 and a line that says how the command was wrong. */
+/* Prints what was wrong with the command line, and exits with status 2. */
 void cli_misuse(struct cli *, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
-/* A message, behind what has been written so far. */
+/* Prints a message, after flushing the output. */
 void cli_message(struct cli *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Says that a file can't be opened or read (errno) and that the filter has failed. */
+/* Prints that a file cannot be opened or read (errno), and sets the status to CLI_FAILED. */
 void cli_file_failed(struct cli *, const char *file);
 
-/* Says what is wrong with a record, keeps it with the rejects, and tells whether to go on. */
+/* Prints what is wrong with a record, writes it to the rejects, and sets the status to at least CLI_BAD_DATA.
+ * True if the filter should go on. */
 bool cli_bad_record(struct cli *, const struct line *, const struct fault *);
 
-/* True where every --where holds for the record. -1 with the fault set where one fails on it. */
+/* 1 if every --where holds for the record, which must be valid JSON; 0 if one does not; -1 with the fault set
+ * if one fails on it. */
 int cli_where(struct cli *, struct slice record, struct fault *);
 
-/* The last act of every main: writes what is left, says what went wrong and that --where held for nothing, gives the
- * exit status. */
+/* The last call of every main: writes what is left, prints a summary of bad records and a warning if --where
+ * never held, frees memory, and returns the exit status. */
 int cli_close(struct cli *);
 
-/* Option arguments: each ends the program with a clear line where the text is not what is wanted. */
+/* Arguments of options: a number from `least` to `most`; a whole number from 0 to `most`; the index of one of
+ * `choices`, which end with NULL. They exit with status 2 and a message for anything else. */
 double cli_number(struct cli *, const char *option, const char *text, double least, double most);
 uint64_t cli_whole(struct cli *, const char *option, const char *text, uint64_t most);
 int cli_choice(struct cli *, const char *option, const char *text, const char *const *choices);

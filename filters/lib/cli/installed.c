@@ -13,7 +13,8 @@ static bool is_readable(const char *file) {
     return access(file, R_OK) == 0;
 }
 
-/* The folder of the running program, and its parent: "/usr/local" for /usr/local/bin/sar-grid. */
+/* The folder above that of the running program: "/usr/local" for /usr/local/bin/sar-grid. False if
+ * unknown. */
 static bool program_tree(char *tree, size_t room) {
     ssize_t len = readlink("/proc/self/exe", tree, room - 1);
     if (len <= 0) return false;

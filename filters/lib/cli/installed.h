@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * installed: where the files are that come with the programs. */
+ * installed: finds the files that are installed with the programs. */
 #ifndef SAR_CLI_INSTALLED_H
 #define SAR_CLI_INSTALLED_H
 
-/* The file that is used: `given` if not NULL, else $SAR_TEMPLATES, else the one in the tree of the running
- * program, else the installed one. In memory that the caller frees. */
+/* The templates file to use: `given` if not NULL, else $SAR_TEMPLATES, else the one in the tree of the
+ * running program, else the installed one. The caller frees the name. The file may not exist. */
 char *installed_templates(const char *given);
 
 #endif

@@ -10,18 +10,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Results behind the first that are read. libjq 1.6 can't be started anew in the middle of an expression: a path that is
- * still open makes it abort. */
+/* The most results that are read after the first. They are read because libjq 1.6 cannot be restarted in the
+ * middle of an expression: a path that is still open makes it abort. */
 enum { RESULTS_MOST = 10000 };
 
 struct query {
     jq_state *jq;
     bool has_context;
     char *typed;  /* the option and its argument */
-    char *reason; /* the message where libjq ends the program */
+    char *reason; /* the message if libjq ends the program */
 };
 
-static const struct query *running; /* libjq tells those who are asked for memory nothing */
+static const struct query *running; /* libjq passes no context to memory handlers */
 
 static void out_of_memory(void *unused) {
     (void)unused;
@@ -34,7 +34,7 @@ static void enter(const struct query *query, size_t input) {
     guard_enter(query->reason, input);
 }
 
-/* libjq reports a compilation's errors one by one: the first says what is wrong, the last only counts. */
+/* Keeps the first error of a compilation, which says what is wrong; the last one is only a count. */
 static void keep_first_error(void *kept, jv message) {
     struct fault *fault = kept;
     message = jq_format_error(message);
@@ -50,15 +50,15 @@ static void no_message(void *unused, jv message) {
     jv_free(message);
 }
 
-/* Whether libjq takes the program, which is in its language. */
+/* Compiles a whole jq program. False if libjq refuses it. */
 static bool compile(struct query *query, const char *program, struct fault *fault) {
     enter(query, strlen(program));
-    jv_nomem_handler(out_of_memory, NULL); /* until there is a state to hold it, libjq would abort */
+    jv_nomem_handler(out_of_memory, NULL); /* without a state libjq would abort */
     query->jq = jq_init();
     if (query->jq == NULL) out_of_memory(NULL);
     jq_set_nomem_handler(query->jq, out_of_memory, NULL);
     jq_set_error_cb(query->jq, keep_first_error, fault);
-    jq_set_input_cb(query->jq, NULL, NULL); /* libjq 1.6 leaves these as it finds them */
+    jq_set_input_cb(query->jq, NULL, NULL); /* libjq 1.6 does not initialise these */
     jq_set_debug_cb(query->jq, NULL, NULL);
     int compiled = jq_compile(query->jq, program);
     jq_set_error_cb(query->jq, no_message, NULL);
@@ -75,7 +75,7 @@ struct query *query_compile(const char *option, const char *expression, const ch
     query->typed = memory_new(typed, 1);
     snprintf(query->typed, typed, "%s=%s", option, expression);
     query->reason = message_line("the expression ended libjq: %s", query->typed);
-    /* In parentheses `import` and `include` are syntax errors, as they must be: libjq 1.6 aborts on them. */
+    /* Parentheses make `import` and `include` syntax errors, on which libjq 1.6 would abort otherwise. */
     const char *open = "", *middle = "", *bound = "";
     if (name != NULL) {
         open = ".[0] as $";
@@ -95,7 +95,7 @@ struct query *query_compile(const char *option, const char *expression, const ch
     return query;
 }
 
-/* Reads the results after the first, errors among them, and throws them away. */
+/* Reads and drops the results after the first, up to an error. */
 static void read_others(struct query *query) {
     for (int others = 0; others <= RESULTS_MOST; others++) {
         jv other = jq_next(query->jq);
@@ -107,7 +107,8 @@ static void read_others(struct query *query) {
     die("the expression has more than %d results after the first: %s", RESULTS_MOST, query->typed);
 }
 
-/* The first result of the query on a value: invalid where there is none. Guarded: the caller leaves. */
+/* The first result for a value; invalid if there is none. Still guarded on return: the caller calls
+ * guard_leave. */
 static jv first_result(struct query *query, struct slice value, struct slice context) {
     enter(query, value.len + context.len);
     jv input = jv_parse_sized(value.at, (int)value.len);
@@ -120,7 +121,7 @@ static jv first_result(struct query *query, struct slice value, struct slice con
     return result;
 }
 
-/* Says why a result is an error; true where it is only absent. Frees it. */
+/* Whether an invalid result means that there is none; otherwise false with the fault set. Frees it. */
 static bool is_absent(struct query *query, jv result, struct fault *fault) {
     if (jq_halted(query->jq)) {
         jv_free(result);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * query: jq expressions that the user types, through libjq. Nothing of libjq shows outside this room, and
- * libjq is not even initialised before the first expression is compiled. */
+ * query: jq expressions of the user, with libjq. Only this file uses libjq, which is initialised when the
+ * first expression is compiled. */
 #ifndef SAR_CLI_QUERY_H
 #define SAR_CLI_QUERY_H
 
@@ -11,20 +11,22 @@
 
 struct query;
 
-/* Of the results of an expression the first counts; up to 10,000 more are read, whatever they are, beyond which the
- * program ends (2). So it does where libjq itself fails (an assertion, no more stack), or takes more memory than guard
- * allows it: with a message, behind all that is whole. */
+/* The first result of an expression counts. Up to 10,000 more are read and dropped; if there are more the
+ * program exits with status 2. It also does so, after writing all complete records, if libjq itself fails (an
+ * assertion, no more stack) or takes more memory than base/guard allows. */
 
-/* Compiles the argument of an option, "--where", or what stands in front of its "=", in which the variable `name` (such as "scene"; NULL for none) is bound to the
- * `context` of each run. NULL, with `fault->what` set, where it is no jq expression. The caller frees. */
+/* Compiles the argument of an option such as "--where", or the part of it before "="; `option` is only for
+ * messages. If `name` (such as "scene") is not NULL, the variable of that name is the `context` of each run.
+ * NULL with `fault->what` set if it is not a jq expression. The caller frees it with query_free. */
 struct query *query_compile(const char *option, const char *expression, const char *name, struct fault *);
 
-/* Runs the expression on a JSON text that json has found valid; `context` is such a text too, empty where
- * the query has no variable. 1 where the first result is neither false nor null, 0 where it is or there is
- * none, -1 with the fault set where the expression fails on this value. */
+/* Runs the expression on valid JSON text. `context` is valid JSON too, or empty if the query has no variable.
+ * Returns 1 if the first result is neither false nor null, 0 if it is or there is none, -1 with the fault set
+ * if the expression fails on this value. */
 int query_test(struct query *, struct slice value, struct slice context, struct fault *);
 
-/* The same for the value of the first result, which is emitted as JSON; "null" where there is none. */
+/* Runs a query without variable, and emits the first result as JSON; "null" if there is none. False with the
+ * fault set if the expression fails. */
 bool query_value(struct query *, struct slice value, struct emit *, struct fault *);
 
 void query_free(struct query *);

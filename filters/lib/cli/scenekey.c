@@ -9,10 +9,10 @@
 #include <stdlib.h>
 
 struct scene_key {
-    struct query *query; /* NULL where it is a regular expression */
+    struct query *query; /* NULL for a regular expression */
     regex_t regex;
-    bool grouped; /* the expression's first group is the key, not all of the match */
-    char *image;  /* as a string of C */
+    bool grouped; /* the key is the first group, not the whole match */
+    char *image;  /* NUL-terminated */
     size_t image_room;
 };
 

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* --where sees a record as it was read, which libjq must not be the first to judge: it is too lenient. */
+/* Applies --where to a record as read. The record is checked first, because libjq accepts more than JSON. */
 static int wanted(struct cli *cli, struct slice record, struct fault *fault) {
     struct json j;
     json_open(&j, record);

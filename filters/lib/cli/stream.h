@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT
  *
- * stream: the loop that all filters over records share: lines in, --where, the filter's own few lines,
- * records out; bad records reported, progress shown. */
+ * stream: the loop of all filters over records: reads lines, applies --where, calls the filter's function,
+ * writes records, reports bad ones and shows progress. */
 #ifndef SAR_CLI_STREAM_H
 #define SAR_CLI_STREAM_H
 
 #include "cli/cli.h"
 
 enum outcome {
-    RECORD_DONE,     /* the record was dealt with; what was emitted for it is good */
-    RECORD_LEFT_OUT, /* a rule says that it is not wanted; what was emitted is taken back */
-    RECORD_BAD,      /* the fault says why; what was emitted is taken back */
-    RECORD_FATAL     /* the filter can't go on (2); the fault says why */
+    RECORD_DONE,     /* the output of this record is kept */
+    RECORD_LEFT_OUT, /* a rule drops the record; its output is removed */
+    RECORD_BAD,      /* the fault says why; its output is removed */
+    RECORD_FATAL     /* the filter cannot go on (status 2); the fault says why */
 };
 
-/* Deals with one record: emits what becomes of it, newline included. What it emits is committed behind it
- * (a filter that writes many records for one commits each itself). */
+/* Handles one record: emits the result, with its line end. The output is committed afterwards; a function
+ * that writes many records for one commits each itself. */
 typedef enum outcome record_function(void *state, const struct line *, struct emit *, struct fault *);
 
-/* Runs the filter over all operands. Its outcome is in the cli's status. */
+/* Runs the function on all records of all operands. The result is in the status of the cli. */
 void stream_run(struct cli *, record_function *, void *state);
 
-/* --progress: call it now and then; it prints at most twice a second, and only to a terminal. */
+/* --progress: progress_show prints at most twice a second, and only to a terminal. */
 struct progress {
     bool shown;
-    uint64_t total_bytes; /* 0 where nobody knows */
+    uint64_t total_bytes; /* 0 if unknown */
     double started, last;
 };
 void progress_open(struct progress *, const struct cli *, uint64_t total_bytes);

@@ -22,7 +22,7 @@ void claims_emit(struct emit *out, const struct scene *scene, const struct rules
     json_open(&j, scene->annotated);
     json_array(&j);
     while (json_element(&j)) {
-        struct slice value = json_skip(&j); /* what is no name is for others to refuse */
+        struct slice value = json_skip(&j); /* values that are not strings are kept */
         if (value.at[0] == '"') {
             scratch->len = 0;
             char *plain = emit_room(scratch, value.len);

@@ -7,17 +7,18 @@
 
 struct listed {
     struct slice name;
-    int category; /* of the vocabulary; -1 where it has none of that name */
+    int category; /* of the vocabulary; -1 if it has no such name */
     bool met;
 };
 
-/* A name that objects have, and which entry of the list takes it; -1 for none. */
+/* A category of objects, and the entry of the list that it matches; -1 for none. */
 struct met {
     struct slice name;
     int entry;
 };
 
-/* Beyond these names the list is searched anew for each object, and no more are told. */
+/* The most categories that are remembered; others are searched again for each object, and messages do not
+ * list them. */
 enum { MET_MOST = 64 };
 
 struct category_list {
@@ -46,7 +47,8 @@ struct category_list *category_list_new(struct cli *cli, const char *option, con
     return new;
 }
 
-/* The entry that takes a category: one spelled like it first, then one of the same meaning; -1 where there is none. */
+/* The entry that a category matches: first one with the same spelling, then one with the same meaning; -1 for
+ * none. */
 static int find(const struct category_list *list, struct slice category) {
     for (size_t i = 0; i < list->count; i++)
         if (vocab_alike(list->names[i].name, category)) return (int)i;
@@ -56,7 +58,7 @@ static int find(const struct category_list *list, struct slice category) {
     return -1;
 }
 
-/* NULL where the name has not been met. */
+/* The remembered category; NULL if it is new. */
 static const struct met *known(const struct category_list *list, struct slice category) {
     for (size_t i = 0; i < list->met_count; i++)
         if (slice_equal(list->met[i].name, category)) return &list->met[i];

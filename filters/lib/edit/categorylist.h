@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * categorylist: the categories that a user lists, such as --category=ship,cars. A name stands for the category of the
- * vocabulary that it is a name, a form or a synonym of, in any case (vocab_label), and for what records call so
- * themselves. What it met is kept, so that a name that nothing has can be told at the end. */
+ * categorylist: the categories that a user lists, such as --category=ship,cars. A name means the category of
+ * the vocabulary that has it as a name, a form or a synonym, in any case (vocab_label); it also means the
+ * category of records that is spelled like it. The categories of objects are remembered, so that a name that
+ * matched nothing can be reported. */
 #ifndef SAR_EDIT_CATEGORYLIST_H
 #define SAR_EDIT_CATEGORYLIST_H
 
@@ -11,19 +12,20 @@
 
 struct category_list;
 
-/* Reads LIST, separated by commas; it and the vocabulary stay the caller's and must outlive the list, which
- * category_list_free frees. Ends the program (2) where a name is empty. */
+/* Parses a comma-separated list; option, list and vocabulary are borrowed. Exits with status 2 if a name is
+ * empty. The caller frees it with category_list_free. */
 struct category_list *category_list_new(struct cli *, const char *option, const char *list,
                                         const struct vocab *);
 
-/* Whether a category, decoded, is listed. */
+/* Whether a category, decoded, is in the list. */
 bool category_list_has(const struct category_list *, struct slice category);
 
-/* The same for an object's category, which is counted. */
+/* The same for the category of an object, which is counted and remembered. */
 bool category_list_meet(struct category_list *, struct slice category);
 
-/* Says which names are neither the vocabulary's nor any object's, with the names that were met. Where objects were met
- * and none of them is listed, that is bad data (1), unless `may_be_none`. */
+/* Reports the names that are neither in the vocabulary nor of any object, with the categories that objects
+ * had. If there were objects and none is listed, that is bad data (status 1), unless `may_be_none`. The list
+ * may be NULL. */
 void category_list_tell(const struct category_list *, struct cli *, bool may_be_none);
 
 void category_list_free(struct category_list *);

@@ -9,7 +9,7 @@
 
 struct neighbour {
     size_t index;
-    double separation; /* orders as the distance does, but exactly */
+    double separation; /* has the order of the distances, without rounding */
 };
 
 static void set_texts(struct derivation_text *texts, const char *member, const char *const *names,
@@ -51,7 +51,7 @@ static int by_distance(const void *a, const void *b) {
     return (p->index > q->index) - (p->index < q->index);
 }
 
-/* The neighbours to be listed for an object, nearest first; gives their number. */
+/* Finds the neighbours to list for an object, nearest first, and returns their number. */
 static size_t find_neighbours(struct derivation *derivation, size_t object) {
     size_t count = derivation->scene->object_count, found = 0;
     if (derivation->relations == RELATIONS_NEAREST) {

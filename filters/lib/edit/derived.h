@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * derivation: what sar-grid adds to an object, as members of JSON, ready to be written. */
+ * derived: what sar-grid adds to an object, as JSON members. */
 #ifndef SAR_EDIT_DERIVED_H
 #define SAR_EDIT_DERIVED_H
 
@@ -9,7 +9,7 @@
 
 enum relations { RELATIONS_ALL, RELATIONS_NEAREST, RELATIONS_NONE };
 
-/* A member as it is written: `,"size":"small"`. Copied whole, whatever its length. */
+/* A member as text: `,"size":"small"`. All of its bytes are copied, whatever its length. */
 enum { DERIVATION_TEXT = 32 };
 struct derivation_text {
     char bytes[DERIVATION_TEXT];
@@ -19,9 +19,9 @@ struct derivation_text {
 struct derivation {
     struct grid_rules rules;
     enum relations relations;
-    const struct scene *scene; /* the one at hand */
+    const struct scene *scene; /* the current scene */
 
-    /* kept from scene to scene */
+    /* reused from scene to scene */
     struct derivation_text region[9], size[5], size3[3], shape[3], near[2], direction[9];
     struct bbox *boxes;
     size_t *nearest;
@@ -31,11 +31,11 @@ struct derivation {
 
 void derivation_open(struct derivation *, const struct grid_rules *, enum relations);
 
-/* Goes on to another scene, which must stay as it is until the next one. */
+/* Sets the current scene, which is borrowed and must not change until the next one. */
 void derivation_scene(struct derivation *, const struct scene *);
 
-/* Emits the members of an object of the scene, each with a comma before it, in the order of enum derived; no
- * relations if none are wanted. */
+/* Emits the derived members of an object of the scene, each after a comma, in the order of enum derived;
+ * without relations for RELATIONS_NONE. */
 void derivation_emit(struct derivation *, size_t object, struct emit *out);
 
 void derivation_close(struct derivation *);

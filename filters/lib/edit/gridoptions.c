@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* `count` numbers, separated by commas, each above 0. */
+/* Parses `count` numbers from 0 to 1e9, separated by commas. */
 static void numbers(struct cli *cli, const char *option, const char *text, double *number, size_t count) {
     for (size_t i = 0; i < count; i++) {
         char one[64];

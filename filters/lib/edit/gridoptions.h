@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * gridoptions: the options by which sar-grid and sar-template let the limits of grid's classes be set. */
+ * gridoptions: options of sar-grid and sar-template that set the limits of sizes, shapes and distances. */
 #ifndef SAR_EDIT_GRIDOPTIONS_H
 #define SAR_EDIT_GRIDOPTIONS_H
 
@@ -20,7 +20,7 @@ enum { GRID_OPTION_SIZES = 900, GRID_OPTION_SIZES3, GRID_OPTION_SHAPES, GRID_OPT
     "      --shapes=A,B        tall is w/h below A, wide above B (0.67,1.5)\n"                               \
     "      --near=N            near is a distance below (width + height) / N (8)\n"
 
-/* Takes one of these options; ends the program (2) where its argument is not what is wanted. */
+/* Handles one of these options. Exits with status 2 if its argument is not valid. */
 void grid_option(struct cli *, struct grid_rules *, int option, const char *argument);
 
 #endif

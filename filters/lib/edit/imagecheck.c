@@ -17,7 +17,7 @@ bool imagecheck_open(struct imagecheck *check, const char *folder) {
     return true;
 }
 
-/* The file of a path becomes the last one. */
+/* Remembers a path and the file that it means. */
 static void take_path(struct imagecheck *check, struct slice path) {
     struct emit *file = &check->file;
     check->any = true;
@@ -31,7 +31,7 @@ static void take_path(struct imagecheck *check, struct slice path) {
     emit_char(file, '\0');
 }
 
-/* What is wrong with the file, whatever a record says of it. */
+/* Checks the file alone, without the size in the record. */
 static enum image_flaw look(struct imagecheck *check, struct slice path) {
     const struct image_header *header = &check->header;
     struct fault *fault = &check->fault;

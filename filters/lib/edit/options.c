@@ -18,7 +18,8 @@ static void add_object_query(struct cli *cli, struct rules *rules, const char *e
     rules->object[rules->object_count++] = query;
 }
 
-/* The rule that an option sets a limit of, so that a profile leaves it alone. */
+/* Handles an option, and returns the rule whose limit it sets, which a profile then keeps; RULE_NONE if it
+ * sets none, RULE_COUNT if it is another option. */
 static enum rule take(struct cli *cli, struct rules_options *options, int option, const char *argument) {
     static const char *const bounds[] = {"drop", "clip", "keep", NULL}, *const empty[] = {"drop", "keep",
                                                                                           NULL};
@@ -64,7 +65,7 @@ bool rules_option(struct cli *cli, struct rules_options *options, int option, co
     return true;
 }
 
-/* --profile: the limits of a task, for the rules that the user did not name. */
+/* Handles --profile: sets the limits of a task for the rules that the user did not set. */
 static void take_profile(struct cli *cli, struct rules_options *options) {
     const struct templates *templates = &options->wording;
     const struct task *task = templates_task(templates, slice_of(options->profile));

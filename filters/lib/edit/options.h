@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * rulesoptions: the options by which the user says which objects and scenes are wanted, and the limits of a task
- * that stand for those he does not give. */
+ * options: options that say which objects and scenes to keep, and the limits of a task as defaults for
+ * them. */
 #ifndef SAR_EDIT_OPTIONS_H
 #define SAR_EDIT_OPTIONS_H
 
@@ -13,10 +13,10 @@ struct rules_options {
     double min_side; /* of an image, in pixels */
     bool keep_empty; /* scenes without objects */
     const char *profile, *templates;
-    const char *categories; /* as given; NULL for all */
+    const char *categories; /* as given, borrowed; NULL for all */
     bool has_wording;
-    struct templates wording; /* where one of these needs it */
-    const char *first;        /* one of these options that was given, for messages; NULL where none was */
+    struct templates wording; /* loaded if an option needs it */
+    const char *first;        /* an option that was given, for messages; NULL for none */
     bool given[RULE_COUNT], given_min_side;
 };
 extern const struct rules_options rules_defaults;
@@ -58,16 +58,15 @@ enum {
     "  -p, --profile=TASK      the limits that templates.yaml sets for a task, where not given by name\n"    \
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n"
 
-/* Takes one of these options, which is called so where it is long; false where it is another. Ends the program
- * (2) where its argument is not what is wanted. */
+/* Handles one of these options; false if it is another. Exits with status 2 if the argument is not valid.
+ * `argument` is borrowed. */
 bool rules_option(struct cli *, struct rules_options *, int option, const char *argument);
 
-/* Once all options are read: takes the profile's limits, and what the categories listed mean. Ends the program where
- * there is no such task. */
+/* Applies the profile and looks the listed categories up, after all options are read. Exits with status 2 if
+ * the task does not exist, or --templates is not needed. */
 void rules_complete(struct cli *, struct rules_options *);
 
-/* At the end: says which categories that were listed met nothing; where nothing was kept for that reason, that is bad
- * data. */
+/* Reports, at the end, the listed categories that matched nothing, see category_list_tell. */
 void rules_tell(const struct rules_options *, struct cli *);
 
 void rules_free(struct rules_options *);

@@ -49,7 +49,7 @@ void patch_name(struct patch_writer *writer, const struct patch *patch) {
     emit_bytes(out, image.at + stem, image.len - stem);
 }
 
-/* An edge seen from the patch: as it is spelled where nothing moves it. */
+/* Writes an edge relative to the patch; as spelled if it does not change. */
 static void put_edge(const struct patch_writer *writer, struct emit *out, double edge, struct slice spelled,
                      double start, double end) {
     if (writer->clip) {
@@ -78,7 +78,7 @@ static void put_bbox(const struct patch_writer *writer, struct emit *out, const 
     emit_char(out, ']');
 }
 
-/* A list x, y, x, y, ... seen from the patch, never clipped. */
+/* Writes a list x, y, x, y, ... relative to the patch. It is never clipped. */
 static bool put_polygon(struct emit *out, struct slice polygon, struct bbox window, struct fault *fault) {
     struct json j;
     double number;
@@ -100,7 +100,7 @@ static bool put_polygon(struct emit *out, struct slice polygon, struct bbox wind
     return true;
 }
 
-/* The object without what sar-grid said of it, seen from the patch. */
+/* Writes an object relative to the patch, without the members that sar-grid adds. */
 static bool put_object(struct patch_writer *writer, struct emit *out, const struct object *object,
                        struct bbox window, struct fault *fault) {
     struct json j;
@@ -155,7 +155,7 @@ void patch_scene(struct patch_writer *writer) {
     }
 }
 
-/* The scene's id is that of the whole image, and left out of its parts. */
+/* Drops the scene's id unless the patch is the whole image, which the id belongs to. */
 bool patch_put(struct patch_writer *writer, struct emit *out, const struct patch *patch,
                struct fault *fault) {
     char before = '{';

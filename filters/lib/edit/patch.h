@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * patch: the record of a patch: the scene as it is seen from a window of its image. */
+ * patch: the record of a patch: a scene as seen through a window of its image. */
 #ifndef SAR_EDIT_PATCH_H
 #define SAR_EDIT_PATCH_H
 
@@ -10,37 +10,38 @@
 #include <stdint.h>
 
 struct patch {
-    struct bbox window;      /* whole pixels of the scene's image */
-    bool whole;              /* it is all of the image, whose name and id it then keeps */
-    const uint32_t *members; /* the objects that it shows, in their order */
+    struct bbox window;      /* pixels of the scene's image, whole numbers */
+    bool whole;              /* the whole image, which keeps its name and id */
+    const uint32_t *members; /* indices of its objects, rising; borrowed */
     size_t count;
 };
 
 struct patch_writer {
     struct scene *scene;
-    bool clip;                             /* boxes are cut off at the window */
-    struct emit name;                      /* the patch's, as spelled between its quotes */
-    struct json_names names, object_names; /* what is not copied as it stands */
+    bool clip;                             /* cut boxes at the window */
+    struct emit name;                      /* of the patch, as spelled, without quotes */
+    struct json_names names, object_names; /* members that are not copied unchanged */
     struct patch_part {
-        int member;       /* which of `names` */
+        int member;       /* index in `names` */
         const char *name; /* from its quote on */
         struct slice value;
-    } * parts; /* the scene's members */
+    } * parts; /* all members of the scene */
     size_t part_count, part_room;
 };
 
-/* Patches will be of what is read into this scene, which stays the caller's. */
+/* Starts writing patches of the records that are read into this scene, which is borrowed. */
 void patch_open(struct patch_writer *, struct scene *, bool clip);
 
-/* Looks at the scene that has been read: the patches that follow are of it. */
+/* Prepares for patches of the record that the scene has now. */
 void patch_scene(struct patch_writer *);
 
-/* Sets the name of a patch: the image's, with the patch's place before its extension, NAME__1__X___Y.EXT: the form
- * of ImgSplit.py in DOTA_devkit (CAPTAIN-WHU), where 1 is the scale. */
+/* Sets the name of the next patch: the image's with the place of the patch before its extension,
+ * NAME__1__X___Y.EXT, as ImgSplit.py of DOTA_devkit (CAPTAIN-WHU) does; 1 is the scale. */
 void patch_name(struct patch_writer *, const struct patch *);
 
-/* Emits the record of the patch that has been named, with its line end. Objects lose what sar-grid added. A fault
- * where a polygon is not one. */
+/* Emits the record of the patch that was named last, with its line end. Objects lose the members that
+ * sar-grid adds. False with the fault set if an object's polygon is not an array of numbers, or an object is
+ * not valid. */
 bool patch_put(struct patch_writer *, struct emit *, const struct patch *, struct fault *);
 
 void patch_close(struct patch_writer *);

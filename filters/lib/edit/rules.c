@@ -10,7 +10,7 @@
 const char *const rule_names[] = {"",           "degenerate", "bounds", "min-area", "max-area",
                                   "max-aspect", "category",   "object", "dedupe"};
 
-/* Cuts the box at the image's edges; the texts of the edges that stay are kept. */
+/* Cuts the box at the image's edges, and keeps the spelling of the edges that do not change. */
 static void clip(struct verdict *verdict, const struct scene *scene) {
     static const struct slice zero = {"0", 1};
     struct bbox b = verdict->bbox;
@@ -22,7 +22,7 @@ static void clip(struct verdict *verdict, const struct scene *scene) {
     verdict->clipped = true;
 }
 
-/* The rules that look at the box alone. */
+/* Applies the rules that need the box alone. */
 static enum rule judge_box(const struct rules *rules, const struct scene *scene, struct verdict *verdict) {
     if (bbox_is_empty(verdict->bbox)) return RULE_DEGENERATE;
     if (rules->bounds != BOUNDS_KEEP && !bbox_is_inside(verdict->bbox, scene->width, scene->height)) {
@@ -78,7 +78,8 @@ static int by_category(const void *p, const void *q) {
     return a.len == 0 ? 0 : memcmp(a.at, b.at, a.len);
 }
 
-/* The boxes of a scene, their categories numbered; those that are gone without area, so that no tree has them. */
+/* The boxes of a scene with numbers for categories. Boxes of dropped objects are empty, so that no tree has
+ * them. */
 static struct match_box *numbered_boxes(const struct scene *scene, const struct verdict *verdicts) {
     size_t count = scene->object_count;
     struct match_box *boxes = memory_new(count, sizeof *boxes);
@@ -96,7 +97,7 @@ static struct match_box *numbered_boxes(const struct scene *scene, const struct 
     return boxes;
 }
 
-/* A tree finds an earlier object without looking at all of them; those that are yet to come are taken out. */
+/* Finds earlier objects with a tree, which has only the objects before the current one. */
 static void drop_repeated(const struct rules *rules, const struct scene *scene, struct verdict *verdicts) {
     struct match_box *boxes = numbered_boxes(scene, verdicts);
     struct boxtree tree = {0};
@@ -117,7 +118,7 @@ void rules_dedupe(const struct rules *rules, const struct scene *scene, struct v
     enum { FEW = 64 };
     if (rules->dedupe > 1) return;
     if (scene->object_count > FEW
-        && rules->dedupe > 0) { /* 0 is reached by boxes that are not candidates, too */
+        && rules->dedupe > 0) { /* an IoU of 0 reaches 0, but a tree does not find such boxes */
         drop_repeated(rules, scene, verdicts);
         return;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * rules: which objects of a scene are wanted. The rules are applied in the order of enum rule; limits are
- * inclusive, so that what equals one stays. */
+ * rules: decide which objects of a scene to keep. They are applied in the order of enum rule. Limits are
+ * inclusive: an object that equals one is kept. */
 #ifndef SAR_EDIT_RULES_H
 #define SAR_EDIT_RULES_H
 
@@ -12,7 +12,7 @@
 
 enum bounds { BOUNDS_DROP, BOUNDS_CLIP, BOUNDS_KEEP };
 
-/* Why objects go. */
+/* Why an object is dropped. */
 enum rule {
     RULE_NONE,
     RULE_DEGENERATE,
@@ -28,27 +28,28 @@ enum rule {
 extern const char *const rule_names[];
 
 struct rules {
-    enum bounds bounds;   /* of a box that leaves the image; one wholly outside is never kept by a clip */
-    struct limits limits; /* area ratios and elongation; `inside` and `min_side` are not looked at */
+    enum bounds bounds;   /* for boxes that leave the image; clipping drops boxes wholly outside */
+    struct limits limits; /* area ratios and elongation; `inside` and `min_side` are unused */
     struct category_list *categories; /* NULL for all */
-    struct query **object; /* each must hold; the object is the value, the scene as read the context */
+    struct query **object; /* all must hold; the value is the object, the context the scene as read */
     size_t object_count;
-    double dedupe; /* IoU at which an object repeats an earlier one of its category; above 1: never */
+    double dedupe; /* IoU with an earlier object of the category that drops one; above 1: never */
 };
 
-/* What the rules say of an object. */
+/* The result for one object. */
 struct verdict {
-    enum rule rule; /* RULE_NONE: it stays */
+    enum rule rule; /* RULE_NONE: it is kept */
     bool clipped;
-    struct bbox bbox;     /* after clipping */
-    struct slice edge[4]; /* its edges as spelled; those that were clipped as 0 or the image's side */
+    struct bbox bbox;     /* pixels, after clipping */
+    struct slice edge[4]; /* as spelled; clipped ones are 0 or the image's side */
 };
 
-/* Judges object `index` by all rules but the last. False, with the fault set, where an expression fails on it. */
+/* Applies all rules except RULE_DEDUPE to object `index`, and sets its verdict. False with the fault set if
+ * an expression fails on it. */
 bool rules_judge(const struct rules *, const struct scene *, size_t index, struct verdict *verdicts,
                  struct fault *);
 
-/* The last rule, once all objects have been judged by the others: objects that repeat an earlier one. */
+/* Applies RULE_DEDUPE, after all objects were judged: drops those that repeat an earlier one that is kept. */
 void rules_dedupe(const struct rules *, const struct scene *, struct verdict *verdicts);
 
 #endif

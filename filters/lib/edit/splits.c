@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { PART_MOST = 100000000 }; /* SPLITS_MOST of them fit 32 bits, and their product with a hash fits 64 */
+enum { PART_MOST = 100000000 }; /* the sum of SPLITS_MOST fits 32 bits, times 32 bits of a hash 64 bits */
 
 bool splits_ratio(struct splits *splits, const char *text, struct fault *fault) {
     const char *p = text;
@@ -48,7 +48,7 @@ bool splits_names(struct splits *splits, const char *text, struct fault *fault) 
            || fault_set(fault, "", "%s does not name %zu splits", quote(slice_of(text)).text, splits->count);
 }
 
-/* The split of a key: the first at which the parts so far, of `sum`, are more than the key's share of it. */
+/* The split of a key: `sum` is divided into one range for each split, and the key's hash is a point in it. */
 static struct slice choose(const struct splits *splits, struct slice key) {
     uint64_t hash = hash_draw(hash_record(splits->seed, (struct slice){"", 0}, key), 1);
     uint64_t place = (hash >> 32) * splits->sum >> 32, end = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * splits: gives every scene a split by its key, so that no key stands in two splits: the share of the line from
- * 0 to 1 in which the key's hash falls. It depends on the seed and the key alone (sar-filter(1) has vectors). */
+ * splits: gives every scene a split by its key, so that no key is in two splits. The key's hash, as a number
+ * from 0 to 1, falls into the range of one split. It depends on nothing but the seed and the key
+ * (sar-filter(1) has vectors). */
 #ifndef SAR_EDIT_SPLITS_H
 #define SAR_EDIT_SPLITS_H
 
@@ -13,22 +14,26 @@
 enum { SPLITS_MOST = 16 };
 
 struct splits {
-    struct scene_key *key; /* NULL: no splits are given */
+    struct scene_key *key; /* NULL: scenes keep their splits */
     size_t count;
     uint64_t part[SPLITS_MOST], sum; /* of the ratio */
-    struct slice name[SPLITS_MOST];  /* where the user typed them */
+    struct slice name[SPLITS_MOST];  /* in the user's argument */
     uint64_t seed;
     struct emit scratch;
     struct edit edit;
 };
 
-/* Reads "8:1:1". A fault where it is no ratio of up to SPLITS_MOST whole numbers. */
+/* Parses a ratio, "8:1:1". False with the fault set if it is not 1 to SPLITS_MOST whole numbers, or all are
+ * 0. */
 bool splits_ratio(struct splits *, const char *text, struct fault *);
 
-/* Names the splits, "train,val,test"; NULL: train, val and test, or train and test, by their number. */
+/* Sets the names of the splits, as many as the ratio has numbers: "train,val,test", borrowed. NULL means
+ * train, val and test, or train and test. False with the fault set if number and names do not match, or a
+ * name is empty or occurs twice. */
 bool splits_names(struct splits *, const char *text, struct fault *);
 
-/* Emits the scene's record with its split: where it has one already, else at its end. */
+/* Emits the scene's record with its split as the value of `split`, which is added at the end if absent. False
+ * with the fault set if the scene has no key. */
 bool splits_emit(struct splits *, const struct scene *, struct emit *, struct fault *);
 
 void splits_free(struct splits *);

@@ -13,13 +13,13 @@
 
 enum { BLOCK = 256 * 1024 };
 
-/* Where the next line ends, from `from` on; the window's end where it ends behind it. */
+/* The offset of the next line end at or after `from`; the window's end if the window has none. */
 static size_t find_newline(const struct document *doc, size_t from) {
     const char *found = memchr(doc->block + from, '\n', doc->end - from);
     return found != NULL ? (size_t)(found - doc->block) : doc->end;
 }
 
-/* Counts the lines that have ended before what is unread. */
+/* Counts the line ends before the unread text. */
 static void count_lines(struct document *doc) {
     while (doc->newline < doc->at) {
         doc->lines++;
@@ -32,12 +32,11 @@ uint64_t document_line(struct document *doc) {
     return doc->lines + 1;
 }
 
-/* Moves the window's start to `to`. */
 static void consume(struct document *doc, const char *to) {
     doc->at = (size_t)(to - doc->block);
 }
 
-/* Reads more behind what is unread; false where that fails. Behind the window stands a NUL. */
+/* Reads more after the unread text, and puts a NUL after the window. False if reading fails. */
 static bool refill(struct document *doc) {
     if (doc->at > 0) {
         count_lines(doc);
@@ -63,8 +62,9 @@ static bool refill(struct document *doc) {
     return true;
 }
 
-/* Reads until there is twice as much unread as before, or no more: what is then read again from its start is looked at
- * as often as it can be doubled, however little each read of a pipe brings. False where reading fails. */
+/* Reads until the unread text is twice as long, or the file ends. A piece that is scanned again after each
+ * call is then scanned only as often as its length doubles, however little each read of a pipe returns. False
+ * if reading fails. */
 static bool refill_twofold(struct document *doc) {
     size_t wanted = 2 * (doc->end - doc->at);
     do {
@@ -95,12 +95,12 @@ static int broken_at(struct document *doc, const char *at, const char *what, str
         fault_set(fault, "", "%s", strerror(doc->error));
         return -1;
     }
-    if (at > doc->block + doc->at) doc->at = (size_t)(at - doc->block); /* the line is that of the mistake */
+    if (at > doc->block + doc->at) doc->at = (size_t)(at - doc->block); /* the line of the mistake */
     fault_set(fault, "", "%s (byte %" PRIu64 ")", what, doc->offset + (uint64_t)(at - doc->block) + 1);
     return -1;
 }
 
-/* The first byte that is not white space, moved to; -1 at the end. */
+/* Moves to the first byte that is not white space and returns it; -1 at the end. */
 static int next_byte_behind_blanks(struct document *doc) {
     for (;;) {
         const char *p = doc->block + doc->at, *end = doc->block + doc->end;
@@ -111,8 +111,8 @@ static int next_byte_behind_blanks(struct document *doc) {
     }
 }
 
-static inline int next_byte(struct document *doc) {          /* mostly it is there */
-    unsigned char next = (unsigned char)doc->block[doc->at]; /* a NUL behind the window */
+static inline int next_byte(struct document *doc) {          /* the usual case */
+    unsigned char next = (unsigned char)doc->block[doc->at]; /* a NUL after the window */
     return next > ' ' ? next : next_byte_behind_blanks(doc);
 }
 
@@ -199,7 +199,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
     for (;;) {
         scan_window(doc, &j);
         bool good = read(context, &j, fault);
-        /* what ends where the window ends may go on behind it */
+        /* a value that ends with the window may continue after it */
         bool whole = good && (j.at < j.end || doc->ended);
         if (whole) {
             *value = (struct slice){doc->block + doc->at, (size_t)(j.at - doc->block) - doc->at};
@@ -213,7 +213,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
         scan_window(doc, &again);
         *value = json_skip(&again);
         if (again.error == NULL && (again.at < again.end || doc->ended)) {
-            /* places are told from the start of the file, where there are no lines to speak of */
+            /* a byte offset, because a document may be one long line */
             if (j.error != NULL)
                 snprintf(fault->what, sizeof fault->what, "%s (byte %" PRIu64 ")", j.error,
                          doc->offset + (uint64_t)(j.error_at - doc->block) + 1);
@@ -226,7 +226,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
     }
 }
 
-/* Arrays and objects are passed over item by item, so that the window need not hold them. */
+/* Skips arrays and objects item by item, so that they need not fit into the window. */
 int document_skip(struct document *doc, struct fault *fault) {
     struct slice value, key;
     enum json_type type = document_peek(doc);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * document: one large JSON document, read piece by piece through a window that is no larger than its largest
- * piece. The caller walks the outer levels; what lies inside a piece is read by json.
+ * document: one large JSON document, read through a window that grows to its largest piece. The caller walks
+ * the outer levels; json/scan reads what is inside a piece.
  *
- * Functions that move give 1 when there is something, 0 at the end, -1 where the document is broken or can't
- * be read: then the fault says why. */
+ * Functions that return int return 1 if there is something, 0 at the end, and -1 with the fault set if the
+ * document is not valid JSON or cannot be read. */
 #ifndef SAR_JSON_DOCUMENT_H
 #define SAR_JSON_DOCUMENT_H
 
@@ -19,45 +19,45 @@ struct document {
     int fd;
     char *block;
     size_t room, at, end;
-    uint64_t offset; /* in the file, of block[0] */
-    uint64_t lines;  /* that end before block[newline] */
-    size_t newline;  /* where the next one ends, `end` where that is not in sight */
+    uint64_t offset; /* of block[0] in the file */
+    uint64_t lines;  /* line ends before block[newline] */
+    size_t newline;  /* the next line end; `end` if the window has none */
     int depth;
     bool ended, fresh;
-    bool unreadable; /* the fault is the file's: errno is in `error` */
+    bool unreadable; /* reading failed: errno is in `error` */
     int error;
 };
 
-/* False, with errno, where the file can't be opened. The name stays the caller's; "-" is standard input. */
+/* Opens a file; "-" is standard input. The name is borrowed. False with errno if it cannot be opened. */
 bool document_open(struct document *, const char *file);
 
-/* The line, from 1, in which what comes next begins. */
+/* The number, from 1, of the line in which the unread text begins. */
 uint64_t document_line(struct document *);
 
-/* Enters the object (array) that comes next. */
+/* Enters the object (array) that comes next; -1 with the fault set if something else does. */
 int document_object(struct document *, struct fault *);
 int document_array(struct document *, struct fault *);
 
-/* Moves to the next member's value; `key` is good until the next call. */
+/* Moves to the next member's value. `key` is as spelled, without quotes, and valid until the next call. */
 int document_member(struct document *, struct slice *key, struct fault *);
 
 /* Moves to the next element. */
 int document_element(struct document *, struct fault *);
 
-/* The type of the value that comes next, by its first byte; JSON_NONE where there is none. */
+/* The type of the value that comes next, by its first byte; JSON_NONE if no value begins there. */
 enum json_type document_peek(struct document *);
 
-/* Reads the value that comes next with a function that may be called several times for the same value, each
- * time with more of it in sight, and so must have no effect before it knows it has all: 1 where it has read
- * it; 0 where it refuses it with a fault, though the value is sound JSON; -1. `value` becomes its text, which
- * is good until the next call. */
+/* Reads the value that comes next with a function. It may be called several times for one value, each time
+ * with more of the text, so it must have no effect before it has read the whole value. Returns 1 if the
+ * function has read it; 0 if the function refuses it, with the fault set, although it is valid JSON; -1
+ * otherwise. `value` becomes its text, valid until the next call. */
 typedef bool document_reader(void *context, struct json *, struct fault *);
 int document_read(struct document *, document_reader *, void *context, struct slice *value, struct fault *);
 
-/* Passes over the value that comes next. */
+/* Skips the value that comes next, and checks it. */
 int document_skip(struct document *, struct fault *);
 
-/* 1 where nothing but white space follows. */
+/* 1 if only white space follows; -1 with the fault set otherwise. */
 int document_done(struct document *, struct fault *);
 
 void document_close(struct document *);

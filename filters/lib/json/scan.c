@@ -11,7 +11,7 @@
 #include <emmintrin.h>
 #endif
 
-/* Errors: the first one sticks, and the scan jumps to the end so that nothing is read behind it. */
+/* Keeps the first error only, and moves to the end so that nothing after it is read. */
 static bool fail(struct json *j, const char *at, const char *what) {
     if (j->error != NULL) return false;
     j->truncated = at >= j->end;
@@ -21,15 +21,15 @@ static bool fail(struct json *j, const char *at, const char *what) {
     return false;
 }
 
-/* What comes behind white space; the text's end where nothing does: line ends stand behind a line too. */
+/* Skips white space, but not beyond the text's end, because line ends follow the text too. */
 static inline const char *blanks(const struct json *j, const char *p) {
     if ((unsigned char)*p > ' ') return p;
     while (p < j->end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) p++;
     return p;
 }
 
-/* The first byte that is not plain inside a string: a quote, a backslash, a control character or part of a
- * UTF-8 sequence. The control character behind the text ends the search. */
+/* The first byte from p on that is not plain inside a string: a quote, a backslash, a control character or
+ * part of a UTF-8 sequence. The control character after the text ends the search. */
 static inline const char *plain_run(const char *p) {
 #if defined(__SSE2__) && !defined(SAR_PORTABLE)
     const __m128i quote_mark = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
@@ -38,7 +38,7 @@ static inline const char *plain_run(const char *p) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
         __m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote_mark), _mm_cmpeq_epi8(bytes, backslash));
         special =
-            _mm_or_si128(special, _mm_subs_epi8(bytes, blank)); /* signed: 0x80 and above are below too */
+            _mm_or_si128(special, _mm_subs_epi8(bytes, blank)); /* signed, so this includes bytes from 0x80 */
         unsigned mask = (unsigned)_mm_movemask_epi8(special);
         if (mask != 0) return p + (unsigned)__builtin_ctz(mask);
     }
@@ -59,8 +59,8 @@ static inline const char *plain_run(const char *p) {
 #endif
 }
 
-/* The length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF);
- * 0 where there is none, -1 where the text ends inside it. */
+/* The length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF); 0 if
+ * it is not valid, -1 if the text ends inside it. */
 static int utf8_sequence(const char *text, const char *end) {
     const unsigned char *p = (const unsigned char *)text;
     unsigned char low = 0x80, high = 0xBF;
@@ -94,7 +94,7 @@ static int hex_digit(char c) {
     return -1;
 }
 
-/* Four hexadecimal digits at p; -1 where there are none. */
+/* The value of four hexadecimal digits at p; -1 if they are not that. */
 static int hex_quad(const char *p) {
     int unit = 0;
     for (int i = 0; i < 4; i++) {
@@ -105,7 +105,7 @@ static int hex_quad(const char *p) {
     return unit;
 }
 
-/* One escape, p at its backslash; gives what comes behind it, NULL at an error. */
+/* Scans an escape, p at its backslash. Returns its end, NULL on an error. */
 static const char *scan_escape(struct json *j, const char *p) {
     switch (p[1]) {
     case '"':
@@ -138,7 +138,7 @@ static const char *scan_escape(struct json *j, const char *p) {
     return second + 6;
 }
 
-/* The same from a byte on that is not plain. */
+/* Continues scan_string at a byte that is not plain. */
 __attribute__((noinline)) static const char *scan_special(struct json *j, const char *p) {
     for (;; p = plain_run(p)) {
         if (*p == '"') return p;
@@ -158,19 +158,20 @@ __attribute__((noinline)) static const char *scan_special(struct json *j, const 
     }
 }
 
-/* The rest of a string, p behind its opening quote; gives the closing quote's place, NULL at an error. */
+/* Scans the rest of a string, p after its opening quote. Returns the place of the closing quote, NULL on an
+ * error. */
 static inline const char *scan_string(struct json *j, const char *p) {
     p = plain_run(p);
     return *p == '"' ? p : scan_special(j, p);
 }
 
-/* How many digits begin at p, up to 16; *behind becomes how many there are behind the first byte that is none, where
- * that is among the first 15. */
+/* The number of digits at p, up to 16. *behind becomes the number of digits after the first byte that is not
+ * one, if that is among the first 15. */
 static inline unsigned count_digits(const char *p, unsigned *behind) {
 #if defined(__SSE2__) && !defined(SAR_PORTABLE)
     __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8('0'));
     __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
-    uint32_t others = (uint32_t)_mm_movemask_epi8(digit) ^ 0x3FFFF; /* a bit for each byte that is no digit */
+    uint32_t others = (uint32_t)_mm_movemask_epi8(digit) ^ 0x3FFFF; /* a bit for each other byte */
     unsigned count = (unsigned)__builtin_ctz(others);
     *behind = (unsigned)__builtin_ctz(others & (others - 1)) - count - 1;
 #else
@@ -182,8 +183,8 @@ static inline unsigned count_digits(const char *p, unsigned *behind) {
     return count;
 }
 
-/* A number without an exponent whose digits and point are at most 15 bytes, less its sign; gives what comes behind it,
- * NULL where it is none, or not so simple. */
+/* Scans a number without sign and exponent whose digits and point are at most 15 bytes. Returns its end, NULL
+ * if it is not such a number. */
 static inline const char *plain_number(const char *p, unsigned *count, unsigned *decimals) {
     *count = count_digits(p, decimals);
     if (*count == 0 || *count > 15 || (*p == '0' && *count > 1)) return NULL;
@@ -197,7 +198,7 @@ static inline const char *plain_number(const char *p, unsigned *count, unsigned 
     return (*p | ' ') == 'e' ? NULL : p;
 }
 
-/* A number, p at its first byte; gives what comes behind it, NULL at an error. */
+/* Scans any number, p at its first byte. Returns its end, NULL on an error. */
 __attribute__((noinline)) static const char *scan_any_number(struct json *j, const char *p) {
     if (*p == '-') p++;
     if (*p == '0') {
@@ -231,19 +232,19 @@ static inline const char *scan_number(struct json *j, const char *p) {
     return behind != NULL ? behind : scan_any_number(j, p);
 }
 
-/* Says what is wrong at p, where neither a literal nor any other value begins. */
+/* Sets the error for a place where no value begins. */
 static void refuse_value(struct json *j, const char *p) {
     const char *word = *p == 't' ? "true" : *p == 'f' ? "false" : *p == 'n' ? "null" : "";
     if (*word == '\0') {
         fail(j, p, "a value was expected");
         return;
     }
-    const char *q = p; /* differs from the word before its end, since plain_value takes a whole one */
+    const char *q = p; /* the word is incomplete: plain_value takes complete ones */
     while (*q == *word) q++, word++;
     fail(j, q >= j->end ? j->end : p, "no such literal in JSON");
 }
 
-/* A key and its colon; p at the opening quote. Gives where the value begins. */
+/* Scans a key and its colon, p at the opening quote. Returns the start of the value, NULL on an error. */
 static inline const char *scan_key(struct json *j, const char *p) {
     if (*p != '"') return fail(j, p, "a member's name was expected, in quotes"), NULL;
     p = scan_string(j, p + 1);
@@ -253,8 +254,8 @@ static inline const char *scan_key(struct json *j, const char *p) {
     return blanks(j, p + 1);
 }
 
-/* What comes behind a plain string, a plain number, a literal or, where there is room for it, an empty array; NULL
- * where something else begins at p. */
+/* Scans a plain string, a plain number, a literal or, if `room` allows one more level, an empty array.
+ * Returns its end, NULL for anything else. */
 static inline const char *plain_value(const char *p, bool room) {
     unsigned count, decimals;
     if (*p == '"') {
@@ -267,7 +268,7 @@ static inline const char *plain_value(const char *p, bool room) {
     return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
 }
 
-/* A string or a number that is not plain; p at its first byte. Gives what comes behind it, NULL at an error. */
+/* Scans a string, or a number that is not plain, p at its first byte. Returns its end, NULL on an error. */
 __attribute__((noinline)) static const char *scan_scalar(struct json *j, const char *p) {
     if (*p == '"') {
         p = scan_string(j, p + 1);
@@ -278,9 +279,9 @@ __attribute__((noinline)) static const char *scan_scalar(struct json *j, const c
     return NULL;
 }
 
-/* One value of any type; p at its first byte. Gives what comes behind it, NULL at an error. */
+/* Scans one value of any type, p at its first byte. Returns its end, NULL on an error. */
 static const char *scan_value(struct json *j, const char *p) {
-    char closes[JSON_DEPTH + 1]; /* what ends each array and object that is open; 0 below them */
+    char closes[JSON_DEPTH + 1]; /* the brackets that close what is open; 0 at the bottom */
     int open = 0;
     const int room = JSON_DEPTH - j->depth;
     for (closes[0] = '\0';;) {
@@ -302,7 +303,7 @@ static const char *scan_value(struct json *j, const char *p) {
             p = scan_scalar(j, p);
             if (p == NULL) return NULL;
         }
-        for (; open > 0; open--, p++) { /* behind a value: close what ends here */
+        for (; open > 0; open--, p++) { /* after a value: close what ends here */
             p = blanks(j, p);
             if (*p != closes[open]) break;
         }
@@ -337,11 +338,11 @@ enum json_type json_peek(struct json *j) {
     return type;
 }
 
-/* json_skip of what is neither a plain string nor a plain number. */
+/* json_skip of anything but a plain string or number. */
 __attribute__((noinline)) static struct slice skip_any(struct json *j) {
     const char *from = blanks(j, j->at);
     j->fresh = false;
-    const char *behind = scan_value(j, from); /* at an error, `at` is where nothing begins */
+    const char *behind = scan_value(j, from); /* after an error `at` is the end, where no value begins */
     if (behind == NULL) return (struct slice){j->end, 0};
     if (behind > j->end) return fail(j, j->end, ""), (struct slice){j->end, 0};
     j->at = behind;
@@ -356,7 +357,7 @@ struct slice json_skip(struct json *j) {
     return (struct slice){from, (size_t)(behind - from)};
 }
 
-/* Says that one type was wanted and another found. */
+/* Sets the error that one type was expected and another found. */
 static bool wrong_type(struct json *j, enum json_type wanted) {
     static const char *const messages[] = {
         [JSON_NONE] = "a value was expected",       [JSON_NULL] = "null was expected",
@@ -368,7 +369,7 @@ static bool wrong_type(struct json *j, enum json_type wanted) {
     return fail(j, j->at, messages[wanted]);
 }
 
-/* json_enter where the bracket is not what comes at once. */
+/* json_enter if the bracket is not the next byte. */
 __attribute__((noinline)) static bool enter_other(struct json *j, char bracket) {
     j->at = blanks(j, j->at);
     if (j->error != NULL || *j->at != bracket || j->at >= j->end)
@@ -385,7 +386,7 @@ bool json_enter(struct json *j, char bracket) {
     return true;
 }
 
-/* Moves to the next member or element of what has been entered; false at its end. */
+/* Moves to the next member or element of what was entered; false at its end. */
 static inline bool next_item(struct json *j, char bracket, const char *expected) {
     if (j->error != NULL) return false;
     const char *p = blanks(j, j->at);
@@ -425,7 +426,7 @@ bool json_element(struct json *j) {
 /* The value of `count` digits, 1 to 8. */
 static inline uint64_t digits_value(const char *p, unsigned count) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    /* zeros before the digits; then each step makes one of two neighbours */
+    /* zeros come before the digits; each step joins pairs of neighbours */
     uint64_t eight;
     uint32_t four;
     if (count <= 4) {
@@ -446,8 +447,9 @@ static inline uint64_t digits_value(const char *p, unsigned count) {
 #endif
 }
 
-/* A plain number of few digits, read while it is checked. NULL where it is none, or not so simple. Digits and a power of
- * ten that are both exact doubles give an exactly rounded quotient. */
+/* Reads a plain number of at most 8 digits before and 7 after the point while checking it. Returns its end,
+ * NULL if it is not such a number. Digits and power of ten are both exact doubles, so their quotient is
+ * correctly rounded. */
 static inline const char *short_number(const char *p, double *number) {
     static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     unsigned count, decimals;
@@ -464,7 +466,7 @@ static inline const char *short_number(const char *p, double *number) {
     return behind;
 }
 
-/* json_number of what is not so short. */
+/* json_number of other numbers. */
 __attribute__((noinline)) static bool any_number(struct json *j, double *number) {
     const char *from = blanks(j, j->at);
     if (j->error != NULL || (*from != '-' && !ascii_is_digit(*from))) return wrong_type(j, JSON_NUMBER);
@@ -490,7 +492,7 @@ bool json_short_integer(struct json *j, int64_t *number, struct slice *spelled) 
     unsigned count, decimals;
     const char *p = j->at, *behind = p + 1;
     if (ascii_is_digit(*p)
-        && (*behind == ',' || *behind == '}')) { /* one digit, as flags and categories are */
+        && (*behind == ',' || *behind == '}')) { /* one digit, as in flags and categories */
         *number = *p - '0';
     } else {
         behind = plain_number(p, &count, &decimals);
@@ -506,7 +508,7 @@ bool json_short_integer(struct json *j, int64_t *number, struct slice *spelled) 
     return true;
 }
 
-/* The same for one to four digits and perhaps `.0`, as most edges of boxes are, with `close` behind them. */
+/* As short_number, for one to four digits, perhaps `.0`, and then `close`: most edges of boxes. */
 static inline const char *shortest_number(const char *p, char close, double *number) {
     unsigned decimals, count = count_digits(p, &decimals);
     if (count - 1 > 3 || (*p == '0' && count > 1)) return NULL;
@@ -605,7 +607,7 @@ size_t json_unescape(struct slice text, char *out) {
         }
         unsigned unit = (unsigned)hex_quad(text.at + i);
         i += 4;
-        if (unit >= 0xD800 && unit <= 0xDBFF) { /* the scanner has seen to the second half */
+        if (unit >= 0xD800 && unit <= 0xDBFF) { /* scan_escape has checked the second half */
             unit = 0x10000 + ((unit - 0xD800) << 10) + ((unsigned)hex_quad(text.at + i + 2) - 0xDC00);
             i += 6;
         }
@@ -614,7 +616,7 @@ size_t json_unescape(struct slice text, char *out) {
     return used;
 }
 
-/* The first eight bytes of a name, zero filled: names differ in it or in their length, nearly always. */
+/* The first eight bytes of a name, filled up with zeros. Nearly all names differ in them or in length. */
 static inline uint64_t head_of(const char *at, size_t len) {
     uint64_t head;
     memcpy(&head, at, 8);
@@ -662,18 +664,18 @@ static inline bool is_between(const struct json_between *entry, const char *p) {
 #endif
 }
 
-/* Whether an entry fits what comes next, from p on: the object's bracket too, at its start. */
+/* Whether an entry matches the text from p on, which at the start of an object is its bracket. */
 static inline bool fits(const struct json *j, const struct json_between *entry, const char *p) {
     return entry->len <= (size_t)(j->end - p) && is_between(entry, p);
 }
 
-/* Where an entry is or goes: a place that has the same bytes, else a free one, else the last that was tried. */
+/* The entry to use for these bytes: the one that has them, else a free one, else the last one tried. */
 static struct json_between *place_of(struct json_names *names, const struct json_between *entry) {
     enum {
         TRIED = 6,
         STARTS = 2,
         OTHERS = 16
-    }; /* where starts of objects have their entries, and all else */
+    }; /* the first entries for starts of objects, and for all others */
     const bool start = entry->bytes[0] == '{';
     uint64_t word[4], mixed = 0;
     uint32_t from = start ? STARTS : OTHERS, room = start ? OTHERS - STARTS : JSON_EXPECTED - OTHERS;
@@ -688,7 +690,7 @@ static struct json_between *place_of(struct json_names *names, const struct json
     return old;
 }
 
-/* Remembers what stands between two values; `from` is where the one before ends, or the object's bracket. */
+/* Remembers the bytes between two values. `from` is the end of the first value, or the object's bracket. */
 static void remember(const struct json *j, struct json_names *names, const char *from, bool first,
                      struct slice key, int found) {
     struct json_between **next = (first ? &names->expected[JSON_START] : names->last)->next;
@@ -712,15 +714,15 @@ static void remember(const struct json *j, struct json_names *names, const char 
     names->last = place;
 }
 
-/* The place of a key that may be spelled with escapes. */
+/* The index of a key that may have escapes; JSON_OTHER if it is not a known name. */
 static int look_up(const struct json_names *names, struct slice key) {
     char plain[256 + SLICE_PADDING] = {0};
     if (memchr(key.at, '\\', key.len) == NULL) return find_name(names, key);
-    if (key.len > 256) return JSON_OTHER; /* six bytes for one: no known name is that long */
+    if (key.len > 256) return JSON_OTHER; /* an escape is 6 bytes: no known name is that long */
     return find_name(names, (struct slice){plain, json_unescape(key, plain)});
 }
 
-/* Says that a member was met before. */
+/* Sets the error that a member occurs twice. */
 __attribute__((noinline)) static int met_twice(struct json *j, const struct json_names *names, int found,
                                                const char *key) {
     j->member = names->name[found].at;
@@ -728,7 +730,7 @@ __attribute__((noinline)) static int met_twice(struct json *j, const struct json
     return JSON_END;
 }
 
-/* Notes that a member has been met. */
+/* Records that a member has occurred. */
 static inline int meet(struct json *j, const struct json_names *names, int found, uint32_t *seen,
                        struct slice key) {
     if (found < 0) return found;
@@ -737,7 +739,7 @@ static inline int meet(struct json *j, const struct json_names *names, int found
     return (before & bit) == 0 ? found : met_twice(j, names, found, key.at);
 }
 
-/* The next member, where it is not what came last time. */
+/* Reads the next member if it is not the one that followed last time. */
 __attribute__((noinline)) static int unexpected_member(struct json *j, struct json_names *names,
                                                        uint32_t *seen, struct slice *key) {
     bool first = j->fresh;
@@ -758,7 +760,7 @@ static inline int take_member(struct json *j, struct json_names *names, struct j
     return meet(j, names, entry->found, seen, *key);
 }
 
-/* The next member, where it is not the first one to be expected. */
+/* Tries the second entry that has followed, then any other. */
 __attribute__((noinline)) static int second_member(struct json *j, struct json_names *names, uint32_t *seen,
                                                    struct slice *key) {
     const char *p = j->at - j->fresh;
@@ -781,7 +783,7 @@ int json_named_member(struct json *j, struct json_names *names, uint32_t *seen, 
     return take_member(j, names, entry, p, seen, key);
 }
 
-/* One member that is not what came last time; JSON_OTHER where it was passed over. */
+/* Reads one member that did not follow last time; JSON_OTHER if it was skipped. */
 __attribute__((noinline)) static int other_wanted_member(struct json *j, struct json_names *names, int wanted,
                                                          uint32_t *seen) {
     struct slice key;
@@ -794,7 +796,7 @@ __attribute__((noinline)) static int other_wanted_member(struct json *j, struct 
 int json_wanted_member(struct json *j, struct json_names *names, int wanted, uint32_t *seen) {
     int member = JSON_OTHER;
     while (member == JSON_OTHER) {
-        /* as json_named_member and json_skip, in one go while what comes is what came last time */
+        /* json_named_member and json_skip in one loop, as long as the members are the same as last time */
         const char *p = j->at - j->fresh;
         struct json_between *last = j->fresh ? &names->expected[JSON_START] : names->last;
         uint32_t met = *seen;

@@ -31,7 +31,7 @@ struct emit *edit_text(struct edit *edit, struct slice old) {
     return add_part(edit, old, false);
 }
 
-/* Where the object's "}" is. */
+/* An empty slice before the object's "}". */
 static struct slice end_of(const struct edit *edit) {
     const char *close = edit->text.at + edit->text.len - 1;
     while (*close != '}') close--;
@@ -47,7 +47,7 @@ struct emit *edit_member(struct edit *edit, const char *name, struct slice old) 
     return value;
 }
 
-/* Whether a change of what is before `place` takes it along. */
+/* Whether an earlier change covers the byte at `place`. */
 static bool is_taken(const struct edit *edit, const char *place) {
     for (size_t i = 0; i < edit->count; i++) {
         const struct slice *old = &edit->parts[i].old;
@@ -56,7 +56,8 @@ static bool is_taken(const struct edit *edit, const char *place) {
     return false;
 }
 
-/* Drops the comma before the member too; or the one after it, where the member before was dropped with its own. */
+/* Drops the comma before the member; if there is none left (first member, or dropped with the member before),
+ * the one after it. */
 void edit_drop(struct edit *edit, struct slice name, struct slice value) {
     const char *from = name.at - 1, *to = value.at + value.len, *comma = from - 1;
     while (ascii_is_blank(*comma)) comma--;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * edit: an object of JSON in which some members change. A new value is written where the old one was, a new member at
- * the object's end, and everything else as it was read, byte for byte.
+ * edit: changes members of a JSON object. A new value is written where the old one was, a new member at the
+ * object's end; all other bytes stay as they were read.
  *
- * The changes are collected first, in any order, and applied once. */
+ * Changes are collected first, in any order except for edit_drop, and applied once. */
 #ifndef SAR_RECORD_EDIT_H
 #define SAR_RECORD_EDIT_H
 
@@ -13,38 +13,37 @@
 #include <stdbool.h>
 
 struct edit_part {
-    struct slice old; /* of the object's text; empty where something is inserted */
+    struct slice old; /* a part of the object's text; empty for an insertion */
     size_t from, to;  /* the new text, in `values` */
     bool is_member;   /* a new member: a comma precedes it unless it is the object's first */
 };
 
-/* Starts from zeroed memory, which is used again from object to object. */
+/* Zeroed memory is valid. Memory is reused from object to object; edit_free frees it. */
 struct edit {
     struct slice text;
-    struct edit_part
-        *parts; /* in the order of their places; of one place, in the order in which they were made */
+    struct edit_part *parts; /* sorted by place, then by the order of the calls */
     size_t count, room;
     size_t open; /* the part whose new text is being emitted */
     struct emit values;
 };
 
-/* Begins with an object and no changes. The text begins with "{"; blanks may follow its "}". It stays the caller's, and
- * must stay as it is until edit_put. */
+/* Starts with an object and no changes. The text begins with "{"; white space may follow its "}". It is
+ * borrowed and must not change until edit_put. */
 void edit_begin(struct edit *, struct slice object);
 
-/* What the caller emits to the result, until the next call of an edit function, takes the place of `old`, which is a
- * part of the object's text and overlaps no other change. An empty `old` is where the text is inserted. */
+/* Replaces `old`, a part of the object's text that overlaps no other change, by what the caller emits to the
+ * result until its next call of an edit function. If `old` is empty, the text is inserted there. */
 struct emit *edit_text(struct edit *, struct slice old);
 
-/* The same for the value of a member: `old` is the value that the object has, or .at is NULL where it has none; then
- * the member is added at the end. `name` needs no escapes in JSON. */
+/* Sets a member's value in the same way. `old` is the value that the object has; if .at is NULL, the member
+ * is added at the end. `name` must need no escapes in JSON. */
 struct emit *edit_member(struct edit *, const char *name, struct slice old);
 
-/* Drops a member, and one of the commas beside it. `name` is as json_member gives it, without quotes; members are dropped
- * in the order in which they are in the text. */
+/* Drops a member and one comma next to it. `name` is a slice of the object's text, as json_member gives it
+ * (without quotes). Members must be dropped in the order in which the text has them. */
 void edit_drop(struct edit *, struct slice name, struct slice value);
 
-/* Emits the changed object, and the blanks that follow it. */
+/* Emits the changed object and the white space after it. */
 void edit_put(struct edit *, struct emit *out);
 
 void edit_free(struct edit *);

@@ -24,7 +24,7 @@ bool member_box(struct json *j, const char *called, double number[4], struct sli
                 struct fault *fault) {
     size_t count = 0;
     if (json_short_numbers(j, 4, number, spelled))
-        return true; /* none is as far away as what is refused below */
+        return true; /* so few digits are within BBOX_FARTHEST_EDGE */
     if (!json_array(j)) return json_fault(j, fault);
     while (json_element(j)) {
         if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of %s", called);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * member: members that several kinds of records have alike. */
+ * member: members that several kinds of records share. */
 #ifndef SAR_RECORD_MEMBER_H
 #define SAR_RECORD_MEMBER_H
 
 #include "json/scan.h"
 
-/* A side of an image: a whole number of pixels, at least 1. Gives it with its spelling; false with the fault set. */
+/* Reads the width or height of an image in pixels: a whole number from 1 to IMAGE_LARGEST_SIDE. `spelled`
+ * becomes its text. False with the fault set for anything else. */
 bool member_side(struct json *, double *side, struct slice *spelled, struct fault *);
 
-/* A box: an array of four numbers, each with its spelling. `called` is how it is written, "[x1, y1, x2, y2]". */
+/* Reads a box: an array of four numbers, each at most BBOX_FARTHEST_EDGE away from 0, with the text of each.
+ * Messages call the array `called`, such as "[x1, y1, x2, y2]". False with the fault set for anything else;
+ * x2 > x1 is not checked. */
 bool member_box(struct json *, const char *called, double number[4], struct slice spelled[4], struct fault *);
 
 #endif

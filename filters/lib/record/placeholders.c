@@ -9,7 +9,7 @@
 enum { MARK_REF, MARK_BOX, MARKS };
 static const char *const marks[MARKS] = {"<ref-object>", "<bbox>"};
 
-/* The longest text of a box: four numbers of at most NUMBER_DECIMAL bytes, or as spelled, with their brackets. */
+/* The bytes of a box's text besides its numbers: {<><><><>}. */
 enum { BOX_MARKUP = 10 };
 
 struct box {
@@ -18,13 +18,13 @@ struct box {
 };
 
 struct objects {
-    struct slice *refs; /* as spelled between their quotes */
+    struct slice *refs; /* as spelled, without quotes */
     struct box *boxes;
     size_t ref_count, ref_room, box_count, box_room;
     bool norm1;
 };
 
-/* Where the text goes on with a placeholder, and which; its end where there is none. */
+/* The offset of the next placeholder in a text, and which it is; the text's length if there is none. */
 static size_t next_mark(struct slice text, size_t from, int *which) {
     const char *at = text.at + from, *end = text.at + text.len;
     for (; at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL; at++) {
@@ -83,7 +83,7 @@ static bool read_objects(struct objects *objects, const struct sample *sample, s
     struct slice key;
     bool good = true;
     json_open(&j, sample->objects_text);
-    j.start = sample->text.at; /* so that columns are those of the line */
+    j.start = sample->text.at; /* columns in messages count from the line's start */
     json_object(&j);
     while (good && json_member(&j, &key)) {
         if (json_peek(&j) == JSON_NULL)
@@ -119,7 +119,8 @@ static void put_box(struct emit *out, const struct objects *objects, const struc
     emit_char(out, '}');
 }
 
-/* The bytes that all texts together can take; the last answer may be there twice, as `labels`. */
+/* The most bytes that all filled texts can have. References and boxes count twice because the last answer may
+ * occur twice, once as `labels`. */
 static size_t room_for(const struct objects *objects, const struct sample *sample) {
     size_t room = sample->labels.len + 1;
     for (size_t i = 0; i < sample->turn_count; i++) room += sample->turns[i].content.len + 1;
@@ -131,7 +132,7 @@ static size_t room_for(const struct objects *objects, const struct sample *sampl
     return room;
 }
 
-/* Fills one text; `next` are the first reference and the first box that have not been used. */
+/* Fills one text. `next` has the indices of the first unused reference and box. */
 static void fill(struct sample *sample, const struct objects *objects, struct slice *text,
                  size_t next[MARKS]) {
     struct emit *out = &sample->filled;
@@ -157,11 +158,12 @@ static void fill(struct sample *sample, const struct objects *objects, struct sl
     emit_char(out, '\0');
 }
 
-/* Texts are filled in the order of the messages; `labels` is the last answer's text. */
+/* Fills the texts in the order of the messages. `labels` repeats the last answer, so it uses the same
+ * references and boxes. */
 static void fill_all(struct sample *sample, const struct objects *objects) {
     size_t next[MARKS] = {0}, before[MARKS] = {0};
     sample->filled.len = 0;
-    emit_room(&sample->filled, room_for(objects, sample)); /* so that no text moves */
+    emit_room(&sample->filled, room_for(objects, sample)); /* texts must not move */
     for (size_t i = 0; i < sample->turn_count; i++) {
         struct turn *turn = &sample->turns[i];
         bool answers = turn->role.at != NULL && slice_is(turn->role, "assistant");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * placeholders: the texts of ms-swift's grounding files, in which <ref-object> and <bbox> stand for the next element of
- * the record's `objects`: {"ref": [...], "bbox": [[x1, y1, x2, y2], ...], "bbox_type": "real" or "norm1"}.
+ * placeholders: the texts of ms-swift's grounding files, in which each <ref-object> and <bbox> means the next
+ * element of the record's `objects`: {"ref": [...], "bbox": [[x1, y1, x2, y2], ...], "bbox_type": "real" or
+ * "norm1"}.
  *
  * Source: ms-swift's documentation, "Custom dataset", section "Grounding". */
 #ifndef SAR_RECORD_PLACEHOLDERS_H
@@ -9,15 +10,15 @@
 
 #include "record/sample.h"
 
-/* Puts references and boxes in their places in the sample's messages, `question`, `answer` and `labels`; boxes become
- * {<x1><y1><x2><y2>} in pixels, as the sample then has no other frame. Texts stay good as the sample's others do. A
- * fault where `objects` can't be read, or where norm1 lacks the image's size; placeholders that nothing stands for are
- * left. */
+/* Replaces the placeholders in the sample's messages, `question`, `answer` and `labels`. Boxes become
+ * {<x1><y1><x2><y2>} in pixels, and `frame` becomes none, which means pixels. Texts live as long as the
+ * sample's others. A placeholder without an element stays as it is. False with the fault set if `objects`
+ * cannot be read, or is norm1 and the sample has no width or height. */
 bool placeholders_fill(struct sample *, struct fault *);
 
-/* The true answer of a sample whose placeholders are filled: `labels`, else the last assistant message. A fault where
- * there is none, where `labels` is null (trainers write that beside the model's own answer), and where the truth holds
- * a placeholder. */
+/* The true answer of a sample after placeholders_fill: `labels`, else the last assistant message. False with
+ * the fault set if there is neither, if `labels` is null (trainers write that beside the model's own answer),
+ * or if the answer still has a placeholder. */
 bool placeholders_truth(const struct sample *, struct slice *truth, struct fault *);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * provenance: by which version of the reader answers were read, and with which templates. Figures of different ones
- * do not compare, so scores and tallies carry both, as two members:
+ * provenance: the version of the reader and the templates with which answers were read. Figures made with
+ * different ones cannot be compared, so scores and tallies carry both, as two members:
  *
  *     "reader":"2","templates":"0123456789abcdef"
  *
- * Those written before the reader had a version have neither. */
+ * Records from before the reader had a version have neither. */
 #ifndef SAR_RECORD_PROVENANCE_H
 #define SAR_RECORD_PROVENANCE_H
 
@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-/* The version of what reads answers. It changes whenever some text is read otherwise than before. */
+/* The version of the code that reads answers. It changes whenever some text is read differently. */
 #define READER_VERSION "2"
 
 enum { PROVENANCE_MOST = 32 }; /* bytes of a version or a digest */
@@ -24,24 +24,26 @@ enum provenance_member { PROVENANCE_READER, PROVENANCE_TEMPLATES, PROVENANCE_MEM
 
 struct provenance {
     char text[PROVENANCE_MEMBERS][PROVENANCE_MOST + 1]; /* "" for none */
-    bool is_known;                                      /* something was kept in it: provenance_keep */
+    bool is_known;                                      /* set by provenance_keep */
 };
 
-/* What this program writes: its own version, and the digest of its templates (yamlfile.h). */
+/* Sets the provenance of this program's own scores: its READER_VERSION, and the digest of its templates
+ * (words/yaml.h). */
 void provenance_own(struct provenance *, uint64_t templates_digest);
 
-/* Emits the two members, each after a comma; nothing where there are none. */
+/* Emits the two members, each after a comma; those that are "" are not written. */
 void provenance_put(const struct provenance *, struct emit *);
 
-/* Reads one of the values, a JSON string at the scanner. A fault where it is no string, too long, or there already. */
+/* Reads the value of one member, a JSON string of 1 to PROVENANCE_MOST bytes. False with the fault set if it
+ * is something else, or if the member was read before. */
 bool provenance_read(struct provenance *, enum provenance_member, struct json *, struct fault *);
 
-/* Whether what has this provenance may be added to what is kept: true where nothing is kept, or the same, or `mixed` is.
- * Else the fault says which two differ. */
+/* Whether records of provenance `next` may be added to those kept: if none are kept, if both are the same, or
+ * if `mixed` is set. False with the fault set, which says how they differ, otherwise. */
 bool provenance_fits(const struct provenance *kept, const struct provenance *next, bool mixed,
                      struct fault *);
 
-/* Keeps the first provenance; "mixed" once another one is to be kept. */
+/* Keeps the first provenance. After a different one is kept, both texts are "mixed". */
 void provenance_keep(struct provenance *kept, const struct provenance *next);
 
 #endif

@@ -21,7 +21,7 @@ enum member {
 static const char *const member_names[] = {"id",       "task",  "variant", "split",  "images",
                                            "messages", "score", "objects", "metric", "response"};
 
-/* What is read of messages, and of images where they are objects. */
+/* The members that are read of messages, and of images that are objects. */
 enum part { PART_ROLE, PART_CONTENT, PART_PATH, PART_COUNT };
 static const char *const part_names[] = {"role", "content", "path"};
 
@@ -51,7 +51,7 @@ void record_open(struct record *record, const char *const *extra, size_t count) 
     json_names(&record->part_names, part_names, PART_COUNT);
 }
 
-/* Looks once at all members; gives them by their place among the names. */
+/* Reads all members once; member[i] becomes the value of name i. */
 static bool read_members(struct record *record, struct slice *member, struct fault *fault) {
     struct json j;
     struct slice key = {0};
@@ -69,7 +69,7 @@ static bool begins(struct slice json, char first) {
     return json.at != NULL && json.at[0] == first;
 }
 
-/* In what trainers call `objects` in a sample there is no array. */
+/* A sample may have `objects` too, but not as an array. */
 static bool tell_kind(struct record *record, struct fault *fault) {
     if (begins(record->objects, '['))
         record->kind = RECORD_SCENE;
@@ -104,7 +104,7 @@ bool record_read(struct record *record, struct slice line, struct fault *fault) 
     return tell_kind(record, fault);
 }
 
-/* A string's meaning, of what stands between its quotes. */
+/* The decoded text of a string that is spelled without its quotes. */
 static struct slice decode(struct record *record, struct slice spelled) {
     if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
     char *plain = arena_take(&record->decoded, spelled.len);
@@ -125,7 +125,7 @@ static bool read_parts(struct record *record, struct slice object, struct slice 
     struct slice key = {0};
     uint32_t seen = 0;
     json_open(&j, object);
-    j.start = record->text.at; /* so that columns are those of the line */
+    j.start = record->text.at; /* columns in messages count from the line's start */
     if (!json_object(&j)) return json_fault(&j, fault);
     for (int at; (at = json_named_member(&j, &record->part_names, &seen, &key)) != JSON_END;) {
         struct slice value = json_skip(&j);
@@ -134,7 +134,7 @@ static bool read_parts(struct record *record, struct slice object, struct slice 
     return j.error == NULL || json_fault(&j, fault);
 }
 
-/* A string, or an object that has one as its path. */
+/* Reads a path: a string, or the `path` of an object. */
 static bool read_path(struct record *record, struct slice image, struct slice *path, struct fault *fault) {
     struct slice part[PART_COUNT] = {{0}};
     if (!begins(image, '{')) return record_string(record, image, "", path, fault);
@@ -165,7 +165,7 @@ bool record_image(struct record *record, struct slice *path, struct fault *fault
     return record_images(record, keep_first, path, fault);
 }
 
-/* The content of a message of that role; .at is NULL where it is of another. */
+/* Sets `content` to that of a message with this role; .at is NULL if the role is another. */
 static bool said_by(struct record *record, struct slice message, const char *role, struct slice *content,
                     struct fault *fault) {
     struct slice name = {0}, part[PART_COUNT] = {{0}};
@@ -190,7 +190,7 @@ bool record_messages(struct record *record, const char *role, record_said *said,
     return true;
 }
 
-/* A number as the one text that all of its value have. */
+/* A number as text that is the same for all spellings of its value. */
 static struct slice canonical(struct record *record, struct slice number) {
     if (number_is_plain(number)) return number;
     char *room = arena_take(&record->decoded, number.len + NUMBER_CANONICAL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * record: what kind of record a line holds, and the members that statistics are made of. Slices point into
- * the line or into memory of the record's own, and live until the next one is read. */
+ * record: the kind of record a line has, and the members that statistics use. Slices point into the line or
+ * into the record's memory, and are valid until the next record_read. */
 #ifndef SAR_RECORD_RECORD_H
 #define SAR_RECORD_RECORD_H
 
@@ -24,40 +24,46 @@ enum { RECORD_EXTRA = 12 };
 struct record {
     enum record_kind kind;
     struct slice text;
-    /* JSON texts, .at NULL for what is not there */
+    /* values as spelled; .at is NULL if absent */
     struct slice id, task, variant, split, images, messages, score, objects, metric, response,
         extra[RECORD_EXTRA];
     size_t extra_count;
     struct json_names names, part_names;
-    int extra_member[RECORD_EXTRA]; /* which of the named members it is */
+    int extra_member[RECORD_EXTRA]; /* index in names */
     struct arena decoded;
 };
 
-/* `extra` are the names of further members to look for, at most RECORD_EXTRA, which stay the caller's. */
+/* `extra` are the names of up to RECORD_EXTRA further members to find; they are borrowed. */
 void record_open(struct record *, const char *const *extra, size_t count);
+/* Reads a line. False with the fault set if it is not one JSON object, has one of the members twice, or is of
+ * no kind. */
 bool record_read(struct record *, struct slice line, struct fault *);
 
-/* The meaning of a JSON string, decoded. False, with the fault set, where the text is no string; `member` is
- * what it is called then. */
+/* Decodes a JSON string. False with the fault set, at `member`, if `json` is absent or not a string. */
 bool record_string(struct record *, struct slice json, const char *member, struct slice *meaning,
                    struct fault *);
 
-/* The path of a sample's image, decoded: the first of its images, a string or an object's path. */
+/* The first of a sample's images: the decoded path. Fails as record_images does. */
 bool record_image(struct record *, struct slice *path, struct fault *);
 
-/* Calls for each image of a sample with its path, decoded, until the function gives false. A fault where there is none. */
+/* Calls the function with the decoded path of each image of a sample, a string or an object's `path`, until
+ * it returns false. False with the fault set if there are no images, or if one that was looked at has no
+ * path. */
 typedef bool record_path(void *context, struct slice path);
 bool record_images(struct record *, record_path *, void *context, struct fault *);
 
-/* What tells a sample's question from all others: its id, else its image and what the user says. */
+/* A text that identifies a sample's question: its id, else its first image and first user message. False with
+ * the fault set if it has neither. */
 bool record_question(struct record *, struct slice *question, struct fault *);
 
-/* Calls for each message of a role with its content, decoded, until the function gives false. */
+/* Calls the function with the decoded content of each message of a role, until it returns false. False with
+ * the fault set if `messages` is missing or not an array, or if a message that was looked at has no role or
+ * content. */
 typedef bool record_said(void *context, struct slice content);
 bool record_messages(struct record *, const char *role, record_said *, void *context, struct fault *);
 
-/* A value as a group key: a JSON text that is the same for all spellings of a string or number. False where it is an
- * array or an object. */
+/* A value as a group key: JSON text that is the same for all spellings of a string or number. `json` must be
+ * present. False for an array or object. */
 bool record_key(struct record *, struct slice json, struct slice *key);
 
 void record_close(struct record *);

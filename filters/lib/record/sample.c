@@ -26,7 +26,7 @@ enum member {
     MEMBER_COUNT
 };
 
-/* What is read of a record, but for the response, which may have another name. */
+/* The members that are read, except the response, whose name is an option. */
 static const char *const member_names[] = {"id",     "task",     "variant", "category",      "frame",
                                            "images", "messages", "labels",  "score",         "explain",
                                            "width",  "height",   "objects", "finish_reason", "error"};
@@ -50,8 +50,8 @@ bool sample_can_respond(const char *key) {
     return key[0] != '\0' && strlen(key) < 64;
 }
 
-/* A copy of a string's meaning. What is decoded is kept behind one another; the room was made when the record
- * began, so that it does not move. A NUL stands behind it. */
+/* A decoded copy of a string, with a NUL after it. Copies are appended to `decoded`, whose room was reserved
+ * when the record began, so earlier slices stay valid. */
 static struct slice decode(struct sample *sample, struct slice spelled) {
     char *plain = sample->decoded.bytes + sample->decoded.len;
     size_t len = json_unescape(spelled, plain);
@@ -70,7 +70,7 @@ static bool read_text(struct sample *sample, struct json *j, struct slice *text,
     return true;
 }
 
-/* The paths of images are kept together, whatever their spelling. */
+/* Copies every path, with or without escapes, so that the paths of all images are adjacent. */
 static bool read_path(struct sample *sample, struct json *j, struct slice *path, struct fault *fault) {
     const char *before = sample->decoded.bytes + sample->decoded.len;
     if (!read_text(sample, j, path, fault)) return false;
@@ -78,7 +78,7 @@ static bool read_path(struct sample *sample, struct json *j, struct slice *path,
     return true;
 }
 
-/* An image: its path, or as some trainers write it {"path": ..., "bytes": ...}. */
+/* Reads an image: a path, or an object as some trainers write it, {"path": ..., "bytes": ...}. */
 static bool read_image(struct sample *sample, struct json *j, struct slice *name, struct fault *fault) {
     struct slice key;
     uint32_t seen = 0;
@@ -106,8 +106,8 @@ static bool read_images(struct sample *sample, struct json *j, struct fault *fau
     return j->error == NULL || json_fault(j, fault);
 }
 
-/* An id may be anything but null, which is none; a string is decoded and a number written in the one way, so that one id
- * is one id however it is spelled. */
+/* Any value but null is an id. Strings are decoded and numbers written in one way, so that an id is the same
+ * in all spellings. */
 static bool read_id(struct sample *sample, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
     if (type == JSON_STRING) {
@@ -130,7 +130,7 @@ static bool read_id(struct sample *sample, struct json *j, struct fault *fault) 
     return j->error == NULL || json_fault(j, fault);
 }
 
-/* One part of a message's content; its text, if it has one, goes to `end`, which moves behind it. */
+/* Reads one part of a message's content. Its text, if any, is written to `end`, which moves forward. */
 static bool read_content_part(struct sample *sample, struct json *j, char **end, struct fault *fault) {
     struct slice key, spelled;
     uint32_t seen = 0;
@@ -147,7 +147,7 @@ static bool read_content_part(struct sample *sample, struct json *j, char **end,
     return j->error == NULL || json_fault(j, fault);
 }
 
-/* A message's content: a string, or a list of parts of which those with a text count. */
+/* Reads a message's content: a string, or a list of parts, whose texts are joined. */
 static bool read_content(struct sample *sample, struct json *j, struct slice *content, struct fault *fault) {
     if (json_peek(j) != JSON_ARRAY) return read_text(sample, j, content, fault);
     char *start = sample->decoded.bytes + sample->decoded.len, *end = start;
@@ -163,7 +163,7 @@ static bool read_content(struct sample *sample, struct json *j, struct slice *co
 }
 
 static bool read_turn_content(struct sample *sample, struct json *j, struct turn *turn, struct fault *fault) {
-    json_peek(j); /* moves to where the value begins */
+    json_peek(j); /* moves to the value */
     turn->content_text.at = j->at;
     if (!read_content(sample, j, &turn->content, fault)) return false;
     turn->content_text.len = (size_t)(j->at - turn->content_text.at);
@@ -232,7 +232,7 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_HEIGHT: return member_side(j, &sample->height, &sample->height_text, fault);
     case MEMBER_RESPONSE:
         sample->has_response = true;
-        json_peek(j); /* moves to where the value begins */
+        json_peek(j); /* moves to the value */
         sample->response_text.at = j->at;
         if (!read_text(sample, j, &sample->response, fault)) return false;
         sample->response_text.len = (size_t)(j->at - sample->response_text.at);
@@ -255,8 +255,7 @@ static void forget_record(struct sample *sample, struct slice record) {
     sample->has_response = sample->has_labels = sample->has_messages = false;
     sample->truncated = sample->failed = false;
     sample->decoded.len = 0;
-    emit_room(&sample->decoded,
-              2 * record.len + 1 + NUMBER_CANONICAL); /* each string shrinks, and takes a NUL */
+    emit_room(&sample->decoded, 2 * record.len + 1 + NUMBER_CANONICAL); /* no string grows; each gets a NUL */
 }
 
 bool sample_read(struct sample *sample, struct slice record, struct fault *fault) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * sample: what a sample record means (sar-record(5)): one dialogue about one image, with a model's answer
- * where there is one. Slices point into the line that was read and live as long as it does. */
+ * sample: what a sample record means (sar-record(5)): one dialogue about one image, perhaps with a model's
+ * answer. */
 #ifndef SAR_RECORD_SAMPLE_H
 #define SAR_RECORD_SAMPLE_H
 
@@ -14,51 +14,54 @@
 
 /* One message of the dialogue. */
 struct turn {
-    struct slice role, content; /* decoded; .at is NULL where there is none, or null */
-    struct slice content_text;  /* the value as spelled, with its place in the record */
+    struct slice role, content; /* decoded; .at is NULL if absent or null */
+    struct slice content_text;  /* the value as spelled, in the record */
 };
 
-/* A text of a record. .at is NULL where there is none, or where it is null. Texts live as long as the record
- * and the sample do. */
+/* Slices point into the record that was read or into the sample's memory; they are valid while the record is
+ * in memory and until the next sample_read. Decoded ones have .at NULL if the member is absent or null; those
+ * as spelled, if it is absent. */
 struct sample {
-    struct slice text; /* the record */
-    struct slice id;   /* decoded where it is a string, a number in its one spelling; .at is NULL for none */
-    struct slice id_spelled; /* as the record has it, a JSON text */
+    struct slice text;       /* the record */
+    struct slice id;         /* a string decoded, a number canonical */
+    struct slice id_spelled; /* as spelled */
     bool id_is_text;
     struct slice task, variant, category, frame; /* decoded */
     struct slice image;                          /* the first of `images`, decoded */
-    struct slice images;                         /* all of them, decoded, each with a NUL behind it */
-    struct slice question;                       /* of the last user, decoded */
-    struct slice answer;                         /* of the last assistant, decoded */
+    struct slice images;                         /* all, decoded, each followed by a NUL */
+    struct slice question;                       /* the last user message, decoded */
+    struct slice answer;                         /* the last assistant message, decoded */
     struct slice labels, response;               /* decoded */
-    struct slice score, explain, response_text;  /* the values as spelled, with their places in the record */
+    struct slice score, explain, response_text;  /* as spelled, in the record */
     struct slice images_text, objects_text;      /* the same */
     struct turn *turns;                          /* all messages */
     size_t turn_count, turn_room;
-    double width, height; /* pixels; 0 where there are none */
+    double width, height; /* pixels; 0 if absent */
     struct slice width_text, height_text;
-    bool has_response, has_labels; /* the member is there, null or not */
-    bool truncated;                /* finish_reason is "length": the answer was cut off */
-    bool failed;                   /* error is there and not null: the question could not be asked */
+    bool has_response, has_labels; /* present, null or not */
+    bool truncated;                /* finish_reason is "length": the answer was cut */
+    bool failed;                   /* error is present and not null: no answer */
 
-    /* kept from record to record */
+    /* reused from record to record */
     struct emit decoded, filled; /* filled: by placeholders */
     struct json_names names, message_names;
     bool has_messages;
 };
 
-/* `response_key` is the member that holds the model's answer, "response" if NULL; it stays the caller's. */
+/* Starts empty. `response_key` is the name of the member with the model's answer, "response" if NULL; it is
+ * borrowed. */
 void sample_open(struct sample *, const char *response_key);
 
-/* Whether a member of this name may hold responses: it has a name, and no other meaning. */
+/* Whether a member of this name may hold responses: 1 to 63 bytes, and not a member that is read for
+ * something else. */
 bool sample_can_respond(const char *key);
 
-/* Reads a record. A fault where a member that is read has the wrong type, or where it is no sample: it has
- * neither messages nor a response nor labels. */
+/* Reads a record, which is borrowed. False with the fault set if a member has the wrong type, or if this is
+ * not a sample: it has no messages, response, error or labels. */
 bool sample_read(struct sample *, struct slice record, struct fault *);
 
-/* The frame of the boxes in the record's texts: what it says, else pixels. False, with the fault set, where it says
- * something that is no frame. */
+/* The frame of the boxes in the record's texts: `frame`, else pixels. False with the fault set if `frame` is
+ * not the name of one. */
 bool sample_frame(const struct sample *, struct written_frame *, struct fault *);
 
 void sample_close(struct sample *);

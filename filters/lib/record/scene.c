@@ -23,7 +23,7 @@ enum member {
 static const char *const member_names[] = {"image",  "width", "height",    "objects", "split",
                                            "source", "id",    "annotated", "messages"};
 
-/* Those that are read, and behind them those that sar-grid adds. */
+/* The members that are read; after them those that sar-grid adds. */
 enum object_member {
     OBJECT_CATEGORY,
     OBJECT_BBOX,
@@ -62,7 +62,7 @@ static bool has_area(const struct object *object, struct fault *fault) {
     return fault_set(fault, "bbox", "its sides are too unlike for a double to hold their ratio");
 }
 
-/* What a string with escapes means, in memory that lives with the record. */
+/* The decoded text of a string with escapes, in memory that lives as long as the record. */
 static struct slice decode(struct scene *scene, struct slice spelled) {
     char *plain = arena_take(&scene->decoded, spelled.len);
     return (struct slice){plain, json_unescape(spelled, plain)};
@@ -109,7 +109,7 @@ static bool read_string(struct json *j, struct slice *text, struct fault *fault)
     return json_string(j, text) || json_fault(j, fault);
 }
 
-/* An id may be anything but null, which is none. */
+/* Any value but null is an id. */
 static bool read_id(struct json *j, struct slice *id, struct fault *fault) {
     enum json_type type = json_peek(j);
     struct slice text = json_skip(j);
@@ -145,8 +145,8 @@ static void forget_record(struct scene *scene) {
     scene->is_sample = false;
 }
 
-/* Reads the record's members; `seen` says which there are. What trainers call `objects` in a sample is an
- * object, not an array: `other_objects` says that there is one. */
+/* Reads the record's members; `seen` gets a bit for each. In samples of some trainers `objects` is an object,
+ * not an array: then `other_objects` is set instead. */
 static bool read_members(struct scene *scene, struct json *j, int allowed, uint32_t *seen,
                          bool *other_objects, struct fault *fault) {
     struct slice key;

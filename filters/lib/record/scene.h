@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * scene: what a scene record means (sar-record(5)): one image with its targets. Slices point into the line
- * that was read and live as long as it does. */
+ * that was read, or into memory of the scene that is reused for the next record. */
 #ifndef SAR_RECORD_SCENE_H
 #define SAR_RECORD_SCENE_H
 
@@ -12,7 +12,7 @@
 #include "geometry/bbox.h"
 #include "json/scan.h"
 
-/* What sar-grid adds to an object, in the order in which it is written. */
+/* The members that sar-grid adds to an object, in the order in which they are written. */
 enum derived {
     DERIVED_REGION,
     DERIVED_AREA_RATIO,
@@ -30,23 +30,23 @@ struct object {
     struct slice category; /* decoded */
     struct bbox bbox;      /* pixels */
     struct slice edge[4];  /* x1, y1, x2, y2 as spelled */
-    uint32_t derived;      /* a bit for each of enum derived that it has */
+    uint32_t derived;      /* a bit for each enum derived that it has */
 };
 
 struct scene {
     struct slice text;          /* the record */
-    struct slice image;         /* as spelled between its quotes; .at is NULL where there is none */
+    struct slice image;         /* as spelled, without quotes; .at is NULL if absent */
     struct slice split, source; /* the same */
-    struct slice id;            /* the value as spelled */
-    struct slice annotated;     /* the array as spelled; .at is NULL where there is none */
+    struct slice id;            /* as spelled; .at is NULL if absent or null */
+    struct slice annotated;     /* the array; .at is NULL if absent */
     double width, height;       /* pixels, whole and positive */
     struct slice width_text, height_text;
     struct slice objects_text; /* the array with its brackets */
     struct object *objects;
     size_t object_count;
-    bool is_sample; /* the record is a sample, not a scene: nothing but text is set */
+    bool is_sample; /* a sample, not a scene: only text is set */
 
-    /* kept from record to record */
+    /* reused from record to record */
     size_t object_room;
     struct arena decoded;
     struct json_names names, object_names;
@@ -56,12 +56,13 @@ void scene_open(struct scene *);
 
 enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2 };
 
-/* Reads a record into the scene, whose memory is used again. A box without area is a fault unless
- * SCENE_DEGENERATE_BOXES allows it; so is a sample unless SCENE_OR_SAMPLE does. Members that are not in the
- * struct are checked to be JSON and left alone. */
+/* Reads a record into the scene; the record is borrowed. Other members must be valid JSON and are ignored.
+ * False with the fault set if it is not a scene; if a member has the wrong type; if a box has no area, unless
+ * SCENE_DEGENERATE_BOXES is in `allowed`; or if it is a sample, unless SCENE_OR_SAMPLE is. */
 bool scene_read(struct scene *, struct slice record, int allowed, struct fault *);
 
-/* Emits an object without what sar-grid added to it, and with the given texts for the edges of its box. */
+/* Emits an object without the members that sar-grid adds, and with the given texts as the edges of its
+ * box. */
 void scene_emit_plain(struct emit *, struct scene *, const struct object *, const struct slice edge[4]);
 
 void scene_close(struct scene *);

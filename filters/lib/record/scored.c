@@ -17,10 +17,10 @@ void scored_open(struct scored *scored) {
     json_names(&scored->names, member_names, MEMBER_COUNT);
 }
 
-/* Whether a string, as it stands between its quotes, means this word. */
+/* Whether a string, spelled without its quotes, means this word. */
 static bool means(struct slice spelled, const char *word) {
     char plain[96];
-    if (spelled.len > sizeof plain) return false; /* six bytes for one: no word asked for is that long */
+    if (spelled.len > sizeof plain) return false; /* an escape is 6 bytes: no word is that long */
     return slice_is((struct slice){plain, json_unescape(spelled, plain)}, word);
 }
 
@@ -47,7 +47,7 @@ static bool read_truncated(struct scored *scored, struct json *j, struct fault *
 
 static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
     enum { MOST = 1000000000 };
-    double number = -1; /* for a whole number that is too large */
+    double number = -1; /* stays for a whole number that is too large */
     int64_t whole;
     struct slice spelled;
     const char *from = j->at;
@@ -103,7 +103,8 @@ static bool read_measure(struct scored *scored, struct json *j, struct measure *
     return true;
 }
 
-/* Not the names that the report's own lines have, and none with two spellings. */
+/* False for names that lines of a report use themselves, and for names with escapes, which have several
+ * spellings. */
 static bool is_name(struct slice metric) {
     return !slice_is(metric, "task") && !slice_is(metric, "overall")
            && memchr(metric.at, '\\', metric.len) == NULL;
@@ -138,7 +139,7 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
     scored->met = (struct slice){0};
     scored->truncated = false;
     json_open(&j, score);
-    j.start = line.at; /* so that columns are those of the line */
+    j.start = line.at; /* columns in messages count from the line's start */
     if (!json_object(&j)) return json_fault(&j, fault), fault_in(fault, "score");
     while (json_member(&j, &key)) {
         bool is_reader = means(key, "reader");

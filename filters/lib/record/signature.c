@@ -31,7 +31,7 @@ void signature_emit(struct emit *out, const struct scene *scene) {
     free(boxes);
 }
 
-/* A whole number, then the byte `behind`, unless that is NUL. */
+/* Reads a whole number of at most 2^32 - 1, and the byte `behind` after it unless that is NUL. */
 static bool read_number(const char **at, const char *end, char behind, uint64_t *number) {
     const char *p = *at;
     *number = 0;

@@ -10,7 +10,7 @@ static bool is_one_of(struct slice name, const char *const *names) {
     return false;
 }
 
-/* Keeps the names of text members that no record of ours has: one of them may be the response. */
+/* Remembers the names of string members that sarpipe does not know: one of them may be the response. */
 static void keep_others(struct doubts *doubts, const struct sample *sample) {
     static const char *const known[] = {"id",       "task",   "variant", "template", "category", "split",
                                         "source",   "frame",  "image",   "system",   "labels",   "response",

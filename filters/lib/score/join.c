@@ -13,8 +13,8 @@
 
 #define NO_TRUTH UINT32_MAX
 
-/* Two hashes of 64 bits together: no two of a billion names are ever taken for one another. `b` is made with the process's
- * key, so that nobody can choose names that meet. */
+/* Two hashes of 64 bits, so that no two of a billion names have the same key. `b` depends on the process's
+ * random key, so that nobody can choose names that collide. */
 struct key {
     uint64_t a, b;
 };
@@ -22,14 +22,14 @@ struct key {
 struct truth {
     struct slice members; /* "id":...,"task":..., ... */
     struct key id, question;
-    uint64_t line;                   /* in its file */
-    struct slice raw;                /* for --rejects; .at is NULL without */
-    uint32_t next_id, next_question; /* the next one with the same key */
+    uint64_t line;                   /* number of the line in the file */
+    struct slice raw;                /* the line, for --rejects; else .at is NULL */
+    uint32_t next_id, next_question; /* the next truth with the same key */
     bool answered;
-    size_t held; /* the last prediction held for it */
+    size_t held; /* index of the last prediction held for it */
 };
 
-/* A prediction that waits, because a later one may take its place. */
+/* A prediction that is held because a later one may replace it. */
 struct held {
     struct line line;
     size_t truth;
@@ -37,8 +37,8 @@ struct held {
 
 struct slot {
     struct key key;
-    uint32_t first, last; /* NO_TRUTH for an empty slot */
-    uint32_t open;        /* none before it is unanswered */
+    uint32_t first, last; /* the first is NO_TRUTH in an empty slot */
+    uint32_t open;        /* all truths before this one are answered */
 };
 
 struct table {
@@ -48,7 +48,7 @@ struct table {
 
 struct join {
     const char *file;
-    bool keeps_raw; /* --rejects may want it */
+    bool keeps_raw; /* truths keep their lines for --rejects */
     struct truth *truths;
     size_t count, room;
     struct arena text;
@@ -56,13 +56,13 @@ struct join {
     enum duplicates duplicates;
     struct sample sample;
     struct emit scratch;
-    /* What all predictions' image paths have in front of the truths', such as "/data/"; decided by the first prediction
-     * that joins by its question. */
+    /* What the image paths of all predictions have before those of the truths, such as "/data/". The first
+     * prediction that is joined by its question decides it. */
     struct slice prefix;
     bool prefix_known;
     struct emit tails;
-    struct places own;  /* names of the prediction's members */
-    struct arena plain; /* of names that are spelled with escapes */
+    struct places own;  /* the names of a prediction's members */
+    struct arena plain; /* decoded names */
     struct held *held;
     size_t held_count, held_room, next_held;
 };
@@ -101,7 +101,7 @@ static struct key id_key(const struct sample *sample) {
     return key_of(id, sample->id_is_text ? slice_of("text") : slice_of("other"));
 }
 
-/* Whether two names, as they stand between their quotes, mean the same. */
+/* Whether two names, as spelled without their quotes, are the same. */
 static bool same_name(struct slice a, struct slice b) {
     if (memchr(a.at, '\\', a.len) == NULL && memchr(b.at, '\\', b.len) == NULL) return slice_equal(a, b);
     char *plain = memory_new(a.len + b.len, 1);
@@ -112,7 +112,7 @@ static bool same_name(struct slice a, struct slice b) {
     return same;
 }
 
-/* Whether a prediction takes this member from its truth. */
+/* Whether a prediction gets this member from its truth. */
 static bool is_lent(struct slice key) {
     static const char *const own[] = {"messages", "response", "labels", "score"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
@@ -121,7 +121,7 @@ static bool is_lent(struct slice key) {
     return true;
 }
 
-/* The members of a truth that are kept: all but the conversation, and the true answer as `labels`. */
+/* Copies the members of a truth that are kept: all but the conversation, with the true answer as `labels`. */
 static struct slice keep_members(struct join *join, struct slice text) {
     struct json j;
     struct slice key;
@@ -188,7 +188,7 @@ struct join *join_open(struct cli *cli, const char *file, enum duplicates duplic
     join->prefix = (struct slice){"", 0};
     sample_open(&join->sample, NULL);
     char *const files[] = {(char *)(uintptr_t)file};
-    struct cli reading = *cli; /* the same rules for bad records, on another file */
+    struct cli reading = *cli; /* the same rules for bad records, with another file */
     reading.files = files;
     reading.file_count = 1;
     reading.where_count = 0;
@@ -204,7 +204,7 @@ struct join *join_open(struct cli *cli, const char *file, enum duplicates duplic
     return join;
 }
 
-/* The sample's image paths without the prefix, which all of them must have. */
+/* The sample's image paths without the prefix. False if one does not begin with it. */
 static bool take_tails(struct join *join, const struct sample *sample, struct slice prefix,
                        struct slice *tails) {
     struct emit *out = &join->tails;
@@ -218,7 +218,8 @@ static bool take_tails(struct join *join, const struct sample *sample, struct sl
     return true;
 }
 
-/* The question's slot where the images' paths are those of the truth behind this prefix. */
+/* The slot of the question if the image paths are those of the truth after this prefix; NULL if they do not
+ * have it. */
 static struct slot *slot_behind(struct join *join, const struct sample *sample, struct slice prefix) {
     struct slice tails;
     if (prefix.len == 0) return slot_of(&join->questions, question_key(sample, sample->images));
@@ -226,8 +227,9 @@ static struct slot *slot_behind(struct join *join, const struct sample *sample, 
     return slot_of(&join->questions, question_key(sample, tails));
 }
 
-/* Trainers write absolute paths. The truth's whole path must be a tail of the prediction's, from the start of a part
- * on, and what is in front must be the same in all predictions; the shortest that joins the first of them is taken. */
+/* Finds a question. Trainers write absolute paths, so the truth's path may be the end of the prediction's,
+ * from the start of a part on. What is before it must be the same in all predictions; the shortest prefix
+ * with which the first one can be joined is used. */
 static struct slot *question_slot(struct join *join, const struct sample *sample) {
     const char *first = sample->images.at;
     if (join->prefix_known || first == NULL) {
@@ -246,7 +248,7 @@ static struct slot *question_slot(struct join *join, const struct sample *sample
     return NULL;
 }
 
-/* Says why no truth is found by a question: where another prefix would do, that is said. */
+/* Sets the fault of a question that was not found; says so if another prefix would find it. */
 static enum join_outcome no_question(struct join *join, const struct sample *sample, struct fault *fault) {
     const char *first = sample->images.at;
     for (size_t len = 0; join->prefix_known && first != NULL && len < strlen(first); len++) {
@@ -296,7 +298,7 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
     return JOIN_FOUND;
 }
 
-/* A member's name without escapes, in memory that is good until the next merge. */
+/* A member's decoded name, valid until the next merge. */
 static struct slice plain_name(struct join *join, struct slice key) {
     if (memchr(key.at, '\\', key.len) == NULL) return key;
     char *plain = arena_take(&join->plain, key.len);
@@ -323,7 +325,7 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
         first = false;
         emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
     }
-    /* the kept members are no JSON text by themselves: read them as if their brace stood before */
+    /* the kept members have no braces: start as if after a "{" */
     json_open(&j, members);
     j.fresh = true;
     while (j.at < j.end && json_member(&j, &key)) {
@@ -351,8 +353,7 @@ void join_hold(struct join *join, const struct line *line, size_t truth) {
 bool join_next_held(struct join *join, struct line *line, struct slice *members) {
     while (join->next_held < join->held_count) {
         const struct held *held = &join->held[join->next_held];
-        bool stands =
-            join->truths[held->truth].held == join->next_held++; /* else a later one has replaced it */
+        bool stands = join->truths[held->truth].held == join->next_held++; /* else a later one replaced it */
         if (!stands) continue;
         *line = held->line;
         *members = join->truths[held->truth].members;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * join: the truth that stands in a file of its own, found again for each prediction: by its id, or where a
- * trainer has dropped the ids by its images and question, the k-th prediction of a question answering the
- * k-th truth of it. Paths of images may have something in front of the truth's, such as a folder, if it is the same in
- * all predictions.
+ * join: finds the truth of each prediction in a file of truths: by its id, or, if a trainer has dropped the
+ * ids, by its images and question; the k-th prediction of a question then answers its k-th truth. Image paths
+ * of predictions may have a prefix, such as a folder, if it is the same in all predictions.
  *
- * What is kept of a truth is the members that a prediction may lack. A million of them, as sar-template
- * writes them, take about 450 MB; with --rejects the lines are kept too. */
+ * Of a truth, the members that a prediction may lack are kept in memory. A million truths as sar-template
+ * writes them take about 450 MB; with --rejects their lines are kept too. */
 #ifndef SAR_SCORE_JOIN_H
 #define SAR_SCORE_JOIN_H
 
@@ -19,34 +18,37 @@ enum duplicates { DUPLICATES_ERROR, DUPLICATES_FIRST, DUPLICATES_LAST };
 
 struct join;
 
-/* Reads all truths of a file. NULL, said and in the cli's status, where that fails. */
+/* Reads all truths of a file, whose name is borrowed. NULL if that fails, with a message printed and the
+ * status of the cli set. The caller frees it with join_close. */
 struct join *join_open(struct cli *, const char *file, enum duplicates);
 
 enum join_outcome {
     JOIN_FOUND,
-    JOIN_PASSED_OVER, /* an id answered before (DUPLICATES_FIRST) */
-    JOIN_BAD          /* no such question, or one that was answered before: the fault says which */
+    JOIN_PASSED_OVER, /* answered before, and DUPLICATES_FIRST: to be dropped */
+    JOIN_BAD          /* not found, or answered before: the fault says which */
 };
 
-/* Says, at the end, what paths of images had in front of the truth's, if anything. */
+/* Reports, at the end, the prefix of image paths, if there was one. */
 void join_tell(const struct join *, struct cli *);
 
-/* The members that the truth of this prediction has, as `"name":value` texts, ready for sample_read when put
- * into braces; `number` is the truth's place. */
+/* Finds the truth of a prediction. `members` become its members as `"name":value` texts with commas between
+ * them, valid until join_close; `number` its index. The fault is set for JOIN_BAD. */
 enum join_outcome join_find(struct join *, const struct sample *prediction, struct slice *members,
                             size_t *number, struct fault *);
 
-/* The prediction with the members that it lacks and its truth has, and with the true answer in place of any `labels`
- * that it brings. Good until the next call. */
+/* The prediction as a record with the members that it lacks and its truth has, and with the true answer in
+ * place of its own `labels`. Valid until the next call. */
 struct slice join_merge(struct join *, struct slice prediction, struct slice members);
 
-/* Keeps a prediction until all have been seen; a later one for the same truth takes its place. */
+/* Keeps a copy of a prediction for the truth `number`; it replaces an earlier one. */
 void join_hold(struct join *, const struct line *, size_t number);
 
-/* The predictions that were held and not replaced, in their order. False behind the last. */
+/* Returns the predictions that were held and not replaced, one a call, in their order. False after the
+ * last. */
 bool join_next_held(struct join *, struct line *, struct slice *members);
 
-/* The truths, in their order, that nothing has been found for, and the lines where they stand. False behind the last. */
+/* Returns the truths without a prediction, one a call, in their order, with their lines. `position` starts at
+ * 0. False after the last. */
 bool join_unanswered(struct join *, size_t *position, struct line *, struct slice *members);
 
 void join_close(struct join *);

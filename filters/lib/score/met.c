@@ -16,14 +16,14 @@ void met_box(struct met *met, enum syntax syntax, const struct written_frame *fr
     met->frame[syntax] = *frame;
 }
 
-/* Begins a text of the list; `before` is what comes before it. */
+/* Begins a text of the list, after `before`, which becomes a comma. */
 static void begin_text(struct emit *out, const char **before, const char *what) {
     emit_text(out, *before);
     emit_text(out, what);
     *before = ",\"";
 }
 
-/* The frame as the user would declare it. */
+/* Writes the frame as the user would declare it. */
 static void put_frame(struct emit *out, enum syntax syntax, const struct written_frame *frame) {
     char text[64];
     if (!frame->declared)
@@ -53,7 +53,7 @@ static struct slice label_of(const struct answer *answer, size_t box) {
     return (struct slice){answer->text.at + label->at, label->len};
 }
 
-/* The first labels that are in no category, each once. */
+/* Writes the first labels of no category, each once. */
 static void put_labels(const struct answer *answer, const struct match_box *boxes, struct emit *out,
                        const char **before) {
     struct slice labels[MET_LABELS];

@@ -31,7 +31,7 @@ void scoring_thresholds(struct cli *cli, struct scoring_options *options, const 
     }
 }
 
-/* What was done to answers, and labels that are in no category. */
+/* Reports what was done to answers, and labels that are not categories. */
 static void tell_answers(struct cli *cli, const struct scoring_told *told) {
     if (told->thoughts > 0)
         cli_message(cli, "%s with a thought, which is no answer",

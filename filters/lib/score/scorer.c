@@ -45,13 +45,14 @@ void scorer_close(struct scorer *scorer) {
 
 /* --- counts --------------------------------------------------------------------------------------------- */
 
-/* The counts of a metric, but for the closing brace; `name` goes behind the task's, "count" and ".iou25". */
+/* Writes the counts of a metric without the closing brace. `name` follows the task's name: "count" and
+ * ".iou25". */
 static void emit_counts(struct emit *out, const char *task, const char *name, struct counts counts) {
     emit_text(out, ",\"");
     emit_text(out, task);
     emit_text(out, name);
     emit_text(out, "\":{\"tp\":");
-    emit_integer(out, counts.tp); /* nothing is counted beyond ANSWER_LARGEST: sar-agg takes it */
+    emit_integer(out, counts.tp); /* no count is above ANSWER_LARGEST, which sar-agg accepts */
     emit_text(out, ",\"fp\":");
     emit_integer(out, counts.fp);
     emit_text(out, ",\"fn\":");
@@ -63,7 +64,7 @@ static void emit_metric(struct emit *out, const char *metric, struct counts coun
     emit_char(out, '}');
 }
 
-/* A slot: one unit where truth states a value, right or missing. */
+/* One unit if the truth states one value: right or missing. */
 static struct counts slot(uint8_t truth, uint8_t response) {
     struct counts counts = {0, 0, 0};
     if (truth == LEXICON_NONE || truth == LEXICON_TWO) return counts;
@@ -76,8 +77,8 @@ static struct counts slot(uint8_t truth, uint8_t response) {
 
 /* --- boxes ---------------------------------------------------------------------------------------------- */
 
-/* The frame of one box: SARChat's own syntax is in the frame that the record says, all others in what the
- * user declares or else in what is documented. */
+/* The frame of one box: for SARChat's own syntax the record's, for all others the user's or the documented
+ * one. False with the fault set if the record's is not a frame. */
 static bool frame_of(const struct scorer *scorer, const struct sample *sample, const struct written_box *box,
                      bool truth, struct written_frame *frame, struct fault *fault) {
     const struct scoring_options *options = scorer->options;
@@ -88,7 +89,7 @@ static bool frame_of(const struct scorer *scorer, const struct sample *sample, c
     return true;
 }
 
-/* Notes a label that is in no category, so that it can be told at the end. */
+/* Counts a label that is not a category, to be reported at the end. */
 static void note_strange(struct scorer *scorer, struct slice label) {
     struct scoring_told *told = &scorer->told;
     size_t len = label.len < STRANGE_LONGEST - 1 ? label.len : STRANGE_LONGEST - 1, at = 0;
@@ -107,8 +108,8 @@ static void note_strange(struct scorer *scorer, struct slice label) {
     told->strange[at].boxes++;
 }
 
-/* What category an answer's boxes are of. Where one category is asked for they are of that one, but for those of a response
- * whose own label says otherwise. */
+/* Finds the category of each box. If one category is asked for, all boxes have it, except for those of a
+ * response whose own label is another. */
 static void tell_categories(struct answer *answer, bool truth, const int *asked) {
     if (asked == NULL)
         answer_box_categories(answer);
@@ -118,7 +119,7 @@ static void tell_categories(struct answer *answer, bool truth, const int *asked)
         answer_box_labels(answer, *asked);
 }
 
-/* An answer's boxes in pixels.  */
+/* The boxes of an answer in pixels. */
 static bool gather_boxes(struct scorer *scorer, const struct sample *sample, struct answer *answer,
                          bool truth, const int *asked, struct match_box **boxes, size_t *room,
                          struct fault *fault) {
@@ -148,8 +149,8 @@ static bool gather_boxes(struct scorer *scorer, const struct sample *sample, str
     return true;
 }
 
-/* A pair's IoU as it is written, with six decimals: what rounds to a threshold without reaching it is written as a
- * millionth less, so that the pairs shown agree with all counts. */
+/* A pair's IoU to write with six decimals. If it would be rounded up to a threshold that it does not reach,
+ * it is a millionth less, so that the pairs agree with all counts. */
 static double shown_iou(const struct scorer *scorer, const struct match_pair *pair) {
     struct bbox truth = scorer->truth_boxes[pair->truth].bbox,
                 response = scorer->response_boxes[pair->response].bbox;
@@ -176,7 +177,7 @@ static void emit_pairs(const struct scorer *scorer, struct emit *out, size_t cou
     emit_text(out, "]}");
 }
 
-/* The metrics TASK.iou25 and so on. */
+/* Writes the metrics TASK.iou25 and so on. */
 static bool emit_iou(struct scorer *scorer, const struct sample *sample, const char *task, const int *asked,
                      struct emit *out, struct fault *fault) {
     const struct scoring_options *options = scorer->options;
@@ -223,9 +224,9 @@ static struct counts compare_answers(struct scorer *scorer) {
                            scorer->response.phrase_count);
 }
 
-/* Comparing adds equal phrases up; what is compared a second time is read a second time. */
-/* Of a phrase as many count as the truth has, if that is more than ANSWER_MOST, as with boxes: a truth is always right
- * as its own prediction. */
+/* Reads the phrases of both texts. It must be called before each comparison, because comparing adds equal
+ * phrases up. A phrase of the response counts up to ANSWER_MOST times, or as often as one in the truth if
+ * that is more, so that every truth is right as its own prediction. */
 static void read_phrases(struct scorer *scorer) {
     const struct answer *truth = &scorer->truth;
     answer_phrases(&scorer->truth);
@@ -243,7 +244,7 @@ static void emit_describe(struct scorer *scorer, struct emit *out) {
     emit_metric(out, "describe.full", compare_answers(scorer));
 }
 
-/* The category that is asked about: what the record says, else the first that the question names. */
+/* The category that is asked about: the record's, else the first in the question; -1 for none. */
 static int asked_category(struct scorer *scorer, const struct sample *sample) {
     if (sample->category.at != NULL) return vocab_category(&scorer->templates->vocab, sample->category);
     if (sample->question.at == NULL) return -1;
@@ -262,14 +263,16 @@ static bool emit_count(struct scorer *scorer, const struct sample *sample, int c
     emit_metric(out, "count.boxes", (struct counts){boxes, 0, !boxes});
     emit_text(out, ",\"count.error\":{\"value\":");
     if (truth.said && response.said)
-        emit_decimal(out, (double)response.number - (double)truth.number); /* each at most ANSWER_LARGEST */
+        emit_decimal(out,
+                     (double)response.number - (double)truth.number); /* both are at most ANSWER_LARGEST */
     else
         emit_text(out, "null");
     emit_char(out, '}');
     return true;
 }
 
-/* Relations as a multiset: a unit is a pair of categories with its distance, or with its direction. */
+/* The relations as a multiset of units: a pair of categories with its distance, or with its direction. The
+ * caller frees them. */
 static struct said_phrase *relation_units(struct answer *answer, size_t *count) {
     *count = 0;
     answer_relations(answer);
@@ -332,7 +335,7 @@ static bool emit_refer(struct scorer *scorer, const struct sample *sample, struc
     return true;
 }
 
-/* Whether anything of the kinds that the task asks for is in the response. */
+/* Whether an answer has anything of the kinds that the task asks for. */
 static bool is_read(const struct answer *answer, enum task_kind task) {
     switch (task) {
     case TASK_CLASSIFY: return answer_has(answer, KIND_CATEGORY);
@@ -440,7 +443,7 @@ static void explain_words(const struct scorer *scorer, const struct token *token
     if (token->echo) emit_text(out, ",\"repeated\":true");
 }
 
-/* The corners of which the box is the hull, as written. */
+/* Writes the corners of a box that is the hull of them. */
 static void explain_polygon(const struct answer *answer, const struct written_box *written,
                             struct emit *out) {
     emit_text(out, ",\"polygon\":[");
@@ -478,7 +481,7 @@ static void explain_box(const struct scorer *scorer, const struct answer *answer
         emit_slice(out, scorer->templates->vocab.kinds[KIND_CATEGORY].words[boxes[token->box].category].json);
 }
 
-/* A token that says something; others only tell how it is meant. */
+/* Whether a token states something; others only change its meaning. */
 static bool is_shown(const struct token *token) {
     if (token->type == TOKEN_WORDS)
         return (token->kinds & ((1u << LEXICON_HELPER) - 1)) != 0 || token_is(token, LEXICON_ABSENCE);
