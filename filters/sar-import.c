@@ -46,7 +46,7 @@ static const char usage[] =
     "Options:\n"
     "      --split=NAME        the scenes' split, such as train\n"
     "      --source=NAME       the data set that they are from\n"
-    "      --prefix=PATH/      what stands before the images' names, which then tell their folder\n"
+    "      --prefix=PATH/      prepend this path to the images' names\n"
     "      --annotated=LIST|classes  the categories that the source labels at all, separated by commas; or\n"
     "                          those of the file's list of classes (coco, yolo)\n"
     "      --categories=FILE   a YAML map from each category to its names in these files, instead of the\n"

@@ -990,9 +990,9 @@ END
 {"task":"t","score":{"outcome":"read","m":{"tp":1,"fp":1}},"images":["a"]}|score.m.fn: is missing
 {"task":"t","score":{"outcome":"read","m":{"tp":1.5,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: 1.5 is no number of units
 {"task":"t","score":{"outcome":"read","m":{"tp":-1,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: -1 is no number of units
-{"task":"t","score":{"outcome":"read","m":{"tp":1,"tp":1,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: stands twice in its object (column 51)
-{"task":"t","score":{"outcome":"read","n":{"tp":1,"fp":1,"fn":1},"n":{"value":1}},"images":["a"]}|score.n: stands twice in its object
-{"task":"t","score":{"outcome":"read","n":{"tp":1,"value":1}},"images":["a"]}|score.n.value: stands beside tp, fp or fn
+{"task":"t","score":{"outcome":"read","m":{"tp":1,"tp":1,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: duplicate member (column 51)
+{"task":"t","score":{"outcome":"read","n":{"tp":1,"fp":1,"fn":1},"n":{"value":1}},"images":["a"]}|score.n: duplicate member
+{"task":"t","score":{"outcome":"read","n":{"tp":1,"value":1}},"images":["a"]}|score.n.value: cannot be combined with tp, fp or fn
 {"task":"t","score":{"outcome":"read","n":{"value":"1"}},"images":["a"]}|score.n.value: a number was expected (column 52)
 {"task":"t","score":{"outcome":"read","n":{"value":1e10}},"images":["a"]}|score.n.value: is beyond 1,000,000,000
 {"task":"t","score":{"outcome":"read","overall":{"value":1}},"images":["a"]}|score.overall: is no name for a metric
@@ -1000,9 +1000,9 @@ END
 {"task":"t","score":{"outcome":"read"}}|images: is missing
 {"task":"t","score":{"outcome":"read"},"images":[]}|images: is empty
 {"task":"t","score":{"outcome":"read"},"images":[1]}|images[0]: a string was expected
-{"task":"t","score":{"outcome":"read"},"images":[{"path":"a","p\u0061th":"a"}]}|images[0].path: stands twice in its object (column 62)
+{"task":"t","score":{"outcome":"read"},"images":[{"path":"a","p\u0061th":"a"}]}|images[0].path: duplicate member (column 62)
 {"task":"t","score":{"outcome":"read"},"images":[{"bytes":"a"}]}|images[0].path: is missing
-{"task":"t","task":"t","score":{"outcome":"read"},"images":["a"]}|task: stands twice in its object (column 13)
+{"task":"t","task":"t","score":{"outcome":"read"},"images":["a"]}|task: duplicate member (column 13)
 {"metric":"m"}|report: is missing
 {"report":"x","metric":"m"}|report: "x" is no report whose tallies add up
 {"report":"compare","metric":"m"}|report: "compare" is no report whose tallies add up
@@ -1013,7 +1013,7 @@ END
 {"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":9007199254740993}|fn: 9007199254740993 is no count
 {"report":"score","task":"t","metric":"m","n":1,"unread":2,"tp":1,"fp":1,"fn":1}|n: is below the sum of unanswered and unread
 {"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1,"a":[1]}|a: is no group key: a string, a number, true, false or null was expected
-{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1,"a":1,"\u0061":2}|a: stands twice in its object
+{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1,"a":1,"\u0061":2}|a: duplicate member
 {"report":"score","task":"t","metric":"m","n":1,"values":2,"sum":0,"sum2":0}|values: is above n
 END
 }

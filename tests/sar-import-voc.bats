@@ -100,20 +100,20 @@ END
 @test "corners in the wrong order are put right, and counted" {
     voc "$(box 20 40 10 30)" "$(box 1 2 3 4)" "$(box 5 9 6 8)"
     ends 0 sar-import voc a.xml
-    tells '^sar-import: 2 boxes put right'
+    tells '^sar-import: 2 boxes corrected'
     [ "$(objects)" = '{"category":"ship","bbox":[10,30,21,41]},{"category":"ship","bbox":[1,2,4,5]},{"category":"ship","bbox":[5,8,7,10]}' ]
 }
 
 @test "a box thinner than a pixel ends before it begins where pixels are counted, and is not in the wrong order" {
     voc "$(box 10 10 9.4 19)" "$(box 10 5 9 8)" "$(box 10 9 10 8.25)"
     ends 0 sar-import voc a.xml
-    says 'sar-import: 1 box put right: the corners stood in the wrong order'
+    says 'sar-import: 1 box corrected: the corners were in the wrong order'
     [ "$(objects)" = '{"category":"ship","bbox":[10,10,10.4,20]},{"category":"ship","bbox":[9,5,11,9]},{"category":"ship","bbox":[10,9,11,9.25]}' ]
     ends 0 sar-import voc --box-convention=one-based a.xml
     [ "$(objects)" = '{"category":"ship","bbox":[9,9,9.4,19]},{"category":"ship","bbox":[8,4,10,8]},{"category":"ship","bbox":[9,8,10,8.25]}' ]
     # edges are what they are
     ends 0 sar-import voc --box-convention=exclusive a.xml
-    says 'sar-import: 3 boxes put right: the corners stood in the wrong order'
+    says 'sar-import: 3 boxes corrected: the corners were in the wrong order'
     [ "$(objects)" = '{"category":"ship","bbox":[9.4,10,10,19]},{"category":"ship","bbox":[9,5,10,8]},{"category":"ship","bbox":[10,8.25,10,9]}' ]
 }
 
@@ -482,13 +482,13 @@ tree() {
 <bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.name: is missing
 <name></name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.name: .*no name
 <name>ship</name><bndbox><xmin>1</xmin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.ymin: is missing
-<name>ship</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmin>3</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: stands twice
+<name>ship</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmin>3</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: duplicate element
 <name>ship</name><bndbox><xmin>12a</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "12a" is no number
 <name>ship</name><bndbox><xmin></xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: is empty
 <name>ship</name><bndbox><xmin>0x10</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "0x10" is no number
 <name>ship</name><bndbox><xmin>inf</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "inf" is no number
 <name>ship</name><bndbox><ymax>1e13</ymax></bndbox>|12: object\[1\]\.bndbox\.ymax: "1e13" is beyond 1e12
-<name>ship</name><name>car</name>|12: object\[1\]\.name: stands twice
+<name>ship</name><name>car</name>|12: object\[1\]\.name: duplicate element
 <name>ship</name><difficult>maybe</difficult>|12: object\[1\]\.difficult: "maybe" is no number
 <name>ship</name><rbndbox><cx>1</cx><cy>1</cy><w>2</w><h>2</h></rbndbox>|13: object\[1\]\.angle: is missing
 <name>ship</name><rotated_bndbox><x1>1</x1><y1>1</y1></rotated_bndbox>|13: object\[1\]\.x2: is missing
@@ -759,7 +759,7 @@ END
     png images/1.png 416 323
     png images/2.png 416 323
     ends 0 sar-import voc --images=images --background --box-convention=auto set
-    tells '^sar-import: 1 box put right' '^sar-import: --box-convention=auto: exclusive: 1 box begins at 0,'
+    tells '^sar-import: 1 box corrected' '^sar-import: --box-convention=auto: exclusive: 1 box begins at 0,'
     sed -n 1p out > first
     [ "$(count out)" -eq 2 ]
     ends 0 sar-import voc --images=images --box-convention=exclusive set/1.xml

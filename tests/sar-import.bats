@@ -217,7 +217,7 @@ END
         }' > in
         if [ "$last" = 7 ]; then
             ends 1 sar-import coco in
-            tells 'images\[201\].id: stands twice .first in images\[2\].'
+            tells 'images\[201\].id: duplicate id .first at images\[2\].'
         else
             ends 0 sar-import coco in
             [ "$(count out)" -eq 202 ]

@@ -937,7 +937,7 @@ width: a number was expected
 {"task":"refer","labels":"x","response":"x","width":0}
 width: 0 is no size
 {"task":"refer","labels":"x","labels":"y","response":"x"}
-labels: stands twice
+labels: duplicate member
 {"task":"refer","messages":[{"role":"user","content":5}],"labels":"x","response":"x"}
 messages\[0\]\.content: a string was expected
 {"task":"refer","messages":[{"role":"user","content":[{"type":"image"},7]}],"labels":"x","response":"x"}

@@ -195,7 +195,7 @@ void import_close(struct import *import) {
         cli_message(import->cli, "%s left out: of no known category",
                     counted(import->dropped, "annotation", "annotations").text);
     if (import->turned > 0)
-        cli_message(import->cli, "%s put right: the corners stood in the wrong order",
+        cli_message(import->cli, "%s corrected: the corners were in the wrong order",
                     counted(import->turned, "box", "boxes").text);
     tell_names(import, &import->own_won, "both images are there, and that of the file's own name was taken");
     tell_names(import, &import->named_missing,

@@ -726,7 +726,7 @@ static int look_up(const struct json_names *names, struct slice key) {
 __attribute__((noinline)) static int met_twice(struct json *j, const struct json_names *names, int found,
                                                const char *key) {
     j->member = names->name[found].at;
-    fail(j, key - 1, "stands twice in its object");
+    fail(j, key - 1, "duplicate member");
     return JSON_END;
 }
 

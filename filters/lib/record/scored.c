@@ -40,7 +40,7 @@ static bool read_truncated(struct scored *scored, struct json *j, struct fault *
     enum json_type type = json_peek(j);
     struct slice value = json_skip(j);
     if (j->error != NULL) return json_fault(j, fault);
-    if (scored->truncated) return fault_set(fault, "", "stands twice in its object");
+    if (scored->truncated) return fault_set(fault, "", "duplicate member");
     scored->truncated = type == JSON_BOOL && slice_is(value, "true");
     return scored->truncated || fault_set(fault, "", "true was expected");
 }
@@ -96,7 +96,7 @@ static bool read_measure(struct scored *scored, struct json *j, struct measure *
     }
     if (j->error != NULL) return json_fault(j, fault);
     if (seen == 1 << MEMBER_VALUE) return true;
-    if (measure->is_value) return fault_set(fault, "value", "stands beside tp, fp or fn");
+    if (measure->is_value) return fault_set(fault, "value", "cannot be combined with tp, fp or fn");
     if (seen == 0) return fault_set(fault, "", "has neither tp, fp and fn nor a value");
     for (int member = 0; member < MEMBER_VALUE; member++)
         if ((seen >> member & 1) == 0) return fault_set(fault, member_names[member], "is missing");
@@ -118,7 +118,7 @@ static bool read_metric(struct scored *scored, struct json *j, struct slice metr
     if (scored->count == MEASURES_MOST) return fault_set(fault, "", "there are more than 256 metrics");
     for (size_t i = 0; i < scored->count; i++) {
         if (slice_equal(scored->measures[i].metric, metric))
-            return fault_set(fault, "", "stands twice in its object");
+            return fault_set(fault, "", "duplicate member");
     }
     scored->count++;
     return read_measure(scored, j, measure, fault);
@@ -157,7 +157,7 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
             if (!read_truncated(scored, &j, fault)) return fault_in(fault, "score.truncated");
             continue;
         }
-        if (is_outcome && told) return fault_set(fault, "score.outcome", "stands twice in its object");
+        if (is_outcome && told) return fault_set(fault, "score.outcome", "duplicate member");
         told = told || is_outcome;
         bool good =
             is_outcome ? read_answer(&j, &scored->answered, fault) : read_metric(scored, &j, key, fault);

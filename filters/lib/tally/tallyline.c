@@ -136,7 +136,7 @@ static bool add_key(struct tally_line *line, struct record *record, struct slice
     char shown[64] = "";
     memcpy(shown, name.at, name.len < sizeof shown - 1 ? name.len : sizeof shown - 1);
     for (size_t i = 0; i < line->key_count; i++) {
-        if (slice_equal(line->name[i], name)) return fault_set(fault, shown, "stands twice in its object");
+        if (slice_equal(line->name[i], name)) return fault_set(fault, shown, "duplicate member");
     }
     if (tally_line_takes(name)) return fault_set(fault, shown, "is no name for a group key");
     if (line->key_count == KEYS_MOST) return fault_set(fault, shown, "is one group key too many");
@@ -257,7 +257,7 @@ static bool read_replicates(struct tally_line *line, struct slice member[REPLICA
         struct slice value = json_skip(&j);
         if (at != JSON_OTHER) member[at] = value;
     }
-    if (j.error != NULL) return fault_set(fault, "", "a member stands twice in it");
+    if (j.error != NULL) return fault_set(fault, "", "duplicate member");
     for (int i = 0; i < REPLICATES_MEMBERS; i++)
         if ((seen >> i & 1) == 0) return fault_set(fault, replicate_names[i], "is missing");
     return true;
