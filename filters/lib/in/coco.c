@@ -733,10 +733,10 @@ static void check_reference(struct coco *coco, struct annotation *annotation) {
     const struct import_options *options = &coco->import->options;
     struct fault fault;
     if (coco->images[annotation->image].kept == NULL) {
-        fault_set(&fault, "image_id", "there is no image %s",
+        fault_set(&fault, "image_id", "no image has the id %s",
                   id_name(&coco->image_ids.ids[annotation->image]).text);
     } else if (category->name.at == NULL) {
-        fault_set(&fault, "category_id", "there is no category %s",
+        fault_set(&fault, "category_id", "no category has the id %s",
                   id_name(&coco->category_ids.ids[annotation->category]).text);
     } else if (category->json.at == NULL && options->other == OTHER_ERROR) {
         import_unknown(coco->import, category->name, &fault);

@@ -16,7 +16,7 @@ static void read_annotated(struct import *import) {
         struct slice name = {p, strcspn(p, ",")};
         struct slice category = labels_category(&import->labels, name);
         if (category.at == NULL)
-            cli_misuse(import->cli, "--annotated: %s is none of %s", quote(name).text,
+            cli_misuse(import->cli, "--annotated: %s is not one of %s", quote(name).text,
                        labels_names(&import->labels).text);
         json.len = 0;
         emit_json_string(&json, category);
@@ -95,7 +95,7 @@ bool import_scene(struct import *import, const struct line *line) {
 }
 
 bool import_unknown(const struct import *import, struct slice name, struct fault *fault) {
-    return fault_set(fault, "", "%s is none of %s, nor another name of one (--categories, --other)",
+    return fault_set(fault, "", "%s is not one of %s, nor another name of one (--categories, --other)",
                      quote(name).text, labels_names(&import->labels).text);
 }
 

@@ -630,7 +630,7 @@ static void require_files(struct cli *cli, char *const *files, size_t count) {
             cli_misuse(
                 cli, "--box-convention=auto reads the files twice, and standard input only once: name them");
         if (stat(files[i], &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-            cli_misuse(cli, "--box-convention=auto reads the files twice, and %s is none", files[i]);
+            cli_misuse(cli, "--box-convention=auto reads the files twice, but %s is not a file", files[i]);
     }
 }
 

@@ -33,7 +33,7 @@ static bool read_answer(struct json *j, enum answered *answered, struct fault *f
         *answered = (enum answered)i;
         return true;
     }
-    return fault_set(fault, "outcome", "%s is none of read, unread, unanswered, error", quote(name).text);
+    return fault_set(fault, "outcome", "%s is not one of read, unread, unanswered, error", quote(name).text);
 }
 
 static bool read_truncated(struct scored *scored, struct json *j, struct fault *fault) {
@@ -59,7 +59,7 @@ static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
     }
     if (!(number >= 0 && number <= MOST) || number != (double)(uint64_t)number) {
         struct slice text = {from, (size_t)(j->at - from)};
-        return fault_set(fault, "", "%.*s is no number of units", (int)(text.len < 40 ? text.len : 40),
+        return fault_set(fault, "", "%.*s is not a number of units", (int)(text.len < 40 ? text.len : 40),
                          text.at);
     }
     *count = (uint64_t)number;
@@ -114,7 +114,7 @@ static bool read_metric(struct scored *scored, struct json *j, struct slice metr
         memory_grow(scored->measures, &scored->room, scored->count + 1, sizeof *scored->measures);
     struct measure *measure = &scored->measures[scored->count];
     *measure = (struct measure){.metric = metric};
-    if (!is_name(metric)) return fault_set(fault, "", "is no name for a metric");
+    if (!is_name(metric)) return fault_set(fault, "", "is not a valid name for a metric");
     if (scored->count == MEASURES_MOST) return fault_set(fault, "", "there are more than 256 metrics");
     for (size_t i = 0; i < scored->count; i++) {
         if (slice_equal(scored->measures[i].metric, metric))
