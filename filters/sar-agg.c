@@ -105,7 +105,7 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
         case OPTION_CI: options->ci = true; break;
         case OPTION_REPLICATES:
             options->replicates = cli_whole(cli, "--replicates", optarg, BOOTSTRAP_MOST);
-            if (options->replicates == 0) cli_misuse(cli, "--replicates: 0 are none");
+            if (options->replicates == 0) cli_misuse(cli, "--replicates: must be at least 1");
             options->resampling_given = true;
             break;
         case 's':
@@ -119,7 +119,7 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
         case 'f': *format = cli_choice(cli, "--format", optarg, formats); break;
         case OPTION_TOP:
             options->top = cli_whole(cli, "--top", optarg, UINT64_MAX);
-            if (options->top == 0) cli_misuse(cli, "--top: 0 are none");
+            if (options->top == 0) cli_misuse(cli, "--top: must be at least 1");
             break;
         case OPTION_SCENE_KEY: take_scene_key(cli, options, optarg); break;
         case OPTION_TWIN_IOU:

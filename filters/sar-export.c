@@ -225,7 +225,7 @@ static void read_option(struct cli *cli, struct export_options *options, int opt
     case OPTION_BOXES: style->syntax = cli_choice(cli, "--boxes", optarg, syntax_names); break;
     case OPTION_FRAME:
         if (!frame_read(optarg, &style->frame))
-            cli_misuse(cli, "--frame: %s is no frame", quote(slice_of(optarg)).text);
+            cli_misuse(cli, "--frame: %s is not a frame", quote(slice_of(optarg)).text);
         break;
     case OPTION_PIXELS: read_pixels(cli, style, optarg); break;
     case OPTION_NO_REFS: style->no_refs = true; break;
@@ -253,8 +253,8 @@ static const struct format *find_format(struct cli *cli) {
     const char *typed = cli->files[0];
     int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);
     if (found >= 0) return &formats[found];
-    if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? There are ", names[near].name);
-    cli_misuse(cli, "%s is no format: %s%s", quote(slice_of(typed)).text, guess, known);
+    if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? Known are ", names[near].name);
+    cli_misuse(cli, "unknown format %s: %s%s", quote(slice_of(typed)).text, guess, known);
 }
 
 /* Refuses options that the format does not take, and those that contradict each other. */

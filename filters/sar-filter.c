@@ -264,7 +264,7 @@ static const char usage[] =
     "\n"
     "Splits:\n"
     "      --split-by=KEY      give each scene a split by its key (a jq expression, or /REGEX/ to look for\n"
-    "                          in the image's path), so that no key stands in two\n"
+    "                          in the image's path), so that no key is in two\n"
     "      --ratio=A:B[:...]   the splits' shares of the keys (default 8:1:1)\n"
     "      --splits=LIST       their names (default train,val,test, or train,test)\n"
     "\n"

@@ -47,12 +47,12 @@ static const char usage[] =
     "Options:\n"
     "      --split=NAME        the scenes' split, such as train\n"
     "      --source=NAME       the data set that they are from\n"
-    "      --prefix=PATH/      what stands before the images' names, which then tell their folder\n"
+    "      --prefix=PATH/      prepend this path to the images' names\n"
     "      --annotated=LIST|classes  the categories that the source labels at all, separated by commas; or\n"
     "                          those of the file's list of classes (coco, yolo)\n"
     "      --categories=FILE   a YAML map from each category to its names in these files, instead of the\n"
     "                          synonyms in templates.yaml\n"
-    "      --other=error|keep|drop  names that are no category (default error)\n"
+    "      --other=error|keep|drop  names that are not a category (default error)\n"
     "      --box-convention=exclusive|inclusive|one-based|auto  what corner numbers mean: edges; pixels\n"
     "                          from 0; pixels from 1 (default by the form of the box); auto (voc): what the\n"
     "                          corners of the whole set tell, which is read twice\n"
@@ -76,8 +76,8 @@ static size_t find_format(struct cli *cli) {
     char guess[64] = "";
     int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);
     if (found >= 0) return (size_t)found;
-    if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? There are ", names[near].name);
-    cli_misuse(cli, "%s is no format: %s%s", quote(slice_of(typed)).text, guess, known);
+    if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? Known are ", names[near].name);
+    cli_misuse(cli, "unknown format %s: %s%s", quote(slice_of(typed)).text, guess, known);
 }
 
 int main(int argc, char **argv) {

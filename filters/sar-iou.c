@@ -189,7 +189,7 @@ static const char usage[] =
     "      --truth-frame=FRAME the same for boxes in the truth\n"
     "      --axes=xy|yx        the order of the numbers in responses (default: as documented)\n"
     "      --boxes=SYNTAX      read boxes in responses in this syntax only\n"
-    "      --thought-tags=OPEN,CLOSE  further tags around what a model thinks, which is no answer\n"
+    "      --thought-tags=OPEN,CLOSE  further tags around what a model thinks, which is ignored\n"
     "  -t, --task=TASK         the task of records that do not tell\n"
     "      --variant=single|multi  the variant of records that do not tell\n"
     "      --explain           add what was read from both texts, piece by piece\n"

@@ -83,7 +83,7 @@ static void choose_tasks(struct cli *cli, const struct templates *templates, str
         struct slice name = {p, strcspn(p, ",")};
         const struct task *task = templates_task(templates, name);
         if (task == NULL)
-            cli_misuse(cli, "--tasks: there is no task %s (%s)", quote(name).text,
+            cli_misuse(cli, "--tasks: unknown task %s; known are %s", quote(name).text,
                        templates_task_names(templates).text);
         options->render.tasks[task - templates->tasks] = true;
         p = p[name.len] == ',' ? p + name.len + 1 : NULL;

@@ -82,7 +82,7 @@ scores_alike() {
 @test "what is thought before an answer changes no score" {
     answered
     scores_alike '"<think>" + . + "</think>" + .'
-    grep -q 'responses began with a thought, which is no answer$' told
+    grep -q 'responses began with a thought, which is not part of the answer$' told
     scores_alike '"<think>There are 7 ships and a car {<1><2><3><4>} in the top left. <answer>5</answer> \\boxed{3}\n```json [1,2,3,4]</think>\n\n" + .'
     scores_alike '"Hmm, <think> no [[1,2,3,4]] or “ships”? Final answer: 3.</think>" + .'
     scores_alike '"◁think▷No bridges. <think> \"label\": \"pier\"◁/think▷" + .'

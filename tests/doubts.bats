@@ -36,11 +36,11 @@ perfect() {
     refer '{<1><2><30><40>}' '{<1><2><30><40>}' '.labels = null' > in
     ends 1 sar-iou in
     [ ! -s out ]
-    tells '^sar-iou: in:1: labels: is null, which is no truth: .*--truth'
+    tells '^sar-iou: in:1: labels: is null, which is not a ground truth: .*--truth'
     ends 1 sar-iou --truth=in in
-    tells '^sar-iou: in:1: labels: is null, which is no truth'
+    tells '^sar-iou: in:1: labels: is null, which is not a ground truth'
     ends 1 sar-perturb in
-    tells '^sar-perturb: in:1: labels: is null, which is no truth'
+    tells '^sar-perturb: in:1: labels: is null, which is not a ground truth'
     refer '{<1><2><30><40>}' '{<1><2><30><40>}' > truth # a prediction's own labels are not looked at where there is a truth
     ends 0 sar-iou --truth=truth in
     says
@@ -181,7 +181,7 @@ null|objects: has nothing for a <bbox> of the truth
 {"bbox":[[1,2,3]]}|objects.bbox\[0\]: has 3 numbers, not the 4
 {"bbox":[[1,2,3,"4"]]}|objects.bbox\[0\]\[3\]: a number was expected
 {"bbox":[[1,2,3,4]],"ref":[1]}|objects.ref\[0\]: a string was expected
-{"bbox":[[1,2,3,4]],"bbox_type":"norm1000"}|objects.bbox_type: "norm1000" is none of real, norm1
+{"bbox":[[1,2,3,4]],"bbox_type":"norm1000"}|objects.bbox_type: "norm1000" is not one of real, norm1
 END
     refer '<bbox>' 'x' 'del(.width) | .objects = {bbox: [[0, 0, 1, 1]], bbox_type: "norm1"}' > in
     ends 1 sar-iou in

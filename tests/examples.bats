@@ -168,7 +168,7 @@ options_of_page() {
             grep -qE '^(Lost|Nothing is lost): |; nothing is lost\.$' <<<"$section" || { echo "sar-$page $format: nothing of what is lost"; false; }
             grep -q '^Defined \(in\|at\)' <<<"$section" || { echo "sar-$page $format: not where it is defined"; false; }
             formats=$((formats + 1))
-        done < <("$BIN/sar-$page" xml 2>&1 | sed -n 's/ or /, /; s/.* is no format: //p' | tr -d ' ' | tr , '\n')
+        done < <("$BIN/sar-$page" xml 2>&1 | sed -n 's/ or /, /; s/.*: unknown format [^:]*: //p' | tr -d ' ' | tr , '\n')
     done
     [ "$formats" = 18 ]
 }

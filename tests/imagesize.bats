@@ -55,15 +55,15 @@ headers() {
     while IFS='|' read -r file wanted; do
         [ "$("$UNITS/imagesize" "$file")" = "$file: $wanted" ] || { echo "$file"; "$UNITS/imagesize" "$file"; return 1; }
     done << 'END'
-none.png|its header says no size in pixels
-large.png|its header says no size in pixels
+none.png|its header has no valid size
+large.png|its header has no valid size
 other.png|its first chunk is not IHDR
-data.jpg|there is no frame header before the image's data
+data.jpg|no frame header before the image's data
 lost.jpg|a marker was expected
 short.jpg|a segment is shorter than its length
-old.bmp|its header is of no known kind
-empty.tif|its header says no size in pixels
-float.tif|its size is no whole number
+old.bmp|unknown kind of header
+empty.tif|its header has no valid size
+float.tif|its size is not a whole number
 far.tif|ends within its header
 webp|is neither PNG, JPEG, BMP nor TIFF
 nothing|is neither PNG, JPEG, BMP nor TIFF

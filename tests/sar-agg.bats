@@ -506,7 +506,7 @@ END
     jq -c 'select(.metric == "m") | [.said, .odd, .n]' out | paste -sd ' ' > got
     echo '["read",false,1] ["read",true,1] ["unread",false,1] ["unread",true,1]' | is got
     ends 1 sar-agg --by=id --by=images='[1]' in
-    tells '^sar-agg: in:1: images: is no group key: '
+    tells '^sar-agg: in:1: images: is not a group key: '
     ends 1 sar-agg --by=x='error("no")' in
     tells '^sar-agg: in:1: x: the jq expression fails: no'
 }
@@ -635,9 +635,9 @@ END
     tells '^sar-agg: a and c were not asked the same questions$'
     [ ! -s out ]
     ends 1 sar-agg --compare a x a.ndjson
-    tells '^sar-agg: there is no model "x"$'
+    tells '^sar-agg: no record is of the model "x"$'
     ends 1 sar-agg --compare a x < /dev/null
-    tells 'no model "a"' 'no model "x"'
+    tells 'of the model "a"' 'of the model "x"'
     # without ids, questions are told by image and text
     jq -c 'del(.id) | .messages = [{role: "user", content: "<image>\(.task) \(.category)"}]' a.ndjson > d.ndjson
     jq -c 'del(.id) | .messages = [{role: "user", content: "<image>\(.task) \(.category)?"}]' a.ndjson > e.ndjson
@@ -978,42 +978,42 @@ END
     done << 'END'
 []|an object was expected (column 1)
 {}|neither a scene, a sample nor a tally: it has no objects, messages or metric
-{"messages":[],"task":"t"}|this is a sample without a score, of which there is no report score
-{"width":1,"height":1,"objects":[]}|this is a scene, of which there is no report score
+{"messages":[],"task":"t"}|this is a sample without a score, which the report score does not take
+{"width":1,"height":1,"objects":[]}|this is a scene, which the report score does not take
 {"score":{"outcome":"read"},"images":["a"]}|task: is missing
 {"task":1,"score":{"outcome":"read"},"images":["a"]}|task: a string was expected
 {"task":"t","variant":1,"score":{"outcome":"read"},"images":["a"]}|variant: a string was expected
 {"task":"t","score":{},"images":["a"]}|score.outcome: is missing
-{"task":"t","score":{"outcome":"x"},"images":["a"]}|score.outcome: "x" is none of read, unread, unanswered, error
+{"task":"t","score":{"outcome":"x"},"images":["a"]}|score.outcome: "x" is not one of read, unread, unanswered, error
 {"task":"t","score":{"outcome":"read","m":1},"images":["a"]}|score.m: an object was expected (column 43)
 {"task":"t","score":{"outcome":"read","m":{}},"images":["a"]}|score.m: has neither tp, fp and fn nor a value
 {"task":"t","score":{"outcome":"read","m":{"tp":1,"fp":1}},"images":["a"]}|score.m.fn: is missing
-{"task":"t","score":{"outcome":"read","m":{"tp":1.5,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: 1.5 is no number of units
-{"task":"t","score":{"outcome":"read","m":{"tp":-1,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: -1 is no number of units
-{"task":"t","score":{"outcome":"read","m":{"tp":1,"tp":1,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: stands twice in its object (column 51)
-{"task":"t","score":{"outcome":"read","n":{"tp":1,"fp":1,"fn":1},"n":{"value":1}},"images":["a"]}|score.n: stands twice in its object
-{"task":"t","score":{"outcome":"read","n":{"tp":1,"value":1}},"images":["a"]}|score.n.value: stands beside tp, fp or fn
+{"task":"t","score":{"outcome":"read","m":{"tp":1.5,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: 1.5 is not a number of units
+{"task":"t","score":{"outcome":"read","m":{"tp":-1,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: -1 is not a number of units
+{"task":"t","score":{"outcome":"read","m":{"tp":1,"tp":1,"fp":1,"fn":1}},"images":["a"]}|score.m.tp: duplicate member (column 51)
+{"task":"t","score":{"outcome":"read","n":{"tp":1,"fp":1,"fn":1},"n":{"value":1}},"images":["a"]}|score.n: duplicate member
+{"task":"t","score":{"outcome":"read","n":{"tp":1,"value":1}},"images":["a"]}|score.n.value: cannot be combined with tp, fp or fn
 {"task":"t","score":{"outcome":"read","n":{"value":"1"}},"images":["a"]}|score.n.value: a number was expected (column 52)
 {"task":"t","score":{"outcome":"read","n":{"value":1e10}},"images":["a"]}|score.n.value: is beyond 1,000,000,000
-{"task":"t","score":{"outcome":"read","overall":{"value":1}},"images":["a"]}|score.overall: is no name for a metric
+{"task":"t","score":{"outcome":"read","overall":{"value":1}},"images":["a"]}|score.overall: is not a valid name for a metric
 {"task":"t","score":{"outcome":"read","k":{"tp":1,"fp":0,"fn":0},"m":{"value":1}},"images":["a"]}|score: "m" was of another kind in an earlier record
 {"task":"t","score":{"outcome":"read"}}|images: is missing
 {"task":"t","score":{"outcome":"read"},"images":[]}|images: is empty
 {"task":"t","score":{"outcome":"read"},"images":[1]}|images[0]: a string was expected
-{"task":"t","score":{"outcome":"read"},"images":[{"path":"a","p\u0061th":"a"}]}|images[0].path: stands twice in its object (column 62)
+{"task":"t","score":{"outcome":"read"},"images":[{"path":"a","p\u0061th":"a"}]}|images[0].path: duplicate member (column 62)
 {"task":"t","score":{"outcome":"read"},"images":[{"bytes":"a"}]}|images[0].path: is missing
-{"task":"t","task":"t","score":{"outcome":"read"},"images":["a"]}|task: stands twice in its object (column 13)
+{"task":"t","task":"t","score":{"outcome":"read"},"images":["a"]}|task: duplicate member (column 13)
 {"metric":"m"}|report: is missing
-{"report":"x","metric":"m"}|report: "x" is no report whose tallies add up
-{"report":"compare","metric":"m"}|report: "compare" is no report whose tallies add up
+{"report":"x","metric":"m"}|report: "x" is not a report whose tallies can be merged
+{"report":"compare","metric":"m"}|report: "compare" is not a report whose tallies can be merged
 {"report":"score","metric":"m","n":1,"acc":50}|this tally of score lacks the numbers that it is made of
 {"report":"score","metric":"m","n":1,"tp":1,"fp":1,"fn":1}|task: is missing
 {"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1}|fn: is missing
-{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1.0}|fn: 1.0 is no whole number in digits
-{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":9007199254740993}|fn: 9007199254740993 is no count
+{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1.0}|fn: 1.0 is not a whole number in digits
+{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":9007199254740993}|fn: 9007199254740993 is not a count
 {"report":"score","task":"t","metric":"m","n":1,"unread":2,"tp":1,"fp":1,"fn":1}|n: is below the sum of unanswered and unread
-{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1,"a":[1]}|a: is no group key: a string, a number, true, false or null was expected
-{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1,"a":1,"\u0061":2}|a: stands twice in its object
+{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1,"a":[1]}|a: is not a group key: a string, a number, true, false or null was expected
+{"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1,"a":1,"\u0061":2}|a: duplicate member
 {"report":"score","task":"t","metric":"m","n":1,"values":2,"sum":0,"sum2":0}|values: is above n
 END
 }
@@ -1050,9 +1050,9 @@ END
 {"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":0,"classes":[1,1,1],"bins":[]}|classes: three counts that add up to n were expected
 {"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":0,"classes":[1,1,0,0],"bins":[[1,2]]}|classes: three counts that add up to n were expected
 {"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":0,"classes":[1,1,0],"bins":[[1,1]]}|bins: the counts do not add up to n
-{"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":0,"classes":[1,1,0],"bins":[[1,1],[100002,1]]}|bins\[1\]: 100002 is no count
+{"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":0,"classes":[1,1,0],"bins":[[1,1],[100002,1]]}|bins\[1\]: 100002 is not a count
 {"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":0,"classes":[1,1,0],"bins":[[1,1,1]]}|bins\[0\]: a bin and a count were expected
-{"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":170141183460469231731687303715884105728,"classes":[1,1,0],"bins":[]}|sum2: 170141183460469231731687303715884105728 is no whole number in digits
+{"report":"aspect","category":"c","metric":"aspect","n":2,"sum":0,"sum2":170141183460469231731687303715884105728,"classes":[1,1,0],"bins":[]}|sum2: 170141183460469231731687303715884105728 is not a whole number in digits
 {"report":"aspect","metric":"aspect","n":1,"sum":0,"sum2":0,"classes":[1,0,0],"bins":[[1,1]]}|category: is missing
 {"report":"words","word":1,"metric":"occurrences","n":1}|word: a string was expected
 {"report":"tasks","task":"t","metric":"samples"}|n: is missing
@@ -1062,13 +1062,13 @@ END
 @test "records of one kind, tallies of one report where one is named" {
     scene > in
     ends 1 sar-agg --report=score in
-    tells '^sar-agg: in:1: this is a scene, of which there is no report score$'
+    tells '^sar-agg: in:1: this is a scene, which the report score does not take$'
     sar-agg in > tally
     ends 1 sar-agg --report=tasks tally
     tells '^sar-agg: tally:1: report: this is a tally of categories, not of tasks$'
     scored 1 > samples
     ends 1 sar-agg in samples
-    tells '^sar-agg: samples:1: this is a scored sample, of which there is no report categories$' 'is of the records before it$'
+    tells '^sar-agg: samples:1: this is a scored sample, which the report categories does not take$' 'is of the records before it$'
     ends 2 sar-agg --ci in
     tells '^sar-agg: in:1: --ci goes with the report score, not with categories$'
     ends 2 sar-agg --by=task samples

@@ -218,7 +218,7 @@ END
     sample '.frame = "norm1000" | del(.width)' > in
     bad 'width: is missing, which boxes in other units need' sar-export ms-swift
     sample '.frame = "mm"' > in
-    bad 'frame: "mm" is no frame' sar-export ms-swift
+    bad 'frame: "mm" is not a frame' sar-export ms-swift
     sample 'del(.width, .height)' > in
     export_ ms-swift
 }
@@ -426,11 +426,11 @@ END
     done
     for name in 'qwen2.5-vk: qwen2.5-vl' 'intrenvl: internvl' 'lava: llava' 'yol: yolo' 'ms-swfit: ms-swift' 'qwen7-vl: qwen-vl'; do
         refused sar-export "${name%%:*}"
-        tells "is no format: did you mean ${name#*: }[?] There are ms-swift" '^Try'
+        tells "unknown format .*: did you mean ${name#*: }[?] Known are ms-swift" '^Try'
     done
     for name in labelme '' ---- x tfrecord; do
         refused sar-export -- "$name"
-        tells ' is no format: ms-swift' '^Try'
+        tells 'unknown format .*: ms-swift' '^Try'
     done
 }
 
@@ -455,7 +455,7 @@ END
 @test "what has no use is refused, and so is what is no format" {
     refused sar-export
     refused sar-export voc2
-    tells '^sar-export: "voc2" is no format: did you mean voc[?] There are ms-swift, llava, ' '^Try'
+    tells '^sar-export: unknown format "voc2": did you mean voc[?] Known are ms-swift, llava, ' '^Try'
     refused sar-export llava --output=d
     refused sar-export ms-swift --boxes=list
     refused sar-export ms-swift --container=array
@@ -607,7 +607,7 @@ coco_content() {
     jq -e '. == {annotations: [], images: [], categories: [{id: 0, name: "a"}]}' out
     scene 'spaceship 1 1 5 5' > in
     ends 1 sar-export coco in
-    says 'sar-export: in:1: objects[0].category: "spaceship" is none of ship, aircraft, car, tank, bridge, harbor (--classes)'
+    says 'sar-export: in:1: objects[0].category: "spaceship" is not one of ship, aircraft, car, tank, bridge, harbor (--classes)'
     ends 2 sar-export coco --classes=a none missing
     [ ! -s out ]
     scenes 3 > in

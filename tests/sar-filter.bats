@@ -137,11 +137,11 @@ END
     scene 'ship 1 1 5 5' 'car 1 1 5 5' > in
     ends 0 sar-filter --category=ships,lorry in
     says 'sar-filter: 1 object dropped: 1 category' \
-        'sar-filter: --category: "lorry" is no category of the templates, and no object'"'"'s: these are ship, car'
+        'sar-filter: --category: no template and no object has the category "lorry"; the objects have ship, car'
     ends 1 sar-filter --category=lorry in
     [ ! -s out ]
     says 'sar-filter: 2 objects dropped: 2 category' 'sar-filter: 1 record dropped: 1 empty' \
-        'sar-filter: --category: "lorry" is no category of the templates, and no object'"'"'s: these are ship, car'
+        'sar-filter: --category: no template and no object has the category "lorry"; the objects have ship, car'
     ends 1 sar-filter --category=tank,bridges in
     [ "$(tail -n 1 err)" = 'sar-filter: --category: none of 2 objects is of these categories: they are ship, car' ]
     ends 0 sar-filter --category=tank --empty=keep in
@@ -534,7 +534,7 @@ crops() {
         refused sar-filter "$option" || { echo "$option"; return 1; }
     done
     refused sar-filter --split-by='/[/'
-    tells '^sar-filter: --split-by: "\[" is no regular expression: ' '^Try '
+    tells '^sar-filter: --split-by: "\[" is not a regular expression: ' '^Try '
     for ratio in '' 8: :8 8::1 8:1:x 8.5:1 -1:2 0 0:0 ' 1:1' 1:100000001 1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1; do
         refused sar-filter --split-by=.image --ratio="$ratio" --splits=a,b || { echo "$ratio"; return 1; }
         grep -q -e --ratio err || { echo "$ratio"; cat err; return 1; }

@@ -32,7 +32,7 @@ objects() {
     label d '1 2 3 2 3 4 1 4 ship 0' 'gsd:1'
     ends 1 sar-import dota --image-ext=png --size=8x8 labels
     [ "$(jq -c '[.image, [.objects[].difficult]]' out | tr '\n' ' ')" = '["a.png",[null]] ["b.png",[]] ["c.png",[2]] ' ]
-    tells '^sar-import: labels/d\.txt:2: x1: "gsd:1" is no number'
+    tells '^sar-import: labels/d\.txt:2: x1: "gsd:1" is not a number'
 }
 
 @test "a line imagesize above the objects is read, and tells the size" {
@@ -50,7 +50,7 @@ objects() {
     done
     label a '1 2 3 2 3 4 1 4 ship 0' 'imagesize:640,480'
     ends 1 sar-import dota --image-ext=png --size=8x8 labels
-    tells '^sar-import: labels/a\.txt:2: x1: "imagesize:640,480" is no number'
+    tells '^sar-import: labels/a\.txt:2: x1: "imagesize:640,480" is not a number'
 }
 
 @test "a category may have blanks in it" {
@@ -87,7 +87,7 @@ objects() {
     dota --other=keep --encoding=GBK --annotated=bridge
     [ "$(jq -c '[.annotated, [.objects[].category]]' out)" = '[["bridge"],["bridge","T62"]]' ]
     ends 1 sar-import dota --encoding=GBK --image-ext=png --size=8x8 labels
-    tells '^sar-import: labels/a\.txt:2: category: "T62" is none of'
+    tells '^sar-import: labels/a\.txt:2: category: "T62" is not one of'
     refused sar-import dota --annotated=classes --image-ext=png --size=8x8 labels
     refused sar-import dota --image-ext=png labels
     refused sar-import dota --size=8x8 labels
@@ -104,11 +104,11 @@ objects() {
     done << 'END'
 1 2 3 2 3 4 1|y4: is empty
 1 2 3 2 3 4 1 4|category: is missing
-1 2 3 2 3 4 1 4 ship easy|difficult: "easy" is no number
-1 2 3 2 3 4 1 ship 0|y4: "ship" is no number
+1 2 3 2 3 4 1 4 ship easy|difficult: "easy" is not a number
+1 2 3 2 3 4 1 ship 0|y4: "ship" is not a number
 1,2,3,2,3,4,1,4,ship,0|x1: "1,2,3,2
 1 2 1e13 2 3 4 1 4 ship 0|x2: "1e13" is beyond
-nan 2 3 2 3 4 1 4 ship 0|x1: "nan" is no number
+nan 2 3 2 3 4 1 4 ship 0|x1: "nan" is not a number
 END
 }
 

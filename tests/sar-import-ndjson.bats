@@ -61,7 +61,7 @@ END
     printf '%s\n' "$(scene 'ship 1 1 50 50' 'buoy 60 60 90 90' 'plane 100 100 150 150')" "$(scene 'ship 1 1 5 5')" | sar-grid > in
     ends 1 sar-import ndjson in
     [ ! -s out ]
-    tells '^sar-import: in:1: objects\[1\]\.category: "buoy" is none of ship'
+    tells '^sar-import: in:1: objects\[1\]\.category: "buoy" is not one of ship'
     ends 0 sar-import ndjson --other=keep in
     [ "$(jq -c '[.objects[].category]' out | head -n 1)" = '["ship","buoy","aircraft"]' ]
     ends 0 sar-import ndjson --other=drop in

@@ -100,20 +100,20 @@ END
 @test "corners in the wrong order are put right, and counted" {
     voc "$(box 20 40 10 30)" "$(box 1 2 3 4)" "$(box 5 9 6 8)"
     ends 0 sar-import voc a.xml
-    tells '^sar-import: 2 boxes put right'
+    tells '^sar-import: 2 boxes corrected'
     [ "$(objects)" = '{"category":"ship","bbox":[10,30,21,41]},{"category":"ship","bbox":[1,2,4,5]},{"category":"ship","bbox":[5,8,7,10]}' ]
 }
 
 @test "a box thinner than a pixel ends before it begins where pixels are counted, and is not in the wrong order" {
     voc "$(box 10 10 9.4 19)" "$(box 10 5 9 8)" "$(box 10 9 10 8.25)"
     ends 0 sar-import voc a.xml
-    says 'sar-import: 1 box put right: the corners stood in the wrong order'
+    says 'sar-import: 1 box corrected: the corners were in the wrong order'
     [ "$(objects)" = '{"category":"ship","bbox":[10,10,10.4,20]},{"category":"ship","bbox":[9,5,11,9]},{"category":"ship","bbox":[10,9,11,9.25]}' ]
     ends 0 sar-import voc --box-convention=one-based a.xml
     [ "$(objects)" = '{"category":"ship","bbox":[9,9,9.4,19]},{"category":"ship","bbox":[8,4,10,8]},{"category":"ship","bbox":[9,8,10,8.25]}' ]
     # edges are what they are
     ends 0 sar-import voc --box-convention=exclusive a.xml
-    says 'sar-import: 3 boxes put right: the corners stood in the wrong order'
+    says 'sar-import: 3 boxes corrected: the corners were in the wrong order'
     [ "$(objects)" = '{"category":"ship","bbox":[9.4,10,10,19]},{"category":"ship","bbox":[9,5,10,8]},{"category":"ship","bbox":[10,8.25,10,9]}' ]
 }
 
@@ -134,7 +134,7 @@ END
     voc "$(box 1 2 3 4)" "$(box 1 2 3 4 other)" "$(box 5 6 7 8 other)"
     ends 1 sar-import voc a.xml
     [ ! -s out ]
-    tells '^sar-import: a\.xml:13: object\[1\]\.name: "other" is none of ship, aircraft, car'
+    tells '^sar-import: a\.xml:13: object\[1\]\.name: "other" is not one of ship, aircraft, car'
     ends 0 sar-import voc --other=drop a.xml
     tells '^sar-import: 2 annotations left out: of no known category'
     [ "$(objects)" = '{"category":"ship","bbox":[1,2,4,5]}' ]
@@ -338,7 +338,7 @@ tree() {
     voc "$(box 1 2 3 4)"
     png images/other.png 5 5
     ends 1 sar-import voc --images=images a.xml
-    tells '^sar-import: a\.xml:1: there is no image "a\.jpg" under images'
+    tells '^sar-import: a\.xml:1: no image "a\.jpg" under images'
     png images/x/a.jpg 5 5
     png images/y/a.jpg 5 5
     ends 1 sar-import voc --images=images a.xml
@@ -482,19 +482,19 @@ tree() {
 <bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.name: is missing
 <name></name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.name: .*no name
 <name>ship</name><bndbox><xmin>1</xmin><xmax>3</xmax><ymax>4</ymax></bndbox>|13: object\[1\]\.ymin: is missing
-<name>ship</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmin>3</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: stands twice
-<name>ship</name><bndbox><xmin>12a</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "12a" is no number
+<name>ship</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmin>3</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: duplicate element
+<name>ship</name><bndbox><xmin>12a</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "12a" is not a number
 <name>ship</name><bndbox><xmin></xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: is empty
-<name>ship</name><bndbox><xmin>0x10</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "0x10" is no number
-<name>ship</name><bndbox><xmin>inf</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "inf" is no number
+<name>ship</name><bndbox><xmin>0x10</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "0x10" is not a number
+<name>ship</name><bndbox><xmin>inf</xmin></bndbox>|12: object\[1\]\.bndbox\.xmin: "inf" is not a number
 <name>ship</name><bndbox><ymax>1e13</ymax></bndbox>|12: object\[1\]\.bndbox\.ymax: "1e13" is beyond 1e12
-<name>ship</name><name>car</name>|12: object\[1\]\.name: stands twice
-<name>ship</name><difficult>maybe</difficult>|12: object\[1\]\.difficult: "maybe" is no number
+<name>ship</name><name>car</name>|12: object\[1\]\.name: duplicate element
+<name>ship</name><difficult>maybe</difficult>|12: object\[1\]\.difficult: "maybe" is not a number
 <name>ship</name><rbndbox><cx>1</cx><cy>1</cy><w>2</w><h>2</h></rbndbox>|13: object\[1\]\.angle: is missing
 <name>ship</name><rotated_bndbox><x1>1</x1><y1>1</y1></rotated_bndbox>|13: object\[1\]\.x2: is missing
 <name>ship</name><robndbox><x_left_top>1</x_left_top></robndbox>|13: object\[1\]\.y_left_top: is missing
 <name>ship</name><points><point>1,2</point><point>3</point></points>|12: object\[1\]\.points\.point: is empty
-<name>ship</name><points><point>1,2</point><point>3,4,5</point></points>|12: object\[1\]\.points\.point: "4,5" is no number
+<name>ship</name><points><point>1,2</point><point>3,4,5</point></points>|12: object\[1\]\.points\.point: "4,5" is not a number
 <name>ship</name><segm><point>1,2</point><point>3,4</point></segm>|13: object\[1\]: has 2 points
 END
 }
@@ -508,8 +508,8 @@ END
     done << 'END'
 |1: no element found
 <annotation>\n<object>\n</annotation>|3: mismatched tag .column 3
-<annotation>\n<size><width>12.5</width>|2: size\.width: "12.5" is no size
-<annotation>\n<size><height>-4</height>|2: size\.height: "-4" is no size
+<annotation>\n<size><width>12.5</width>|2: size\.width: "12.5" is not a size
+<annotation>\n<size><height>-4</height>|2: size\.height: "-4" is not a size
 <annotation/>x|1: .*(not well-formed|junk)
 <html>\n<body/></html>|1: the root is "html"
 <annotation></annotation>|1: .*--image-ext
@@ -555,7 +555,7 @@ END
     [ "$(jq -r .image out)" = 1.jpg ] # what was good before
     ends 1 sar-import voc --on-error=skip --rejects=rejects labels
     [ "$(jq -r .image out | tr '\n' ' ')" = '1.jpg 3.jpg ' ]
-    tells '^sar-import: labels/2\.xml:9: object\[0\]\.bndbox\.xmax: "x" is no number' '^sar-import: 1 bad record left out'
+    tells '^sar-import: labels/2\.xml:9: object\[0\]\.bndbox\.xmax: "x" is not a number' '^sar-import: 1 bad record left out'
     tr '\n' ' ' < labels/2.xml | cmp - <(head -c -1 rejects)
     [ "$(count rejects)" -eq 1 ]
     [ "$(jq -c '[.file, .line, .path]' rejects.why)" = '["labels/2.xml",9,"object[0].bndbox.xmax"]' ]
@@ -759,7 +759,7 @@ END
     png images/1.png 416 323
     png images/2.png 416 323
     ends 0 sar-import voc --images=images --background --box-convention=auto set
-    tells '^sar-import: 1 box put right' '^sar-import: --box-convention=auto: exclusive: 1 box begins at 0,'
+    tells '^sar-import: 1 box corrected' '^sar-import: --box-convention=auto: exclusive: 1 box begins at 0,'
     sed -n 1p out > first
     [ "$(count out)" -eq 2 ]
     ends 0 sar-import voc --images=images --box-convention=exclusive set/1.xml

@@ -89,7 +89,7 @@ objects() {
     done
     label a '0 .5 .5 .75 .5 .5 high'
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 labels
-    tells '^sar-import: labels/a\.txt:1: y3: "high" is no number'
+    tells '^sar-import: labels/a\.txt:1: y3: "high" is not a number'
 }
 
 # --- classes ----------------------------------------------------------------------------------------------------------
@@ -125,13 +125,13 @@ objects() {
         refused sar-import yolo --classes="$file" --image-ext=jpg --size=800x800 labels || { echo "$text"; return 1; }
         grep -q "$regex" err || { echo "$text"; cat err; return 1; }
     done << 'END'
-a.txt||no class in it
+a.txt||no class in this file
 a.txt|ship\n\ncar\n|a.txt:2: a class name
 a.txt|ship\n\377\n|not UTF-8
 a.yaml|names: [ship]\nnc: 5\n|a.yaml:2:.*nc.*not 1
 a.yaml|nc: 1\n|names
 a.yaml|names: ship\n|names
-a.yaml|names: {0: ship, 2: car}\n|no class 1 among the 2
+a.yaml|names: {0: ship, 2: car}\n|class 1 is missing: there are 2
 a.yaml|names: [[ship]]\n|a class name
 a.yaml|names: {0: [ship]}\n|a class name
 a.yaml|names: [\n|a.yaml:
@@ -150,9 +150,9 @@ END
     done << 'END'
 2|"2" is beyond the 2 classes of names, which count from 0
 99999999999|"99999999999" is beyond
--1|"-1" is no number of a class
-0.5|"0.5" is no number of a class
-ship|"ship" is no number
+-1|"-1" is not a class number
+0.5|"0.5" is not a class number
+ship|"ship" is not a number
 END
 }
 
@@ -160,7 +160,7 @@ END
     label a '0 0.5 0.5 0.25 0.25' '1 0.5 0.5 0.25 0.25'
     printf 'Ship\nbuoy\nvessel\nplane\n' > names
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 labels
-    tells '^sar-import: labels/a\.txt:2: class: "buoy" is none of ship'
+    tells '^sar-import: labels/a\.txt:2: class: "buoy" is not one of ship'
     yolo --other=drop --annotated=classes
     [ "$(jq -c '[.annotated, [.objects[].category]]' out)" = '[["ship","aircraft"],["ship"]]' ]
     yolo --other=keep --annotated=classes
@@ -222,7 +222,7 @@ END
     # and the other way round
     label d
     ends 1 sar-import yolo --classes=names --images=images labels
-    tells '^sar-import: labels/d\.txt:1: there is no image "d" under images'
+    tells '^sar-import: labels/d\.txt:1: no image "d" under images'
 }
 
 @test "standard input has no name to take the image's from" {
@@ -237,7 +237,7 @@ END
     [ ! -s out ]
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 --on-error=skip --rejects=rejects labels
     [ "$(objects)" = '{"category":"ship","bbox":[2,2,6,6]},{"category":"car","bbox":[2,2,6,6]}' ]
-    tells '^sar-import: labels/a\.txt:2: has 4 columns, not 5 \(class' '^sar-import: labels/a\.txt:3: confidence: "9" is not within' '^sar-import: labels/a\.txt:4: cx: "a" is no number' '3 bad records'
+    tells '^sar-import: labels/a\.txt:2: has 4 columns, not 5 \(class' '^sar-import: labels/a\.txt:3: confidence: "9" is not within' '^sar-import: labels/a\.txt:4: cx: "a" is not a number' '3 bad records'
     printf '0 0.5 0.5 0.5\n0 0.5 0.5 0.5 0.5 9\n0 a 0.5 0.5 0.5\n' | is rejects
     [ "$(jq -c '[.file, .line]' rejects.why | tr '\n' ' ')" = '["labels/a.txt",2] ["labels/a.txt",3] ["labels/a.txt",4] ' ]
 }

@@ -127,7 +127,7 @@ END
     ends 0 sar-import coco --other=keep in
     [ "$(jq -c '[.objects[].category]' out)" = '["0","-1.50"]' ]
     ends 1 sar-import coco in
-    tells 'annotations\[0\]\.category_id: "0" is none of ship'
+    tells 'annotations\[0\]\.category_id: "0" is not one of ship'
     coco '' '' '{"id":0,"name":true}'
     ends 1 sar-import coco in
     tells 'categories\[0\]\.name: a string was expected'
@@ -217,7 +217,7 @@ END
         }' > in
         if [ "$last" = 7 ]; then
             ends 1 sar-import coco in
-            tells 'images\[201\].id: stands twice .first in images\[2\].'
+            tells 'images\[201\].id: duplicate id .first at images\[2\].'
         else
             ends 0 sar-import coco in
             [ "$(count out)" -eq 202 ]
@@ -240,7 +240,7 @@ END
         [ "$(wc -c < in)" -gt 400000 ]
         ends 1 sar-import coco --on-error=skip in
         awk '/"image_id":[23]/ { print NR }' in > wanted
-        sed -n 's/^sar-import: in:\([0-9]*\): .*there is no image.*/\1/p' err | same wanted -
+        sed -n 's/^sar-import: in:\([0-9]*\): .*no image has the id.*/\1/p' err | same wanted -
     done
 }
 
@@ -341,11 +341,11 @@ END
     done
     for name in 'cooc: coco' 'yol: yolo' 'pascal-vc: voc' 'yolov51: yolo' 'dote: dota' 'ndjosn: ndjson'; do
         refused sar-import "${name%%:*}" in
-        tells "is no format: did you mean ${name#*: }[?] There are coco, voc, yolo, dota or ndjson" '^Try'
+        tells "unknown format .*: did you mean ${name#*: }[?] Known are coco, voc, yolo, dota or ndjson" '^Try'
     done
     for name in labelme csv '' ... 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'; do
         refused sar-import -- "$name" in
-        tells ' is no format: coco, voc' '^Try'
+        tells 'unknown format .*: coco, voc' '^Try'
     done
 }
 
@@ -410,7 +410,7 @@ END
     refused sar-import
     grep -q 'coco, voc, yolo, dota or ndjson' err
     refused sar-import labelme in
-    grep -q '"labelme" is no format' err
+    grep -q 'unknown format "labelme"' err
 }
 
 @test "--crowd=keep keeps crowd and ignored annotations, and says which they are" {
@@ -557,7 +557,7 @@ bad() {
 "id":49,"image_id":1,"category_id":0,"bbox":null|annotations\[0\]\.bbox: .*id 49
 "id":50,"image_id":1,"category_id":0,"bbox":[1,2,1e999,4]|annotations\[0\]\.bbox\[2\]: .*id 50
 "id":51,"image_id":1,"category_id":0,"bbox":[1e308,2,1e308,4]|annotations\[0\]\.bbox\[0\]: .*beyond 1e12 pixels.*id 51
-"id":52,"image_id":1,"category_id":0,"bbox":[1,2,3,4],"bbox":[1,2,3,4]|annotations\[0\].*twice.*id 52
+"id":52,"image_id":1,"category_id":0,"bbox":[1,2,3,4],"bbox":[1,2,3,4]|annotations\[0\].*duplicate.*id 52
 "bbox":[1,2,3],"image_id":1,"category_id":0,"id":"fifty three"|annotations\[0\]\.bbox: .*fifty three
 "id":[54],"image_id":1,"category_id":0,"bbox":[1,2,3,4]|annotations\[0\]\.id: 
 "id":55,"image_id":null,"category_id":0,"bbox":[1,2,3,4]|annotations\[0\]\.image_id: .*id 55
@@ -579,8 +579,8 @@ END
 {"id":37,"file_name":"a.png","width":8,"height":1.5}|{"id":0,"name":"ship"}|images\[0\]\.height: .*id 37
 {"id":38,"file_name":null,"width":8,"height":1}|{"id":0,"name":"ship"}|images\[0\]\.file_name: .*id 38
 {"id":39,"file_name":"","width":8,"height":1}|{"id":0,"name":"ship"}|images\[0\]\.file_name: .*id 39
-{"id":40,"file_name":"a.png","width":8,"height":8},{"id":40.0,"file_name":"b.png","width":8,"height":8}|{"id":0,"name":"ship"}|images\[1\]\.id: .*(40.*twice|twice.*40)
-{"id":1,"file_name":"a.png","width":8,"height":8}|{"id":0,"name":"ship"},{"id":0,"name":"car"}|categories\[1\]\.id: .*twice
+{"id":40,"file_name":"a.png","width":8,"height":8},{"id":40.0,"file_name":"b.png","width":8,"height":8}|{"id":0,"name":"ship"}|images\[1\]\.id: duplicate id .*40
+{"id":1,"file_name":"a.png","width":8,"height":8}|{"id":0,"name":"ship"},{"id":0,"name":"car"}|categories\[1\]\.id: duplicate id
 {"id":1,"file_name":"a.png","width":8,"height":8}|{"id":0}|categories\[0\]\.name: is missing
 {"id":1,"file_name":"a.png","width":8,"height":8}|{"name":"ship"}|categories\[0\]\.id: is missing
 []|{"id":0,"name":"ship"}|images\[0\]: 
@@ -592,7 +592,7 @@ END
     while read -r ids position id; do
         annotations=$(for one in ${ids//,/ }; do printf ',{"id":%s,%s}' "$one" "$rest"; done)
         coco "$image" "${annotations:1}" '{"id":0,"name":"ship"}'
-        bad "annotations\\[$position\\]\\.id: .*twice.*id $id"
+        bad "annotations\\[$position\\]\\.id: .*duplicate.*id $id"
     done << 'END'
 7,7 1 7
 1,2,3,2 3 2
@@ -624,7 +624,7 @@ END
 {}|1: images: is missing
 {"images":[],"annotations":[]}|1: categories: is missing
 {"images":[],"annotations":{},"categories":[]}|1: annotations: .*array
-{"images":[],"annotations":[],"categories":[],"images":[]}|1: images: .*twice
+{"images":[],"annotations":[],"categories":[],"images":[]}|1: images: duplicate member
 {"images":[],"annotations":[],"categories":[]} x|1: 
 {"images":[],"annotations":[],"categories":[]}\n{"images":[],"annotations":[],"categories":[]}|2: 
 {"images":[],\n"annotations":[],\n"categories":[\n|4: .*early

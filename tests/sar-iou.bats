@@ -740,7 +740,7 @@ END
     ends 0 sar-iou in
     record refer '' '{<1><2><3><4>}' '{frame: "feet"}' > in
     ends 1 sar-iou in
-    says 'sar-iou: in:1: frame: "feet" is no frame'
+    says 'sar-iou: in:1: frame: "feet" is not a frame'
     for frame in norm2 in: in:5 in:5x in:x5 in:0x5 in:-1x5 in:5x5x5 norm '' in:1e999x5 in:infx5; do refused sar-iou "--frame=$frame"; done
 }
 
@@ -935,9 +935,9 @@ task: "sing" has no metrics
 {"task":"refer","labels":"x","response":"x","width":"wide"}
 width: a number was expected
 {"task":"refer","labels":"x","response":"x","width":0}
-width: 0 is no size
+width: 0 is not a size
 {"task":"refer","labels":"x","labels":"y","response":"x"}
-labels: stands twice
+labels: duplicate member
 {"task":"refer","messages":[{"role":"user","content":5}],"labels":"x","response":"x"}
 messages\[0\]\.content: a string was expected
 {"task":"refer","messages":[{"role":"user","content":[{"type":"image"},7]}],"labels":"x","response":"x"}
@@ -1159,7 +1159,7 @@ EOF
     truths 3 > good
     { head -n 1 good; printf '\n{"id":"x","task":"sing","labels":"la"}\r\n{"id":"y","task":"refer","frame":"mm","labels":"{<1><2><3><4>}"}\n'; tail -n +2 good; } > truth
     ends 1 sar-iou --truth=truth --on-error=skip --rejects=rejects < /dev/null
-    tells '^sar-iou: truth:3: task: "sing" has no metrics$' '^sar-iou: truth:4: frame: "mm" is no frame$' '3 questions were not answered, and counted as wrong' '2 bad records'
+    tells '^sar-iou: truth:3: task: "sing" has no metrics$' '^sar-iou: truth:4: frame: "mm" is not a frame$' '3 questions were not answered, and counted as wrong' '2 bad records'
     sed -n 3,4p truth | cmp - rejects
     [ "$(jq -r .line rejects.why | paste -sd ' ')" = '3 4' ]
     [ "$(jq -r .id out | paste -sd ' ')" = 't1 t2 t3' ]

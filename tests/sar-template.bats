@@ -650,7 +650,7 @@ line() {
 @test "--check reports words that are missing, unknown or twice, and values out of range" {
     mistake '/^  top-left:/d' 'top-left is missing' "$(line 'regions:')|$(($(line 'regions:') + 1))"
     mistake 's/^  top-left:/  nowhere:/' '"nowhere"'
-    mistake 's/^  car: .*/&\n  ship: {word: x, many: xs, a: an x}/' 'twice'
+    mistake 's/^  car: .*/&\n  ship: {word: x, many: xs, a: an x}/' 'duplicate key "ship"'
     mistake 's/^numbers:/zahlen:/' '"zahlen"'
     mistake '/^numbers:/d' 'numbers is missing' 3
     mistake '/^join:/d' 'join is missing' 3
@@ -677,8 +677,8 @@ line() {
     mistake 's/There are {number} instances\./There is {number} instances./' 'is'
     mistake 's/There are {number} instances\./There are {number} {category}./' 'agree'
     mistake 's/Where are the {category:many}/Where is {category:many}/' 'is.*agree'
-    mistake 's/- "Where is what?"/&\n      - "Where is WHAT?"/' 'twice|already|same'
-    mistake 's/- "{Names}: {names}\."/&\n      - "{Names}: {names}."/' 'twice|already|same'
+    mistake 's/- "Where is what?"/&\n      - "Where is WHAT?"/' 'duplicate template'
+    mistake 's/- "{Names}: {names}\."/&\n      - "{Names}: {names}."/' 'duplicate template'
     mistake 's/What is in {box}/What is a {category} in {box}/' 'article'
     mistake 's/also: \[oddity\]/also: [Ships]/' 'Ships|ships' '[0-9]+'
     mistake 's/draws: 2/draws: 3/' 'draws' '[0-9]+'

@@ -212,7 +212,7 @@ END
 }
 
 @test "MSAR-1.0: four classes, English and Chinese, UTF-8 with and without mark and GBK" {
-    scenes_of msar 'sar-import: 2 boxes put right: the corners stood in the wrong order' << 'END'
+    scenes_of msar 'sar-import: 2 boxes corrected: the corners were in the wrong order' << 'END'
 {"image":"MSAR-1.0 dataset/JPEGImages/01.jpg","width":256,"height":256,"source":"MSAR-1.0","annotated":["ship","aircraft","tank","bridge"],"objects":[{"category":"ship","bbox":[10,20,30,40]},{"category":"aircraft","bbox":[1,2,4,5]},{"category":"bridge","bbox":[0,0,10,10]},{"category":"tank","bbox":[5,6,25,26]}]}
 {"image":"MSAR-1.0 dataset/JPEGImages/02.jpg","width":2048,"height":2048,"source":"MSAR-1.0","annotated":["ship","aircraft","tank","bridge"],"objects":[{"category":"bridge","bbox":[9,8,31,41]},{"category":"tank","bbox":[1,1,3,3]},{"category":"aircraft","bbox":[1,1,3,3]},{"category":"ship","bbox":[1,1,3,3]}]}
 {"image":"MSAR-1.0 dataset/JPEGImages/03.jpg","width":2048,"height":2048,"source":"MSAR-1.0","annotated":["ship","aircraft","tank","bridge"],"objects":[{"category":"bridge","bbox":[9,8,31,41]},{"category":"tank","bbox":[1,1,3,3]},{"category":"aircraft","bbox":[1,1,3,3]},{"category":"ship","bbox":[1,1,3,3]}]}
@@ -268,7 +268,7 @@ END
     [ "$(count out)" = 3 ]
     printf '0000001.jpg\n0000002.jpg\n' > $main/test.txt
     ends 1 "$SOURCES/sar-aircraft" sar-aircraft
-    grep -q 'Main: 0000002 stands twice in the lists of train val test$' err
+    grep -q 'Main: 0000002 occurs twice in the lists of train val test$' err
     [ ! -s out ]
     for name in ../../../x /etc/x a/../../x ..; do
         echo "$name.jpg" > $main/test.txt

@@ -115,7 +115,7 @@ static const char *find_segment(struct source *source, bool to_scan, uint64_t *o
         if (wrong != NULL || source->ended) return wrong;
         if (marker == MARKER_SOS && to_scan) return NULL;
         if (marker == MARKER_EOI || marker == MARKER_SOS)
-            return to_scan ? "there is no scan" : "there is no frame header before the image's data";
+            return to_scan ? "no scan" : "no frame header before the image's data";
         if (starts_frame(marker) && !to_scan) return NULL;
         uint64_t len = number_at(source, *offset + 2, 2);
         if (source->ended) return NULL;
@@ -145,7 +145,7 @@ static const char *read_bmp(struct source *source, struct size *size) {
         *size = (struct size){number_at(source, 18, 2), number_at(source, 20, 2)};
         return NULL;
     }
-    if (header < 40 && !source->ended) return "its header is of no known kind";
+    if (header < 40 && !source->ended) return "unknown kind of header";
     uint64_t height = number_at(source, 22, 4);
     if (height > INT32_MAX) height = (UINT64_C(1) << 32) - height;
     *size = (struct size){number_at(source, 18, 4), height};
@@ -197,7 +197,7 @@ static const char *read_tiff(struct source *source, struct size *size) {
     const char *wrong = read_directory(source, tags, 2);
     for (int i = 0; i < 2 && wrong == NULL; i++) {
         if (!tags[i].found) continue;
-        if (tags[i].len == 0) return "its size is no whole number";
+        if (tags[i].len == 0) return "its size is not a whole number";
         *(i == 0 ? &size->width : &size->height) = tag_value(source, &tags[i], 0);
     }
     return wrong;
@@ -358,7 +358,7 @@ static const char *read_header(struct source *source, bool thorough, struct imag
     if (source->ended) return "ends within its header";
     if (size.width < 1 || size.height < 1 || size.width > IMAGE_LARGEST_SIDE
         || size.height > IMAGE_LARGEST_SIDE)
-        return "its header says no size in pixels";
+        return "its header has no valid size";
     header->width = (uint32_t)size.width;
     header->height = (uint32_t)size.height;
     return thorough ? formats[header->format].look(source, header) : NULL;

@@ -394,7 +394,7 @@ int cli_choice(struct cli *cli, const char *option, const char *text, const char
         size_t used = strlen(known);
         snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", choices[i]);
     }
-    cli_misuse(cli, "%s: %s is none of %s", option, quote(slice_of(text)).text, known);
+    cli_misuse(cli, "%s: %s is not one of %s", option, quote(slice_of(text)).text, known);
 }
 
 struct counted counted(uint64_t number, const char *one, const char *many) {

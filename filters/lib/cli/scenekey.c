@@ -25,7 +25,7 @@ static bool compile_regex(struct scene_key *key, const char *text, size_t len, s
         return true;
     }
     regerror(error, &key->regex, reason, sizeof reason);
-    return fault_set(fault, "", "%s is no regular expression: %s", quote((struct slice){text, len}).text,
+    return fault_set(fault, "", "%s is not a regular expression: %s", quote((struct slice){text, len}).text,
                      reason);
 }
 

@@ -91,7 +91,7 @@ void category_list_tell(const struct category_list *list, struct cli *cli, bool 
     for (size_t i = 0; i < list->count; i++) {
         const struct listed *name = &list->names[i];
         if (name->met || name->category >= 0) continue;
-        cli_message(cli, "%s: %s is no category of the templates, and no object's: these are %s",
+        cli_message(cli, "%s: no template and no object has the category %s; the objects have %s",
                     list->option, quote(name->name).text, met.text);
         told = true;
     }

@@ -70,7 +70,7 @@ static void take_profile(struct cli *cli, struct rules_options *options) {
     const struct templates *templates = &options->wording;
     const struct task *task = templates_task(templates, slice_of(options->profile));
     if (task == NULL)
-        cli_misuse(cli, "--profile: there is no task %s (%s)", quote(slice_of(options->profile)).text,
+        cli_misuse(cli, "--profile: unknown task %s; known are %s", quote(slice_of(options->profile)).text,
                    templates_task_names(templates).text);
     const struct limits *limits = &task->limits;
     struct rules *rules = &options->rules;

@@ -18,7 +18,7 @@ bool splits_ratio(struct splits *splits, const char *text, struct fault *fault) 
         const char *digits = p;
         for (; ascii_is_digit(*p) && part <= PART_MOST; p++) part = part * 10 + (uint64_t)(*p - '0');
         if (p == digits || part > PART_MOST || splits->count == SPLITS_MOST || (*p != ':' && *p != '\0'))
-            return fault_set(fault, "", "%s is no ratio such as 8:1:1 (of at most %d numbers up to %d)",
+            return fault_set(fault, "", "%s is not a ratio such as 8:1:1 (of at most %d numbers up to %d)",
                              quote(slice_of(text)).text, SPLITS_MOST, PART_MOST);
         splits->part[splits->count++] = part;
         splits->sum += part;

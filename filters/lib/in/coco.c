@@ -314,7 +314,7 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
     uint32_t index = intern_image(coco, &draft->id);
     struct image *image = &coco->images[index];
     if (image->kept != NULL)
-        return fault_set(fault, "id", "stands twice (first in images[%" PRIu32 "])", image->kept->position);
+        return fault_set(fault, "id", "duplicate id (first at images[%" PRIu32 "])", image->kept->position);
     import_put_head(coco->import, out);
     emit_slice(out, draft->file_name);
     emit_text(out, "\",\"width\":");
@@ -437,7 +437,7 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
     struct emit *out = &coco->scratch;
     (void)raw;
     (void)line;
-    if (category->name.at != NULL) return fault_set(fault, "id", "stands twice");
+    if (category->name.at != NULL) return fault_set(fault, "id", "duplicate id");
     char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
     category->name = (struct slice){plain, json_unescape(draft->name, plain)};
     struct slice known = labels_category(&coco->import->labels, category->name);
@@ -545,7 +545,7 @@ static bool read_document(struct coco *coco) {
         if (found < 0) {
             if (document_skip(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
         } else if (seen[found]) {
-            fault_set(&fault, sections[found].name, "this member stands twice");
+            fault_set(&fault, sections[found].name, "duplicate member");
             return broken(coco, "", &fault);
         } else {
             seen[found] = true;
@@ -606,10 +606,10 @@ static void check_reference(struct coco *coco, struct annotation *annotation) {
     const struct import_options *options = &coco->import->options;
     struct fault fault;
     if (coco->images[annotation->image].kept == NULL) {
-        fault_set(&fault, "image_id", "there is no image %s",
+        fault_set(&fault, "image_id", "no image has the id %s",
                   id_name(&coco->image_ids.ids[annotation->image]).text);
     } else if (category->name.at == NULL) {
-        fault_set(&fault, "category_id", "there is no category %s",
+        fault_set(&fault, "category_id", "no category has the id %s",
                   id_name(&coco->category_ids.ids[annotation->category]).text);
     } else if (category->json.at == NULL && options->other == OTHER_ERROR) {
         import_unknown(coco->import, category->name, &fault);
@@ -664,7 +664,7 @@ static void check_ids(struct coco *coco) {
     qsort(twice, repeated, sizeof *twice, by_position);
     for (size_t i = 0; i < repeated && !coco->stop; i++) {
         struct fault fault;
-        fault_set(&fault, "id", "stands twice");
+        fault_set(&fault, "id", "duplicate id");
         refuse(coco, twice[i], &fault);
     }
     free(sorted);

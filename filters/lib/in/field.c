@@ -52,7 +52,7 @@ bool field_number(struct slice field, double *number, struct fault *fault) {
         text.at++;
         text.len--;
     }
-    if (!is_number(text)) return fault_set(fault, "", "%s is no number", quote(field).text);
+    if (!is_number(text)) return fault_set(fault, "", "%s is not a number", quote(field).text);
     *number = number_parse(text);
     if (fabs(*number) <= BBOX_FARTHEST_EDGE) return true;
     return fault_set(fault, "", "%s is beyond 1e12 pixels", quote(field).text);
@@ -61,7 +61,7 @@ bool field_number(struct slice field, double *number, struct fault *fault) {
 bool field_side(struct slice field, double *side, struct fault *fault) {
     if (!field_number(field, side, fault)) return false;
     if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == floor(*side)) return true;
-    return fault_set(fault, "", "%s is no size in pixels", quote(field_trim(field)).text);
+    return fault_set(fault, "", "%s is not a size in pixels", quote(field_trim(field)).text);
 }
 
 struct slice field_next(struct slice *line) {

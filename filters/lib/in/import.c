@@ -16,7 +16,7 @@ static void read_annotated(struct import *import) {
         struct slice name = {p, strcspn(p, ",")};
         struct slice category = labels_category(&import->labels, name);
         if (category.at == NULL)
-            cli_misuse(import->cli, "--annotated: %s is none of %s", quote(name).text,
+            cli_misuse(import->cli, "--annotated: %s is not one of %s", quote(name).text,
                        labels_names(&import->labels).text);
         json.len = 0;
         emit_json_string(&json, category);
@@ -95,7 +95,7 @@ bool import_scene(struct import *import, const struct line *line) {
 }
 
 bool import_unknown(const struct import *import, struct slice name, struct fault *fault) {
-    return fault_set(fault, "", "%s is none of %s, nor another name of one (--categories, --other)",
+    return fault_set(fault, "", "%s is not one of %s, nor another name of one (--categories, --other)",
                      quote(name).text, labels_names(&import->labels).text);
 }
 
@@ -195,7 +195,7 @@ void import_close(struct import *import) {
         cli_message(import->cli, "%s left out: of no known category",
                     counted(import->dropped, "annotation", "annotations").text);
     if (import->turned > 0)
-        cli_message(import->cli, "%s put right: the corners stood in the wrong order",
+        cli_message(import->cli, "%s corrected: the corners were in the wrong order",
                     counted(import->turned, "box", "boxes").text);
     tell_names(import, &import->own_won, "both images are there, and that of the file's own name was taken");
     tell_names(import, &import->named_missing,

@@ -39,7 +39,7 @@ static void read_size(struct cli *cli, struct import_options *options, char *tex
     *by = '\0';
     options->width = (double)cli_whole(cli, "--size", text, IMAGE_LARGEST_SIDE);
     options->height = (double)cli_whole(cli, "--size", by + 1, IMAGE_LARGEST_SIDE);
-    if (options->width < 1 || options->height < 1) cli_misuse(cli, "--size: both sides are at least 1");
+    if (options->width < 1 || options->height < 1) cli_misuse(cli, "--size: both sides must be at least 1");
 }
 
 /* Reads an extension: "jpg" and ".jpg" are the same. */
@@ -47,7 +47,7 @@ static void read_ending(struct cli *cli, struct import_options *options, char *t
     static char ending[16];
     if (text[0] == '.') text++;
     if (text[0] == '\0' || strlen(text) > 8 || strpbrk(text, "./\\") != NULL)
-        cli_misuse(cli, "--image-ext: %s is no ending such as jpg", quote(slice_of(text)).text);
+        cli_misuse(cli, "--image-ext: %s is not a file extension such as jpg", quote(slice_of(text)).text);
     snprintf(ending, sizeof ending, ".%s", text);
     options->image_ending = ending;
 }

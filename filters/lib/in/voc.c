@@ -391,7 +391,7 @@ static bool read_number(struct voc *voc, enum leaf leaf, struct slice text) {
     bool is_flag = leaf == DIFFICULT || leaf == TRUNCATED, is_degrees = leaf == DEGREES;
     if (is_flag && text.len == 0) return true;
     if (is_degrees) leaf = ANGLE;
-    if ((object->seen >> leaf & 1) != 0) return fault_set(&voc->fault, "", "stands twice in its object");
+    if ((object->seen >> leaf & 1) != 0) return fault_set(&voc->fault, "", "duplicate element");
     if (!field_number(text, &object->number[leaf], &voc->fault)) return false;
     if (is_degrees) object->number[leaf] *= RADIANS_PER_DEGREE;
     object->seen |= UINT32_C(1) << leaf;
@@ -405,7 +405,7 @@ static bool read_number(struct voc *voc, enum leaf leaf, struct slice text) {
 static bool read_name(struct voc *voc, enum leaf leaf, struct slice text) {
     struct object *object = &voc->object;
     if (object->has_name && leaf == RESULT_NAME) return true;
-    if (object->has_name) return fault_set(&voc->fault, "", "stands twice in its object");
+    if (object->has_name) return fault_set(&voc->fault, "", "duplicate element");
     object->has_name = true;
     emit_slice(&object->name, text);
     return true;
@@ -630,7 +630,7 @@ static void require_files(struct cli *cli, char *const *files, size_t count) {
             cli_misuse(
                 cli, "--box-convention=auto reads the files twice, and standard input only once: name them");
         if (stat(files[i], &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-            cli_misuse(cli, "--box-convention=auto reads the files twice, and %s is none", files[i]);
+            cli_misuse(cli, "--box-convention=auto reads the files twice, but %s is not a file", files[i]);
     }
 }
 

@@ -45,7 +45,7 @@ static void read_numbered(struct yolo *yolo, struct yaml *yaml, const struct yam
         snprintf(key, sizeof key, "%zu", number);
         const struct yaml_node *name = yamlfile_get(names, key);
         if (name == NULL) {
-            yamlfile_problem(yaml, names, "there is no class %zu among the %zu names", number, names->count);
+            yamlfile_problem(yaml, names, "class %zu is missing: there are %zu names", number, names->count);
         } else if (name->kind != YAML_TEXT) {
             yamlfile_problem(yaml, name, "a class name is wanted");
         } else {
@@ -110,7 +110,7 @@ static void read_classes(struct yolo *yolo, struct compose *compose) {
         read_yaml(yolo, file);
     else
         read_lines(yolo, compose, file);
-    if (yolo->class_count == 0) cli_misuse(cli, "--classes: %s: there is no class in it", file);
+    if (yolo->class_count == 0) cli_misuse(cli, "--classes: %s: no class in this file", file);
 }
 
 /* For --annotated=classes, adds the categories of the classes; classes without a category are ignored. */
@@ -137,7 +137,7 @@ static bool read_class(const struct yolo *yolo, const char *file, struct slice f
     double number;
     if (!field_number(field, &number, fault)) return false;
     if (number < 0 || number != floor(number))
-        return fault_set(fault, "", "%s is no number of a class", quote(field).text);
+        return fault_set(fault, "", "%s is not a class number", quote(field).text);
     if (number >= (double)yolo->class_count)
         return fault_set(fault, "", "%s is beyond the %s of %s, which count from 0", quote(field).text,
                          counted(yolo->class_count, "class", "classes").text, file);

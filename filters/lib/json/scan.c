@@ -124,17 +124,17 @@ static const char *scan_escape(struct json *j, const char *p) {
     }
     int unit = hex_quad(p + 2);
     if (unit < 0xD800 || unit > 0xDFFF) return p + 6;
-    if (unit > 0xDBFF) return fail(j, p, "an unpaired surrogate is no character"), NULL;
+    if (unit > 0xDBFF) return fail(j, p, "unpaired surrogate"), NULL;
     const char *second = p + 6;
     if (second >= j->end || (second[0] == '\\' && second + 1 >= j->end))
-        return fail(j, j->end, "an unpaired surrogate is no character"), NULL;
+        return fail(j, j->end, "unpaired surrogate"), NULL;
     if (second[0] != '\\' || second[1] != 'u')
-        return fail(j, p, "an unpaired surrogate is no character"), NULL;
+        return fail(j, p, "unpaired surrogate"), NULL;
     for (int i = 2; i < 6; i++) {
         if (hex_digit(second[i]) < 0) return fail(j, second + i, "\\u wants four hexadecimal digits"), NULL;
     }
     int low = hex_quad(second + 2);
-    if (low < 0xDC00 || low > 0xDFFF) return fail(j, p, "an unpaired surrogate is no character"), NULL;
+    if (low < 0xDC00 || low > 0xDFFF) return fail(j, p, "unpaired surrogate"), NULL;
     return second + 6;
 }
 
@@ -726,7 +726,7 @@ static int look_up(const struct json_names *names, struct slice key) {
 __attribute__((noinline)) static int met_twice(struct json *j, const struct json_names *names, int found,
                                                const char *key) {
     j->member = names->name[found].at;
-    fail(j, key - 1, "stands twice in its object");
+    fail(j, key - 1, "duplicate member");
     return JSON_END;
 }
 

@@ -9,7 +9,7 @@ static void read_list(struct classes *classes, struct cli *cli, const char *list
         if (classes->count == VOCAB_WORDS) cli_misuse(cli, "--classes: more than %d names", VOCAB_WORDS);
         for (size_t i = 0; i < classes->count; i++) {
             if (slice_equal(classes->names[i], name))
-                cli_misuse(cli, "--classes: %s stands twice", quote(name).text);
+                cli_misuse(cli, "--classes: duplicate name %s", quote(name).text);
         }
         classes->names[classes->count++] = name;
         p = p[name.len] == ',' ? p + name.len + 1 : NULL;
@@ -36,7 +36,7 @@ bool classes_find(const struct classes *classes, struct slice category, size_t *
         return true;
     }
     for (size_t i = 0; i < classes->count; i++) name_list_add(&names, classes->names[i]);
-    return fault_set(fault, "category", "%s is none of %s (--classes)", quote(category).text, names.text);
+    return fault_set(fault, "category", "%s is not one of %s (--classes)", quote(category).text, names.text);
 }
 
 void classes_close(struct classes *classes) {

@@ -16,7 +16,7 @@ bool member_side(struct json *j, double *side, struct slice *spelled, struct fau
         *spelled = (struct slice){from, (size_t)(j->at - from)};
     }
     if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == (double)(int64_t)*side) return true;
-    return fault_set(fault, "", "%.*s is no size in pixels", (int)(spelled->len < 40 ? spelled->len : 40),
+    return fault_set(fault, "", "%.*s is not a size in pixels", (int)(spelled->len < 40 ? spelled->len : 40),
                      spelled->at);
 }
 

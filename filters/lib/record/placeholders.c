@@ -75,7 +75,7 @@ static bool read_type(struct objects *objects, struct json *j, struct fault *fau
     if (!json_string(j, &type)) return json_fault(j, fault);
     objects->norm1 = slice_is(type, "norm1");
     return objects->norm1 || slice_is(type, "real")
-           || fault_set(fault, "", "%s is none of real, norm1", quote(type).text);
+           || fault_set(fault, "", "%s is not one of real, norm1", quote(type).text);
 }
 
 static bool read_objects(struct objects *objects, const struct sample *sample, struct fault *fault) {
@@ -201,7 +201,7 @@ bool placeholders_truth(const struct sample *sample, struct slice *truth, struct
     *truth = sample->labels.at != NULL ? sample->labels : sample->answer;
     if (sample->has_labels && sample->labels.at == NULL)
         return fault_set(fault, "labels",
-                         "is null, which is no truth: the last message may be a model's own answer (sar-iou "
+                         "is null, which is not a ground truth: the last message may be a model's own answer (sar-iou "
                          "--truth=FILE)");
     if (truth->at == NULL)
         return fault_set(fault, "",

@@ -281,7 +281,7 @@ bool sample_frame(const struct sample *sample, struct written_frame *frame, stru
     *frame = (struct written_frame){.declared = true};
     if (said.at == NULL) return true;
     if (said.len < sizeof name) memcpy(name, said.at, said.len);
-    return frame_read(name, frame) || fault_set(fault, "frame", "%s is no frame", quote(said).text);
+    return frame_read(name, frame) || fault_set(fault, "frame", "%s is not a frame", quote(said).text);
 }
 
 void sample_close(struct sample *sample) {

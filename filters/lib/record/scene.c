@@ -180,7 +180,7 @@ bool scene_read(struct scene *scene, struct slice record, int allowed, struct fa
         const char *kind = (allowed & SCENE_OR_SAMPLE) != 0 ? ", nor a sample: it has no messages" : "";
         return fault_set(fault, "", "this is not a scene: it has no array of objects%s", kind);
     }
-    if (other_objects) return fault_set(fault, "objects", "stands twice in its object");
+    if (other_objects) return fault_set(fault, "objects", "duplicate member");
     if ((seen >> MEMBER_WIDTH & 1) == 0) return fault_set(fault, "width", "is missing");
     if ((seen >> MEMBER_HEIGHT & 1) == 0) return fault_set(fault, "height", "is missing");
     return true;

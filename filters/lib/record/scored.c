@@ -33,14 +33,14 @@ static bool read_answer(struct json *j, enum answered *answered, struct fault *f
         *answered = (enum answered)i;
         return true;
     }
-    return fault_set(fault, "outcome", "%s is none of read, unread, unanswered, error", quote(name).text);
+    return fault_set(fault, "outcome", "%s is not one of read, unread, unanswered, error", quote(name).text);
 }
 
 static bool read_truncated(struct scored *scored, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
     struct slice value = json_skip(j);
     if (j->error != NULL) return json_fault(j, fault);
-    if (scored->truncated) return fault_set(fault, "", "stands twice in its object");
+    if (scored->truncated) return fault_set(fault, "", "duplicate member");
     scored->truncated = type == JSON_BOOL && slice_is(value, "true");
     return scored->truncated || fault_set(fault, "", "true was expected");
 }
@@ -59,7 +59,7 @@ static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
     }
     if (!(number >= 0 && number <= MOST) || number != (double)(uint64_t)number) {
         struct slice text = {from, (size_t)(j->at - from)};
-        return fault_set(fault, "", "%.*s is no number of units", (int)(text.len < 40 ? text.len : 40),
+        return fault_set(fault, "", "%.*s is not a number of units", (int)(text.len < 40 ? text.len : 40),
                          text.at);
     }
     *count = (uint64_t)number;
@@ -96,7 +96,7 @@ static bool read_measure(struct scored *scored, struct json *j, struct measure *
     }
     if (j->error != NULL) return json_fault(j, fault);
     if (seen == 1 << MEMBER_VALUE) return true;
-    if (measure->is_value) return fault_set(fault, "value", "stands beside tp, fp or fn");
+    if (measure->is_value) return fault_set(fault, "value", "cannot be combined with tp, fp or fn");
     if (seen == 0) return fault_set(fault, "", "has neither tp, fp and fn nor a value");
     for (int member = 0; member < MEMBER_VALUE; member++)
         if ((seen >> member & 1) == 0) return fault_set(fault, member_names[member], "is missing");
@@ -115,11 +115,11 @@ static bool read_metric(struct scored *scored, struct json *j, struct slice metr
         memory_grow(scored->measures, &scored->room, scored->count + 1, sizeof *scored->measures);
     struct measure *measure = &scored->measures[scored->count];
     *measure = (struct measure){.metric = metric};
-    if (!is_name(metric)) return fault_set(fault, "", "is no name for a metric");
+    if (!is_name(metric)) return fault_set(fault, "", "is not a valid name for a metric");
     if (scored->count == MEASURES_MOST) return fault_set(fault, "", "there are more than 256 metrics");
     for (size_t i = 0; i < scored->count; i++) {
         if (slice_equal(scored->measures[i].metric, metric))
-            return fault_set(fault, "", "stands twice in its object");
+            return fault_set(fault, "", "duplicate member");
     }
     scored->count++;
     return read_measure(scored, j, measure, fault);
@@ -158,7 +158,7 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
             if (!read_truncated(scored, &j, fault)) return fault_in(fault, "score.truncated");
             continue;
         }
-        if (is_outcome && told) return fault_set(fault, "score.outcome", "stands twice in its object");
+        if (is_outcome && told) return fault_set(fault, "score.outcome", "duplicate member");
         told = told || is_outcome;
         bool good =
             is_outcome ? read_answer(&j, &scored->answered, fault) : read_metric(scored, &j, key, fault);

@@ -129,7 +129,7 @@ static enum outcome merge(struct aggregate *aggregate, const struct line *line, 
     if (!tally_line_read(tally, &aggregate->record, fault)) return RECORD_BAD;
     const struct report *report = report_named(tally->report);
     if (report == NULL) {
-        fault_set(fault, "report", "%s is no report whose tallies add up", quote(tally->report).text);
+        fault_set(fault, "report", "%s is not a report whose tallies can be merged", quote(tally->report).text);
         return RECORD_BAD;
     }
     if (aggregate->options.report != NULL && report != aggregate->options.report) {
@@ -154,7 +154,7 @@ static enum outcome add(struct aggregate *aggregate, const struct line *line, st
         aggregate->report = report_by_kind(record->kind);
     }
     if ((aggregate->report->takes & (int)record->kind) == 0) {
-        fault_set(fault, "", "this is %s, of which there is no report %s", record_kind_name(record->kind),
+        fault_set(fault, "", "this is %s, which the report %s does not take", record_kind_name(record->kind),
                   aggregate->report->name);
         return RECORD_BAD;
     }

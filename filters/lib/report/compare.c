@@ -85,7 +85,7 @@ static bool is_comparable(struct comparison *comparison) {
     for (int i = 0; i < 2; i++) {
         asked[i] = asked_of(comparison, i);
         if (asked[i].records > 0) continue;
-        cli_message(aggregate->cli, "there is no model %s",
+        cli_message(aggregate->cli, "no record is of the model %s",
                     quote(slice_of(aggregate->options.compare[i])).text);
         same = false;
     }

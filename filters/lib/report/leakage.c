@@ -102,7 +102,7 @@ bool leakage_merge(struct aggregate *aggregate, struct fault *fault) {
                         .records = aggregate->line.sum.n};
     bool is_boxes = slice_is(leak.kind, LEAK_BOXES);
     if (!is_boxes && !slice_is(leak.kind, LEAK_IMAGE) && !slice_is(leak.kind, LEAK_SCENE))
-        return fault_set(fault, "leak", "is none of image, boxes and scene");
+        return fault_set(fault, "leak", "is not one of image, boxes and scene");
     if (leak.key.at == NULL) return fault_set(fault, "key", "is missing");
     if (leak.image.at == NULL) return fault_set(fault, "image", "is missing");
     if (is_boxes && !is_signature(leak.key))

@@ -8,7 +8,7 @@
 
 void scoring_frame(struct cli *cli, const char *option, const char *text, struct written_frame *frame) {
     if (!frame_read(text, frame))
-        cli_misuse(cli, "%s: %s is none of pixel, norm1, norm100, norm999, norm1000, norm1023, in:WxH",
+        cli_misuse(cli, "%s: %s is not one of pixel, norm1, norm100, norm999, norm1000, norm1023, in:WxH",
                    option, quote(slice_of(text)).text);
 }
 
@@ -34,7 +34,7 @@ void scoring_thresholds(struct cli *cli, struct scoring_options *options, const 
 /* Reports what was done to answers, and labels that are not categories. */
 static void tell_answers(struct cli *cli, const struct scoring_told *told) {
     if (told->thoughts > 0)
-        cli_message(cli, "%s with a thought, which is no answer",
+        cli_message(cli, "%s with a thought, which is not part of the answer",
                     counted(told->thoughts, "response began", "responses began").text);
     if (told->answers_cut > 0)
         cli_message(cli,

@@ -22,7 +22,7 @@ static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, 
                                     struct slice name) {
     if (name.len == 0) cli_misuse(cli, "%s: a name is wanted", option);
     if (tally_line_takes(name))
-        cli_misuse(cli, "%s: %s is no name for a group key", option, quote(name).text);
+        cli_misuse(cli, "%s: %s is not a valid name for a group key", option, quote(name).text);
     if (grouping->count == RECORD_EXTRA) cli_misuse(cli, "%s: more than %d group keys", option, RECORD_EXTRA);
     struct grouping_key *key = &grouping->key[grouping->count];
     *key = (struct grouping_key){.name = arena_text(&grouping->memory, name.at, name.len)};
@@ -142,7 +142,7 @@ static bool take_value(struct grouping *grouping, struct grouping_key *key, stru
     }
     return record_key(record, *value, value)
            || fault_set(fault, key->name,
-                        "is no group key: a string, a number, true, false or null was expected");
+                        "is not a group key: a string, a number, true, false or null was expected");
 }
 
 bool grouping_values(struct grouping *grouping, struct record *record, const struct line *line,

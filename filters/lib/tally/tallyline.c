@@ -66,7 +66,7 @@ void tally_line_open(struct tally_line *line) {
 
 static bool read_wide(struct slice text, wide *number, struct fault *fault) {
     if (wide_parse(text, number)) return true;
-    return fault_set(fault, "", "%.*s is no whole number in digits", (int)(text.len < 50 ? text.len : 50),
+    return fault_set(fault, "", "%.*s is not a whole number in digits", (int)(text.len < 50 ? text.len : 50),
                      text.at);
 }
 
@@ -74,7 +74,7 @@ static bool read_count(struct slice text, uint64_t most, uint64_t *count, struct
     wide number;
     if (!read_wide(text, &number, fault)) return false;
     if (number < 0 || number > most)
-        return fault_set(fault, "", "%.*s is no count", (int)(text.len < 50 ? text.len : 50), text.at);
+        return fault_set(fault, "", "%.*s is not a count", (int)(text.len < 50 ? text.len : 50), text.at);
     *count = (uint64_t)number;
     return true;
 }
@@ -110,7 +110,7 @@ static bool read_member(struct tally_line *line, struct record *record, int memb
     case MEMBER_REPORT: return record_string(record, text, "", &line->report, fault);
     case MEMBER_METRIC:
         if (text.at[0] != '"') return fault_set(fault, "", "a string was expected");
-        if (memchr(text.at, '\\', text.len) != NULL) return fault_set(fault, "", "is no name for a metric");
+        if (memchr(text.at, '\\', text.len) != NULL) return fault_set(fault, "", "is not a valid name for a metric");
         sum->metric = (struct slice){text.at + 1, text.len - 2};
         return true;
     case MEMBER_SUM: return read_wide(text, &sum->total, fault);
@@ -136,13 +136,13 @@ static bool add_key(struct tally_line *line, struct record *record, struct slice
     char shown[64] = "";
     memcpy(shown, name.at, name.len < sizeof shown - 1 ? name.len : sizeof shown - 1);
     for (size_t i = 0; i < line->key_count; i++) {
-        if (slice_equal(line->name[i], name)) return fault_set(fault, shown, "stands twice in its object");
+        if (slice_equal(line->name[i], name)) return fault_set(fault, shown, "duplicate member");
     }
-    if (tally_line_takes(name)) return fault_set(fault, shown, "is no name for a group key");
+    if (tally_line_takes(name)) return fault_set(fault, shown, "is not a valid name for a group key");
     if (line->key_count == KEYS_MOST) return fault_set(fault, shown, "is one group key too many");
     if (!record_key(record, value, &line->value[line->key_count]))
         return fault_set(fault, shown,
-                         "is no group key: a string, a number, true, false or null was expected");
+                         "is not a group key: a string, a number, true, false or null was expected");
     line->name[line->key_count++] = name;
     return true;
 }
@@ -257,7 +257,7 @@ static bool read_replicates(struct tally_line *line, struct slice member[REPLICA
         struct slice value = json_skip(&j);
         if (at != JSON_OTHER) member[at] = value;
     }
-    if (j.error != NULL) return fault_set(fault, "", "a member stands twice in it");
+    if (j.error != NULL) return fault_set(fault, "", "duplicate member");
     for (int i = 0; i < REPLICATES_MEMBERS; i++)
         if ((seen >> i & 1) == 0) return fault_set(fault, replicate_names[i], "is missing");
     return true;

@@ -180,7 +180,7 @@ static void check_duplicates(struct checker *c, const struct template *all, size
         for (size_t k = 0; k < i; k++) {
             if (!same_template(&all[i], &all[k])) continue;
             yamlfile_problem(c->yaml, place_of(&all[i]),
-                             "this template stands here twice (first in line %zu)", place_of(&all[k])->line);
+                             "duplicate template (first in line %zu)", place_of(&all[k])->line);
             break;
         }
     }
@@ -193,7 +193,7 @@ static void check_across(struct checker *c, const struct task *task, const struc
         for (size_t k = 0; k < other->question_count; k++) {
             if (same_template(&task->questions[i], &other->questions[k]))
                 yamlfile_problem(c->yaml, place_of(&task->questions[i]),
-                                 "this question also stands in another task (line %zu)",
+                                 "duplicate question (also in another task, line %zu)",
                                  place_of(&other->questions[k])->line);
         }
     }
@@ -306,7 +306,7 @@ static void check_exclusive(struct checker *c) {
                 const struct yaml_node *other = yamlfile_get(c->yaml->root, keys[m]);
                 for (size_t n = 0; n < list_length(other); n++) {
                     if (vocab_alike(folded_text(c, other->items[n]->text), text))
-                        yamlfile_problem(c->yaml, list->items[i], "%s also stands in %s",
+                        yamlfile_problem(c->yaml, list->items[i], "%s is also in %s",
                                          quote(list->items[i]->text).text, keys[m]);
                 }
             }

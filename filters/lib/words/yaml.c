@@ -127,7 +127,7 @@ static void check_keys(struct yaml *yaml, const struct yaml_node *map) {
         if (place == count)
             first[place] = key->line;
         else
-            yamlfile_problem(yaml, key, "the key %s stands here twice (first in line %zu)",
+            yamlfile_problem(yaml, key, "duplicate key %s (first in line %zu)",
                              quote(key->text).text, first[place]);
     }
     free(first);
