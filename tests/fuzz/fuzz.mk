@@ -90,7 +90,7 @@ COVERS_voc    = in/voc in/builder in/labelfiles
 COVERS_imagesize = base/imagesize
 COVERS_export = base/outdir out/scenefile out/yolo out/voc out/coco out/sarchat
 COVERS_yaml   = words/yaml words/templates words/check text/readback words/vocab
-COVERS_parse  = text/parse text/syntax score/scorer
+COVERS_parse  = text/parse text/syntax text/numbers text/saidnumber score/scorer score/explain
 COVERS_tally  = report/aggregate tally/tally tally/tallyline base/exact
 
 $(eval $(call fuzz-build,fuzzcoverage,clang,-fprofile-instr-generate -fcoverage-mapping,-fprofile-instr-generate,replay.o))

@@ -2,7 +2,9 @@
  *
  * coco: COCO detection annotations (https://cocodataset.org/#format-data) to scenes. `images`,
  * `annotations` and `categories` may be in any order. What a scene needs of an annotation is kept as text
- * until all is read; polygons and other members are skipped. */
+ * until all is read; polygons and other members are skipped.
+ *
+ * More than 500 lines: what may be in any order in the document has to be in one place when the document ends. */
 #include "base/hash.h"
 #include "base/looks.h"
 #include "base/number.h"

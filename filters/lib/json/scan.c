@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * More than 500 lines: json_wanted_member reads names, values and white space in one loop, and is only fast if the
+ * compiler sees all of it. */
 #include "json/scan.h"
 
 #include "base/ascii.h"

@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * More than 500 lines: a compiled text is a list of operations, and each of them writes a part of the same state. */
 #include "text/render.h"
 
 #include "base/hash.h"

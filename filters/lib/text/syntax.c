@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * More than 500 lines: the syntaxes share one reader of lists and one of keys, and which syntax it is shows only while
+ * they read. */
 #include "text/syntax.h"
 
 #include "base/ascii.h"

@@ -100,6 +100,10 @@ static inline unsigned token_describes(const struct token *token) {
     return token->kinds == 1u << LEXICON_NAME ? 1 : 0;
 }
 
+static inline bool token_is_number(const struct token *token) {
+    return token->type == TOKEN_NUMBER;
+}
+
 static inline bool token_is_thing(const struct token *token) {
     return (token->kinds & KINDS_THINGS) != 0;
 }

@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * More than 500 lines: the compiler of the file's texts, which reports every problem with its place in the file. */
 #include "words/templates.h"
 
 #include "base/emit.h"
