@@ -86,7 +86,7 @@ bool outdir_name(struct outdir *dir, struct slice name, const char *extension, s
     emit_bytes(&dir->path, name.at, stem_of(name));
     emit_text(&dir->path, extension);
     texts_keep(&dir->names, dir->written); /* drops a name that was taken but not written */
-    emit_char(&dir->path, '\0'); /* may move the bytes */
+    emit_char(&dir->path, '\0');           /* may move the bytes */
     struct slice file = {dir->path.bytes + from, dir->path.len - 1 - from};
     if (texts_see(&dir->names, file, 0, 1) == 0) return true;
     return fault_set(fault, "image", "the file of %s has been written before, for another scene",
