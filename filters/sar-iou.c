@@ -184,16 +184,18 @@ static const char usage[] =
     "      --missing=wrong|skip  questions that nobody answered (default wrong; with --truth)\n"
     "      --response-key=NAME the member that holds the model's answer (default response)\n"
     "  -i, --iou=LIST          thresholds of IoU, separated by commas (default 0.25,0.5)\n"
-    "  -f, --frame=FRAME       the units of boxes in responses: pixel, norm1, norm100, norm999, norm1000,\n"
+    "      --frame=FRAME       the units of boxes in responses: pixel, norm1, norm100, norm999, norm1000,\n"
     "                          norm1023 or in:WxH (default: as the syntax is documented)\n"
     "      --truth-frame=FRAME the same for boxes in the truth\n"
     "      --axes=xy|yx        the order of the numbers in responses (default: as documented)\n"
     "      --boxes=SYNTAX      read boxes in responses in this syntax only\n"
     "      --thought-tags=OPEN,CLOSE  further tags around what a model thinks, which is ignored\n"
-    "  -t, --task=TASK         the task of records that do not tell\n"
+    "      --task=TASK         the task of records that do not tell\n"
     "      --variant=single|multi  the variant of records that do not tell\n"
     "      --explain           add what was read from both texts, piece by piece\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
+
+#define WERE_SHORT "f:t:" /* of --frame and --task, in 0.1; no longer documented */
 
 enum {
     OPTION_TRUTH = CLI_OPTION_OWN,
@@ -232,7 +234,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
     struct scoring_options *scoring = &options->scoring;
     const char *joining = NULL;
     int option;
-    while ((option = cli_option(cli, argc, argv, "i:f:t:" CLI_SHORT, long_options)) != -1) {
+    while ((option = cli_option(cli, argc, argv, "i:" WERE_SHORT CLI_SHORT, long_options)) != -1) {
         switch (option) {
         case OPTION_TRUTH: options->truth = cli_reads(cli, optarg); break;
         case OPTION_DUPLICATES:

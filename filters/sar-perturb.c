@@ -73,7 +73,7 @@ static const char usage[] =
     "      --number=P          say another number\n"
     "      --garbage=P         answer with letters that mean nothing\n"
     "      --empty=P           do not answer\n"
-    "      --syntax=SYNTAX     write boxes as another family of models does\n"
+    "      --boxes=SYNTAX      write boxes as another family of models does\n"
     "\n"
     "Options:\n"
     "  -s, --seed=N            make other mistakes (default 0)\n"
@@ -88,7 +88,7 @@ enum {
     OPTION_NUMBER,
     OPTION_GARBAGE,
     OPTION_EMPTY,
-    OPTION_SYNTAX,
+    OPTION_BOXES,
     OPTION_TEMPLATES
 };
 
@@ -100,7 +100,8 @@ static const struct option long_options[] = {{"miss", required_argument, NULL, O
                                              {"number", required_argument, NULL, OPTION_NUMBER},
                                              {"garbage", required_argument, NULL, OPTION_GARBAGE},
                                              {"empty", required_argument, NULL, OPTION_EMPTY},
-                                             {"syntax", required_argument, NULL, OPTION_SYNTAX},
+                                             {"boxes", required_argument, NULL, OPTION_BOXES},
+                                             {"syntax", required_argument, NULL, OPTION_BOXES}, /* in 0.1 */
                                              {"seed", required_argument, NULL, 's'},
                                              {"templates", required_argument, NULL, OPTION_TEMPLATES},
                                              CLI_LONG};
@@ -118,7 +119,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case OPTION_NUMBER: perturb->number = cli_number(cli, "--number", optarg, 0, 1); break;
         case OPTION_GARBAGE: perturb->garbage = cli_number(cli, "--garbage", optarg, 0, 1); break;
         case OPTION_EMPTY: perturb->empty = cli_number(cli, "--empty", optarg, 0, 1); break;
-        case OPTION_SYNTAX: perturb->syntax = cli_choice(cli, "--syntax", optarg, syntax_names); break;
+        case OPTION_BOXES: perturb->syntax = cli_choice(cli, "--boxes", optarg, syntax_names); break;
         case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         case 's': perturb->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
         }

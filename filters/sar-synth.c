@@ -198,16 +198,16 @@ static const char usage[] =
     "Options:\n"
     "      --split=train|val|test  the split to imitate (default train)\n"
     "      --scale=FACTOR      images and objects for each of SARDet-100K's, 0.000001 to 10000 (default 1)\n"
-    "      --seed=N            another set of the same kind for every N (default 0)\n"
-    "      --format=scenes|coco  one scene a line (default), or one COCO document\n"
+    "  -s, --seed=N            another set of the same kind for every N (default 0)\n"
+    "  -f, --format=scenes|coco  one scene a line (default), or one COCO document\n"
     "      --dirty=SHARE       the share of objects that get a flaw, 0 to 1 (default 0)\n";
 
-enum { OPTION_SPLIT = CLI_OPTION_OWN, OPTION_SCALE, OPTION_SEED, OPTION_FORMAT, OPTION_DIRTY };
+enum { OPTION_SPLIT = CLI_OPTION_OWN, OPTION_SCALE, OPTION_DIRTY };
 
 int main(int argc, char **argv) {
     static const struct option long_options[] = {
         {"split", required_argument, NULL, OPTION_SPLIT}, {"scale", required_argument, NULL, OPTION_SCALE},
-        {"seed", required_argument, NULL, OPTION_SEED},   {"format", required_argument, NULL, OPTION_FORMAT},
+        {"seed", required_argument, NULL, 's'},           {"format", required_argument, NULL, 'f'},
         {"dirty", required_argument, NULL, OPTION_DIRTY}, CLI_LONG};
     static const char *const formats[] = {"scenes", "coco", NULL};
     struct options options = {.synth = {.scale = 1}};
@@ -216,7 +216,7 @@ int main(int argc, char **argv) {
     struct state state = {.options = &options, .cli = &cli};
     int option;
     cli_open(&cli, "sar-synth", usage);
-    while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1) {
+    while ((option = cli_option(&cli, argc, argv, "s:f:" CLI_SHORT, long_options)) != -1) {
         switch (option) {
         case OPTION_SPLIT:
             synth->split = (enum synth_split)cli_choice(&cli, "--split", optarg, synth_splits);
@@ -224,12 +224,13 @@ int main(int argc, char **argv) {
         case OPTION_SCALE:
             synth->scale = cli_number(&cli, "--scale", optarg, SYNTH_SCALE_LEAST, SYNTH_SCALE_MOST);
             break;
-        case OPTION_SEED: synth->seed = cli_whole(&cli, "--seed", optarg, UINT64_MAX); break;
-        case OPTION_FORMAT: options.coco = cli_choice(&cli, "--format", optarg, formats) == 1; break;
+        case 's': synth->seed = cli_whole(&cli, "--seed", optarg, UINT64_MAX); break;
+        case 'f': options.coco = cli_choice(&cli, "--format", optarg, formats) == 1; break;
         case OPTION_DIRTY: synth->dirty = cli_number(&cli, "--dirty", optarg, 0, 1); break;
         }
     }
-    if (cli.file_count > 0) cli_misuse(&cli, "%s is one file too many: sar-synth reads no input", cli.files[0]);
+    if (cli.file_count > 0)
+        cli_misuse(&cli, "%s is one file too many: sar-synth reads no input", cli.files[0]);
     if (options.coco && cli.where_count > 0)
         cli_misuse(&cli, "--where is for scenes: a COCO document has none");
     progress_open(&state.progress, &cli, 0);

@@ -99,6 +99,8 @@ static void tell_left_out(struct cli *cli, const struct render *render) {
                     counted(render->unknown, "object", "objects").text);
 }
 
+#define WERE_SHORT "f:" /* of --frame, in 0.1; no longer documented */
+
 static const char usage[] =
     "usage: sar-template [OPTION]... [FILE]...\n"
     "       sar-template --check | --list [--templates=FILE]\n"
@@ -108,7 +110,7 @@ static const char usage[] =
     "Options:\n"
     "  -t, --tasks=LIST        only these tasks, separated by commas (default all)\n"
     "  -s, --seed=N            choose other templates (default 0)\n"
-    "  -f, --frame=pixel|norm1000|norm999|norm1  the units of boxes in text (default pixel)\n"
+    "      --frame=pixel|norm1000|norm999|norm1  the units of boxes in text (default pixel)\n"
     "      --negatives         ask also about absent categories that the scene says are annotated\n"
     "      --candidates=all|annotated  which categories {candidates} lists (default all)\n"
     "      --unknown=error|drop  objects of a category that is not in the vocabulary (default error)\n"
@@ -141,7 +143,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
                                                                                          NULL};
     struct render_options *render = &options->render;
     int option;
-    while ((option = cli_option(cli, argc, argv, "t:s:f:" CLI_SHORT, long_options)) != -1) {
+    while ((option = cli_option(cli, argc, argv, "t:s:" WERE_SHORT CLI_SHORT, long_options)) != -1) {
         switch (option) {
         case 't': options->tasks = optarg; break;
         case 's': render->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;

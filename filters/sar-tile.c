@@ -243,7 +243,8 @@ static void read_size(struct cli *cli, struct options *options, const char *text
         snprintf(width, sizeof width, "%s", text);
     options->across.size = (double)cli_whole(cli, "--size", width, LARGEST_SIDE);
     options->down.size = (double)cli_whole(cli, "--size", height, LARGEST_SIDE);
-    if (options->across.size < 1 || options->down.size < 1) cli_misuse(cli, "--size: both sides must be at least 1");
+    if (options->across.size < 1 || options->down.size < 1)
+        cli_misuse(cli, "--size: both sides must be at least 1");
 }
 
 static void close_list(struct state *state) {

@@ -664,3 +664,19 @@ FILTERS
     ends 0 sar-grid --where=false /dev/null
     says
 }
+
+# --- names of before --------------------------------------------------------------------------------------------------
+
+@test "options still go by the names that they had in 0.1" {
+    printf '%s\n' '{"image":"a.png","width":100,"height":80,"objects":[{"category":"ship","bbox":[10,10,30,40]}]}' | sar-grid > scene
+    sar-template --frame=norm999 scene > wanted
+    ends 0 sar-template -f norm999 scene
+    same wanted out
+    sar-perturb --boxes=shikra wanted > answered
+    ends 0 sar-perturb --syntax=shikra wanted
+    same answered out
+    jq -c 'del(.task) | .messages[0].content = "What is it?"' answered > untold
+    sar-iou --frame=norm1000 --task=identify untold > scored
+    ends 0 sar-iou -f norm1000 -t identify untold
+    same scored out
+}

@@ -427,13 +427,13 @@ END
 # --- syntaxes ---------------------------------------------------------------------------------------------------------
 
 syntaxes() {
-    sar-perturb --syntax=none < /dev/null 2>&1 | sed -n 's/.* is none of //p' | tr -d ,
+    sar-perturb --boxes=none < /dev/null 2>&1 | sed -n 's/.* is not one of //p' | tr -d ,
 }
 
-@test "--syntax: what a box looks like in each" {
+@test "--boxes: what a box looks like in each" {
     printf '{"id":1,"task":"refer","category":"ship","width":1000,"height":500,"labels":"{<100><200><300><500>}"}\n' > in
     for syntax in $(syntaxes); do
-        perturb --syntax="$syntax"
+        perturb --boxes="$syntax"
         jq -r --arg syntax "$syntax" '"\($syntax) \(.response)"' out
     done > got
     is got << 'END'
@@ -465,15 +465,15 @@ bare 100 400 300 1000,
 END
     # a bin of Florence-2's is named by its lower edge and means its middle: 157.8 lies in bin 157, 468.8 in 468
     printf '{"id":1,"task":"refer","width":640,"height":640,"labels":"{<101><101><300><300>}"}\n' > in
-    perturb --syntax=florence
+    perturb --boxes=florence
     [ "$(jq -r .response out)" = '<loc_157><loc_157><loc_468><loc_468>' ]
 }
 
-@test "--syntax: sar-iou recognises each, and reads the same boxes from it" {
+@test "--boxes: sar-iou recognises each, and reads the same boxes from it" {
     roomy 60 | sar-template > in
     [ "$(syntaxes | wc -w)" -eq 25 ]
     for syntax in $(syntaxes); do
-        perturb --syntax="$syntax"
+        perturb --boxes="$syntax"
         valid out
         # as this syntax and no other; the IoU of the worst box that must be matched, 0 where one is not
         sar-iou --boxes="$syntax" out 2> err > scores
@@ -499,11 +499,11 @@ END
         perturb --jitter=0.1
         [ $frame != norm1 ] || [ "$(jq -r '.response | scan("<[^>]*>")' out | grep -cvE '^<-?[0-9]\.[0-9]{3}>$')" = 0 ]
         strikes
-        perturb --syntax=sarchat
+        perturb --boxes=sarchat
         jq -e -s 'all(.response == .messages[1].content)' out
-        perturb --syntax=shikra --add=1
+        perturb --boxes=shikra --add=1
         strikes ground.abstract=U,N,0 ground.iou25=U,N,0 ground.iou50=U,N,0 refer.iou25=U,N,0 refer.iou50=U,N,0 refer.region=U,N,0
-        perturb --syntax=qwen-json
+        perturb --boxes=qwen-json
         strikes ground.abstract
     done
 }
@@ -580,7 +580,7 @@ END
     jq -c '.task = "other"' in > other
     ends 0 sar-perturb --miss=1 --add=1 --swap=1 --shift=1 --number=1 other
     jq -e -s 'all(.response == .messages[1].content)' out
-    ends 0 sar-perturb --syntax=list other
+    ends 0 sar-perturb --boxes=list other
     run ! grep -q '"response":"[^"]*{<' out
     # a question that tells nothing is no mistake
     printf '{"labels":"2 ships {<1><2><3><4>}","messages":[{"role":"user","content":"Hm?"}]}\n' > in
@@ -600,13 +600,13 @@ END
     bad 'no ground truth: the sample has neither labels nor an assistant message' '{"response":"a","messages":[]}'
     bad 'this is not a sample: it has no messages and no response' '{"objects":[]}'
     bad 'width: is missing, which boxes in other units or in new places need' '{"task":"refer","labels":"{<1><2><3><4>}","height":5}' --add=1
-    bad 'height: is missing, which boxes in other units or in new places need' '{"task":"refer","labels":"{<1><2><3><4>}","width":5}' --syntax=list
+    bad 'height: is missing, which boxes in other units or in new places need' '{"task":"refer","labels":"{<1><2><3><4>}","width":5}' --boxes=list
     bad 'frame: "mm" is not a frame' '{"task":"refer","labels":"{<1><2><3><4>}","frame":"mm"}' --jitter=0.1
     # the size is not needed for what stays in its units, or goes from one relative unit to another
     printf '%s\n' '{"task":"refer","labels":"{<100><200><300><400>}"}' > in
     perturb --jitter=0.1 --miss=0.5
     printf '%s\n' '{"task":"refer","labels":"{<100><200><300><400>}","frame":"norm1000"}' > in
-    perturb --syntax=shikra
+    perturb --boxes=shikra
     [ "$(jq -r .response out)" = '[0.100,0.200,0.300,0.400]' ]
     perturb --add=1
     [ "$(jq -r .response out | grep -o '{' | wc -l)" = 2 ]
@@ -626,7 +626,7 @@ END
     done
     refused sar-perturb --seed=-1
     refused sar-perturb --seed=18446744073709551616
-    refused sar-perturb --syntax=none
+    refused sar-perturb --boxes=none
     refused sar-perturb --templates=nowhere.yaml
 }
 
@@ -636,7 +636,7 @@ END
         awk 'BEGIN { for (i = 0; i < 100000; i++) printf "one in the top left portion {<%d><%d><%d><%d>}, ", i % 500, i % 400, i % 500 + 9, i % 400 + 9 }'
         printf 'and that is it."}\n'
     } > in
-    perturb "${ALL[@]}" --garbage=0 --empty=0 --add=1 --syntax=qwen-json
+    perturb "${ALL[@]}" --garbage=0 --empty=0 --add=1 --boxes=qwen-json
     valid out
 }
 

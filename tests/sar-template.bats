@@ -221,7 +221,7 @@ norm1000 {<1><500><999><1000>} "frame"
 norm999 {<1><500><998><999>} "frame"
 norm1 {<0.001><0.500><0.999><1.000>} "frame"
 END
-    ends 0 sar-template --templates="$SMALL" -t count -f norm999 in
+    ends 0 sar-template --templates="$SMALL" -t count --frame=norm999 in
     [ "$(jq -r .frame out)" = norm999 ]
 }
 
