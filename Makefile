@@ -149,7 +149,7 @@ check-headers: $(HEADERS)
 
 $(BUILD)/headers/%.ok: filters/lib/%.h $(BUILD)/flags
 	@mkdir -p $(@D)
-	@echo '#include "$*.h"' | $(CC) $(NEEDED) $(WARNINGS) $(CPPFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -
+	@printf '#include "%s.h"\ntypedef int one_declaration;\n' '$*' | $(CC) $(NEEDED) $(WARNINGS) $(CPPFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -
 	@touch $@
 
 lint: packages

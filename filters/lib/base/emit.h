@@ -7,6 +7,7 @@
 #ifndef SAR_BASE_EMIT_H
 #define SAR_BASE_EMIT_H
 
+#include "base/must.h"
 #include "base/number.h"
 #include "base/slice.h"
 
@@ -111,6 +112,6 @@ bool emit_flush(struct emit *);
 void emit_pass_on(struct emit *);
 
 /* Flushes, closes the file and frees the buffer. False, with errno set, if any write or the close failed. */
-bool emit_close(struct emit *) __attribute__((warn_unused_result));
+MUST_CHECK bool emit_close(struct emit *);
 
 #endif

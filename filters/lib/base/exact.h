@@ -6,6 +6,7 @@
 #define SAR_BASE_EXACT_H
 
 #include "base/emit.h"
+#include "base/must.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -25,7 +26,7 @@ static inline void count_add(uint64_t *sum, uint64_t more) {
 
 /* Parses a whole number: digits, with or without '-'. False if the text is anything else, or does not fit 128
  * bits. */
-bool wide_parse(struct slice text, wide *value);
+MUST_CHECK bool wide_parse(struct slice text, wide *value);
 
 void emit_wide(struct emit *, wide);
 

@@ -4,6 +4,7 @@
 #ifndef SAR_BASE_FILE_H
 #define SAR_BASE_FILE_H
 
+#include "base/must.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -14,7 +15,7 @@ struct filetext {
 };
 
 /* Reads a file; "-" is standard input. False with errno on failure. Zeroed memory is valid. */
-bool filetext_read(struct filetext *, const char *file);
+MUST_CHECK bool filetext_read(struct filetext *, const char *file);
 
 void filetext_free(struct filetext *);
 

@@ -5,6 +5,7 @@
 #define SAR_BASE_IMAGESIZE_H
 
 #include "base/fault.h"
+#include "base/must.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +25,7 @@ enum image_format imagesize_claimed(struct slice name);
 /* Reads width and height in pixels from the header, as stored (a JPEG's orientation is ignored). False with
  * the fault set; errno is then that of a read that failed, else 0. A file that is not regular is not opened:
  * errno is EINVAL. */
-bool imagesize_read(const char *file, uint32_t *width, uint32_t *height, struct fault *);
+MUST_CHECK bool imagesize_read(const char *file, uint32_t *width, uint32_t *height, struct fault *);
 
 struct image_header {
     enum image_format format; /* by its first bytes */
@@ -37,6 +38,6 @@ struct image_header {
  * PNG's chunks up to IEND; JPEG's segments up to the first scan, and an EOI marker after it within the last
  * 64 KiB; TIFF's strips or tiles of the first image; as many bytes as BMP's rows take. Fails as
  * imagesize_read does. */
-bool imagesize_header(const char *file, struct image_header *, struct fault *);
+MUST_CHECK bool imagesize_header(const char *file, struct image_header *, struct fault *);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/emit.h"
 #include "base/fault.h"
 #include "base/memory.h"
+#include "base/must.h"
 #include "base/strset.h"
 
 struct outdir {
@@ -27,11 +28,11 @@ void outdir_reserve(struct outdir *, const char *name);
 
 /* Takes the name for the file that is written next: `name`, decoded, with `extension` (".txt") in place of
  * its own. False with the fault set if it is not allowed or was written before. */
-bool outdir_name(struct outdir *, struct slice name, const char *extension, struct fault *);
+MUST_CHECK bool outdir_name(struct outdir *, struct slice name, const char *extension, struct fault *);
 
 /* Writes the file whose name was taken. False with errno on failure. Exits with status 2 if the file is
  * another output. */
-bool outdir_write(struct outdir *, struct slice bytes) __attribute__((warn_unused_result));
+MUST_CHECK bool outdir_write(struct outdir *, struct slice bytes);
 
 void outdir_close(struct outdir *);
 
@@ -44,10 +45,10 @@ struct outfile {
 };
 
 /* Creates the file. False with errno on failure. Exits with status 2 if it is another output. */
-bool outfile_open(struct outfile *, const char *folder, const char *name) __attribute__((warn_unused_result));
+MUST_CHECK bool outfile_open(struct outfile *, const char *folder, const char *name);
 
 /* Closes the file and gives it its name; with `keep` false, removes it. False with errno, and the file
  * removed, if a write, the close or the renaming failed. */
-bool outfile_close(struct outfile *, bool keep) __attribute__((warn_unused_result));
+MUST_CHECK bool outfile_close(struct outfile *, bool keep);
 
 #endif

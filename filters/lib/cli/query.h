@@ -7,6 +7,7 @@
 
 #include "base/emit.h"
 #include "base/fault.h"
+#include "base/must.h"
 #include "base/slice.h"
 
 struct query;
@@ -27,7 +28,7 @@ int query_test(struct query *, struct slice value, struct slice context, struct 
 
 /* Runs a query without variable, and emits the first result as JSON; "null" if there is none. False with the
  * fault set if the expression fails. */
-bool query_value(struct query *, struct slice value, struct emit *, struct fault *);
+MUST_CHECK bool query_value(struct query *, struct slice value, struct emit *, struct fault *);
 
 void query_free(struct query *);
 

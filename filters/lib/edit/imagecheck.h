@@ -6,6 +6,7 @@
 
 #include "base/emit.h"
 #include "base/imagesize.h"
+#include "base/must.h"
 
 /* The flaws of an image, in the order in which they are checked; the first one found is returned. */
 enum image_flaw {
@@ -31,7 +32,7 @@ struct imagecheck {
 };
 
 /* The folder is borrowed. False with errno if it is not a folder. */
-bool imagecheck_open(struct imagecheck *, const char *folder);
+MUST_CHECK bool imagecheck_open(struct imagecheck *, const char *folder);
 
 /* Checks the image of a path, absolute or relative to the folder. Width and height in pixels are what the
  * record says, 0 if it does not. The fault is set unless the result is IMAGE_GOOD. */

@@ -5,6 +5,7 @@
 #define SAR_EDIT_PATCH_H
 
 #include "base/emit.h"
+#include "base/must.h"
 #include "record/scene.h"
 
 #include <stdint.h>
@@ -42,7 +43,7 @@ void patch_name(struct patch_writer *, const struct patch *);
 /* Emits the record of the patch that was named last, with its line end. Objects lose the members that
  * sar-grid adds. False with the fault set if an object's polygon is not an array of numbers, or an object is
  * not valid. */
-bool patch_put(struct patch_writer *, struct emit *, const struct patch *, struct fault *);
+MUST_CHECK bool patch_put(struct patch_writer *, struct emit *, const struct patch *, struct fault *);
 
 void patch_close(struct patch_writer *);
 

@@ -5,6 +5,7 @@
 #ifndef SAR_EDIT_RULES_H
 #define SAR_EDIT_RULES_H
 
+#include "base/must.h"
 #include "cli/query.h"
 #include "edit/categorylist.h"
 #include "record/scene.h"
@@ -46,8 +47,8 @@ struct verdict {
 
 /* Applies all rules except RULE_DEDUPE to object `index`, and sets its verdict. False with the fault set if
  * an expression fails on it. */
-bool rules_judge(const struct rules *, const struct scene *, size_t index, struct verdict *verdicts,
-                 struct fault *);
+MUST_CHECK bool rules_judge(const struct rules *, const struct scene *, size_t index,
+                            struct verdict *verdicts, struct fault *);
 
 /* Applies RULE_DEDUPE, after all objects were judged: drops those that repeat an earlier one that is kept. */
 void rules_dedupe(const struct rules *, const struct scene *, struct verdict *verdicts);

@@ -7,6 +7,7 @@
 #define SAR_EDIT_SPLITS_H
 
 #include "base/emit.h"
+#include "base/must.h"
 #include "cli/scenekey.h"
 #include "record/edit.h"
 #include "record/scene.h"
@@ -25,16 +26,16 @@ struct splits {
 
 /* Parses a ratio, "8:1:1". False with the fault set if it is not 1 to SPLITS_MOST whole numbers, or all are
  * 0. */
-bool splits_ratio(struct splits *, const char *text, struct fault *);
+MUST_CHECK bool splits_ratio(struct splits *, const char *text, struct fault *);
 
 /* Sets the names of the splits, as many as the ratio has numbers: "train,val,test", borrowed. NULL means
  * train, val and test, or train and test. False with the fault set if number and names do not match, or a
  * name is empty or occurs twice. */
-bool splits_names(struct splits *, const char *text, struct fault *);
+MUST_CHECK bool splits_names(struct splits *, const char *text, struct fault *);
 
 /* Emits the scene's record with its split as the value of `split`, which is added at the end if absent. False
  * with the fault set if the scene has no key. */
-bool splits_emit(struct splits *, const struct scene *, struct emit *, struct fault *);
+MUST_CHECK bool splits_emit(struct splits *, const struct scene *, struct emit *, struct fault *);
 
 void splits_free(struct splits *);
 

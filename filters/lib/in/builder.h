@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/must.h"
 #include "in/images.h"
 #include "in/import.h"
 
@@ -70,14 +71,15 @@ void compose_begin(struct compose *);
  * `height` (pixels) are those in the file, 0 if there are none; --images and --size add what is missing.
  * False with the fault set if the image is not found or ambiguous, was described before, or a name or size
  * is missing. */
-bool compose_image(struct compose *, struct slice named, double width, double height, struct fault *);
+MUST_CHECK bool compose_image(struct compose *, struct slice named, double width, double height,
+                              struct fault *);
 
 /* Marks the image of a refused file as described, so that it is not taken for an image without a file. */
 void compose_claim(struct compose *, struct slice named);
 
 /* Adds a target, unless --other drops it. False with the fault set if its class has no name or is not a
  * category. */
-bool compose_target(struct compose *, const struct target *, struct fault *);
+MUST_CHECK bool compose_target(struct compose *, const struct target *, struct fault *);
 
 /* Notes where the scene's boxes begin and end in the image (import_note_corners); compose_scene does so
  * too. */
@@ -88,13 +90,13 @@ bool compose_scene(struct compose *);
 
 /* Refuses a line of the current file, or all of it if `raw` is the file's text; false if the import must
  * stop. */
-bool compose_refuse(struct compose *, uint64_t line, struct slice raw, const struct fault *);
+MUST_CHECK bool compose_refuse(struct compose *, uint64_t line, struct slice raw, const struct fault *);
 
 /* Decodes the file's text into UTF-8 without a byte order mark, by --encoding, else as UTF-8. The result
  * belongs to the compose. False with the fault set if it cannot be decoded. */
-bool compose_decode(struct compose *, struct slice *text, struct fault *);
+MUST_CHECK bool compose_decode(struct compose *, struct slice *text, struct fault *);
 
 /* Sets the fault that a text is not UTF-8. Always false. */
-bool compose_not_utf8(struct fault *);
+MUST_CHECK bool compose_not_utf8(struct fault *);
 
 #endif

@@ -6,6 +6,7 @@
 #define SAR_IN_FIELD_H
 
 #include "base/fault.h"
+#include "base/must.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -16,10 +17,10 @@ struct slice field_trim(struct slice);
 /* A decimal number: as in JSON, but a plus, leading zeros, and a point without digits before or after it
  * are allowed. False with the fault set if the field is anything else, or the number is beyond 1e12
  * (pixels). */
-bool field_number(struct slice, double *number, struct fault *);
+MUST_CHECK bool field_number(struct slice, double *number, struct fault *);
 
 /* A side of an image in pixels: a whole number from 1 to 1e9, else false with the fault set. */
-bool field_side(struct slice, double *side, struct fault *);
+MUST_CHECK bool field_side(struct slice, double *side, struct fault *);
 
 /* Cuts the next field, up to a blank or a tab, off a line. Its .len is 0 at the end of the line. */
 struct slice field_next(struct slice *line);

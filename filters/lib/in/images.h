@@ -7,6 +7,7 @@
 
 #include "base/fault.h"
 #include "base/memory.h"
+#include "base/must.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -30,7 +31,7 @@ struct images {
 
 /* Lists the images in the folder's tree; the folder's name is borrowed. If a folder cannot be read, returns
  * false with errno set and the folder's name in `failed`. */
-bool images_open(struct images *, const char *folder, char *failed, size_t failed_len);
+MUST_CHECK bool images_open(struct images *, const char *folder, char *failed, size_t failed_len);
 
 /* The image that an annotation file in the subfolder `sub` ("" or "a/b") calls `name`: a path or a name,
  * with or without extension. A file at sub/name comes before one at name, and that before one of that name
@@ -43,8 +44,8 @@ void images_forget(struct images *);
 
 /* The size in an image's header, in pixels. False with the fault set if the header is not understood; exits
  * with status 2 if the file cannot be read. */
-bool images_size(const struct images *, const struct image_file *, uint32_t *width, uint32_t *height,
-                 struct fault *);
+MUST_CHECK bool images_size(const struct images *, const struct image_file *, uint32_t *width,
+                            uint32_t *height, struct fault *);
 
 /* A name without the extension of an image file, if it has one. */
 struct slice images_stem(struct slice name);

@@ -5,6 +5,7 @@
 #ifndef SAR_IN_LABELFILES_H
 #define SAR_IN_LABELFILES_H
 
+#include "base/must.h"
 #include "in/builder.h"
 
 /* Handles the current file (compose->file); returns false if the import must stop. */
@@ -18,8 +19,8 @@ void labelfiles_read(struct compose *, char *const *files, size_t count, const c
 
 /* Calls the function for each file, as labelfiles_read does, and does no more. False if the reading
  * stopped. */
-bool labelfiles_scan(struct compose *, char *const *files, size_t count, const char *ending,
-                     const char *except, label_file_function *, void *format);
+MUST_CHECK bool labelfiles_scan(struct compose *, char *const *files, size_t count, const char *ending,
+                                const char *except, label_file_function *, void *format);
 
 /* Cuts the next line off a text, without its line end; false after the last line. */
 bool labelfiles_next_line(struct slice *text, struct slice *line);

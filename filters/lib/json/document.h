@@ -9,6 +9,7 @@
 #define SAR_JSON_DOCUMENT_H
 
 #include "base/fault.h"
+#include "base/must.h"
 #include "json/scan.h"
 
 #include <stdbool.h>
@@ -29,7 +30,7 @@ struct document {
 };
 
 /* Opens a file; "-" is standard input. The name is borrowed. False with errno if it cannot be opened. */
-bool document_open(struct document *, const char *file);
+MUST_CHECK bool document_open(struct document *, const char *file);
 
 /* The number, from 1, of the line in which the unread text begins. */
 uint64_t document_line(struct document *);

@@ -16,6 +16,7 @@
 #define SAR_JSON_SCAN_H
 
 #include "base/fault.h"
+#include "base/must.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -89,7 +90,7 @@ bool json_string(struct json *, struct slice *text);
 bool json_boolean(struct json *, bool *value);
 
 /* Whether the text was read to its end without an error. Call it after the outermost value. */
-bool json_done(struct json *);
+MUST_CHECK bool json_done(struct json *);
 
 /* Sets the fault to the scanner's error with its column (bytes, from 1). Always false. */
 bool json_fault(const struct json *, struct fault *);

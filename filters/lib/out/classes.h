@@ -5,6 +5,7 @@
 #define SAR_OUT_CLASSES_H
 
 #include "base/fault.h"
+#include "base/must.h"
 #include "cli/cli.h"
 #include "words/templates.h"
 
@@ -20,7 +21,7 @@ struct classes {
 void classes_open(struct classes *, struct cli *, const char *list, const char *templates);
 
 /* Sets `place` to the index of a category, from 0. False with the fault set if it is not one of them. */
-bool classes_find(const struct classes *, struct slice category, size_t *place, struct fault *);
+MUST_CHECK bool classes_find(const struct classes *, struct slice category, size_t *place, struct fault *);
 
 void classes_close(struct classes *);
 

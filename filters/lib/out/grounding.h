@@ -6,6 +6,7 @@
 #define SAR_OUT_GROUNDING_H
 
 #include "base/emit.h"
+#include "base/must.h"
 #include "record/sample.h"
 #include "text/parse.h"
 
@@ -40,12 +41,12 @@ void grounding_close(struct grounding *);
 
 /* Takes a sample, which is borrowed until the next one. False with the fault set if its boxes cannot be
  * written: its size is missing, or its frame is not a frame. */
-bool grounding_begin(struct grounding *, const struct sample *, struct fault *);
+MUST_CHECK bool grounding_begin(struct grounding *, const struct sample *, struct fault *);
 
 /* The text of a turn of the sample; turns are to be taken in their order. The text is the turn's own
  * content if nothing changes, else it is valid until the next call. False with the fault set if it already
  * has a placeholder. */
-bool grounding_text(struct grounding *, const struct turn *, struct slice *text, struct fault *);
+MUST_CHECK bool grounding_text(struct grounding *, const struct turn *, struct slice *text, struct fault *);
 
 /* The size in pixels to which Qwen2-VL's processors resize an image: sides are multiples of 28, the area is
  * within the limits. Source: smart_resize in qwen-vl-utils, vision_process.py. */

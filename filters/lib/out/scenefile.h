@@ -4,6 +4,7 @@
 #ifndef SAR_OUT_SCENEFILE_H
 #define SAR_OUT_SCENEFILE_H
 
+#include "base/must.h"
 #include "base/outdir.h"
 #include "cli/stream.h"
 #include "record/scene.h"
@@ -20,7 +21,8 @@ void scenefile_open(struct scenefile *, const char *folder);
 
 /* Reads a scene, which borrows the line, and begins its file. False with the fault set if it is not a
  * scene, or has no name that can be a file's. */
-bool scenefile_begin(struct scenefile *, const struct line *, const char *extension, struct fault *);
+MUST_CHECK bool scenefile_begin(struct scenefile *, const struct line *, const char *extension,
+                                struct fault *);
 
 /* Writes the file. */
 enum outcome scenefile_end(struct scenefile *, struct fault *);

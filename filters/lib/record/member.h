@@ -4,15 +4,17 @@
 #ifndef SAR_RECORD_MEMBER_H
 #define SAR_RECORD_MEMBER_H
 
+#include "base/must.h"
 #include "json/scan.h"
 
 /* Reads the width or height of an image in pixels: a whole number from 1 to IMAGE_LARGEST_SIDE. `spelled`
  * becomes its text. False with the fault set for anything else. */
-bool member_side(struct json *, double *side, struct slice *spelled, struct fault *);
+MUST_CHECK bool member_side(struct json *, double *side, struct slice *spelled, struct fault *);
 
 /* Reads a box: an array of four numbers, each at most BBOX_FARTHEST_EDGE away from 0, with the text of each.
  * Messages call the array `called`, such as "[x1, y1, x2, y2]". False with the fault set for anything else;
  * x2 > x1 is not checked. */
-bool member_box(struct json *, const char *called, double number[4], struct slice spelled[4], struct fault *);
+MUST_CHECK bool member_box(struct json *, const char *called, double number[4], struct slice spelled[4],
+                           struct fault *);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/emit.h"
 #include "base/fault.h"
+#include "base/must.h"
 #include "json/scan.h"
 
 #include <stdint.h>
@@ -36,12 +37,12 @@ void provenance_put(const struct provenance *, struct emit *);
 
 /* Reads the value of one member, a JSON string of 1 to PROVENANCE_MOST bytes. False with the fault set if it
  * is something else, or if the member was read before. */
-bool provenance_read(struct provenance *, enum provenance_member, struct json *, struct fault *);
+MUST_CHECK bool provenance_read(struct provenance *, enum provenance_member, struct json *, struct fault *);
 
 /* Whether records of provenance `next` may be added to those kept: if none are kept, if both are the same, or
  * if `mixed` is set. False with the fault set, which says how they differ, otherwise. */
-bool provenance_fits(const struct provenance *kept, const struct provenance *next, bool mixed,
-                     struct fault *);
+MUST_CHECK bool provenance_fits(const struct provenance *kept, const struct provenance *next, bool mixed,
+                                struct fault *);
 
 /* Keeps the first provenance. After a different one is kept, both texts are "mixed". */
 void provenance_keep(struct provenance *kept, const struct provenance *next);

@@ -8,6 +8,7 @@
 #include "base/emit.h"
 #include "base/fault.h"
 #include "base/memory.h"
+#include "base/must.h"
 #include "base/slice.h"
 #include "json/scan.h"
 
@@ -37,30 +38,31 @@ struct record {
 void record_open(struct record *, const char *const *extra, size_t count);
 /* Reads a line. False with the fault set if it is not one JSON object, has one of the members twice, or is of
  * no kind. */
-bool record_read(struct record *, struct slice line, struct fault *);
+MUST_CHECK bool record_read(struct record *, struct slice line, struct fault *);
 
 /* Decodes a JSON string. False with the fault set, at `member`, if `json` is absent or not a string. */
-bool record_string(struct record *, struct slice json, const char *member, struct slice *meaning,
-                   struct fault *);
+MUST_CHECK bool record_string(struct record *, struct slice json, const char *member, struct slice *meaning,
+                              struct fault *);
 
 /* The first of a sample's images: the decoded path. Fails as record_images does. */
-bool record_image(struct record *, struct slice *path, struct fault *);
+MUST_CHECK bool record_image(struct record *, struct slice *path, struct fault *);
 
 /* Calls the function with the decoded path of each image of a sample, a string or an object's `path`, until
  * it returns false. False with the fault set if there are no images, or if one that was looked at has no
  * path. */
 typedef bool record_path(void *context, struct slice path);
-bool record_images(struct record *, record_path *, void *context, struct fault *);
+MUST_CHECK bool record_images(struct record *, record_path *, void *context, struct fault *);
 
 /* A text that identifies a sample's question: its id, else its first image and first user message. False with
  * the fault set if it has neither. */
-bool record_question(struct record *, struct slice *question, struct fault *);
+MUST_CHECK bool record_question(struct record *, struct slice *question, struct fault *);
 
 /* Calls the function with the decoded content of each message of a role, until it returns false. False with
  * the fault set if `messages` is missing or not an array, or if a message that was looked at has no role or
  * content. */
 typedef bool record_said(void *context, struct slice content);
-bool record_messages(struct record *, const char *role, record_said *, void *context, struct fault *);
+MUST_CHECK bool record_messages(struct record *, const char *role, record_said *, void *context,
+                                struct fault *);
 
 /* A value as a group key: JSON text that is the same for all spellings of a string or number. `json` must be
  * present. False for an array or object. */

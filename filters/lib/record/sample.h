@@ -7,6 +7,7 @@
 
 #include "base/emit.h"
 #include "base/fault.h"
+#include "base/must.h"
 #include "geometry/frame.h"
 #include "json/scan.h"
 
@@ -58,11 +59,11 @@ bool sample_can_respond(const char *key);
 
 /* Reads a record, which is borrowed. False with the fault set if a member has the wrong type, or if this is
  * not a sample: it has no messages, response, error or labels. */
-bool sample_read(struct sample *, struct slice record, struct fault *);
+MUST_CHECK bool sample_read(struct sample *, struct slice record, struct fault *);
 
 /* The frame of the boxes in the record's texts: `frame`, else pixels. False with the fault set if `frame` is
  * not the name of one. */
-bool sample_frame(const struct sample *, struct written_frame *, struct fault *);
+MUST_CHECK bool sample_frame(const struct sample *, struct written_frame *, struct fault *);
 
 void sample_close(struct sample *);
 

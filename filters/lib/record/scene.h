@@ -8,6 +8,7 @@
 #include "base/emit.h"
 #include "base/fault.h"
 #include "base/memory.h"
+#include "base/must.h"
 #include "base/slice.h"
 #include "geometry/bbox.h"
 #include "json/scan.h"
@@ -59,7 +60,7 @@ enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2 };
 /* Reads a record into the scene; the record is borrowed. Other members must be valid JSON and are ignored.
  * False with the fault set if it is not a scene; if a member has the wrong type; if a box has no area, unless
  * SCENE_DEGENERATE_BOXES is in `allowed`; or if it is a sample, unless SCENE_OR_SAMPLE is. */
-bool scene_read(struct scene *, struct slice record, int allowed, struct fault *);
+MUST_CHECK bool scene_read(struct scene *, struct slice record, int allowed, struct fault *);
 
 /* Emits an object without the members that sar-grid adds, and with the given texts as the edges of its
  * box. */

@@ -6,6 +6,7 @@
 #define SAR_RECORD_SCORED_H
 
 #include "base/fault.h"
+#include "base/must.h"
 #include "base/slice.h"
 #include "record/provenance.h"
 #include "json/scan.h"
@@ -38,7 +39,7 @@ void scored_open(struct scored *);
 /* Reads a score, a valid JSON object that is part of `line`. Slices point into it. False with the fault set
  * if `outcome` is missing, a member occurs twice, a metric has neither tp, fp and fn nor a value, or a number
  * is out of range. */
-bool scored_read(struct scored *, struct slice line, struct slice score, struct fault *);
+MUST_CHECK bool scored_read(struct scored *, struct slice line, struct slice score, struct fault *);
 
 void scored_close(struct scored *);
 

@@ -6,6 +6,7 @@
 #ifndef SAR_REPORT_REPORT_H
 #define SAR_REPORT_REPORT_H
 
+#include "base/must.h"
 #include "base/strset.h"
 #include "cli/cli.h"
 #include "cli/scenekey.h"
@@ -133,15 +134,15 @@ void report_set_text(struct aggregate *, enum own_key, struct slice text);
 
 /* Sets the value of an own key to a member of the record; `name` is the member's name in faults. Returns false with
  * a fault if the member is missing or is not a group key. */
-bool report_set_member(struct aggregate *, enum own_key key, const char *name, struct slice json,
-                       struct fault *);
+MUST_CHECK bool report_set_member(struct aggregate *, enum own_key key, const char *name, struct slice json,
+                                  struct fault *);
 
 /* Reads the scene of the record, and sets the keys split and image from it. Returns false with a fault if the scene
  * is invalid. */
-bool report_set_place(struct aggregate *, struct fault *);
+MUST_CHECK bool report_set_place(struct aggregate *, struct fault *);
 
 /* Sets the keys task and variant from the sample. Returns false with a fault if either is not a string. */
-bool report_set_task(struct aggregate *, struct fault *);
+MUST_CHECK bool report_set_task(struct aggregate *, struct fault *);
 
 /* report_sum: the sum for a metric in the group of the values that are set; NULL if it is of another kind.
  * report_count adds 1 to one of the kind SUM_COUNT. */
@@ -181,7 +182,7 @@ uint64_t report_total(const struct section *, const char *metric);
 
 /* The functions of the reports, for the table in report.c. They are in score.c, scenes.c (categories, aspect,
  * shapes), samples.c (tasks, words), duplicates.c, unread.c and leakage.c. */
-bool score_add(struct aggregate *, struct fault *);
+MUST_CHECK bool score_add(struct aggregate *, struct fault *);
 void score_lines(struct aggregate *, struct view *);
 void score_table(struct aggregate *, struct view *, struct table *);
 size_t score_rank(size_t own, struct slice value);
@@ -192,31 +193,31 @@ void paper_table(struct aggregate *, struct view *, struct table *);
 void compare_lines(struct aggregate *, struct view *);
 void compare_table(struct aggregate *, struct view *, struct table *);
 
-bool categories_add(struct aggregate *, struct fault *);
+MUST_CHECK bool categories_add(struct aggregate *, struct fault *);
 void categories_table(struct aggregate *, struct view *, struct table *);
-bool aspect_add(struct aggregate *, struct fault *);
+MUST_CHECK bool aspect_add(struct aggregate *, struct fault *);
 void aspect_lines(struct aggregate *, struct view *);
 void aspect_table(struct aggregate *, struct view *, struct table *);
-bool tasks_add(struct aggregate *, struct fault *);
+MUST_CHECK bool tasks_add(struct aggregate *, struct fault *);
 void tasks_lines(struct aggregate *, struct view *);
 void tasks_table(struct aggregate *, struct view *, struct table *);
-bool shapes_add(struct aggregate *, struct fault *);
+MUST_CHECK bool shapes_add(struct aggregate *, struct fault *);
 void shapes_table(struct aggregate *, struct view *, struct table *);
 size_t shapes_rank(size_t own, struct slice value);
-bool words_add(struct aggregate *, struct fault *);
+MUST_CHECK bool words_add(struct aggregate *, struct fault *);
 void words_lines(struct aggregate *, struct view *);
 void words_table(struct aggregate *, struct view *, struct table *);
-bool duplicates_add(struct aggregate *, struct fault *);
-bool duplicates_merge(struct aggregate *, struct fault *);
+MUST_CHECK bool duplicates_add(struct aggregate *, struct fault *);
+MUST_CHECK bool duplicates_merge(struct aggregate *, struct fault *);
 void duplicates_finish(struct aggregate *);
 void duplicates_table(struct aggregate *, struct view *, struct table *);
-bool unread_add(struct aggregate *, struct fault *);
+MUST_CHECK bool unread_add(struct aggregate *, struct fault *);
 size_t unread_rank(size_t own, struct slice value);
 void unread_finish(struct aggregate *);
 void unread_lines(struct aggregate *, struct view *);
 void unread_table(struct aggregate *, struct view *, struct table *);
-bool leakage_add(struct aggregate *, struct fault *);
-bool leakage_merge(struct aggregate *, struct fault *);
+MUST_CHECK bool leakage_add(struct aggregate *, struct fault *);
+MUST_CHECK bool leakage_merge(struct aggregate *, struct fault *);
 void leakage_finish(struct aggregate *);
 void leakage_table(struct aggregate *, struct view *, struct table *);
 

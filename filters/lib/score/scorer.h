@@ -7,6 +7,7 @@
 #define SAR_SCORE_SCORER_H
 
 #include "base/emit.h"
+#include "base/must.h"
 #include "geometry/match.h"
 #include "record/provenance.h"
 #include "record/sample.h"
@@ -67,8 +68,8 @@ void scorer_close(struct scorer *);
 
 /* Emits the score of a response as a JSON object; .at is NULL for no response. False with the fault set if
  * boxes are not in pixels and the record lacks the image's size, or if the record's frame is not valid. */
-bool scorer_emit(struct scorer *, const struct sample *, enum task_kind, struct slice truth,
-                 struct slice response, struct emit *, struct fault *);
+MUST_CHECK bool scorer_emit(struct scorer *, const struct sample *, enum task_kind, struct slice truth,
+                            struct slice response, struct emit *, struct fault *);
 
 /* About the response and the truth that were scored last: how the response was read, and whether the truth
  * has anything that the task asks for. A blank truth of refer and ground does, because it says that there is

@@ -5,6 +5,7 @@
 #ifndef SAR_TALLY_GROUPING_H
 #define SAR_TALLY_GROUPING_H
 
+#include "base/must.h"
 #include "base/namelist.h"
 #include "cli/cli.h"
 #include "record/record.h"
@@ -47,8 +48,8 @@ void grouping_open(struct grouping *, struct record *, struct keys *);
  * has stored the values of the tally's own keys; then only missing values are added, and those of --set replaced.
  * Returns false with a fault if a value is an array or object, if a jq expression fails, if a tally lacks a key, or
  * if `model` is missing in records from standard input. */
-bool grouping_values(struct grouping *, struct record *, const struct line *, struct slice value[KEYS_MOST],
-                     struct fault *);
+MUST_CHECK bool grouping_values(struct grouping *, struct record *, const struct line *,
+                                struct slice value[KEYS_MOST], struct fault *);
 
 /* At the end of the input: a message for each member that no record has, with the members of the first such record. */
 void grouping_tell(const struct grouping *, struct cli *);

@@ -4,6 +4,7 @@
 #ifndef SAR_TALLY_TALLYLINE_H
 #define SAR_TALLY_TALLYLINE_H
 
+#include "base/must.h"
 #include "record/provenance.h"
 #include "record/record.h"
 #include "tally/bootstrap.h"
@@ -33,19 +34,20 @@ bool tally_line_takes(struct slice name);
 /* tally_line_read reads a record that is a tally. Once its report is known to be one of this program,
  * tally_line_tell_kind sets the kind of its sum from the members that the line has. Both return false with a fault
  * if the record is not a valid tally. Texts point into the record, and are valid as long as it is. */
-bool tally_line_read(struct tally_line *, struct record *, struct fault *);
-bool tally_line_tell_kind(struct tally_line *, struct fault *);
+MUST_CHECK bool tally_line_read(struct tally_line *, struct record *, struct fault *);
+MUST_CHECK bool tally_line_tell_kind(struct tally_line *, struct fault *);
 
 /* Adds the line's spread to a sum of the kind SUM_SPREAD. Returns false with a fault, and leaves the sum as it is,
  * if the counts are invalid or do not add up to n. */
-bool tally_line_add_spread(const struct tally_line *, struct sum *, struct fault *);
+MUST_CHECK bool tally_line_add_spread(const struct tally_line *, struct sum *, struct fault *);
 
 /* Stores the number of the line's replicates and their seed. Returns false with a fault if `replicates` is invalid. */
-bool tally_line_replicates(struct tally_line *, uint64_t *count, uint64_t *seed, struct fault *);
+MUST_CHECK bool tally_line_replicates(struct tally_line *, uint64_t *count, uint64_t *seed, struct fault *);
 
 /* Adds the line's replicates to those of a sum. Returns false with a fault, and leaves the sum as it is, if they are
  * invalid or not as many as the bootstrap makes. A replicate that exceeds 64 bits ends the program with status 2. */
-bool tally_line_add_replicates(struct tally_line *, const struct bootstrap *, struct sum *, struct fault *);
+MUST_CHECK bool tally_line_add_replicates(struct tally_line *, const struct bootstrap *, struct sum *,
+                                          struct fault *);
 
 /* Emits a sum's members from `,"metric":...` on. `between`, JSON members that were computed from the counts, or
  * empty, follows the counts. */

@@ -6,6 +6,7 @@
 #define SAR_TEXT_RENDER_H
 
 #include "base/emit.h"
+#include "base/must.h"
 #include "geometry/frame.h"
 #include "geometry/grid.h"
 #include "record/scene.h"
@@ -55,13 +56,13 @@ void render_open(struct render *, const struct templates *, const struct render_
 /* Writes all samples of a gridded scene and commits each. False, with nothing written and the fault set, if
  * the scene was not gridded, or has an unknown category (unless drop_unknown), no image, or an object
  * wholly outside the image. */
-bool render_scene(struct render *, const struct scene *, struct fault *);
+MUST_CHECK bool render_scene(struct render *, const struct scene *, struct fault *);
 
 /* The same in steps, to try templates one by one. render_take takes a scene and fails as render_scene does.
  * render_answer renders an answer for a unit (0 for an image, else the index of the category or object),
  * escaped as in JSON; it is empty if the template does not fit the unit. The text is valid until the next
  * call. */
-bool render_take(struct render *, const struct scene *, struct fault *);
+MUST_CHECK bool render_take(struct render *, const struct scene *, struct fault *);
 struct slice render_answer(struct render *, const struct task *, size_t unit, const struct template *);
 
 void render_close(struct render *);

@@ -5,6 +5,7 @@
 #ifndef SAR_WORDS_TEMPLATES_H
 #define SAR_WORDS_TEMPLATES_H
 
+#include "base/must.h"
 #include "words/vocab.h"
 
 #include <stdbool.h>
@@ -116,7 +117,7 @@ char *templates_version(void);
 
 /* Reads and compiles a file. False, with errno set, if it cannot be read. Mistakes in it become problems of
  * `yaml`; if there are any, nothing else in the struct may be used. */
-bool templates_read(struct templates *, const char *file);
+MUST_CHECK bool templates_read(struct templates *, const char *file);
 
 /* Adds problems for further mistakes, which do not prevent rendering: agreement, articles, duplicates. */
 void templates_check(struct templates *);

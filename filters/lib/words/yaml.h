@@ -7,6 +7,7 @@
 #define SAR_WORDS_YAML_H
 
 #include "base/memory.h"
+#include "base/must.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -40,7 +41,7 @@ struct yaml {
 
 /* Reads a file. False, with errno set, if it cannot be read; mistakes in it become problems. Refused are
  * several documents, aliases, duplicate keys in a map, keys that are not text, and nesting deeper than 32. */
-bool yamlfile_read(struct yaml *, const char *file);
+MUST_CHECK bool yamlfile_read(struct yaml *, const char *file);
 
 /* Adds a problem at a node (NULL: the file as a whole). */
 void yamlfile_problem(struct yaml *, const struct yaml_node *, const char *format, ...)

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * must: MUST_CHECK, before the prototype of a function that can fail, makes the compiler warn where nobody looks at what
+ * it returns. */
+#ifndef SAR_BASE_MUST_H
+#define SAR_BASE_MUST_H
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+
+#endif
