@@ -79,14 +79,13 @@ static void list(struct cli *cli, const struct templates *templates) {
 static void choose_tasks(struct cli *cli, const struct templates *templates, struct options *options) {
     options->render.tasks = memory_new(templates->task_count, sizeof *options->render.tasks);
     for (size_t i = 0; i < templates->task_count; i++) options->render.tasks[i] = options->tasks == NULL;
-    for (const char *p = options->tasks; p != NULL;) {
-        struct slice name = {p, strcspn(p, ",")};
+    struct slice name;
+    for (const char *p = options->tasks; slice_next(&p, &name);) {
         const struct task *task = templates_task(templates, name);
         if (task == NULL)
             cli_misuse(cli, "--tasks: unknown task %s; known are %s", quote(name).text,
                        templates_task_names(templates).text);
         options->render.tasks[task - templates->tasks] = true;
-        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
 }
 

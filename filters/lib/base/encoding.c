@@ -68,10 +68,9 @@ bool encoding_decode(struct encoding *encoding, struct slice name, struct slice 
 }
 
 bool encoding_decode_any(struct encoding *encoding, const char *names, struct slice text, struct emit *out) {
-    for (const char *p = names; p != NULL;) {
-        struct slice name = {p, strcspn(p, ",")};
+    struct slice name;
+    for (const char *p = names; slice_next(&p, &name);) {
         if (encoding_decode(encoding, name, text, out)) return true;
-        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
     return false;
 }

@@ -38,6 +38,15 @@ static inline bool slice_is_blank(struct slice text) {
     return at == text.len;
 }
 
+/* Takes the next item from a list with commas between items, which *list points to; empty items too. False after the
+ * last one, and where *list is NULL. */
+static inline bool slice_next(const char **list, struct slice *item) {
+    if (*list == NULL) return false;
+    *item = (struct slice){*list, strcspn(*list, ",")};
+    *list = item->at[item->len] == ',' ? item->at + item->len + 1 : NULL;
+    return true;
+}
+
 /* The text without the blanks at both of its ends. */
 static inline struct slice slice_trimmed(struct slice text) {
     while (text.len > 0 && ascii_is_blank(text.at[0])) text = (struct slice){text.at + 1, text.len - 1};

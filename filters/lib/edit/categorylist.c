@@ -37,12 +37,11 @@ struct category_list *category_list_new(struct cli *cli, const char *option, con
     struct category_list *new = memory_new(1, sizeof *new);
     new->option = option;
     new->vocab = vocab;
-    for (const char *p = list; p != NULL;) {
-        struct slice name = {p, strcspn(p, ",")};
+    struct slice name;
+    for (const char *p = list; slice_next(&p, &name);) {
         if (name.len == 0) cli_misuse(cli, "%s: a name is empty", option);
         new->names = memory_grow(new->names, &new->room, new->count + 1, sizeof *new->names);
         new->names[new->count++] = (struct listed){name, vocab_label(vocab, name), false};
-        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
     return new;
 }

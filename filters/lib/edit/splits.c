@@ -32,8 +32,8 @@ bool splits_names(struct splits *splits, const char *text, struct fault *fault) 
     if (text == NULL && splits->count != 2 && splits->count != 3)
         return fault_set(fault, "", "%zu splits want names", splits->count);
     if (text == NULL) text = splits->count == 2 ? "train,test" : "train,val,test";
-    for (const char *p = text; p != NULL; count++) {
-        struct slice name = {p, strcspn(p, ",")};
+    struct slice name;
+    for (const char *p = text; slice_next(&p, &name); count++) {
         if (name.len == 0 || count == splits->count)
             return fault_set(fault, "", "%s does not name %zu splits", quote(slice_of(text)).text,
                              splits->count);
@@ -42,7 +42,6 @@ bool splits_names(struct splits *splits, const char *text, struct fault *fault) 
                 return fault_set(fault, "", "%s is named twice", quote(name).text);
         }
         splits->name[count] = name;
-        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
     return count == splits->count
            || fault_set(fault, "", "%s does not name %zu splits", quote(slice_of(text)).text, splits->count);

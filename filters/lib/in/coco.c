@@ -711,18 +711,16 @@ static bool put_scenes(struct coco *coco) {
 /* Tells the scanner the names of --keep, after those that are always read. */
 static void name_members(struct coco *coco) {
     const char *names[JSON_NAMES];
-    const char *list = coco->import->options.keep;
     for (size_t i = 0; i < ANNOTATION_COUNT; i++) names[i] = annotation_members[i];
-    for (const char *p = list; p != NULL;) {
-        size_t len = strcspn(p, ",");
+    struct slice item;
+    for (const char *p = coco->import->options.keep; slice_next(&p, &item);) {
         if (ANNOTATION_COUNT + coco->kept_count == JSON_NAMES)
             cli_misuse(coco->import->cli, "--keep: at most %d members", JSON_NAMES - ANNOTATION_COUNT);
-        const char *name = arena_text(&coco->text, p, len);
+        const char *name = arena_text(&coco->text, item.at, item.len);
         bool known = strcmp(name, "category") == 0;
         for (size_t i = 0; i < ANNOTATION_COUNT + coco->kept_count; i++)
             known = known || strcmp(names[i], name) == 0;
         if (!known) names[ANNOTATION_COUNT + coco->kept_count++] = name;
-        p = p[len] == ',' ? p + len + 1 : NULL;
     }
     json_names(&coco->annotation_names, names, ANNOTATION_COUNT + coco->kept_count);
     json_names(&coco->image_names, image_members, IMAGE_COUNT);

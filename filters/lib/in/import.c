@@ -12,8 +12,8 @@ static void add_annotated(struct import *import, struct slice json) {
 
 static void read_annotated(struct import *import) {
     struct emit json = {.fd = -1};
-    for (const char *p = import->options.annotated; p != NULL;) {
-        struct slice name = {p, strcspn(p, ",")};
+    struct slice name;
+    for (const char *p = import->options.annotated; slice_next(&p, &name);) {
         struct slice category = labels_category(&import->labels, name);
         if (category.at == NULL)
             cli_misuse(import->cli, "--annotated: %s is not one of %s", quote(name).text,
@@ -21,7 +21,6 @@ static void read_annotated(struct import *import) {
         json.len = 0;
         emit_json_string(&json, category);
         add_annotated(import, (struct slice){json.bytes, json.len});
-        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
     free(json.bytes);
 }

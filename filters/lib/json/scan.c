@@ -131,8 +131,7 @@ static const char *scan_escape(struct json *j, const char *p) {
     const char *second = p + 6;
     if (second >= j->end || (second[0] == '\\' && second + 1 >= j->end))
         return fail(j, j->end, "unpaired surrogate"), NULL;
-    if (second[0] != '\\' || second[1] != 'u')
-        return fail(j, p, "unpaired surrogate"), NULL;
+    if (second[0] != '\\' || second[1] != 'u') return fail(j, p, "unpaired surrogate"), NULL;
     for (int i = 2; i < 6; i++) {
         if (hex_digit(second[i]) < 0) return fail(j, second + i, "\\u wants four hexadecimal digits"), NULL;
     }

@@ -2,8 +2,8 @@
 #include "out/classes.h"
 
 static void read_list(struct classes *classes, struct cli *cli, const char *list) {
-    for (const char *p = list; p != NULL;) {
-        struct slice name = {p, strcspn(p, ",")};
+    struct slice name;
+    for (const char *p = list; slice_next(&p, &name);) {
         if (name.len == 0) cli_misuse(cli, "--classes: a name is empty");
         if (memchr(name.at, '\n', name.len) != NULL) cli_misuse(cli, "--classes: a name holds a line feed");
         if (classes->count == VOCAB_WORDS) cli_misuse(cli, "--classes: more than %d names", VOCAB_WORDS);
@@ -12,7 +12,6 @@ static void read_list(struct classes *classes, struct cli *cli, const char *list
                 cli_misuse(cli, "--classes: duplicate name %s", quote(name).text);
         }
         classes->names[classes->count++] = name;
-        p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
 }
 

@@ -129,7 +129,8 @@ static enum outcome merge(struct aggregate *aggregate, const struct line *line, 
     if (!tally_line_read(tally, &aggregate->record, fault)) return RECORD_BAD;
     const struct report *report = report_named(tally->report);
     if (report == NULL) {
-        fault_set(fault, "report", "%s is not a report whose tallies can be merged", quote(tally->report).text);
+        fault_set(fault, "report", "%s is not a report whose tallies can be merged",
+                  quote(tally->report).text);
         return RECORD_BAD;
     }
     if (aggregate->options.report != NULL && report != aggregate->options.report) {

@@ -14,12 +14,12 @@ void scoring_frame(struct cli *cli, const char *option, const char *text, struct
 
 void scoring_thresholds(struct cli *cli, struct scoring_options *options, const char *text) {
     options->threshold_count = 0;
-    for (const char *p = text; p != NULL;) {
+    struct slice item;
+    for (const char *p = text; slice_next(&p, &item);) {
         char one[32];
-        size_t len = strcspn(p, ",");
-        if (len >= sizeof one)
+        if (item.len >= sizeof one)
             cli_misuse(cli, "--iou: %s is not a list of numbers", quote(slice_of(text)).text);
-        snprintf(one, sizeof one, "%.*s", (int)len, p);
+        snprintf(one, sizeof one, "%.*s", (int)item.len, item.at);
         double threshold = cli_number(cli, "--iou", one, 1e-6, 1);
         if (options->threshold_count == THRESHOLDS)
             cli_misuse(cli, "--iou: at most %d thresholds", THRESHOLDS);
@@ -27,7 +27,6 @@ void scoring_thresholds(struct cli *cli, struct scoring_options *options, const 
             cli_misuse(cli, "--iou: the thresholds must rise");
         if (threshold != floor(threshold * 1e6 + 0.5) / 1e6) cli_misuse(cli, "--iou: at most six decimals");
         options->thresholds[options->threshold_count++] = threshold;
-        p = p[len] == ',' ? p + len + 1 : NULL;
     }
 }
 

@@ -179,8 +179,8 @@ static void check_duplicates(struct checker *c, const struct template *all, size
     for (size_t i = 1; i < count; i++) {
         for (size_t k = 0; k < i; k++) {
             if (!same_template(&all[i], &all[k])) continue;
-            yamlfile_problem(c->yaml, place_of(&all[i]),
-                             "duplicate template (first in line %zu)", place_of(&all[k])->line);
+            yamlfile_problem(c->yaml, place_of(&all[i]), "duplicate template (first in line %zu)",
+                             place_of(&all[k])->line);
             break;
         }
     }
