@@ -9,6 +9,7 @@
 #include "score/join.h"
 #include "score/options.h"
 #include "score/scorer.h"
+#include "json/put.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,11 +56,11 @@ static void put_scored(struct state *state, enum task_kind task, struct emit *ou
     while (record.at[record.len - 1] != '}') record.len--;
     edit_begin(edit, record);
     if (sample->task.at == NULL)
-        emit_json_string(edit_member(edit, "task", sample->task), slice_of(task_kind_names[task]));
+        json_put_string(edit_member(edit, "task", sample->task), slice_of(task_kind_names[task]));
     if (sample->variant.at == NULL) {
         const char *told = scorer_truth_objects(&state->scorer, task) > 1 ? "multi" : "single";
         if (state->options->variant != NULL) told = state->options->variant;
-        emit_json_string(edit_member(edit, "variant", sample->variant), slice_of(told));
+        json_put_string(edit_member(edit, "variant", sample->variant), slice_of(told));
     }
     emit_bytes(edit_member(edit, "score", sample->score), state->score.bytes, state->score.len);
     if (state->options->scoring.explain)

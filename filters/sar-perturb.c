@@ -6,6 +6,7 @@
 #include "perturb/perturb.h"
 #include "record/edit.h"
 #include "record/placeholders.h"
+#include "json/put.h"
 
 #include <stdlib.h>
 
@@ -34,8 +35,8 @@ static void put_answered(struct state *state, enum response response, struct emi
     struct slice old = state->sample.response_text;
     edit_begin(&state->edit, state->sample.text);
     if (response == RESPONSE_TEXT)
-        emit_json_string(edit_member(&state->edit, "response", old),
-                         (struct slice){state->text.bytes, state->text.len});
+        json_put_string(edit_member(&state->edit, "response", old),
+                        (struct slice){state->text.bytes, state->text.len});
     else if (old.at != NULL || response == RESPONSE_NULL)
         emit_text(edit_member(&state->edit, "response", old), "null");
     edit_put(&state->edit, out);

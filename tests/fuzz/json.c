@@ -4,6 +4,7 @@
  * instructions, and by getters against passing over.
  *
  * Input: the text. */
+#include "json/put.h"
 #include "json/scan.h"
 
 #include "../lib/libjq.h"
@@ -165,7 +166,7 @@ static void check_said(struct slice text) {
     struct emit out = {.fd = -1};
     struct json j;
     struct slice spelled;
-    emit_json_string(&out, text);
+    json_put_string(&out, text);
     struct slice said = place(emit_pending(&out), '\n');
     json_open(&j, said);
     REQUIRE(json_string(&j, &spelled) && json_done(&j), "%s", j.error);

@@ -7,8 +7,8 @@
 #endif
 #include "../../filters/lib/json/scan.c" /* NOLINT(bugprone-suspicious-include) */
 
-#include "walk.h"
 #include "portable.h"
+#include "walk.h"
 
 void portable_walk(struct slice text, struct emit *out) {
     walk(text, out);

@@ -5,6 +5,7 @@
 #include "base/emit.h"
 #include "base/fault.h"
 #include "check.h"
+#include "json/put.h"
 #include "json/scan.h"
 
 #include <errno.h>
@@ -45,7 +46,7 @@ static void strings(void) {
     struct emit out = {.fd = -1};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         out.len = 0;
-        emit_json_string(&out, (struct slice){cases[i].text, cases[i].len});
+        json_put_string(&out, (struct slice){cases[i].text, cases[i].len});
         CHECK(slice_is((struct slice){out.bytes, out.len}, cases[i].json), "case %zu: %.*s", i, (int)out.len,
               out.bytes);
     }
@@ -67,7 +68,7 @@ static void strings(void) {
             }
         }
         out.len = 0;
-        emit_json_string(&out, (struct slice){text, len});
+        json_put_string(&out, (struct slice){text, len});
         struct slice back = read_back(&out, plain);
         for (size_t n = 0; n < out.len; n++)
             CHECK((unsigned char)out.bytes[n] >= 0x20 && out.bytes[n] != 0x7F, "a control character: %zu", n);
@@ -228,7 +229,7 @@ static void paths(void) {
         for (size_t i = 0; i < sizeof text; i++) text[i] = "\xE6\xA1\xA5"[(i + len) % 3];
         struct emit out = {.fd = -1};
         struct quote q = quote((struct slice){text + (3 - len % 3) % 3, 900});
-        emit_json_string(&out, slice_of(q.text));
+        json_put_string(&out, slice_of(q.text));
         char plain[1024];
         struct slice back = read_back(&out, plain);
         CHECK(back.at != NULL && slice_is(back, q.text), "a quotation is cut within a character: %s", q.text);

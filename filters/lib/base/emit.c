@@ -7,7 +7,6 @@
 #include "base/guard.h"
 #include "base/memory.h"
 #include "base/printable.h"
-#include "base/utf8.h"
 #include "base/writer.h"
 
 #include <errno.h>
@@ -42,51 +41,6 @@ char *emit_grow(struct emit *out, size_t wanted) {
 
 void emit_decimal(struct emit *out, double value) {
     out->len += number_put_decimal(emit_room(out, NUMBER_DECIMAL), value);
-}
-
-/* The number of bytes that a JSON string has unchanged: ASCII without escapes. */
-static size_t plain_length(const char *text, size_t len) {
-    size_t i = 0;
-    while (i < len && text[i] >= 0x20 && text[i] < 0x7F && text[i] != '"' && text[i] != '\\') i++;
-    return i;
-}
-
-void emit_json_text(struct emit *out, struct slice text) {
-    static const char hex[] = "0123456789abcdef";
-    for (size_t i = 0; i < text.len;) {
-        size_t plain = plain_length(text.at + i, text.len - i);
-        if (plain > 0) {
-            emit_bytes(out, text.at + i, plain);
-            i += plain;
-            continue;
-        }
-        unsigned char c = (unsigned char)text.at[i];
-        size_t len = utf8_length((const unsigned char *)text.at + i, text.len - i);
-        if (len == 0) {
-            emit_text(out, "\xEF\xBF\xBD");
-            i++;
-        } else if (c == '"' || c == '\\') {
-            emit_bytes(out, (const char[]){'\\', (char)c}, 2);
-            i++;
-        } else if (c < 0x20 || c == 0x7F) {
-            emit_bytes(out, (const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
-            i++;
-        } else {
-            emit_bytes(out, text.at + i, len);
-            i += len;
-        }
-    }
-}
-
-void emit_json_string(struct emit *out, struct slice text) {
-    emit_char(out, '"');
-    emit_json_text(out, text);
-    emit_char(out, '"');
-}
-
-void emit_text_member(struct emit *out, const char *name, const char *text) {
-    emit_member(out, name, (struct slice){NULL, 0});
-    emit_json_string(out, slice_of(text));
 }
 
 void emit_shown(struct emit *out, struct slice text) {

@@ -73,24 +73,6 @@ static inline void emit_integer(struct emit *out, uint64_t value) {
 /* A number with at most six decimals, see number_put_decimal. */
 void emit_decimal(struct emit *, double value);
 
-/* A JSON string with its quotes. `text` is decoded bytes: they are escaped as needed, and each byte that is
- * not UTF-8 becomes U+FFFD. */
-void emit_json_string(struct emit *, struct slice text);
-
-/* The same without the quotes, for a string in parts. */
-void emit_json_text(struct emit *, struct slice text);
-
-/* A member after others, `,"name":value`. `name` must need no escapes; `value` is JSON. */
-static inline void emit_member(struct emit *out, const char *name, struct slice value) {
-    emit_text(out, ",\"");
-    emit_text(out, name);
-    emit_text(out, "\":");
-    emit_slice(out, value);
-}
-
-/* The same with a text as a JSON string. */
-void emit_text_member(struct emit *, const char *name, const char *text);
-
 /* A text for people, made safe as base/printable.h says. */
 void emit_shown(struct emit *, struct slice text);
 

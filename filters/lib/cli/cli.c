@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/outputs.h"
 #include "cli/installed.h"
+#include "json/put.h"
 #include "json/scan.h"
 
 #include <errno.h>
@@ -264,13 +265,13 @@ static void keep_reject(struct rejects *rejects, const struct line *line, const 
     emit_commit(&rejects->records);
     struct emit *why = &rejects->why;
     emit_text(why, "{\"file\":");
-    emit_json_string(why, slice_of(line->file));
+    json_put_string(why, slice_of(line->file));
     emit_text(why, ",\"line\":");
     emit_integer(why, line->number);
     emit_text(why, ",\"path\":");
-    emit_json_string(why, slice_of(fault->path));
+    json_put_string(why, slice_of(fault->path));
     emit_text(why, ",\"message\":");
-    emit_json_string(why, slice_of(fault->what));
+    json_put_string(why, slice_of(fault->what));
     emit_text(why, "}\n");
     emit_commit(why);
 }

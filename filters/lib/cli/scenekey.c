@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "cli/query.h"
+#include "json/put.h"
 #include "json/scan.h"
 
 #include <regex.h>
@@ -51,7 +52,7 @@ static bool emit_match(struct scene_key *key, struct slice image, struct emit *o
     if (!found || told.rm_so < 0 || told.rm_eo == told.rm_so)
         return fault_set(fault, "image", "%s has no match for the scene's key",
                          quote((struct slice){key->image, len}).text);
-    emit_json_string(out, (struct slice){key->image + told.rm_so, (size_t)(told.rm_eo - told.rm_so)});
+    json_put_string(out, (struct slice){key->image + told.rm_so, (size_t)(told.rm_eo - told.rm_so)});
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/hash.h"
+#include "json/put.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -62,7 +63,7 @@ bool splits_emit(struct splits *splits, const struct scene *scene, struct emit *
     if (!scene_key_emit(splits->key, scene->text, scene->image, &splits->scratch, fault)) return false;
     struct slice split = choose(splits, (struct slice){splits->scratch.bytes, splits->scratch.len});
     edit_begin(&splits->edit, scene->text);
-    emit_json_string(edit_member(&splits->edit, "split", slice_quoted(scene->split)), split);
+    json_put_string(edit_member(&splits->edit, "split", slice_quoted(scene->split)), split);
     edit_put(&splits->edit, out);
     return true;
 }

@@ -5,6 +5,7 @@
 #include "base/message.h"
 #include "geometry/rotated.h"
 #include "in/field.h"
+#include "json/put.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -255,7 +256,7 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     struct bbox box = box_of(import, target);
     if (target->form != TARGET_ROTATED) keep_corners(compose, target);
     emit_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
-    emit_json_string(out, category);
+    json_put_string(out, category);
     put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
     if (target->form == TARGET_ROTATED || target->outlined)
         put_numbers(out, ",\"polygon\":", target->points, 2 * target->point_count);
@@ -280,7 +281,7 @@ bool compose_scene(struct compose *compose) {
     struct emit *out = &compose->import->cli->out;
     compose_note_corners(compose);
     import_put_head(compose->import, out);
-    emit_json_text(out, compose->image);
+    json_put_text(out, compose->image);
     emit_text(out, "\",\"width\":");
     emit_integer(out, (uint64_t)compose->width);
     emit_text(out, ",\"height\":");

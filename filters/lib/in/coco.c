@@ -12,6 +12,7 @@
 #include "in/import.h"
 #include "record/member.h"
 #include "json/document.h"
+#include "json/put.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -344,7 +345,7 @@ static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struc
 }
 
 static inline void put_member(struct emit *out, const char *name, struct slice value) {
-    emit_member(out, name, value);
+    json_put_member(out, name, value);
     if (value.at[0] == '[' || value.at[0] == '{') join_lines(out->bytes + out->len - value.len, value.len);
 }
 
@@ -445,7 +446,7 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
     struct slice known = labels_category(&coco->import->labels, category->name);
     if (known.at == NULL && coco->import->options.other == OTHER_KEEP) known = category->name;
     if (known.at == NULL) return true;
-    emit_json_string(out, known);
+    json_put_string(out, known);
     category->json = keep_scratch(coco);
     import_annotate(coco->import, category->json);
     return true;

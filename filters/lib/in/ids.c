@@ -5,6 +5,7 @@
 #include "base/emit.h"
 #include "base/hash.h"
 #include "base/number.h"
+#include "json/put.h"
 #include "json/scan.h"
 
 #include <math.h>
@@ -88,7 +89,7 @@ static struct id plain_id(struct arena *memory, struct slice id) {
         char *plain = arena_text(memory, id.at + 1, id.len - 2);
         size_t len = json_unescape((struct slice){id.at + 1, id.len - 2}, plain);
         struct emit spelled = {.fd = -1};
-        emit_json_string(&spelled, (struct slice){plain, len});
+        json_put_string(&spelled, (struct slice){plain, len});
         id = (struct slice){arena_text(memory, spelled.bytes, spelled.len), spelled.len};
         free(spelled.bytes);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "in/import.h"
 
+#include "json/put.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,7 @@ static void read_annotated(struct import *import) {
             cli_misuse(import->cli, "--annotated: %s is not one of %s", quote(name).text,
                        labels_names(&import->labels).text);
         json.len = 0;
-        emit_json_string(&json, category);
+        json_put_string(&json, category);
         add_annotated(import, (struct slice){json.bytes, json.len});
     }
     free(json.bytes);
@@ -29,12 +31,12 @@ void import_open(struct import *import) {
     const struct import_options *options = &import->options;
     import->head = import->tail = import->annotated = (struct emit){.fd = -1};
     emit_text(&import->head, "{\"image\":\"");
-    if (options->prefix != NULL) emit_json_text(&import->head, slice_of(options->prefix));
+    if (options->prefix != NULL) json_put_text(&import->head, slice_of(options->prefix));
     emit_room(&import->tail, 1);
     emit_room(&import->annotated, 1);
     labels_load(&import->labels, options->categories, options->templates);
-    if (options->split != NULL) emit_text_member(&import->tail, "split", options->split);
-    if (options->source != NULL) emit_text_member(&import->tail, "source", options->source);
+    if (options->split != NULL) json_put_text_member(&import->tail, "split", options->split);
+    if (options->source != NULL) json_put_text_member(&import->tail, "source", options->source);
     read_annotated(import);
 }
 

@@ -5,6 +5,7 @@
 #include "in/import.h"
 #include "record/edit.h"
 #include "record/scene.h"
+#include "json/put.h"
 
 #include <stdlib.h>
 
@@ -53,7 +54,7 @@ static void put_renamed(struct ndjson *state, struct emit *out, struct slice obj
         struct slice value = json_skip(&j);
         if (member == JSON_OTHER) continue;
         emit_bytes(out, from, (size_t)(value.at - from));
-        emit_json_string(out, category);
+        json_put_string(out, category);
         from = value.at + value.len;
     }
     emit_bytes(out, from, (size_t)(object.at + object.len - from));
@@ -98,9 +99,9 @@ static void put_scene(struct ndjson *state, struct emit *out, bool objects_chang
     struct edit *edit = &state->edit;
     edit_begin(edit, scene->text);
     if (options->split != NULL)
-        emit_json_string(edit_member(edit, "split", slice_quoted(scene->split)), slice_of(options->split));
+        json_put_string(edit_member(edit, "split", slice_quoted(scene->split)), slice_of(options->split));
     if (options->source != NULL)
-        emit_json_string(edit_member(edit, "source", slice_quoted(scene->source)), slice_of(options->source));
+        json_put_string(edit_member(edit, "source", slice_quoted(scene->source)), slice_of(options->source));
     if (options->annotated != NULL || options->annotated_classes)
         import_put_annotated(state->import, edit_member(edit, "annotated", scene->annotated));
     if (objects_changed) put_objects(state, edit_text(edit, scene->objects_text));

@@ -6,6 +6,7 @@
 #include "in/field.h"
 #include "in/labelfiles.h"
 #include "words/yaml.h"
+#include "json/put.h"
 
 #include <errno.h>
 #include <math.h>
@@ -123,7 +124,7 @@ static void annotate_classes(const struct yolo *yolo, struct import *import) {
         struct slice category = import_category(import, yolo->classes[i], &dropped, &ignored);
         if (category.at == NULL) continue;
         json.len = 0;
-        emit_json_string(&json, category);
+        json_put_string(&json, category);
         import_annotate(import, (struct slice){json.bytes, json.len});
     }
     free(json.bytes);

@@ -2,6 +2,7 @@
  *
  * chat: samples in the formats that trainers of vision-language models read (sar-export(1)). */
 #include "out/export.h"
+#include "json/put.h"
 
 #include "base/memory.h"
 #include "record/edit.h"
@@ -82,8 +83,8 @@ static size_t count_images(const struct sample *sample) {
 /* Writes an image's path as a JSON string. */
 static void put_image(const struct chat *chat, const char *image, struct emit *out) {
     emit_char(out, '"');
-    emit_json_text(out, slice_of(chat->options->image_prefix));
-    emit_json_text(out, slice_of(image));
+    json_put_text(out, slice_of(chat->options->image_prefix));
+    json_put_text(out, slice_of(image));
     emit_char(out, '"');
 }
 
@@ -123,7 +124,7 @@ static bool edit_texts(struct chat *chat, struct fault *fault) {
             return false;
         }
         if (text.at == turn->content.at) continue;
-        emit_json_string(edit_text(&chat->edit, turn->content_text), text);
+        json_put_string(edit_text(&chat->edit, turn->content_text), text);
     }
     return true;
 }
@@ -223,8 +224,8 @@ static void put_mark(struct chat *chat, bool starts, bool line_follows, struct e
         emit_text(out, "Picture ");
         emit_integer(out, chat->image_number);
         emit_text(out, ": <img>");
-        emit_json_text(out, slice_of(chat->options->image_prefix));
-        emit_json_text(out, slice_of(chat->image));
+        json_put_text(out, slice_of(chat->options->image_prefix));
+        json_put_text(out, slice_of(chat->image));
         emit_text(out, line_follows ? "</img>" : "</img>\\n");
     } else {
         emit_text(out, chat->form->marks == MARKS_ON_LINES && starts && !line_follows ? "<image>\\n" : mark);
@@ -243,7 +244,7 @@ static void put_value(struct chat *chat, size_t turn, struct slice text, struct 
         put_mark(chat, true, i == 1 && text.len > 0 && text.at[0] == '\n', out);
     for (size_t at = 0; at < text.len;) {
         size_t found = next_mark(text, at);
-        emit_json_text(out, (struct slice){text.at + at, found - at});
+        json_put_text(out, (struct slice){text.at + at, found - at});
         if (found == text.len) break;
         at = found + MARK;
         put_mark(chat, found == 0, at < text.len && text.at[at] == '\n', out);
@@ -255,7 +256,7 @@ static void put_text_part(struct slice text, char *before, struct emit *out) {
     if (text.len == 0) return;
     emit_char(out, *before);
     emit_text(out, "{\"type\":\"text\",\"text\":");
-    emit_json_string(out, text);
+    json_put_string(out, text);
     emit_char(out, '}');
     *before = ',';
 }
@@ -274,7 +275,7 @@ static void put_parts(struct chat *chat, size_t turn, struct slice text, struct 
     char before = '[';
     size_t first = unmarked(chat, turn);
     if (first == 0 && next_mark(text, 0) == text.len) {
-        emit_json_string(out, text);
+        json_put_string(out, text);
         return;
     }
     for (; first > 0; first--) put_image_part(chat, &before, out);
@@ -293,7 +294,7 @@ static void put_turn(struct chat *chat, size_t turn, struct slice text, struct e
     enum speaker speaker = speaker_of(&chat->sample.turns[turn]);
     if (form->layout == CHAT_PARTS) {
         emit_text(out, "{\"role\":");
-        emit_json_string(out, chat->sample.turns[turn].role);
+        json_put_string(out, chat->sample.turns[turn].role);
         emit_text(out, ",\"content\":");
         put_parts(chat, turn, text, out);
     } else {
@@ -358,7 +359,7 @@ static bool put_dialogue(struct chat *chat, struct emit *out, struct fault *faul
     if (!put_turns(chat, apart, out, fault)) return false;
     if (apart > 0) {
         emit_text(out, ",\"system\":");
-        emit_json_string(out, chat->sample.turns[0].content);
+        json_put_string(out, chat->sample.turns[0].content);
     }
     if (form->images == IMAGES_LIST) {
         emit_text(out, ",\"images\":");

@@ -3,6 +3,7 @@
  * coco: scenes to one COCO detection document (https://cocodataset.org/#format-data). Annotations come
  * first and are written as they are read; images are held in memory until the end. */
 #include "out/export.h"
+#include "json/put.h"
 
 #include "base/hash.h"
 #include "base/number.h"
@@ -65,7 +66,7 @@ static void put_categories(const struct coco *coco, struct emit *out) {
         emit_text(out, i == 0 ? "\n{\"id\":" : ",\n{\"id\":");
         emit_integer(out, coco->options->first_category + i);
         emit_text(out, ",\"name\":");
-        emit_json_string(out, coco->classes.names[i]);
+        json_put_string(out, coco->classes.names[i]);
         emit_char(out, '}');
     }
 }

@@ -3,6 +3,7 @@
 
 #include "text/boxlabels.h"
 #include "text/boxtext.h"
+#include "json/put.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -139,7 +140,7 @@ static void put_ref(struct grounding *g, struct slice word) {
     if (g->style.syntax == GROUNDING_PLACEHOLDERS) {
         emit_text(&g->text, "<ref-object>");
         if (g->refs.len > 0) emit_char(&g->refs, ',');
-        emit_json_string(&g->refs, word);
+        json_put_string(&g->refs, word);
         return;
     }
     const struct tags *tags = &ref_tags[g->style.syntax];

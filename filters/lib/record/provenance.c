@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "record/provenance.h"
 
+#include "json/put.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -13,7 +15,7 @@ void provenance_own(struct provenance *own, uint64_t templates_digest) {
 
 void provenance_put(const struct provenance *provenance, struct emit *out) {
     for (int i = 0; i < PROVENANCE_MEMBERS; i++)
-        if (provenance->text[i][0] != '\0') emit_text_member(out, member_names[i], provenance->text[i]);
+        if (provenance->text[i][0] != '\0') json_put_text_member(out, member_names[i], provenance->text[i]);
 }
 
 bool provenance_read(struct provenance *provenance, enum provenance_member member, struct json *j,

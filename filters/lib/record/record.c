@@ -2,6 +2,7 @@
 #include "record/record.h"
 
 #include "base/ascii.h"
+#include "json/put.h"
 
 #include <stdlib.h>
 
@@ -225,7 +226,7 @@ bool record_key(struct record *record, struct slice json, struct slice *key) {
         || (memchr(json.at, '\\', json.len) == NULL && memchr(json.at, 0x7F, json.len) == NULL))
         return true;
     struct emit text = {.fd = -1};
-    emit_json_string(&text, decode(record, (struct slice){json.at + 1, json.len - 2}));
+    json_put_string(&text, decode(record, (struct slice){json.at + 1, json.len - 2}));
     *key = (struct slice){arena_bytes(&record->decoded, text.bytes, text.len), text.len};
     free(text.bytes);
     return true;

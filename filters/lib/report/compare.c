@@ -3,6 +3,7 @@
  * --compare: the differences between the figures of two models on the same questions. */
 #include "report/report.h"
 #include "tally/averages.h"
+#include "json/put.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static void open_comparison(struct comparison *comparison, struct aggregate *agg
     tally_view_sort(view);
     for (int i = 0; i < 2; i++) {
         struct emit json = {.fd = -1};
-        emit_json_string(&json, slice_of(aggregate->options.compare[i]));
+        json_put_string(&json, slice_of(aggregate->options.compare[i]));
         comparison->name[i] =
             (struct slice){arena_bytes(&aggregate->tally.memory, json.bytes, json.len), json.len};
         free(json.bytes);
@@ -129,7 +130,7 @@ static void put_member(struct emit *out, const char *name, const char *value) {
     emit_text(out, ",\"");
     emit_text(out, name);
     emit_text(out, "\":");
-    emit_json_string(out, slice_of(value));
+    json_put_string(out, slice_of(value));
 }
 
 /* The board with the most missing tasks. A task that only one model lacks was asked of both, but the answers of that

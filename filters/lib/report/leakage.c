@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "record/signature.h"
 #include "report/report.h"
+#include "json/put.h"
 
 #include <stdlib.h>
 
@@ -35,7 +36,7 @@ static void note_split(struct aggregate *aggregate) {
     if (split->at != NULL) aggregate->splits_told = true;
     if (split->at != NULL || aggregate->options.partial) return;
     emit_char(&name, LEAK_FILE);
-    emit_json_string(&name, slice_of(file));
+    json_put_string(&name, slice_of(file));
     *split = (struct slice){arena_bytes(&aggregate->record.decoded, name.bytes, name.len), name.len};
     free(name.bytes);
     if (aggregate->unsplit_file != NULL && strcmp(aggregate->unsplit_file, aggregate->file) != 0)
@@ -52,7 +53,7 @@ static bool set_scene_key(struct aggregate *aggregate, struct slice image, struc
                                (struct slice){image.at + 1, image.len - 2}, &plain, fault);
     struct slice key = {plain.bytes, plain.len};
     if (good && (key.at[0] == '[' || key.at[0] == '{'))
-        emit_json_string(text, key);
+        json_put_string(text, key);
     else if (good && record_key(&aggregate->record, key, &key))
         emit_slice(text, key);
     free(plain.bytes);

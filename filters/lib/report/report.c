@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/number.h"
+#include "json/put.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -153,7 +154,7 @@ struct objection report_objection(const struct report_options *options, const st
 
 void report_set_text(struct aggregate *aggregate, enum own_key key, struct slice text) {
     aggregate->scratch.len = 0;
-    emit_json_string(&aggregate->scratch, text);
+    json_put_string(&aggregate->scratch, text);
     aggregate->value[key] = (struct slice){aggregate->scratch.bytes, aggregate->scratch.len};
 }
 
@@ -286,7 +287,7 @@ void report_key_cells(const struct view *view, const struct group *group, struct
 
 void report_put_without(struct emit *out, const struct board *board) {
     struct board_lack lack = board_lack(board);
-    if (lack.json[0] != '\0') emit_member(out, "without", slice_of(lack.json));
+    if (lack.json[0] != '\0') json_put_member(out, "without", slice_of(lack.json));
 }
 
 void report_marked_cell(struct table *table, const struct board *board, struct slice text) {

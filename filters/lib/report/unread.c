@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/printable.h"
 #include "report/report.h"
+#include "json/put.h"
 
 #include <stdlib.h>
 
@@ -58,7 +59,7 @@ static void note_example(struct record *record, struct sum *sum) {
     if (record->id.at != NULL && record->id.at[0] != 'n') {
         if (record_key(record, record->id, &example)) tally_example(sum, example);
     } else if (record_image(record, &example, &unnamed)) {
-        emit_json_string(&name, example);
+        json_put_string(&name, example);
         tally_example(sum, (struct slice){name.bytes, name.len});
     }
     free(name.bytes);

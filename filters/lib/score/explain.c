@@ -2,6 +2,7 @@
  *
  * explain: scorer_explain, what was read from both texts of a record, piece by piece. */
 #include "score/scorer.h"
+#include "json/put.h"
 
 static void explain_words(const struct scorer *scorer, const struct token *token, struct emit *out) {
     static const char *const other[] = {"number", "negation", "article", "pronoun", "filler", "joiner"};
@@ -82,7 +83,7 @@ static void explain_answer(const struct scorer *scorer, const struct answer *ans
         if (!is_shown(token)) continue;
         emit_text(out, first ? "{\"text\":" : ",{\"text\":");
         first = false;
-        emit_json_string(out, (struct slice){answer->text.at + token->at, token->len});
+        json_put_string(out, (struct slice){answer->text.at + token->at, token->len});
         if (token->type == TOKEN_WORDS) explain_words(scorer, token, out);
         if (token->type == TOKEN_BOX) explain_box(scorer, answer, boxes, token, out);
         if (token->type == TOKEN_NUMBER) {

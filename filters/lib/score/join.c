@@ -7,6 +7,7 @@
 #include "cli/stream.h"
 #include "record/placeholders.h"
 #include "score/scorer.h"
+#include "json/put.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -139,7 +140,7 @@ static struct slice keep_members(struct join *join, struct slice text) {
     enum { NAME_ROOM = 32 };
     emit_room(out, NAME_ROOM);
     emit_text(out, "\"labels\":");
-    emit_json_string(out, sample->labels.at != NULL ? sample->labels : sample->answer);
+    json_put_string(out, sample->labels.at != NULL ? sample->labels : sample->answer);
     return (struct slice){arena_text(&join->text, out->bytes, out->len), out->len};
 }
 

@@ -2,6 +2,7 @@
 #include "score/met.h"
 
 #include "base/printable.h"
+#include "json/put.h"
 
 #include <stdio.h>
 
@@ -67,7 +68,7 @@ static void put_labels(const struct answer *answer, const struct match_box *boxe
         labels[count++] = label;
         begin_text(out, before, "label ");
         if (label.len > LONGEST_LABEL) label.len = shown_edge(label.at, LONGEST_LABEL);
-        emit_json_text(out, label);
+        json_put_text(out, label);
         emit_char(out, '"');
     }
 }

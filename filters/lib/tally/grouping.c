@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "tally/tallyline.h"
+#include "json/put.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@ enum { LONGEST_OPTION = 256 }; /* an option in messages, with the name of a key 
 /* A text as a JSON string with its quotes, in the grouping's memory. */
 static struct slice json_string_of(struct grouping *grouping, struct slice text) {
     struct emit out = {.fd = -1};
-    emit_json_string(&out, text);
+    json_put_string(&out, text);
     struct slice copy = {arena_bytes(&grouping->memory, out.bytes, out.len), out.len};
     free(out.bytes);
     return copy;

@@ -2,6 +2,7 @@
 #include "tally/tallyline.h"
 
 #include "base/message.h"
+#include "json/put.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -355,7 +356,7 @@ void tally_line_put(struct emit *out, const struct sum *sum, struct slice betwee
     }
     if (sum->kind == SUM_VALUE) put_count(out, ",\"values\":", sum->values);
     if (sum->kind == SUM_VALUE || sum->kind == SUM_SPREAD) put_totals(out, sum);
-    if (sum->example != NULL) emit_member(out, "example", slice_of(sum->example));
+    if (sum->example != NULL) json_put_member(out, "example", slice_of(sum->example));
     emit_slice(out, between);
     if (sum->kind == SUM_SPREAD) put_spread(out, sum->spread);
 }

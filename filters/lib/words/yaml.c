@@ -7,6 +7,7 @@
 #include "base/lines.h"
 #include "base/message.h"
 #include "base/places.h"
+#include "json/put.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -247,7 +248,7 @@ void yamlfile_only(struct yaml *yaml, const struct yaml_node *map, const char *c
 
 struct slice yamlfile_json(struct yaml *yaml, struct slice text) {
     struct emit out = {.fd = -1};
-    emit_json_string(&out, text);
+    json_put_string(&out, text);
     char *copy = arena_text(&yaml->memory, out.bytes + 1, out.len - 2);
     struct slice said = {copy, out.len - 2};
     free(out.bytes);
