@@ -79,7 +79,7 @@ static const struct report *choose_report(struct cli *cli, const char *name) {
 /* --compare takes two arguments, the second of which getopt takes for an operand. */
 static void take_models(struct cli *cli, struct report_options *options, int argc, char **argv) {
     options->compare[0] = optarg;
-    if (optind >= argc) cli_misuse(cli, "--compare: the names of two models are wanted");
+    if (optind >= argc) cli_misuse(cli, "--compare requires the names of two models");
     options->compare[1] = argv[optind++];
     if (strcmp(options->compare[0], options->compare[1]) == 0)
         cli_misuse(cli, "--compare: %s is compared with itself", options->compare[0]);
@@ -124,7 +124,7 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
         case OPTION_SCENE_KEY: take_scene_key(cli, options, optarg); break;
         case OPTION_TWIN_IOU:
             options->twin_iou = cli_number(cli, "--twin-iou", optarg, 0, 1);
-            if (options->twin_iou == 0) cli_misuse(cli, "--twin-iou: all boxes reach 0");
+            if (options->twin_iou == 0) cli_misuse(cli, "--twin-iou: must be above 0");
             break;
         }
     }
@@ -134,17 +134,17 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
 static void check_options(struct cli *cli, const struct aggregate *aggregate, int format) {
     const struct report_options *options = &aggregate->options;
     bool compared = options->compare[0] != NULL;
-    if (options->paper && compared) cli_misuse(cli, "--columns and --compare do not go together");
+    if (options->paper && compared) cli_misuse(cli, "--columns and --compare cannot be used together");
     if (options->paper && format == FORMAT_NDJSON)
-        cli_misuse(cli, "--columns goes with a table: --format table, tsv, markdown or latex");
+        cli_misuse(cli, "--columns requires a table: --format table, tsv, markdown or latex");
     if (options->partial && (compared || options->paper || format > FORMAT_NDJSON))
-        cli_misuse(cli, "--partial goes with --format ndjson, and with neither --compare nor --columns");
+        cli_misuse(cli, "--partial requires --format ndjson, without --compare and --columns");
     if (options->partial && options->twin_iou > 0)
-        cli_misuse(cli, "--twin-iou goes with the merge of parts, not with --partial");
+        cli_misuse(cli, "--twin-iou applies to the merge of parts, not to --partial");
     if (options->top > 0 && format <= FORMAT_NDJSON)
-        cli_misuse(cli, "--top goes with a table: --format table, tsv, markdown or latex");
+        cli_misuse(cli, "--top requires a table: --format table, tsv, markdown or latex");
     if (options->resampling_given && !options->ci && !options->partial && !compared)
-        cli_misuse(cli, "--replicates and --seed go with --ci");
+        cli_misuse(cli, "--replicates and --seed require --ci");
     if (options->report == NULL) return;
     struct objection objection = report_objection(options, &aggregate->grouping, options->report);
     if (objection.text[0] != '\0') cli_misuse(cli, "%s", objection.text);

@@ -70,7 +70,7 @@ static const char usage[] =
 
 static size_t find_format(struct cli *cli) {
     static const char known[] = "coco, voc, yolo, dota or ndjson";
-    if (cli->file_count == 0) cli_misuse(cli, "a format is wanted: %s", known);
+    if (cli->file_count == 0) cli_misuse(cli, "missing FORMAT: %s", known);
     const char *typed = cli->files[0];
     char guess[64] = "";
     int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);

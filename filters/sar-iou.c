@@ -168,7 +168,7 @@ static void score_unanswered(struct state *state) {
     }
     if (count > 0)
         cli_message(state->cli, "%s not answered%s", counted(count, "question was", "questions were").text,
-                    left_out ? ", and left out" : ", and counted as wrong");
+                    left_out ? ", and skipped" : ", and counted as wrong");
 }
 
 static const char usage[] =
@@ -268,7 +268,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         }
     }
-    if (joining != NULL && options->truth == NULL) cli_misuse(cli, "%s goes with --truth", joining);
+    if (joining != NULL && options->truth == NULL) cli_misuse(cli, "%s requires --truth", joining);
 }
 
 int main(int argc, char **argv) {

@@ -229,7 +229,8 @@ int main(int argc, char **argv) {
         case OPTION_DIRTY: synth->dirty = cli_number(&cli, "--dirty", optarg, 0, 1); break;
         }
     }
-    if (cli.file_count > 0) cli_misuse(&cli, "%s is one file too many: sar-synth reads no input", cli.files[0]);
+    if (cli.file_count > 0)
+        cli_misuse(&cli, "%s is one file too many: sar-synth reads no input", cli.files[0]);
     if (options.coco && cli.where_count > 0)
         cli_misuse(&cli, "--where is for scenes: a COCO document has none");
     progress_open(&state.progress, &cli, 0);

@@ -95,7 +95,7 @@ static void tell_left_out(struct cli *cli, const struct render *render) {
         cli_message(cli, "%s without objects gave no samples",
                     counted(render->empty, "scene", "scenes").text);
     if (render->unknown > 0)
-        cli_message(cli, "%s of unknown category left out",
+        cli_message(cli, "%s of unknown category dropped",
                     counted(render->unknown, "object", "objects").text);
 }
 
@@ -157,7 +157,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         default: grid_option(cli, &render->rules, option, optarg);
         }
     }
-    if (options->check && options->list) cli_misuse(cli, "--check and --list exclude each other");
+    if (options->check && options->list) cli_misuse(cli, "--check and --list cannot be used together");
     if ((options->check || options->list) && cli->file_count > 0)
         cli_misuse(cli, "%s reads no scenes", options->check ? "--check" : "--list");
 }

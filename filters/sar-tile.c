@@ -241,7 +241,8 @@ static void read_size(struct cli *cli, struct options *options, const char *text
         snprintf(width, sizeof width, "%s", text);
     options->across.size = (double)cli_whole(cli, "--size", width, LARGEST_SIDE);
     options->down.size = (double)cli_whole(cli, "--size", height, LARGEST_SIDE);
-    if (options->across.size < 1 || options->down.size < 1) cli_misuse(cli, "--size: both sides must be at least 1");
+    if (options->across.size < 1 || options->down.size < 1)
+        cli_misuse(cli, "--size: both sides must be at least 1");
 }
 
 static void close_list(struct state *state) {
@@ -251,8 +252,7 @@ static void close_list(struct state *state) {
 
 static void tell(struct state *state) {
     if (state->empty > 0)
-        cli_message(state->cli, "%s without objects left out",
-                    counted(state->empty, "patch", "patches").text);
+        cli_message(state->cli, "%s without objects dropped", counted(state->empty, "patch", "patches").text);
     if (state->unseen > 0)
         cli_message(state->cli, "%s in no patch, since none shows enough",
                     counted(state->unseen, "object is", "objects are").text);

@@ -320,7 +320,7 @@ END
         refused sar-agg --report=leakage $options || { echo "$options"; return 1; }
     done
     refused sar-agg --report=duplicates --twin-iou=0.5
-    says 'sar-agg: --twin-iou goes with the report leakage, not with duplicates' "Try 'sar-agg --help'."
+    says 'sar-agg: --twin-iou applies to the report leakage, not to duplicates' "Try 'sar-agg --help'."
     refused sar-agg --report=score --scene-key=.x
     shot train a.png 1,1,2,2 > in
     ends 2 sar-agg --twin-iou=0.5 in # whose own report is another

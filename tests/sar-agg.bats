@@ -686,7 +686,7 @@ END
     sar-agg in > d.tally
     for other in b c; do
         ends 2 sar-agg --ci a.tally $other.tally
-        tells '^sar-agg: .\.tally:1: this tally has [0-9]+ replicates of seed [01], which do not add up with 1000 of seed 0$'
+        tells '^sar-agg: .\.tally:1: this tally has [0-9]+ replicates of seed [01], which cannot be merged with 1000 of seed 0$'
         [ ! -s out ]
     done
     ends 2 sar-agg --ci in b.tally
@@ -1006,7 +1006,7 @@ END
 {"metric":"m"}|report: is missing
 {"report":"x","metric":"m"}|report: "x" is not a report whose tallies can be merged
 {"report":"compare","metric":"m"}|report: "compare" is not a report whose tallies can be merged
-{"report":"score","metric":"m","n":1,"acc":50}|this tally of score lacks the numbers that it is made of
+{"report":"score","metric":"m","n":1,"acc":50}|this tally of score lacks numbers that the report requires
 {"report":"score","metric":"m","n":1,"tp":1,"fp":1,"fn":1}|task: is missing
 {"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1}|fn: is missing
 {"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1.0}|fn: 1.0 is not a whole number in digits
@@ -1070,7 +1070,7 @@ END
     ends 1 sar-agg in samples
     tells '^sar-agg: samples:1: this is a scored sample, which the report categories does not take$' 'is of the records before it$'
     ends 2 sar-agg --ci in
-    tells '^sar-agg: in:1: --ci goes with the report score, not with categories$'
+    tells '^sar-agg: in:1: --ci applies to the report score, not to categories$'
     ends 2 sar-agg --by=task samples
     tells '^sar-agg: samples:1: task is a group key of the report score already$'
     ends 0 sar-agg --where='.task == "count"' samples

@@ -470,7 +470,7 @@ END
     refused sar-export llava --boxes=mine
     for format in sarchat yolo voc; do
         refused sar-export $format
-        tells "^sar-export: $format writes files: --output is wanted" '^Try'
+        tells "^sar-export: $format requires --output: it writes files" '^Try'
     done
     for list in '' , a, a,,b a,a; do refused sar-export coco --classes="$list"; done
     [ ! -e d ]
@@ -755,7 +755,7 @@ END
     # a folder where a file is to be, and the other way round
     { scene | jq -c '.image = "b.txt/c.png"'; scene | jq -c '.image = "b.png"'; scene | jq -c '.image = "e.png"'; scene | jq -c '.image = "e.txt/c.png"'; scene; } > in
     ends 1 sar-export yolo --output=d --on-error=skip in
-    tells '^sar-export: in:2: image: d/b.txt: .*director' '^sar-export: in:4: image: d/e.txt/c.txt: .*director' '2 bad records left out'
+    tells '^sar-export: in:2: image: d/b.txt: .*director' '^sar-export: in:4: image: d/e.txt/c.txt: .*director' '2 bad records skipped'
     [ -e d/b.txt/c.txt ] && [ -e d/e.txt ] && [ -e d/a.txt ]
     [ -z "$(find d -name '*.part')" ]
     # names: only the last extension goes, and a dot at the start is none

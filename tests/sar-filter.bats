@@ -547,7 +547,7 @@ crops() {
     echo "$SAMPLE" > in
     ends 2 sar-filter --split-by=.images in
     [ ! -s out ]
-    says 'sar-filter: in:1: this is a sample: only --where, --sample and --images judge samples, not --split-by'
+    says 'sar-filter: in:1: this is a sample: only --where, --sample and --images apply to samples, not --split-by'
 }
 
 # --- the rest ---------------------------------------------------------------------------------------------------------

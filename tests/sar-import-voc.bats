@@ -136,7 +136,7 @@ END
     [ ! -s out ]
     tells '^sar-import: a\.xml:13: object\[1\]\.name: "other" is not one of ship, aircraft, car'
     ends 0 sar-import voc --other=drop a.xml
-    tells '^sar-import: 2 annotations left out: of no known category'
+    tells '^sar-import: 2 annotations dropped: unknown category'
     [ "$(objects)" = '{"category":"ship","bbox":[1,2,4,5]}' ]
     ends 0 sar-import voc --other=keep a.xml
     [ "$(jq -c '[.objects[].category]' out)" = '["ship","other","other"]' ]
@@ -368,7 +368,7 @@ tree() {
     ends 0 sar-import voc --images=images labels/a.xml # one file says nothing about the others
     [ "$(count out)" -eq 1 ]
     ends 1 sar-import voc --images=images --on-error=skip labels
-    tells 'images/b/3\.png' 'images/d\.png' '^sar-import: 2 bad records left out'
+    tells 'images/b/3\.png' 'images/d\.png' '^sar-import: 2 bad records skipped'
     ends 0 sar-import voc --images=images --background --split=test labels
     [ "$(tail -n 2 out)" = '{"image":"b/3.png","width":64,"height":32,"split":"test","objects":[]}
 {"image":"d.png","width":16,"height":8,"split":"test","objects":[]}' ]
@@ -555,7 +555,7 @@ END
     [ "$(jq -r .image out)" = 1.jpg ] # what was good before
     ends 1 sar-import voc --on-error=skip --rejects=rejects labels
     [ "$(jq -r .image out | tr '\n' ' ')" = '1.jpg 3.jpg ' ]
-    tells '^sar-import: labels/2\.xml:9: object\[0\]\.bndbox\.xmax: "x" is not a number' '^sar-import: 1 bad record left out'
+    tells '^sar-import: labels/2\.xml:9: object\[0\]\.bndbox\.xmax: "x" is not a number' '^sar-import: 1 bad record skipped'
     tr '\n' ' ' < labels/2.xml | cmp - <(head -c -1 rejects)
     [ "$(count rejects)" -eq 1 ]
     [ "$(jq -c '[.file, .line, .path]' rejects.why)" = '["labels/2.xml",9,"object[0].bndbox.xmax"]' ]
@@ -649,7 +649,7 @@ nest() {
     for depth in 2 3 4 5 8 9 50 5000; do
         nest $depth > bad.xml
         ends 1 sar-import voc --size=9x9 --on-error=skip good.xml bad.xml good.xml
-        tells '^sar-import: bad.xml:1: filename: holds the element "annotation", where text was expected$' '1 bad record left out'
+        tells '^sar-import: bad.xml:1: filename: holds the element "annotation", where text was expected$' '1 bad record skipped'
         [ "$(count out)" = 2 ]
     done
     for object in '<name>ship<b/></name>' '<name>ship</name><bndbox><xmin>1<xmin>2</xmin></xmin></bndbox>' \

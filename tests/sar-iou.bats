@@ -786,7 +786,7 @@ END
     [ "$(jq -r .score.outcome out | paste -sd ' ')" = 'read read read read unanswered unanswered' ]
     [ "$(jq -c '.score["refer.iou25"] | [.tp, .fn]' out | paste -sd ' ')" = '[1,0] [1,0] [1,0] [1,0] [0,1] [0,1]' ]
     ends 0 sar-iou --missing=skip --truth=truth.ndjson predictions
-    says 'sar-iou: 2 questions were not answered, and left out'
+    says 'sar-iou: 2 questions were not answered, and skipped'
     [ "$(jq -r .id out | paste -sd ' ')" = 't6 t5 t3 t1' ]
     ends 0 sar-iou --truth=truth.ndjson /dev/null
     [ "$(count out)" = 6 ]

@@ -503,7 +503,7 @@ END
     [ ! -s out ]
     tells '^sar-template: in:1: objects\[1\]\.category: .*zeppelin.*ship, car, a/b%, harbor'
     ends 0 sar-template --templates="$SMALL" --unknown=drop in
-    says 'sar-template: 2 objects of unknown category left out'
+    says 'sar-template: 2 objects of unknown category dropped'
     # what stays keeps its index, and what is left out is nobody's neighbour
     [ "$(jq -c 'select(.task == "identify").object' out | sort -u | tr '\n' ' ')" = '0 2 ' ]
     [ "$(jq -r 'select(.task == "ground").messages[1].content' out)" = 'Here: A ship in the top left {<1><1><50><50>}. A car in the top right {<200><1><250><50>}. The ship is far from the car, which lies to the right of it.' ]

@@ -68,7 +68,7 @@ END
 @test "an object is in every patch that shows enough of it, moved, cut off, with its other members as they are" {
     of 200 100 '{"x":[1, 2],"bbox":[90.50,10,110.5,30],"category":"ship","id":"7","polygon":[90.5,10.25,110,10,110,30,90,3e1],"size":"small"}' > in
     ends 0 sar-tile --size=100 --min-visible=0.5 in
-    says 'sar-tile: 1 patch without objects left out'
+    says 'sar-tile: 1 patch without objects dropped'
     is out << 'END'
 {"image":"a__1__100___0.png","width":100,"height":100,"objects":[{"x":[1, 2],"bbox":[0,10,10.5,30],"category":"ship","id":"7","polygon":[-9.5,10.25,10,10,10,30,-10,3e1]}]}
 END
@@ -83,7 +83,7 @@ END
     of 300 100 'ship 95 10 105 20' 'ship 210 10 220 20' > in
     ends 0 sar-tile --size=100 in
     [ "$(jq -r .image out)" = a__1__200___0.png ]
-    says 'sar-tile: 2 patches without objects left out' 'sar-tile: 1 object is in no patch, since none shows enough'
+    says 'sar-tile: 2 patches without objects dropped' 'sar-tile: 1 object is in no patch, since none shows enough'
     ends 0 sar-tile --size=100 --empty=keep in
     [ "$(jq -c '[.image, (.objects | length)]' out | tr '\n' ' ')" = '["a__1__0___0.png",0] ["a__1__100___0.png",0] ["a__1__200___0.png",1] ' ]
 }
@@ -175,7 +175,7 @@ END
 @test "a scene that is refused leaves neither patches nor cuts" {
     { of 200 100 'ship 10 10 20 20' '{"category":"ship","bbox":[110,10,120,20],"polygon":[1,"2"]}'; of 50 40 'ship 1 1 5 5'; } > in
     ends 1 sar-tile --size=100 --list=cuts --on-error=skip in
-    tells 'sar-tile: in:1: objects\[1\].polygon: numbers within 1e12 pixels were expected' '1 bad record left out'
+    tells 'sar-tile: in:1: objects\[1\].polygon: numbers within 1e12 pixels were expected' '1 bad record skipped'
     [ "$(jq -r .image out)" = a.png ]
     [ "$(count cuts)" -eq 1 ]
 }
@@ -183,7 +183,7 @@ END
 @test "a name with a NUL in it is no file's, and refused" {
     { of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\u0000b.png/'; of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\\\u0000.png/'; } > in
     ends 1 sar-tile --list=cuts --on-error=skip in
-    tells 'sar-tile: in:1: image: contains a NUL, which no file name can' '1 bad record left out'
+    tells 'sar-tile: in:1: image: contains a NUL, which no file name can' '1 bad record skipped'
     [ "$(jq -r .image cuts)" = 'a\u0000.png' ]
 }
 

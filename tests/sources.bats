@@ -264,7 +264,7 @@ END
     local main=sar-aircraft/SAR-AIRcraft-1.0/ImageSets/Main
     xml sar-aircraft/SAR-AIRcraft-1.0/Annotations/4.xml 4.jpg 800 800
     ends 0 "$SOURCES/sar-aircraft" sar-aircraft
-    says 'sar-aircraft: 1 XML files are in no list, and left out'
+    says 'sar-aircraft: 1 XML files are in no list, and skipped'
     [ "$(count out)" = 3 ]
     printf '0000001.jpg\n0000002.jpg\n' > $main/test.txt
     ends 1 "$SOURCES/sar-aircraft" sar-aircraft

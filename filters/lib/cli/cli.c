@@ -213,11 +213,11 @@ static noreturn void bad_option(struct cli *cli, char *const *argv, int outcome,
     if (outcome == ':' ? strncmp(typed, "--", 2) != 0 : optopt != 0 && !is_known) option = slice_of(letter);
     const char *what = "is not known";
     if (outcome == ':')
-        what = "wants an argument";
+        what = "requires an argument";
     else if (optopt != 0 && is_known)
         what = "takes no argument";
     else if (optopt == 0 && begun(options, option) > 1)
-        what = "may stand for several";
+        what = "is ambiguous";
     cli_misuse(cli, "the option %s %s", quote(option).text, what);
 }
 
@@ -349,7 +349,7 @@ static void close_rejects(struct cli *cli) {
 int cli_close(struct cli *cli) {
     if (cli->skip_bad && cli->bad > 0) {
         struct counted bad = counted(cli->bad, "bad record", "bad records");
-        cli_message(cli, "%s left out%s", bad.text,
+        cli_message(cli, "%s skipped%s", bad.text,
                     cli->bad > MESSAGES_SHOWN ? " (only the first 10 are shown)" : "");
     }
     tell_where(cli);

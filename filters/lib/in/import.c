@@ -189,10 +189,10 @@ static void tell_decided(struct import *import) {
 
 void import_close(struct import *import) {
     if (import->crowd > 0)
-        cli_message(import->cli, "%s left out: crowd or ignored (--crowd=keep keeps them)",
+        cli_message(import->cli, "%s dropped: crowd or ignored (--crowd=keep keeps them)",
                     counted(import->crowd, "annotation", "annotations").text);
     if (import->dropped > 0)
-        cli_message(import->cli, "%s left out: of no known category",
+        cli_message(import->cli, "%s dropped: unknown category",
                     counted(import->dropped, "annotation", "annotations").text);
     if (import->turned > 0)
         cli_message(import->cli, "%s corrected: the corners were in the wrong order",

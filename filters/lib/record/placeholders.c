@@ -198,9 +198,10 @@ bool placeholders_fill(struct sample *sample, struct fault *fault) {
 bool placeholders_truth(const struct sample *sample, struct slice *truth, struct fault *fault) {
     *truth = sample->labels.at != NULL ? sample->labels : sample->answer;
     if (sample->has_labels && sample->labels.at == NULL)
-        return fault_set(fault, "labels",
-                         "is null, which is not a ground truth: the last message may be a model's own answer (sar-iou "
-                         "--truth=FILE)");
+        return fault_set(
+            fault, "labels",
+            "is null, which is not a ground truth: the last message may be a model's own answer (sar-iou "
+            "--truth=FILE)");
     if (truth->at == NULL)
         return fault_set(fault, "",
                          "no ground truth: the sample has neither labels nor an assistant message");

@@ -117,8 +117,7 @@ static bool read_metric(struct scored *scored, struct json *j, struct slice metr
     if (!is_name(metric)) return fault_set(fault, "", "is not a valid name for a metric");
     if (scored->count == MEASURES_MOST) return fault_set(fault, "", "there are more than 256 metrics");
     for (size_t i = 0; i < scored->count; i++) {
-        if (slice_equal(scored->measures[i].metric, metric))
-            return fault_set(fault, "", "duplicate member");
+        if (slice_equal(scored->measures[i].metric, metric)) return fault_set(fault, "", "duplicate member");
     }
     scored->count++;
     return read_measure(scored, j, measure, fault);

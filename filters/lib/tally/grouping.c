@@ -19,7 +19,7 @@ static struct slice json_string_of(struct grouping *grouping, struct slice text)
 
 static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, const char *option,
                                     struct slice name) {
-    if (name.len == 0) cli_misuse(cli, "%s: a name is wanted", option);
+    if (name.len == 0) cli_misuse(cli, "%s: missing name", option);
     if (tally_line_takes(name))
         cli_misuse(cli, "%s: %s is not a valid name for a group key", option, quote(name).text);
     if (grouping->count == RECORD_EXTRA) cli_misuse(cli, "%s: more than %d group keys", option, RECORD_EXTRA);

@@ -110,7 +110,8 @@ static bool read_member(struct tally_line *line, struct record *record, int memb
     case MEMBER_REPORT: return record_string(record, text, "", &line->report, fault);
     case MEMBER_METRIC:
         if (text.at[0] != '"') return fault_set(fault, "", "a string was expected");
-        if (memchr(text.at, '\\', text.len) != NULL) return fault_set(fault, "", "is not a valid name for a metric");
+        if (memchr(text.at, '\\', text.len) != NULL)
+            return fault_set(fault, "", "is not a valid name for a metric");
         sum->metric = (struct slice){text.at + 1, text.len - 2};
         return true;
     case MEMBER_SUM: return read_wide(text, &sum->total, fault);

@@ -86,7 +86,7 @@ static void check_number(struct checker *c, const struct piece *piece, enum spea
     if (slice_is(next->text, " ") && next->op == OP_WORD && next->kind == KIND_CATEGORY)
         noun_is = is_plural_form(c, next) ? OF_MANY : OF_ONE;
     if (noun_is != OF_ANY && noun_is != number)
-        yamlfile_problem(c->yaml, piece->node, "the noun behind {number} does not agree with %s",
+        yamlfile_problem(c->yaml, piece->node, "the noun after {number} does not agree with %s",
                          called[number]);
     enum speaks_of verb_is = verb_number(c, verb);
     if (verb_is != OF_ANY && verb_is != number)
@@ -179,8 +179,8 @@ static void check_duplicates(struct checker *c, const struct template *all, size
     for (size_t i = 1; i < count; i++) {
         for (size_t k = 0; k < i; k++) {
             if (!same_template(&all[i], &all[k])) continue;
-            yamlfile_problem(c->yaml, place_of(&all[i]),
-                             "duplicate template (first in line %zu)", place_of(&all[k])->line);
+            yamlfile_problem(c->yaml, place_of(&all[i]), "duplicate template (first in line %zu)",
+                             place_of(&all[k])->line);
             break;
         }
     }

@@ -127,8 +127,8 @@ static void check_keys(struct yaml *yaml, const struct yaml_node *map) {
         if (place == count)
             first[place] = key->line;
         else
-            yamlfile_problem(yaml, key, "duplicate key %s (first in line %zu)",
-                             quote(key->text).text, first[place]);
+            yamlfile_problem(yaml, key, "duplicate key %s (first in line %zu)", quote(key->text).text,
+                             first[place]);
     }
     free(first);
     places_free(&keys);
