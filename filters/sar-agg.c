@@ -166,7 +166,7 @@ int main(int argc, char **argv) {
     stream_run(&cli, aggregate_record, &aggregate);
     bool stopped = cli.bad > 0 && !cli.skip_bad;
     if (stopped && aggregate.records > 0 && options->compare[0] == NULL)
-        cli_message(&cli, "what is written is of the records before it");
+        cli_message(&cli, "the output covers only the records before it");
     /* of two models of which not all has been read there is nothing to be said */
     if (cli.status != CLI_FAILED && !(stopped && options->compare[0] != NULL)) aggregate_write(&aggregate);
     grouping_tell(&aggregate.grouping, &cli);

@@ -41,7 +41,7 @@ static bool find_task(const struct state *state, enum task_kind *task, struct fa
         *task = task_kind_asked(&state->templates, sample->question);
         if (*task == TASK_NONE) *task = state->options->task;
         return *task != TASK_NONE
-               || fault_set(fault, "task", "is missing, and the question does not tell (--task)");
+               || fault_set(fault, "task", "is missing, and the question does not determine it (--task)");
     }
     *task = task_kind_named(sample->task);
     return *task != TASK_NONE || fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
@@ -73,7 +73,7 @@ static bool check_truth(const struct state *state, enum task_kind task, struct s
                         struct fault *fault) {
     if (scorer_truth_is_read(&state->scorer, task)) return true;
     return fault_set(fault, state->sample.labels.at != NULL ? "labels" : "messages",
-                     "nothing is read in the truth of what %s asks for: %s", task_kind_names[task],
+                     "the truth states nothing that %s asks for: %s", task_kind_names[task],
                      quote(truth).text);
 }
 

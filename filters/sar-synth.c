@@ -231,8 +231,7 @@ int main(int argc, char **argv) {
     }
     if (cli.file_count > 0)
         cli_misuse(&cli, "%s is one file too many: sar-synth reads no input", cli.files[0]);
-    if (options.coco && cli.where_count > 0)
-        cli_misuse(&cli, "--where is for scenes: a COCO document has none");
+    if (options.coco && cli.where_count > 0) cli_misuse(&cli, "--where does not apply to a COCO document");
     progress_open(&state.progress, &cli, 0);
     if (options.coco)
         write_coco(&state);

@@ -129,7 +129,7 @@ static bool is_bounded(struct state *state, size_t band, size_t members, struct 
     state->looks += band;
     state->shown += members;
     return (state->looks <= LOOKS_MOST && state->shown <= SHOWN_MOST)
-           || fault_set(fault, "objects", "are in too many patches: all patches may show %d together",
+           || fault_set(fault, "objects", "are in too many patches: all patches together may have %d",
                         SHOWN_MOST);
 }
 

@@ -103,7 +103,7 @@ END
         # shellcheck disable=SC2086 # one or two
         ends 2 sar-agg --report=leakage $files
         [ ! -s out ]
-        tells '^sar-agg: leakage: no record says its split, and all are in one file, .*'
+        tells '^sar-agg: leakage: no record has a split, and all are in one file, .*'
     done
     # parts are of nobody knows which files: the whole has to say
     ends 0 sar-agg --report=leakage --partial a.ndjson

@@ -228,7 +228,7 @@ END
 @test "standard input has no name to take the image's from" {
     label a
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 < labels/a.txt
-    tells '^sar-import: -:1: standard input has no name'
+    tells '^sar-import: -:1: standard input has no file name'
 }
 
 @test "lines that are bad are left out alone, counted, and kept" {

@@ -333,7 +333,7 @@ END
     done
     for name in Voc VOC pascal-voc PascalVOC 'Pascal VOC' voc2012 HRSC2016 FAIR1M; do
         ends 2 sar-import "$name" labels
-        tells 'holds no \.xml files'
+        tells 'contains no \.xml files'
     done
     for name in DOTA DOTA-v1.0 labelTxt; do
         refused sar-import "$name" labels

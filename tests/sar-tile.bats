@@ -558,7 +558,7 @@ END
     tells 'more than 1000000 patches'
     wide 1000 5000 > in
     ends 1 sar-tile --size=1 --min-visible=0 in
-    says 'sar-tile: in:1: objects: are in too many patches: all patches may show 4000000 together'
+    says 'sar-tile: in:1: objects: are in too many patches: all patches together may have 4000000'
     [ ! -s out ]
     # those that no patch shows enough of cost time, too
     wide 1000000 2000 > in

@@ -149,7 +149,7 @@ static void check_inputs(struct cli *cli) {
         const char *file = input_file(cli, i), *output = written_too(file);
         if (output == NULL) continue;
         outputs_withdraw();
-        if (output == standard_output) cli_misuse(cli, "%s is input and output", file);
+        if (output == standard_output) cli_misuse(cli, "%s is both input and output", file);
         cli_misuse(cli, "%s: %s is an input", output, file);
     }
 }

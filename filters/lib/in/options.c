@@ -54,7 +54,7 @@ static void read_ending(struct cli *cli, struct import_options *options, char *t
 static void read_encodings(struct cli *cli, struct import_options *options, const char *text) {
     for (const char *p = text; p != NULL;) {
         struct slice name = {p, strcspn(p, ",")};
-        if (!encoding_known(name)) cli_misuse(cli, "--encoding: %s is not known here", quote(name).text);
+        if (!encoding_known(name)) cli_misuse(cli, "--encoding: unknown encoding %s", quote(name).text);
         p = p[name.len] == ',' ? p + name.len + 1 : NULL;
     }
     options->encoding = text;

@@ -90,7 +90,7 @@ static bool take_stem(struct grouping *grouping, const struct line *line, struct
                       struct fault *fault) {
     if (strcmp(line->file, "-") == 0)
         return fault_set(fault, "model",
-                         "is missing, and standard input has no name to take its place (--set model=NAME)");
+                         "is missing, and standard input has no file name to use instead (--set model=NAME)");
     if (grouping->file != line->file) {
         grouping->file = line->file;
         grouping->stem = json_string_of(grouping, stem_of(line->file));
@@ -134,8 +134,7 @@ static bool take_value(struct grouping *grouping, struct grouping_key *key, stru
     } else if (strcmp(key->name, "model") == 0) {
         return take_stem(grouping, line, value, fault);
     } else if (record->kind == RECORD_TALLY) {
-        return fault_set(fault, key->name,
-                         "is missing: what has been added up over it cannot be taken apart");
+        return fault_set(fault, key->name, "is missing: sums over it cannot be split");
     } else {
         note_missing(grouping, key, record);
         *value = slice_of("null");
