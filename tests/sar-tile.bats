@@ -422,13 +422,13 @@ refuses() {
         { listed a.tif a.bmp 0 0 9 9; listed plain.pgm b.pgm 0 0 8 8; listed a.bmp a.png 0 0 8 8; } > three
         while IFS= read -r line; do
             echo "$line" > cuts
-            not_cut 2 'libvips cuts neither BMP nor PNM in plain text; convert (imagemagick) is not there'
+            not_cut 2 'libvips cuts neither BMP nor PNM in plain text; convert (imagemagick) was not found'
         done < three
     fi
     mkfifo images/fifo.tif
     for ending in fifo.tif missing.tif .; do
         listed "$ending" b.tif 0 0 10 10 > cuts
-        not_cut 1 'there is no such file'
+        not_cut 1 'no such file'
     done
     mkdir elsewhere
     ln -s ../elsewhere patches/link.d
@@ -507,7 +507,7 @@ END
     done
     { listed a.tif b.tif 0 0 2 2; listed a.tif b.tif 0 0 2 2; listed a.tif b.tif 1 0 2 2; } > cuts
     ends 1 "${CUT[@]}" cuts images patches
-    says 'cut-images: b.tif: is in the list twice, as different cuts'
+    says 'cut-images: b.tif: occurs twice in the list, with different cuts'
     ends 2 "$cut" cuts images
     ends 2 "$cut" nowhere images patches
     ends 2 "$cut" cuts nowhere patches
@@ -516,9 +516,9 @@ END
     exec 8>> patches/.cuts
     flock 8
     ends 2 "${CUT[@]}" cuts images patches
-    says 'cut-images: patches: another run is cutting into it'
+    says 'cut-images: patches: another run is writing to it'
     ends 2 env PATH=/nowhere "$PWD/tool/bash" "$cut" cuts images patches
-    says 'cut-images: neither vips (libvips-tools) nor convert (imagemagick) is there'
+    says 'cut-images: neither vips (libvips-tools) nor convert (imagemagick) was found'
 }
 
 # --- usage ------------------------------------------------------------------------------------------------------------
