@@ -25,18 +25,18 @@ static const char usage[] =
     "      --set=NAME=VALUE    add a group key of this value; may be repeated\n"
     "      --ci                95 % intervals, by resampling images\n"
     "      --replicates=B      resample B times (default 1000)\n"
-    "  -s, --seed=N            resample otherwise (default 0)\n"
+    "  -s, --seed=N            seed of the resampling (default 0)\n"
     "      --partial           write what the tallies of parts need to be merged exactly: for score the\n"
-    "                          replicates (--ci is understood), for duplicates and leakage every name\n"
+    "                          replicates (implies --ci), for duplicates and leakage every name\n"
     "      --mixed             add up answers that different readers, or different templates, have read\n"
-    "      --compare A B       what model A is above model B, with paired intervals\n"
+    "      --compare A B       by how much model A is above model B, with paired intervals\n"
     "      --columns=paper     the columns of the paper's Table 3, a row for each group\n"
     "  -f, --format=ndjson|table|tsv|markdown|latex  (default ndjson; with --columns table)\n"
     "      --top=N             only the N most frequent rows of a table of words, or of each kind of unread\n"
     "      --scene-key=KEY     leakage: which images show one place: a jq expression, or /REGEX/ to look "
     "for\n"
     "                          in the image's path\n"
-    "      --twin-iou=IOU      leakage: boxes are the same that match one to one with IOU each\n";
+    "      --twin-iou=IOU      leakage: boxes that match one to one with at least IOU are the same\n";
 
 enum {
     OPTION_SET = CLI_OPTION_OWN,

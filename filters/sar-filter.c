@@ -260,8 +260,7 @@ static const char usage[] =
     "\n" RULES_USAGE "      --sample=RATE       keep this share of the records, by their names\n"
     "      --images=DIR        only records whose image is a whole file, under DIR, of the size that they "
     "say\n"
-    "  -s, --seed=N            choose others for --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE
-    "\n"
+    "  -s, --seed=N            seed of --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE "\n"
     "Splits:\n"
     "      --split-by=KEY      give each scene a split by its key (a jq expression, or /REGEX/ to look for\n"
     "                          in the image's path), so that no key is in two\n"

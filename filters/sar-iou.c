@@ -181,7 +181,7 @@ static const char usage[] =
     "Options:\n"
     "      --truth=FILE        samples with the true answers, joined by id, or by images and question\n"
     "      --duplicates=error|first|last  an id that is answered twice (default error; with --truth)\n"
-    "      --missing=wrong|skip  questions that nobody answered (default wrong; with --truth)\n"
+    "      --missing=wrong|skip  questions without an answer (default wrong; with --truth)\n"
     "      --response-key=NAME the member that holds the model's answer (default response)\n"
     "  -i, --iou=LIST          thresholds of IoU, separated by commas (default 0.25,0.5)\n"
     "  -f, --frame=FRAME       the units of boxes in responses: pixel, norm1, norm100, norm999, norm1000,\n"
@@ -190,8 +190,8 @@ static const char usage[] =
     "      --axes=xy|yx        the order of the numbers in responses (default: as documented)\n"
     "      --boxes=SYNTAX      read boxes in responses in this syntax only\n"
     "      --thought-tags=OPEN,CLOSE  further tags around what a model thinks, which is ignored\n"
-    "  -t, --task=TASK         the task of records that do not tell\n"
-    "      --variant=single|multi  the variant of records that do not tell\n"
+    "  -t, --task=TASK         the task of records that do not have one\n"
+    "      --variant=single|multi  the variant of records that do not have one\n"
     "      --explain           add what was read from both texts, piece by piece\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
 

@@ -77,7 +77,7 @@ static const char usage[] =
     "      --syntax=SYNTAX     write boxes as another family of models does\n"
     "\n"
     "Options:\n"
-    "  -s, --seed=N            make other mistakes (default 0)\n"
+    "  -s, --seed=N            seed of the faults (default 0)\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
 
 enum {

@@ -198,7 +198,7 @@ static const char usage[] =
     "Options:\n"
     "      --split=train|val|test  the split to imitate (default train)\n"
     "      --scale=FACTOR      images and objects for each of SARDet-100K's, 0.000001 to 10000 (default 1)\n"
-    "      --seed=N            another set of the same kind for every N (default 0)\n"
+    "      --seed=N            seed of the random numbers (default 0)\n"
     "      --format=scenes|coco  one scene a line (default), or one COCO document\n"
     "      --dirty=SHARE       the share of objects that get a flaw, 0 to 1 (default 0)\n";
 

@@ -107,7 +107,7 @@ static const char usage[] =
     "\n"
     "Options:\n"
     "  -t, --tasks=LIST        only these tasks, separated by commas (default all)\n"
-    "  -s, --seed=N            choose other templates (default 0)\n"
+    "  -s, --seed=N            seed of the choice of templates (default 0)\n"
     "  -f, --frame=pixel|norm1000|norm999|norm1  the units of boxes in text (default pixel)\n"
     "      --negatives         ask also about absent categories that the scene says are annotated\n"
     "      --candidates=all|annotated  which categories {candidates} lists (default all)\n"

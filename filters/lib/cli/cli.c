@@ -25,7 +25,7 @@
 static const char shared_options[] =
     "\nOptions of every filter:\n"
     "  -w, --where=EXPR        keep only records for which the jq expression holds; may be repeated\n"
-    "      --on-error=stop|skip  stop at the first bad record (default), or go on without it\n"
+    "      --on-error=stop|skip  stop at the first bad record (default), or skip it and go on\n"
     "      --rejects=FILE      write bad records to FILE and the reasons to FILE.why\n"
     "      --progress          show records, bytes and rate on a terminal\n"
     "  -h, --help              show this help and exit\n"
