@@ -25,18 +25,18 @@ static const char usage[] =
     "      --set=NAME=VALUE    add a group key of this value; may be repeated\n"
     "      --ci                95 % intervals, by resampling images\n"
     "      --replicates=B      resample B times (default 1000)\n"
-    "  -s, --seed=N            resample otherwise (default 0)\n"
+    "  -s, --seed=N            seed of the resampling (default 0)\n"
     "      --partial           write what the tallies of parts need to be merged exactly: for score the\n"
-    "                          replicates (--ci is understood), for duplicates and leakage every name\n"
+    "                          replicates (implies --ci), for duplicates and leakage every name\n"
     "      --mixed             add up answers that different readers, or different templates, have read\n"
-    "      --compare A B       what model A is above model B, with paired intervals\n"
+    "      --compare A B       by how much model A is above model B, with paired intervals\n"
     "      --columns=paper     the columns of the paper's Table 3, a row for each group\n"
     "  -f, --format=ndjson|table|tsv|markdown|latex  (default ndjson; with --columns table)\n"
     "      --top=N             only the N most frequent rows of a table of words, or of each kind of unread\n"
     "      --scene-key=KEY     leakage: which images show one place: a jq expression, or /REGEX/ to look "
     "for\n"
     "                          in the image's path\n"
-    "      --twin-iou=IOU      leakage: boxes are the same that match one to one with IOU each\n";
+    "      --twin-iou=IOU      leakage: boxes that match one to one with at least IOU are the same\n";
 
 enum {
     OPTION_SET = CLI_OPTION_OWN,
@@ -79,7 +79,7 @@ static const struct report *choose_report(struct cli *cli, const char *name) {
 /* Reads --compare, which has two arguments; for getopt the second one is an operand. */
 static void take_models(struct cli *cli, struct report_options *options, int argc, char **argv) {
     options->compare[0] = optarg;
-    if (optind >= argc) cli_misuse(cli, "--compare: the names of two models are wanted");
+    if (optind >= argc) cli_misuse(cli, "--compare requires the names of two models");
     options->compare[1] = argv[optind++];
     if (strcmp(options->compare[0], options->compare[1]) == 0)
         cli_misuse(cli, "--compare: %s is compared with itself", options->compare[0]);
@@ -124,7 +124,7 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
         case OPTION_SCENE_KEY: take_scene_key(cli, options, optarg); break;
         case OPTION_TWIN_IOU:
             options->twin_iou = cli_number(cli, "--twin-iou", optarg, 0, 1);
-            if (options->twin_iou == 0) cli_misuse(cli, "--twin-iou: all boxes reach 0");
+            if (options->twin_iou == 0) cli_misuse(cli, "--twin-iou: must be above 0");
             break;
         }
     }
@@ -134,17 +134,17 @@ static void read_options(struct cli *cli, struct aggregate *aggregate, int *form
 static void check_options(struct cli *cli, const struct aggregate *aggregate, int format) {
     const struct report_options *options = &aggregate->options;
     bool compared = options->compare[0] != NULL;
-    if (options->paper && compared) cli_misuse(cli, "--columns and --compare do not go together");
+    if (options->paper && compared) cli_misuse(cli, "--columns and --compare cannot be used together");
     if (options->paper && format == FORMAT_NDJSON)
-        cli_misuse(cli, "--columns goes with a table: --format table, tsv, markdown or latex");
+        cli_misuse(cli, "--columns requires a table: --format table, tsv, markdown or latex");
     if (options->partial && (compared || options->paper || format > FORMAT_NDJSON))
-        cli_misuse(cli, "--partial goes with --format ndjson, and with neither --compare nor --columns");
+        cli_misuse(cli, "--partial requires --format ndjson, without --compare and --columns");
     if (options->partial && options->twin_iou > 0)
-        cli_misuse(cli, "--twin-iou goes with the merge of parts, not with --partial");
+        cli_misuse(cli, "--twin-iou applies to the merge of parts, not to --partial");
     if (options->top > 0 && format <= FORMAT_NDJSON)
-        cli_misuse(cli, "--top goes with a table: --format table, tsv, markdown or latex");
+        cli_misuse(cli, "--top requires a table: --format table, tsv, markdown or latex");
     if (options->resampling_given && !options->ci && !options->partial && !compared)
-        cli_misuse(cli, "--replicates and --seed go with --ci");
+        cli_misuse(cli, "--replicates and --seed require --ci");
     if (options->report == NULL) return;
     struct objection objection = report_objection(options, &aggregate->grouping, options->report);
     if (objection.text[0] != '\0') cli_misuse(cli, "%s", objection.text);
@@ -166,7 +166,7 @@ int main(int argc, char **argv) {
     stream_run(&cli, aggregate_record, &aggregate);
     bool stopped = cli.bad > 0 && !cli.skip_bad;
     if (stopped && aggregate.records > 0 && options->compare[0] == NULL)
-        cli_message(&cli, "what is written is of the records before it");
+        cli_message(&cli, "the output covers only the records before it");
     /* a comparison needs all records of both models */
     if (cli.status != CLI_FAILED && !(stopped && options->compare[0] != NULL)) aggregate_write(&aggregate);
     grouping_tell(&aggregate.grouping, &cli);

@@ -144,12 +144,12 @@ static const char usage[] =
     "Their names may be in any case, and other usual ones (swift, internvl2.5, yolov8, pascal-voc) mean "
     "them.\n"
     "\n"
-    "Options, where a format has a use for them:\n"
+    "Options, each for the formats to which it applies:\n"
     "      --output=DIR        the folder for sarchat, yolo and voc\n"
     "      --image-prefix=TEXT  put this before the paths of images\n"
     "      --container=lines|array  write records as lines, or as one array\n"
     "      --boxes=SYNTAX      write boxes as another family of models does\n"
-    "      --frame=FRAME       the units of boxes that are written anew\n"
+    "      --frame=FRAME       the units of boxes that are rewritten\n"
     "      --pixels=MIN:MAX    qwen2.5-vl: the model's limits for its input, whose pixels boxes are in;\n"
     "                          required there, or --frame\n"
     "      --no-refs           leave the words for what is in a box as they are\n"
@@ -249,7 +249,7 @@ static const struct format *find_format(struct cli *cli) {
         names[i] = formats[i].known;
         snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", names[i].name);
     }
-    if (cli->file_count == 0) cli_misuse(cli, "a format is wanted: %s", known);
+    if (cli->file_count == 0) cli_misuse(cli, "missing FORMAT: %s", known);
     const char *typed = cli->files[0];
     int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);
     if (found >= 0) return &formats[found];
@@ -262,13 +262,13 @@ static void check_options(struct cli *cli, const struct format *format, const st
                           const bool *given) {
     for (int i = 0; i < OPTION_COUNT - OPTION_OUTPUT; i++) {
         if (given[i] && (format->takes & needed[i]) == 0)
-            cli_misuse(cli, "--%s has no use with %s", long_options[i].name, format->known.name);
+            cli_misuse(cli, "--%s does not apply to %s", long_options[i].name, format->known.name);
     }
     if ((format->takes & TAKES_OUTPUT) != 0 && options->output == NULL)
-        cli_misuse(cli, "%s writes files: --output is wanted", format->known.name);
+        cli_misuse(cli, "%s requires --output: it writes files", format->known.name);
     bool keeps = options->style.syntax == GROUNDING_KEEP && format->form.syntax == GROUNDING_KEEP;
     if (options->style.frame.declared && keeps)
-        cli_misuse(cli, "--frame has no use where boxes are left as they are: --boxes writes them anew");
+        cli_misuse(cli, "--frame does not apply where boxes are kept as they are: give --boxes");
     int syntax = options->style.syntax == GROUNDING_KEEP ? format->form.syntax : options->style.syntax;
     if ((format->takes & TAKES_TEXT) != 0 && syntax == SYNTAX_QWEN_JSON && !options->style.frame.declared
         && (format->form.frame == NULL || options->style.syntax != GROUNDING_KEEP)
@@ -280,7 +280,7 @@ static void check_options(struct cli *cli, const struct format *format, const st
             (format->takes & TAKES_PIXELS) != 0 ? "--pixels=MIN:MAX, its limits"
                                                 : "--frame=in:WxH, its size");
     if (options->style.frame.declared && options->style.most_px > 0)
-        cli_misuse(cli, "--pixels and --frame both say what units boxes are in");
+        cli_misuse(cli, "--pixels and --frame cannot be used together: both set the units of boxes");
 }
 
 int main(int argc, char **argv) {

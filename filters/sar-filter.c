@@ -160,8 +160,8 @@ static enum outcome judge_record(struct state *state, struct emit *out, struct f
 static enum outcome filter_sample(struct state *state, struct emit *out, struct fault *fault) {
     const char *other = state->options->split_by != NULL ? "split-by" : state->options->scenes.first;
     if (other != NULL) {
-        fault_set(fault, "", "this is a sample: only --where, --sample and --images judge samples, not --%s",
-                  other);
+        fault_set(fault, "",
+                  "this is a sample: only --where, --sample and --images apply to samples, not --%s", other);
         return RECORD_FATAL;
     }
     emit_slice(out, state->scene.text);
@@ -260,8 +260,7 @@ static const char usage[] =
     "\n" RULES_USAGE "      --sample=RATE       keep this share of the records, by their names\n"
     "      --images=DIR        only records whose image is a whole file, under DIR, of the size that they "
     "say\n"
-    "  -s, --seed=N            choose others for --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE
-    "\n"
+    "  -s, --seed=N            seed of --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE "\n"
     "Splits:\n"
     "      --split-by=KEY      give each scene a split by its key (a jq expression, or /REGEX/ to look for\n"
     "                          in the image's path), so that no key is in two\n"
@@ -300,7 +299,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
 static void open_splits(struct cli *cli, struct splits *splits, const struct options *options) {
     struct fault fault;
     if (options->split_by == NULL && (options->ratio != NULL || options->names != NULL))
-        cli_misuse(cli, "--ratio and --splits go with --split-by");
+        cli_misuse(cli, "--ratio and --splits require --split-by");
     if (options->split_by == NULL) return;
     splits->seed = options->seed;
     splits->key = scene_key_new("--split-by", options->split_by, &fault);

@@ -48,7 +48,7 @@ static const char usage[] =
     "      --split=NAME        the scenes' split, such as train\n"
     "      --source=NAME       the data set that they are from\n"
     "      --prefix=PATH/      prepend this path to the images' names\n"
-    "      --annotated=LIST|classes  the categories that the source labels at all, separated by commas; or\n"
+    "      --annotated=LIST|classes  the categories that the source labels, separated by commas; or\n"
     "                          those of the file's list of classes (coco, yolo)\n"
     "      --categories=FILE   a YAML map from each category to its names in these files, instead of the\n"
     "                          synonyms in templates.yaml\n"
@@ -61,9 +61,9 @@ static const char usage[] =
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n"
     "\n"
     "For voc, yolo and dota:\n"
-    "      --images=DIR        the images' folder: tells their names, and the sizes that are not said\n"
-    "      --image-ext=EXT     without --images: the ending of image names that have none\n"
-    "      --size=WxH          the size of images where it is not said\n"
+    "      --images=DIR        the images' folder: gives their names, and missing sizes\n"
+    "      --image-ext=EXT     without --images: the extension of image names without one\n"
+    "      --size=WxH          the size of images without one\n"
     "      --background        images without a label file have no objects; else they are errors\n"
     "      --encoding=LIST     what the files are written in, such as GBK; the first that fits\n"
     "      --classes=FILE      yolo: the names of the classes, one a line, or the data set's YAML\n"
@@ -71,7 +71,7 @@ static const char usage[] =
 
 static size_t find_format(struct cli *cli) {
     static const char known[] = "coco, voc, yolo, dota or ndjson";
-    if (cli->file_count == 0) cli_misuse(cli, "a format is wanted: %s", known);
+    if (cli->file_count == 0) cli_misuse(cli, "missing FORMAT: %s", known);
     const char *typed = cli->files[0];
     char guess[64] = "";
     int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);

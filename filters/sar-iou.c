@@ -42,7 +42,7 @@ static bool find_task(const struct state *state, enum task_kind *task, struct fa
         *task = task_kind_asked(&state->templates, sample->question);
         if (*task == TASK_NONE) *task = state->options->task;
         return *task != TASK_NONE
-               || fault_set(fault, "task", "is missing, and the question does not tell (--task)");
+               || fault_set(fault, "task", "is missing, and the question does not determine it (--task)");
     }
     *task = task_kind_named(sample->task);
     return *task != TASK_NONE || fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
@@ -74,7 +74,7 @@ static bool check_truth(const struct state *state, enum task_kind task, struct s
                         struct fault *fault) {
     if (scorer_truth_is_read(&state->scorer, task)) return true;
     return fault_set(fault, state->sample.labels.at != NULL ? "labels" : "messages",
-                     "nothing is read in the truth of what %s asks for: %s", task_kind_names[task],
+                     "the truth states nothing that %s asks for: %s", task_kind_names[task],
                      quote(truth).text);
 }
 
@@ -169,7 +169,7 @@ static void score_unanswered(struct state *state) {
     }
     if (count > 0)
         cli_message(state->cli, "%s not answered%s", counted(count, "question was", "questions were").text,
-                    left_out ? ", and left out" : ", and counted as wrong");
+                    left_out ? ", and skipped" : ", and counted as wrong");
 }
 
 static const char usage[] =
@@ -182,7 +182,7 @@ static const char usage[] =
     "Options:\n"
     "      --truth=FILE        samples with the true answers, joined by id, or by images and question\n"
     "      --duplicates=error|first|last  an id that is answered twice (default error; with --truth)\n"
-    "      --missing=wrong|skip  questions that nobody answered (default wrong; with --truth)\n"
+    "      --missing=wrong|skip  questions without an answer (default wrong; with --truth)\n"
     "      --response-key=NAME the member that holds the model's answer (default response)\n"
     "  -i, --iou=LIST          thresholds of IoU, separated by commas (default 0.25,0.5)\n"
     "      --frame=FRAME       the units of boxes in responses: pixel, norm1, norm100, norm999, norm1000,\n"
@@ -191,8 +191,8 @@ static const char usage[] =
     "      --axes=xy|yx        the order of the numbers in responses (default: as documented)\n"
     "      --boxes=SYNTAX      read boxes in responses in this syntax only\n"
     "      --thought-tags=OPEN,CLOSE  further tags around what a model thinks, which is ignored\n"
-    "      --task=TASK         the task of records that do not tell\n"
-    "      --variant=single|multi  the variant of records that do not tell\n"
+    "      --task=TASK         the task of records that do not have one\n"
+    "      --variant=single|multi  the variant of records that do not have one\n"
     "      --explain           add what was read from both texts, piece by piece\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
 
@@ -271,7 +271,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         }
     }
-    if (joining != NULL && options->truth == NULL) cli_misuse(cli, "%s goes with --truth", joining);
+    if (joining != NULL && options->truth == NULL) cli_misuse(cli, "%s requires --truth", joining);
 }
 
 int main(int argc, char **argv) {

@@ -66,7 +66,7 @@ static const char usage[] =
     "some things are wrong. Without options nothing is.\n"
     "\n"
     "Faults:\n"
-    "      --miss=P            leave out each object with probability P\n"
+    "      --miss=P            drop each object with probability P\n"
     "      --add=P             add an object that is not there to an answer\n"
     "      --jitter=S          move each edge of a box by up to S times the box's side\n"
     "      --swap=P            say another category\n"
@@ -77,7 +77,7 @@ static const char usage[] =
     "      --boxes=SYNTAX      write boxes as another family of models does\n"
     "\n"
     "Options:\n"
-    "  -s, --seed=N            make other mistakes (default 0)\n"
+    "  -s, --seed=N            seed of the faults (default 0)\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
 
 enum {

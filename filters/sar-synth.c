@@ -198,7 +198,7 @@ static const char usage[] =
     "Options:\n"
     "      --split=train|val|test  the split to imitate (default train)\n"
     "      --scale=FACTOR      images and objects for each of SARDet-100K's, 0.000001 to 10000 (default 1)\n"
-    "  -s, --seed=N            another set of the same kind for every N (default 0)\n"
+    "  -s, --seed=N            seed of the random numbers (default 0)\n"
     "  -f, --format=scenes|coco  one scene a line (default), or one COCO document\n"
     "      --dirty=SHARE       the share of objects that get a flaw, 0 to 1 (default 0)\n";
 
@@ -231,8 +231,7 @@ int main(int argc, char **argv) {
     }
     if (cli.file_count > 0)
         cli_misuse(&cli, "%s is one file too many: sar-synth reads no input", cli.files[0]);
-    if (options.coco && cli.where_count > 0)
-        cli_misuse(&cli, "--where is for scenes: a COCO document has none");
+    if (options.coco && cli.where_count > 0) cli_misuse(&cli, "--where does not apply to a COCO document");
     progress_open(&state.progress, &cli, 0);
     if (options.coco)
         write_coco(&state);

@@ -94,7 +94,7 @@ static void tell_left_out(struct cli *cli, const struct render *render) {
         cli_message(cli, "%s without objects gave no samples",
                     counted(render->empty, "scene", "scenes").text);
     if (render->unknown > 0)
-        cli_message(cli, "%s of unknown category left out",
+        cli_message(cli, "%s of unknown category dropped",
                     counted(render->unknown, "object", "objects").text);
 }
 
@@ -108,7 +108,7 @@ static const char usage[] =
     "\n"
     "Options:\n"
     "  -t, --tasks=LIST        only these tasks, separated by commas (default all)\n"
-    "  -s, --seed=N            choose other templates (default 0)\n"
+    "  -s, --seed=N            seed of the choice of templates (default 0)\n"
     "      --frame=pixel|norm1000|norm999|norm1  the units of boxes in text (default pixel)\n"
     "      --negatives         ask also about absent categories that the scene says are annotated\n"
     "      --candidates=all|annotated  which categories {candidates} lists (default all)\n"
@@ -158,7 +158,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
         default: grid_option(cli, &render->rules, option, optarg);
         }
     }
-    if (options->check && options->list) cli_misuse(cli, "--check and --list exclude each other");
+    if (options->check && options->list) cli_misuse(cli, "--check and --list cannot be used together");
     if ((options->check || options->list) && cli->file_count > 0)
         cli_misuse(cli, "%s reads no scenes", options->check ? "--check" : "--list");
 }

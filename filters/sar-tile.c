@@ -131,7 +131,7 @@ static bool is_bounded(struct state *state, size_t band, size_t members, struct 
     state->looks += band;
     state->shown += members;
     return (state->looks <= LOOKS_MOST && state->shown <= SHOWN_MOST)
-           || fault_set(fault, "objects", "are in too many patches: all patches may show %d together",
+           || fault_set(fault, "objects", "are in too many patches: all patches together may have %d",
                         SHOWN_MOST);
 }
 
@@ -254,8 +254,7 @@ static void close_list(struct state *state) {
 
 static void tell(struct state *state) {
     if (state->empty > 0)
-        cli_message(state->cli, "%s without objects left out",
-                    counted(state->empty, "patch", "patches").text);
+        cli_message(state->cli, "%s without objects dropped", counted(state->empty, "patch", "patches").text);
     if (state->unseen > 0)
         cli_message(state->cli, "%s in no patch, since none shows enough",
                     counted(state->unseen, "object is", "objects are").text);

@@ -59,7 +59,7 @@ all_at_once() {
     ends 1 "${filter[@]}" --on-error=skip --rejects=rejects || return
     told wanted && same lines rejects || return
     [ ! -s out ] || { echo "something was written:"; head -n 3 out; return 1; }
-    grep -q "^${filter[0]}: $number bad records left out" err
+    grep -q "^${filter[0]}: $number bad records skipped" err
 }
 
 # one_by_one COMMAND: some of them again, each between good records: the first has gone through, the second has not.

@@ -195,7 +195,7 @@ END
 @test "bench-check wants a revision that is there" {
     git -C "$BATS_TEST_DIRNAME" rev-parse --git-dir > /dev/null 2>&1 || skip "needs a working tree of git"
     run ! build bench-check
-    [[ $output == *"bench-check wants BASE=REV"* ]]
+    [[ $output == *"bench-check requires BASE=REV"* ]]
     run ! build bench-check BASE=no-such-revision
-    [[ $output == *"'no-such-revision' is none"* ]]
+    [[ $output == *"'no-such-revision' does not exist"* ]]
 }

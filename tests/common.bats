@@ -187,7 +187,7 @@ misused() {
     good sar-filter > in
     ends 0 sar-filter --on=skip in
     ends 2 sar-filter --m in
-    says 'sar-filter: the option "--m" may stand for several' "Try 'sar-filter --help'."
+    says 'sar-filter: the option "--m" is ambiguous' "Try 'sar-filter --help'."
 }
 
 # --- --where ----------------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ dataset() {
 
 @test "a data set without COCO is refused with the word to say" {
     run ! build dataset OUT="$PWD/none"
-    [[ $output == *"make dataset wants COCO="* ]]
+    [[ $output == *"make dataset requires COCO="* ]]
 }
 
 @test "a blank in a name in COCO has a backslash before it" {

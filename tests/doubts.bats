@@ -104,7 +104,7 @@ perfect() {
         refer "$truth" '{<1><2><30><40>}' ".task = \"$task\"" > in
         ends 1 sar-iou in || { echo "$task: $truth"; return 1; }
         [ ! -s out ]
-        tells "^sar-iou: in:1: messages: nothing is read in the truth of what $task asks for: "
+        tells "^sar-iou: in:1: messages: the truth states nothing that $task asks for: "
     done << 'END'
 refer|In the top left.
 refer|Over there.
@@ -117,7 +117,7 @@ identify|It.
 END
     refer '' '{<1><2><30><40>}' '.labels = "x"' > in
     ends 1 sar-iou in
-    tells '^sar-iou: in:1: labels: nothing is read in the truth'
+    tells '^sar-iou: in:1: labels: the truth states nothing that'
     # that there is nothing is something
     for truth in '' 'There are no ships.'; do
         refer "$truth" '{<1><2><30><40>}' > in

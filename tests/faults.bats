@@ -489,7 +489,7 @@ own_output() {
     for how in 'file >> file' '< file >> file' 'file 1<> file' '- < file >> file'; do
         status=0
         (ulimit -f 1000; eval "timeout $PATIENCE $* $how") 2> err || status=$?
-        [ $status -eq 2 ] && tells "^$1: (file|-) is input and output$" "^Try " && same kept file || { echo "$how"; return 1; }
+        [ $status -eq 2 ] && tells "^$1: (file|-) is both input and output$" "^Try " && same kept file || { echo "$how"; return 1; }
     done
 }
 
@@ -588,7 +588,7 @@ shrinks() {
     same wanted out
     tells '^sar-import: labels/b.txt: is a pipe or a device, and is not read$'
     ends 2 sar-import voc labels
-    tells '^sar-import: labels/b.xml: is a pipe or a device, and is not read$' '^sar-import: labels: holds no .xml files$'
+    tells '^sar-import: labels/b.xml: is a pipe or a device, and is not read$' '^sar-import: labels: contains no .xml files$'
     ends 1 sar-import yolo --classes=names --images=images labels
     tells '^sar-import: images/a.png: is a pipe or a device, and is not read$' '^sar-import: labels/b.txt: is a pipe' '^sar-import: labels/a.txt:.*image'
 }

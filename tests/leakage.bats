@@ -103,7 +103,7 @@ END
         # shellcheck disable=SC2086 # one or two
         ends 2 sar-agg --report=leakage $files
         [ ! -s out ]
-        tells '^sar-agg: leakage: no record says its split, and all are in one file, .*'
+        tells '^sar-agg: leakage: no record has a split, and all are in one file, .*'
     done
     # parts are of nobody knows which files: the whole has to say
     ends 0 sar-agg --report=leakage --partial a.ndjson
@@ -320,7 +320,7 @@ END
         refused sar-agg --report=leakage $options || { echo "$options"; return 1; }
     done
     refused sar-agg --report=duplicates --twin-iou=0.5
-    says 'sar-agg: --twin-iou goes with the report leakage, not with duplicates' "Try 'sar-agg --help'."
+    says 'sar-agg: --twin-iou applies to the report leakage, not to duplicates' "Try 'sar-agg --help'."
     refused sar-agg --report=score --scene-key=.x
     shot train a.png 1,1,2,2 > in
     ends 2 sar-agg --twin-iou=0.5 in # whose own report is another

@@ -280,8 +280,8 @@ problem() {
 }
 
 @test "what is wrong in a YAML file is said with its place" {
-    problem 3:1 twice 'a: 1\nb: 2\na: 3\n'
-    problem 2:12 twice 'x:\n  {a: 1,   a: 2}\n'
+    problem 3:1 duplicate 'a: 1\nb: 2\na: 3\n'
+    problem 2:12 duplicate 'x:\n  {a: 1,   a: 2}\n'
     problem 2:1 'second document' 'a: 1\n---\nb: 2\n'
     problem 2:4 alias 'a: &x 1\nb: *x\n'
     problem 1:3 'key' '? [a]\n: 1\n'

@@ -143,7 +143,7 @@ models() {
     ends 1 "$PIPELINES/parallel/build" scenes.ndjson made --shards=7
     grep -qxF "$(head -n 1 wanted)" err
     grep -q '^build: shard 5 of 7 failed with status 1 on .*: sar-filter: scenes.ndjson:123: width' err
-    grep -qx 'build: not done: 1 of 7 shards; the same command does these, and no other' err
+    grep -qx 'build: not done: 1 of 7 shards; run the same command again to do only these' err
     [ -z "$(ls made)" ]
     [ "$(done_shards made | paste -sd ,)" = '1 0,2 0,3 0,4 0,5 1,6 0,7 0' ]
     # again: that shard alone
@@ -229,7 +229,7 @@ models() {
     { soon test -s held && echo >> scenes.ndjson; rm hold; } 3>&- &
     ends 2 "$PIPELINES/parallel/build" scenes.ndjson made --shards=3 --jobs=1
     wait
-    grep -q "^build: shard [123] of 3 failed with status 2 on .*: task: $PWD/scenes.ndjson is not what it was when the job was planned" err
+    grep -q "^build: shard [123] of 3 failed with status 2 on .*: task: $PWD/scenes.ndjson has changed since the job was planned" err
     [ -z "$(ls made)" ]
 }
 
@@ -272,12 +272,12 @@ END
     grep -q '^pipelines/parallel/build SCENES' err
     "$PIPELINES/parallel/build" --help | grep -q '^pipelines/parallel/build SCENES'
     SAR_FILTER_FLAGS=--rejects=bad refused "$PIPELINES/parallel/build" scenes.ndjson other
-    says 'build: --rejects would be one file for all shards'
+    says 'build: --rejects is not supported: all shards would write the same file'
     # another parallel
     printf '#!/bin/sh\necho parallel from moreutils\n' > parallel
     chmod +x parallel
     PATH=$PWD:$PATH refused "$PIPELINES/parallel/build" scenes.ndjson other --shards=2
-    grep -q '^build: GNU parallel is not here' err
+    grep -q '^build: GNU parallel not found' err
     [ ! -e other ]
     # one shard needs none
     one_pipe scenes.ndjson wanted

@@ -70,9 +70,9 @@ without_unread() {
     ends 2 "$SCORE" nowhere.ndjson
     ends 2 "$SCORE" predictions.ndjson nowhere.ndjson
     ends 2 "$SCORE"
-    says 'score: no file of predictions is given' "Try 'score --help'."
+    says 'score: missing file of predictions' "Try 'score --help'."
     ends 2 "$SCORE" a b c
-    says 'score: c: one file of predictions and one of truths, not more' "Try 'score --help'."
+    says 'score: c: at most one file of predictions and one of truths were expected' "Try 'score --help'."
 }
 
 # Three models, in both kinds of files, one with a blank and an = in its name.
@@ -139,7 +139,7 @@ models() {
     ends 2 "$LEADERBOARD" empty
     says 'leaderboard: no .ndjson or .jsonl in empty'
     ends 2 "$LEADERBOARD"
-    says 'leaderboard: no folder of predictions is given' "Try 'leaderboard --help'."
+    says 'leaderboard: missing folder of predictions' "Try 'leaderboard --help'."
 }
 
 @test "demo: ends with a scored table" {
@@ -203,5 +203,5 @@ plant() {
     ends 0 env -u SAR_BIN PATH="$BIN:$path" 'my tree/pipelines/score' predictions.ndjson
     same wanted out
     ends 2 env -u SAR_BIN PATH="$path" 'my tree/pipelines/score' predictions.ndjson
-    tells '^score: there is no sar-agg'
+    tells '^score: sar-agg not found'
 }

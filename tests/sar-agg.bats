@@ -529,9 +529,9 @@ END
     jq -c 'select(.metric == "overall") | [.model, .run]' out > got
     echo '["a \"b\"","1"]' | is got
     ends 1 sar-agg --by=model < dir/InternVL2.5-8B
-    tells '^sar-agg: -:1: model: is missing, and standard input has no name'
+    tells '^sar-agg: -:1: model: is missing, and standard input has no file name'
     sar-agg --by=category dir/plain.tally > out 2> err || true
-    tells '^sar-agg: dir/plain.tally:1: category: is missing: what has been added up over it cannot be taken apart'
+    tells '^sar-agg: dir/plain.tally:1: category: is missing: sums over it cannot be split'
 }
 
 @test "group keys keep their order through tallies; where there is none it is that of the names" {
@@ -653,7 +653,7 @@ END
     jq -cn '{images: ["a"], score: {outcome: "read", "count.exact": {tp: 1, fp: 0, fn: 0}}, task: "count", variant: "single"}' > in
     ends 0 sar-agg --ci in
     ends 1 sar-agg --partial in
-    says 'sar-agg: in:1: id: is missing, and so is what else tells one question from another'
+    says 'sar-agg: in:1: id: is missing, and so is every other member that identifies a question'
 }
 
 @test "replicates that add up to more than 64 bits are an error, not a smaller number" {
@@ -686,7 +686,7 @@ END
     sar-agg in > d.tally
     for other in b c; do
         ends 2 sar-agg --ci a.tally $other.tally
-        tells '^sar-agg: .\.tally:1: this tally has [0-9]+ replicates of seed [01], which do not add up with 1000 of seed 0$'
+        tells '^sar-agg: .\.tally:1: this tally has [0-9]+ replicates of seed [01], which cannot be merged with 1000 of seed 0$'
         [ ! -s out ]
     done
     ends 2 sar-agg --ci in b.tally
@@ -1006,7 +1006,7 @@ END
 {"metric":"m"}|report: is missing
 {"report":"x","metric":"m"}|report: "x" is not a report whose tallies can be merged
 {"report":"compare","metric":"m"}|report: "compare" is not a report whose tallies can be merged
-{"report":"score","metric":"m","n":1,"acc":50}|this tally of score lacks the numbers that it is made of
+{"report":"score","metric":"m","n":1,"acc":50}|this tally of score lacks numbers that the report requires
 {"report":"score","metric":"m","n":1,"tp":1,"fp":1,"fn":1}|task: is missing
 {"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1}|fn: is missing
 {"report":"score","task":"t","metric":"m","n":1,"tp":1,"fp":1,"fn":1.0}|fn: 1.0 is not a whole number in digits
@@ -1032,11 +1032,11 @@ END
     }
     { keys a; keys a; keys b; } > in
     ends 1 sar-agg in
-    tells '^sar-agg: in:3: there are more than 12 group keys$' '^sar-agg: what is written is of the records before it$'
+    tells '^sar-agg: in:3: there are more than 12 group keys$' '^sar-agg: the output covers only the records before it$'
     [ "$(jq -r 'select(.metric == "m").tp' out)" = 2 ]
     printf '{"report":"score","task":"t","metric":"m","n":1,%s}\n' '"tp":1,"fp":0,"fn":0' '"values":1,"sum":0,"sum2":0' > in
     ends 1 sar-agg in
-    tells '^sar-agg: in:2: metric: was of another kind in an earlier record$' '^sar-agg: what is written is of the records before it$'
+    tells '^sar-agg: in:2: metric: was of another kind in an earlier record$' '^sar-agg: the output covers only the records before it$'
 }
 
 @test "bad tallies of other reports" {
@@ -1068,9 +1068,9 @@ END
     tells '^sar-agg: tally:1: report: this is a tally of categories, not of tasks$'
     scored 1 > samples
     ends 1 sar-agg in samples
-    tells '^sar-agg: samples:1: this is a scored sample, which the report categories does not take$' 'is of the records before it$'
+    tells '^sar-agg: samples:1: this is a scored sample, which the report categories does not take$' 'covers only the records before it$'
     ends 2 sar-agg --ci in
-    tells '^sar-agg: in:1: --ci goes with the report score, not with categories$'
+    tells '^sar-agg: in:1: --ci applies to the report score, not to categories$'
     ends 2 sar-agg --by=task samples
     tells '^sar-agg: samples:1: task is a group key of the report score already$'
     ends 0 sar-agg --where='.task == "count"' samples

@@ -189,9 +189,9 @@ END
 {"objects":{"ref":[],"bbox":[[1,2,3,4]]},"messages":[{"role":"user","content":"<bbox>"}],"images":["/d\"/a","/d\"/b"]}
 END
     sample '.messages[0].content += "<bbox>"' > in
-    bad 'messages[0].content: holds <bbox>, which would be taken for a placeholder' sar-export ms-swift
+    bad 'messages[0].content: contains <bbox>, which would be read as a placeholder' sar-export ms-swift
     sample '.messages[1].content = "<ref-object>"' > in
-    bad 'messages[1].content: holds <ref-object>, which would be taken for a placeholder' sar-export ms-swift
+    bad 'messages[1].content: contains <ref-object>, which would be read as a placeholder' sar-export ms-swift
 }
 
 @test "ms-swift: boxes are in pixels, whatever frame the sample is in" {
@@ -216,7 +216,7 @@ END
         jq -e '(has("frame") | not) and .a == 1 and .objects.bbox == [[0.512, 128, 511.488, 256]]' out # they are pixels now
     done
     sample '.frame = "norm1000" | del(.width)' > in
-    bad 'width: is missing, which boxes in other units need' sar-export ms-swift
+    bad 'width: is missing: boxes in other units require it' sar-export ms-swift
     sample '.frame = "mm"' > in
     bad 'frame: "mm" is not a frame' sar-export ms-swift
     sample 'del(.width, .height)' > in
@@ -298,7 +298,7 @@ END
     export_ qwen2.5-vl --pixels=3136:12845056 # 512 x 256 becomes 504 x 252
     jq -e '.conversations[1].value | fromjson | .bbox_2d == [252, 63, 504, 126]' out
     sample 'del(.height)' > in
-    bad 'height: is missing, which boxes in other units need' sar-export qwen2.5-vl --pixels=1:1000
+    bad 'height: is missing: boxes in other units require it' sar-export qwen2.5-vl --pixels=1:1000
     for wrong in 5 5: :5 1:2 2000:1000 a:b 1:-5; do refused sar-export qwen2.5-vl --pixels=$wrong; done
     refused sar-export internvl --pixels=1:1000
     refused sar-export qwen2.5-vl --pixels=1:1000 --frame=pixel
@@ -327,7 +327,7 @@ END
     jq -e '.[0].conversations[0].value == "One\nPicture 1: <img>d/a.png</img>\ntwo Picture 2: <img>d/b \"2\".png</img>\n."' out
     export_ sharegpt
     jq -e '.[0] | .images == ["a.png", "b \"2\".png"] and .conversations[0].value == "One\n<image>\ntwo <image>."' out
-    bad 'images: has 2 of them where the format has one' sar-export llava
+    bad 'images: has 2 elements, but the format allows one' sar-export llava
     sample '.images = ["a", "b"] | .messages[0].content = "See <image>."' > in
     export_ sharegpt
     jq -e '.[0].conversations[0].value == "<image>See <image>."' out
@@ -342,11 +342,11 @@ END
     export_ qwen-vl
     jq -e '.[0].conversations[0].value == "Picture 1: <img>a.png</img>\nWhat?"' out
     sample '.messages[0].content = "<image><image>"' > in
-    bad 'images: has 1 of them, but the texts show 2' sar-export sharegpt
+    bad 'images: has 1 elements, but the texts refer to 2' sar-export sharegpt
     sample '.messages[1].content = "<image>"' > in
-    bad 'messages[1].content: holds <image>, which only questions may' sar-export openai
+    bad 'messages[1].content: contains <image>, which is allowed only in questions' sar-export openai
     sample '.images = ["a</img>b"]' > in
-    bad 'images: "a</img>b" holds </img>' sar-export qwen-vl
+    bad 'images: "a</img>b" contains </img>' sar-export qwen-vl
     # no image at all is a dialogue, too, where there may be several
     sample '.images = [] | .messages[0].content = "What?"' > in
     export_ openai
@@ -362,37 +362,37 @@ END
     conforms openai out
     jq -e '.messages[0] == {role: "system", content: "Be brief."}' out
     for format in llava qwen-vl qwen2-vl qwen2.5-vl internvl; do
-        bad "messages[0].role: \"system\" where the user's turn is" sar-export $format
+        bad "messages[0].role: \"system\", but it is the user's turn" sar-export $format
     done
     for format in $DIALOGUES; do
         sample '.messages |= reverse' > in
-        bad "messages[0].role: \"assistant\" where the user's turn is" sar-export $format
+        bad "messages[0].role: \"assistant\", but it is the user's turn" sar-export $format
         sample '.messages[0:1] = []' > in
-        bad "messages[0].role: \"assistant\" where the user's turn is" sar-export $format
+        bad "messages[0].role: \"assistant\", but it is the user's turn" sar-export $format
         sample '.messages[1:] = []' > in
         bad 'messages: end without an answer' sar-export $format
         sample '.messages = []' > in
-        bad 'messages: there are none' sar-export $format
+        bad 'messages: is missing or empty' sar-export $format
         sample '.messages[1].content = null' > in
-        bad 'messages[1].content: is not a text' sar-export $format
+        bad 'messages[1].content: is not a string' sar-export $format
         sample '.messages[0].content = [{type: "text", text: "a"}]' > in
-        bad 'messages[0].content: is not a text' sar-export $format
+        bad 'messages[0].content: is not a string' sar-export $format
         sample 'del(.messages) | .response = "a"' > in
-        bad 'messages: there are none' sar-export $format
+        bad 'messages: is missing or empty' sar-export $format
     done
     for format in llava qwen-vl internvl; do
         sample 'del(.id)' > in
-        bad 'id: is missing, which the format needs' sar-export $format
+        bad 'id: is missing: the format requires it' sar-export $format
         sample '.id = 7' | sed 's/"id":7/"id":7.0/' > in
         export_ $format
         grep -q '"id":7.0,' out
     done
     sample 'del(.height) | .messages[1].content = "None."' > in
-    bad 'height: is missing, which the format needs' sar-export internvl
+    bad 'height: is missing: the format requires it' sar-export internvl
     sample 'del(.width) | .messages[1].content = "None."' > in
-    bad 'width: is missing, which the format needs' sar-export internvl
+    bad 'width: is missing: the format requires it' sar-export internvl
     sample '.messages[1].content += " <bbox>"' > in
-    bad 'messages[1].content: holds <bbox>, which would be taken for a placeholder' sar-export ms-swift
+    bad 'messages[1].content: contains <bbox>, which would be read as a placeholder' sar-export ms-swift
 }
 
 @test "texts keep every character" {
@@ -470,7 +470,7 @@ END
     refused sar-export llava --boxes=mine
     for format in sarchat yolo voc; do
         refused sar-export $format
-        tells "^sar-export: $format writes files: --output is wanted" '^Try'
+        tells "^sar-export: $format requires --output: it writes files" '^Try'
     done
     for list in '' , a, a,,b a,a; do refused sar-export coco --classes="$list"; done
     [ ! -e d ]
@@ -546,7 +546,7 @@ END
     jq -e 'length == 1' d/SARChat_classify_count_test.json
     [ "$(find d -type f | wc -l)" = 9 ]
     sample 'del(.messages) | .response = "x"' > in
-    bad 'messages: there are none' sar-export sarchat --output=d
+    bad 'messages: is missing or empty' sar-export sarchat --output=d
     sample 'del(.variant)' > in
     bad 'variant: is missing' sar-export sarchat --output=d
     sample '.variant = "many"' > in
@@ -665,14 +665,14 @@ coco_content() {
         { scene | jq -c ".id = $2"; scene | jq -c ".id = $3"; } > in
         ends 1 sar-export coco in && says "sar-export: in:2: id: $1"
     }
-    twice '"7" is the id of an earlier one (--ids=new numbers all anew)' 7 7
-    twice '"2", its place, as it has none, is the id of an earlier one (--ids=new numbers all anew)' 2 null
+    twice '"7" is a duplicate id (--ids=new assigns new ids)' 7 7
+    twice '"2", its position because it has no id, is a duplicate id (--ids=new assigns new ids)' 2 null
     { echo '{"image":"a","width":9,"height":9,"id":7,"objects":[]}'; echo '{"image":"b","width":9,"height":9,"id":7.0,"objects":[]}'; } > in
     ends 1 sar-export coco in
     twice 'is neither a number nor a string' 7 '[7]'
     scene '{"category":"car","bbox":[1,1,5,5],"id":1}' '{"category":"car","bbox":[1,1,5,5],"id":1}' > in
     ends 1 sar-export coco in
-    says 'sar-export: in:1: objects[1].id: "1" is the id of an earlier one (--ids=new numbers all anew)'
+    says 'sar-export: in:1: objects[1].id: "1" is a duplicate id (--ids=new assigns new ids)'
     scene | jq -c 'del(.image)' > in
     ends 1 sar-export coco in
     says 'sar-export: in:1: image: is missing'
@@ -717,7 +717,7 @@ END
         hostile '"./a.png" has an empty part' ./a.png
         jq -c '.image = "a\u0000b"' one > in
         ends 1 sar-export $format --output=d in
-        tells '^sar-export: in:1: image: "a\\x00b" holds a NUL$'
+        tells '^sar-export: in:1: image: "a\\x00b" contains a NUL$'
         jq -c '.image = "../x"' one | sed 's|\.\./|\\u002e\\u002e\\/|' > in
         ends 1 sar-export $format --output=d in
         says 'sar-export: in:1: image: "../x" leads out of the folder'
@@ -755,7 +755,7 @@ END
     # a folder where a file is to be, and the other way round
     { scene | jq -c '.image = "b.txt/c.png"'; scene | jq -c '.image = "b.png"'; scene | jq -c '.image = "e.png"'; scene | jq -c '.image = "e.txt/c.png"'; scene; } > in
     ends 1 sar-export yolo --output=d --on-error=skip in
-    tells '^sar-export: in:2: image: d/b.txt: .*director' '^sar-export: in:4: image: d/e.txt/c.txt: .*director' '2 bad records left out'
+    tells '^sar-export: in:2: image: d/b.txt: .*director' '^sar-export: in:4: image: d/e.txt/c.txt: .*director' '2 bad records skipped'
     [ -e d/b.txt/c.txt ] && [ -e d/e.txt ] && [ -e d/a.txt ]
     [ -z "$(find d -name '*.part')" ]
     # names: only the last extension goes, and a dot at the start is none
@@ -907,10 +907,10 @@ END
 END
     scene '{"category":"a\u0001b","bbox":[1,2,3,4]}' > in
     ends 1 sar-export voc --output=d in
-    says 'sar-export: in:1: objects[0].category: "a\x01b" has a character that XML lacks'
+    says 'sar-export: in:1: objects[0].category: "a\x01b" has a character that XML does not allow'
     scene | jq -c '.source = "\uffff"' > in
     ends 1 sar-export voc --output=d in
-    tells ': source: .* has a character that XML lacks'
+    tells ': source: .* has a character that XML does not allow'
     [ ! -e d/a.xml ]
     # an XML parser takes a plain CR for a line feed
     scene '{"category":"a\rb","bbox":[1,2,3,4]}' > in
@@ -1015,7 +1015,7 @@ images() {
 
 # says_no_more: the only messages, if any, are of corners that the convention can't mean, as made-up boxes may have some.
 says_no_more() {
-    grep -v "can't mean: --box-convention=" err > others || true
+    grep -v "excludes: try --box-convention=" err > others || true
     is others < /dev/null
 }
 

@@ -143,7 +143,7 @@ END
     says 'sar-filter: 2 objects dropped: 2 category' 'sar-filter: 1 record dropped: 1 empty' \
         'sar-filter: --category: no template and no object has the category "lorry"; the objects have ship, car'
     ends 1 sar-filter --category=tank,bridges in
-    [ "$(tail -n 1 err)" = 'sar-filter: --category: none of 2 objects is of these categories: they are ship, car' ]
+    [ "$(tail -n 1 err)" = 'sar-filter: --category: none of 2 objects has one of these categories; the objects have ship, car' ]
     ends 0 sar-filter --category=tank --empty=keep in
     [ "$(jq -c .objects out)" = '[]' ]
     ends 0 sar-filter --category=lorry < /dev/null # no object, no verdict
@@ -547,7 +547,7 @@ crops() {
     echo "$SAMPLE" > in
     ends 2 sar-filter --split-by=.images in
     [ ! -s out ]
-    says 'sar-filter: in:1: this is a sample: only --where, --sample and --images judge samples, not --split-by'
+    says 'sar-filter: in:1: this is a sample: only --where, --sample and --images apply to samples, not --split-by'
 }
 
 # --- the rest ---------------------------------------------------------------------------------------------------------

@@ -324,11 +324,11 @@ spoilt() {
 {"width":9,"height":9,"objects":[{"category":"ship","bbox":[1,1,1,2]}]}|objects\[0\]\.bbox: x2 \(1\) is not above x1 \(1\)
 {"width":9,"height":9,"objects":[{"category":"ship","bbox":[1,3.0,2,2.5]}]}|objects\[0\]\.bbox: y2 \(2\.5\) is not above y1 \(3\.0\)
 {"width":9,"height":9,"objects":[{"category":"ship","bbox":[0,0,0,0]}]}|objects\[0\]\.bbox: 
-{"width":9,"width":9,"height":9,"objects":[]}|.*twice
-{"width":9,"height":9,"objects":{},"objects":[]}|objects: .*twice
-{"width":9,"height":9,"objects":[],"obj\\u0065cts":[]}|.*twice
-{"width":9,"height":9,"objects":[{"category":"ship","bbox":[1,1,2,2],"bbox":[1,1,2,2]}]}|objects\[0\].*twice
-{"width":9,"height":9,"objects":[{"category":"ship","bbox":[1,1,2,2],"region":1,"region":1}]}|objects\[0\].*twice
+{"width":9,"width":9,"height":9,"objects":[]}|.*duplicate member
+{"width":9,"height":9,"objects":{},"objects":[]}|objects: .*duplicate member
+{"width":9,"height":9,"objects":[],"obj\\u0065cts":[]}|.*duplicate member
+{"width":9,"height":9,"objects":[{"category":"ship","bbox":[1,1,2,2],"bbox":[1,1,2,2]}]}|objects\[0\].*duplicate member
+{"width":9,"height":9,"objects":[{"category":"ship","bbox":[1,1,2,2],"region":1,"region":1}]}|objects\[0\].*duplicate member
 {"image":5,"width":9,"height":9,"objects":[]}|image: .*string
 {"width":9,"height":9,"objects":[],"split":5}|split: .*string
 END

@@ -77,7 +77,7 @@ objects() {
 @test "names in GBK; --other, --categories and --annotated" {
     label a '1 2 3 2 3 4 1 4 桥梁 0' '1 2 3 2 3 4 1 4 T62 0'
     dota --other=drop
-    tells '^sar-import: 1 annotation left out'
+    tells '^sar-import: 1 annotation dropped'
     mv out wanted
     iconv -f UTF-8 -t GBK labels/a.txt > gbk && mv gbk labels/a.txt
     ends 1 sar-import dota --image-ext=png --size=8x8 labels

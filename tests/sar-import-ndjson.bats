@@ -65,7 +65,7 @@ END
     ends 0 sar-import ndjson --other=keep in
     [ "$(jq -c '[.objects[].category]' out | head -n 1)" = '["ship","buoy","aircraft"]' ]
     ends 0 sar-import ndjson --other=drop in
-    tells '^sar-import: 1 annotation left out'
+    tells '^sar-import: 1 annotation dropped'
     head -n 1 out > first
     is first << 'END'
 {"image":"a.png","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,50,50]},{"category":"aircraft","bbox":[100,100,150,150]}]}

@@ -136,7 +136,7 @@ END
     [ ! -s out ]
     tells '^sar-import: a\.xml:13: object\[1\]\.name: "other" is not one of ship, aircraft, car'
     ends 0 sar-import voc --other=drop a.xml
-    tells '^sar-import: 2 annotations left out: of no known category'
+    tells '^sar-import: 2 annotations dropped: unknown category'
     [ "$(objects)" = '{"category":"ship","bbox":[1,2,4,5]}' ]
     ends 0 sar-import voc --other=keep a.xml
     [ "$(jq -c '[.objects[].category]' out)" = '["ship","other","other"]' ]
@@ -292,7 +292,7 @@ tree() {
     ends 2 sar-import voc labels
     tells '^sar-import: labels/b/back/: .*symbolic'
     ends 2 sar-import voc images
-    tells '^sar-import: images: holds no \.xml files'
+    tells '^sar-import: images: contains no \.xml files'
     # of links that lead nowhere only those are missed that would be annotations
     rm labels/b/back
     ends 0 sar-import voc labels
@@ -355,7 +355,7 @@ tree() {
     png images/a.jpg 5 5
     ends 1 sar-import voc --images=images a.xml b.xml
     [ "$(count out)" -eq 1 ]
-    tells '^sar-import: b\.xml:1: another file has described the image "a\.jpg"'
+    tells '^sar-import: b\.xml:1: the image "a\.jpg" is already described by another file'
 }
 
 @test "images without an annotation: an error for a directory, scenes without objects with --background" {
@@ -368,7 +368,7 @@ tree() {
     ends 0 sar-import voc --images=images labels/a.xml # one file says nothing about the others
     [ "$(count out)" -eq 1 ]
     ends 1 sar-import voc --images=images --on-error=skip labels
-    tells 'images/b/3\.png' 'images/d\.png' '^sar-import: 2 bad records left out'
+    tells 'images/b/3\.png' 'images/d\.png' '^sar-import: 2 bad records skipped'
     ends 0 sar-import voc --images=images --background --split=test labels
     [ "$(tail -n 2 out)" = '{"image":"b/3.png","width":64,"height":32,"split":"test","objects":[]}
 {"image":"d.png","width":16,"height":8,"split":"test","objects":[]}' ]
@@ -447,7 +447,7 @@ tree() {
     sar-import voc a.xml > wanted
     iconv -f UTF-8 -t GBK a.xml > gbk.xml
     ends 1 sar-import voc gbk.xml
-    tells '^sar-import: gbk\.xml:9: is not UTF-8: --encoding'
+    tells '^sar-import: gbk\.xml:9: is not UTF-8: give its encoding'
     for list in GBK gb2312 UTF-8,GBK GB18030; do
         ends 0 sar-import voc --encoding=$list gbk.xml
         same wanted out
@@ -463,7 +463,7 @@ tree() {
     refused sar-import voc --encoding= a.xml
     { printf '<?xml version="1.0" encoding="klingon"?>'; cat a.xml; } > klingon.xml
     ends 1 sar-import voc klingon.xml
-    tells '^sar-import: klingon\.xml:1: the encoding "klingon" is not known'
+    tells '^sar-import: klingon\.xml:1: unknown encoding "klingon"'
     { printf '<?xml version="1.0" encoding="GBK"?>'; cat a.xml; printf '<!-- \377 -->'; } > broken.xml
     ends 1 sar-import voc broken.xml
     tells '^sar-import: broken\.xml:1: is not in the encoding that it declares, "GBK"'
@@ -513,7 +513,7 @@ END
 <annotation/>x|1: .*(not well-formed|junk)
 <html>\n<body/></html>|1: the root is "html"
 <annotation></annotation>|1: .*--image-ext
-<annotation><filename>a.jpg</filename></annotation>|1: .*size is not said
+<annotation><filename>a.jpg</filename></annotation>|1: .*size is unknown
 <annotation>\n&#0;</annotation>|2: .*invalid character number
 END
 }
@@ -555,7 +555,7 @@ END
     [ "$(jq -r .image out)" = 1.jpg ] # what was good before
     ends 1 sar-import voc --on-error=skip --rejects=rejects labels
     [ "$(jq -r .image out | tr '\n' ' ')" = '1.jpg 3.jpg ' ]
-    tells '^sar-import: labels/2\.xml:9: object\[0\]\.bndbox\.xmax: "x" is not a number' '^sar-import: 1 bad record left out'
+    tells '^sar-import: labels/2\.xml:9: object\[0\]\.bndbox\.xmax: "x" is not a number' '^sar-import: 1 bad record skipped'
     tr '\n' ' ' < labels/2.xml | cmp - <(head -c -1 rejects)
     [ "$(count rejects)" -eq 1 ]
     [ "$(jq -c '[.file, .line, .path]' rejects.why)" = '["labels/2.xml",9,"object[0].bndbox.xmax"]' ]
@@ -649,14 +649,14 @@ nest() {
     for depth in 2 3 4 5 8 9 50 5000; do
         nest $depth > bad.xml
         ends 1 sar-import voc --size=9x9 --on-error=skip good.xml bad.xml good.xml
-        tells '^sar-import: bad.xml:1: filename: holds the element "annotation", where text was expected$' '1 bad record left out'
+        tells '^sar-import: bad.xml:1: filename: contains the element "annotation", where text was expected$' '1 bad record skipped'
         [ "$(count out)" = 2 ]
     done
     for object in '<name>ship<b/></name>' '<name>ship</name><bndbox><xmin>1<xmin>2</xmin></xmin></bndbox>' \
         '<name>ship</name><points><point>1<point>,2</point></point></points>'; do
         voc "$object"
         ends 1 sar-import voc a.xml
-        tells '^sar-import: a.xml:[0-9]+: object\[0\]\..*: holds the element "[a-z]*", where text was expected$'
+        tells '^sar-import: a.xml:[0-9]+: object\[0\]\..*: contains the element "[a-z]*", where text was expected$'
     done
     # what is not in the grammar may hold anything
     voc "<part><name>bow</name><bndbox><xmin>7</xmin></bndbox></part>$(box 1 2 3 4)"
@@ -702,30 +702,30 @@ nest() {
         ends 0 sar-import voc --box-convention="$used" a.xml
         if [ -n "$wanted" ]; then says "sar-import: $wanted"; else says; fi || { echo "$boxes $used"; return 1; }
     done << 'END'
-0 5 9 9;5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive
-0 5 9 9;5 5 416 9;5 5 9 323;5 0 415.5 9|inclusive|2 boxes end at the image's width or height, which inclusive can't mean: --box-convention=exclusive
-1 5 9 9;5 5 416 323|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=one-based
-5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive or one-based
+0 5 9 9;5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive excludes: try --box-convention=exclusive
+0 5 9 9;5 5 416 9;5 5 9 323;5 0 415.5 9|inclusive|2 boxes end at the image's width or height, which inclusive excludes: try --box-convention=exclusive
+1 5 9 9;5 5 416 323|inclusive|1 box ends at the image's width or height, which inclusive excludes: try --box-convention=one-based
+5 5 416 9|inclusive|1 box ends at the image's width or height, which inclusive excludes: try --box-convention=exclusive or one-based
 5 5 415 322;0 5 9 9|inclusive|
 5 5 417 324;-1 5 9 9|inclusive|
-0 5 415 9;0 0 9 9|one-based|2 boxes begin at 0, which one-based can't mean: --box-convention=inclusive
-0 5 416 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive
+0 5 415 9;0 0 9 9|one-based|2 boxes begin at 0, which one-based excludes: try --box-convention=inclusive
+0 5 416 9|one-based|1 box begins at 0, which one-based excludes: try --box-convention=exclusive
 0.5 5 415.5 9|one-based|
-5 0 9 9|one-based|1 box begins at 0, which one-based can't mean: --box-convention=exclusive or inclusive
+5 0 9 9|one-based|1 box begins at 0, which one-based excludes: try --box-convention=exclusive or inclusive
 1 1 416 323|one-based|
 0 0 416 323|exclusive|
 END
     # the form's own convention is judged like one that is given; rotated boxes may leave their image
     voc "$(box 0 5 416 9)"
     ends 0 sar-import voc a.xml
-    says "sar-import: 1 box ends at the image's width or height, which inclusive can't mean: --box-convention=exclusive"
+    says "sar-import: 1 box ends at the image's width or height, which inclusive excludes: try --box-convention=exclusive"
     voc '<name>ship</name><rbndbox><cx>406</cx><cy>50</cy><w>20</w><h>20</h><angle>0</angle></rbndbox>'
     ends 0 sar-import voc a.xml
     says
     # a file that is refused tells nothing
     voc "$(box 0 5 416 9)" "$(box 0 5 416 9 xyz)"
     ends 1 sar-import voc --on-error=skip a.xml
-    run ! grep -q "can't mean" err
+    run ! grep -q "excludes: try" err
 }
 
 @test "--box-convention=auto decides by the whole set, also for boxes before the one that tells" {
@@ -745,9 +745,9 @@ END
 0 5 9 9;5 5 416 9|exclusive: 1 box begins at 0, 0 begin at 1, 0 end one pixel before the image's width or height, 1 ends at it|[10,20,30,40]
 1 5 9 9;5 5 416 9;5 1 9 322|one-based: 0 boxes begin at 0, 2 begin at 1, 1 ends one pixel before the image's width or height, 1 ends at it|[9,19,30,40]
 0 5 9 9;5 5 415 9|inclusive: 1 box begins at 0, 0 begin at 1, 1 ends one pixel before the image's width or height, 0 end at it|[10,20,31,41]
-5 5 9 9|inclusive: 0 boxes begin at 0, .*; this is not sure: the set may be exclusive or inclusive or one-based|[10,20,31,41]
-5 5 416 9|exclusive: 0 boxes begin at 0, .*, 1 ends at it; this is not sure: the set may be exclusive or one-based|[10,20,30,40]
-0 5 9 9|inclusive: 1 box begins at 0, .*, 0 end at it; this is not sure: the set may be exclusive or inclusive|[10,20,31,41]
+5 5 9 9|inclusive: 0 boxes begin at 0, .*; this is uncertain: the set may be exclusive or inclusive or one-based|[10,20,31,41]
+5 5 416 9|exclusive: 0 boxes begin at 0, .*, 1 ends at it; this is uncertain: the set may be exclusive or one-based|[10,20,30,40]
+0 5 9 9|inclusive: 1 box begins at 0, .*, 0 end at it; this is uncertain: the set may be exclusive or inclusive|[10,20,31,41]
 END
 }
 
@@ -809,7 +809,7 @@ renumbered() {
 @test "where the file's own name and the one in it are both images, its own counts, and their number is said" {
     renumbered
     ends 0 sar-import voc --images=img --background --annotated=ship ann
-    says "sar-import: 2 files and the images that they name are called differently: both images are there, and that of the file's own name was taken (the first is \"ann/1.xml\": \"2.png\")"
+    says "sar-import: 2 files and the images that they name have different names: both images exist, and that of the file's own name was used (the first is \"ann/1.xml\": \"2.png\")"
     [ "$(jq -c '[.image, [.objects[].bbox[0]]]' out | tr '\n' ' ')" = '["1.png",[10]] ["2.png",[20]] ["3.png",[]] ' ]
     # the image that has no file is the one of no file's name
     ends 1 sar-import voc --images=img --on-error=skip ann
@@ -817,7 +817,7 @@ renumbered() {
     # a refused file claims the image of its own name, and is not counted
     sed -i 's/<xmin>20/<xmin>x/' ann/2.xml
     ends 1 sar-import voc --images=img --background --on-error=skip ann
-    tells '^sar-import: ann/2\.xml:' '^sar-import: 1 file and the image that it names are called differently' '1 bad record'
+    tells '^sar-import: ann/2\.xml:' '^sar-import: 1 file and the image that it names have different names' '1 bad record'
     [ "$(jq -r .image out | tr '\n' ' ')" = '1.png 3.png ' ]
     # so it is when the files are read twice
     renumbered
@@ -832,14 +832,14 @@ renumbered() {
     renumbered
     rm img/3.png
     ends 0 sar-import voc --images=img ann
-    tells 'called differently: both images are there, .*ann/1.xml' 'called differently: that image is not there, and the one of the file.s own name was taken .*"ann/2\.xml": "3\.png"'
+    tells 'different names: both images exist, .*ann/1.xml' 'different names: that image does not exist, and that of the file.s own name was used .*"ann/2\.xml": "3\.png"'
     [ "$(jq -r .image out | tr '\n' ' ')" = '1.png 2.png ' ]
     rm img/1.png
     ends 0 sar-import voc --images=img ann/1.xml
     says
     [ "$(jq -r .image out)" = 2.png ]
     ends 0 sar-import voc ann
-    tells '^sar-import: 2 files and the images that they name are called differently: the name in the file was taken .--images tells .*"ann/1\.xml": "2\.png"'
+    tells '^sar-import: 2 files and the images that they name have different names: the name in the file was used .give --images .*"ann/1\.xml": "2\.png"'
     [ "$(jq -r .image out | tr '\n' ' ')" = '2.png 3.png ' ]
 }
 

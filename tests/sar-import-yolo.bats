@@ -109,13 +109,13 @@ objects() {
 @test "all options that are missing are told at once" {
     label a '0 .5 .5 .1 .1'
     refused sar-import yolo labels
-    tells '^sar-import: yolo wants --classes \(.*\); --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
+    tells '^sar-import: yolo requires --classes \(.*\); --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
     refused sar-import dota labels
-    tells '^sar-import: dota wants --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
+    tells '^sar-import: dota requires --images or --image-ext \(.*\); --images or --size \(.*\)$' '^Try'
     refused sar-import yolo --image-ext=jpg labels
-    tells '^sar-import: yolo wants --classes \([^;]*\); --images or --size \([^;]*\)$' '^Try'
+    tells '^sar-import: yolo requires --classes \([^;]*\); --images or --size \([^;]*\)$' '^Try'
     refused sar-import yolo --images=. labels
-    tells '^sar-import: yolo wants --classes \([^;]*\)$' '^Try'
+    tells '^sar-import: yolo requires --classes \([^;]*\)$' '^Try'
 }
 
 @test "a list of classes that can't be right is a mistake: 2" {
@@ -228,7 +228,7 @@ END
 @test "standard input has no name to take the image's from" {
     label a
     ends 1 sar-import yolo --classes=names --image-ext=jpg --size=8x8 < labels/a.txt
-    tells '^sar-import: -:1: standard input has no name'
+    tells '^sar-import: -:1: standard input has no file name'
 }
 
 @test "lines that are bad are left out alone, counted, and kept" {

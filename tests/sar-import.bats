@@ -51,7 +51,7 @@ END
 
 @test "SARDet-100K: six categories, boxes that leave the image untouched, crowd and ignored ones left out and counted" {
     ends 0 sar-import coco "$DATA/coco-sardet.json"
-    tells '^sar-import: 2 annotations left out.*crowd'
+    tells '^sar-import: 2 annotations dropped.*crowd'
     is out << 'END'
 {"image":"0000026.jpg","width":256,"height":256,"id":5,"objects":[{"category":"ship","bbox":[246.0,11.0,266,41],"id":3},{"category":"harbor","bbox":[642.0,11.0,707,50],"id":4},{"category":"tank","bbox":[-5.0,-5.0,5,5],"id":5}]}
 {"image":"0000027.png","width":512,"height":512,"id":3,"objects":[{"category":"bridge","bbox":[3.0,3.0,23,23],"id":8}]}
@@ -270,7 +270,7 @@ END
     ends 0 sar-import yolo --classes=classes --size=8x8 --image-ext=png --prefix=p labels
     [ "$(jq -r .image out)" = pa.png ]
     refused sar-import ndjson --prefix=p in
-    grep -q -e '--prefix is of no use for ndjson' err
+    grep -q -e '--prefix does not apply to ndjson' err
 }
 
 @test "--annotated=classes lists the categories that the file has, each once, by file" {
@@ -329,15 +329,15 @@ END
     mkdir labels
     for name in YOLO yolov5 YOLOv8 yolo11 YOLOv8-OBB Ultralytics darknet; do
         refused sar-import "$name" labels
-        tells '^sar-import: yolo wants --classes ' '^Try'
+        tells '^sar-import: yolo requires --classes ' '^Try'
     done
     for name in Voc VOC pascal-voc PascalVOC 'Pascal VOC' voc2012 HRSC2016 FAIR1M; do
         ends 2 sar-import "$name" labels
-        tells 'holds no \.xml files'
+        tells 'contains no \.xml files'
     done
     for name in DOTA DOTA-v1.0 labelTxt; do
         refused sar-import "$name" labels
-        tells '^sar-import: dota wants --images or --image-ext ' '^Try'
+        tells '^sar-import: dota requires --images or --image-ext ' '^Try'
     done
     for name in 'cooc: coco' 'yol: yolo' 'pascal-vc: voc' 'yolov51: yolo' 'dote: dota' 'ndjosn: ndjson'; do
         refused sar-import "${name%%:*}" in
@@ -405,7 +405,7 @@ END
     cp "$DATA/coco-ssdd.json" in
     for option in --size=8x8 --images=. --image-ext=jpg --encoding=GBK --classes=in --background; do
         refused sar-import coco "$option" in
-        grep -q -e "${option%=*} is of no use for coco" err
+        grep -q -e "${option%=*} does not apply to coco" err
     done
     refused sar-import
     grep -q 'coco, voc, yolo, dota or ndjson' err
@@ -476,7 +476,7 @@ END
 {"image":"a.png","width":9,"height":9,"id":1,"objects":[{"category":"wind \"turbine\"","bbox":[1,1,2,2],"id":70},{"category":"ship","bbox":[2,2,3,3],"id":71},{"category":"wind \"turbine\"","bbox":[3,3,4,4],"id":72}]}
 END
     ends 0 sar-import coco --other=drop in
-    tells '^sar-import: 2 annotations left out'
+    tells '^sar-import: 2 annotations dropped'
     echo '{"image":"a.png","width":9,"height":9,"id":1,"objects":[{"category":"ship","bbox":[2,2,3,3],"id":71}]}' | is out
 }
 
@@ -739,7 +739,7 @@ END
             printf '"},{"id":2,"file_name":"b.png","width":9,"height":9}],"annotations":[],"categories":[]}'; } > big.json
         ends $more sar-import coco --on-error=skip big.json
         [ "$(count out)" = $((2 - more)) ]
-        [ $more = 0 ] || tells '^sar-import: big.json:1: images\[0\]: is longer than 256 MiB \(id 1\)$' '1 bad record left out'
+        [ $more = 0 ] || tells '^sar-import: big.json:1: images\[0\]: is longer than 256 MiB \(id 1\)$' '1 bad record skipped'
     done
     rm big.json
 }

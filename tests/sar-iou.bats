@@ -633,22 +633,22 @@ surfaced() {
     done
     echo '{"messages":[{"role":"user","content":"Well?"}],"labels":"{<1><2><3><4>}","response":"x"}' > in
     ends 1 sar-iou in
-    says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
+    says 'sar-iou: in:1: task: is missing, and the question does not determine it (--task)'
     ends 0 sar-iou --task=refer in
     [ "$(jq -r .task out)" = refer ]
     # nor does that of a task of the file's own, which is scored as none of the six
     sed 's/^  refer:/  locate:/' "$WORDING" > own.yaml
     echo '{"messages":[{"role":"user","content":"[refer] Well?"}],"labels":"{<1><2><3><4>}","response":"x"}' > in
     ends 1 sar-iou --templates=own.yaml in
-    says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
+    says 'sar-iou: in:1: task: is missing, and the question does not determine it (--task)'
     # a question that begins as a template does, and does not go on so
     for question in 'I need a count of the' 'I need a count of the ships in that scene.'; do
         jq -cn --arg q "$question" '{messages: [{role: "user", content: $q}], labels: "{<1><2><3><4>}", response: "x"}' > in
         ends 1 sar-iou in
-        says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
+        says 'sar-iou: in:1: task: is missing, and the question does not determine it (--task)'
     done
     ends 1 sar-iou in
-    says 'sar-iou: in:1: task: is missing, and the question does not tell (--task)'
+    says 'sar-iou: in:1: task: is missing, and the question does not determine it (--task)'
     echo '{"task":"count","messages":[{"role":"user","content":"[refer] Well?"}],"labels":"3","response":"3"}' > in
     ends 0 sar-iou in
     jq -e '.task == "count"' out > /dev/null
@@ -762,7 +762,7 @@ END
 @test "without width or height only boxes in pixels can be read" {
     record refer '{<10><10><60><60>}' '[10, 10, 60, 60]' | jq -c 'del(.width)' > in
     ends 1 sar-iou in
-    says 'sar-iou: in:1: width: is missing, which boxes in relative units need'
+    says 'sar-iou: in:1: width: is missing: boxes in relative units require it'
     [ ! -s out ]
     ends 0 sar-iou --frame=pixel in
     record refer '{<10><10><60><60>}' '{<10><10><60><60>}' | jq -c 'del(.width, .height)' > in
@@ -786,7 +786,7 @@ END
     [ "$(jq -r .score.outcome out | paste -sd ' ')" = 'read read read read unanswered unanswered' ]
     [ "$(jq -c '.score["refer.iou25"] | [.tp, .fn]' out | paste -sd ' ')" = '[1,0] [1,0] [1,0] [1,0] [0,1] [0,1]' ]
     ends 0 sar-iou --missing=skip --truth=truth.ndjson predictions
-    says 'sar-iou: 2 questions were not answered, and left out'
+    says 'sar-iou: 2 questions were not answered, and skipped'
     [ "$(jq -r .id out | paste -sd ' ')" = 't6 t5 t3 t1' ]
     ends 0 sar-iou --truth=truth.ndjson /dev/null
     [ "$(count out)" = 6 ]
@@ -1007,7 +1007,7 @@ noise() {
     # the noise as truth, too
     head -n 3000 in | jq -c '[.labels, .response] as [$l, $r] | .labels = $r | .response = $l' | ends 1 sar-iou --explain --on-error=skip
     valid out
-    [ "$(grep -c 'nothing is read in the truth' err)" -eq 10 ] # most of it is no truth, and ten are shown
+    [ "$(grep -c 'the truth states nothing that' err)" -eq 10 ] # most of it is no truth, and ten are shown
 }
 
 # long PATTERN MEGABYTES TASK: a record with the pattern over and over, which must be scored.

@@ -599,8 +599,8 @@ END
     bad 'no ground truth: the sample has neither labels nor an assistant message' '{"messages":[{"role":"user","content":"q"}]}'
     bad 'no ground truth: the sample has neither labels nor an assistant message' '{"response":"a","messages":[]}'
     bad 'this is not a sample: it has no messages and no response' '{"objects":[]}'
-    bad 'width: is missing, which boxes in other units or in new places need' '{"task":"refer","labels":"{<1><2><3><4>}","height":5}' --add=1
-    bad 'height: is missing, which boxes in other units or in new places need' '{"task":"refer","labels":"{<1><2><3><4>}","width":5}' --boxes=list
+    bad 'width: is missing: boxes in other units or in new places require it' '{"task":"refer","labels":"{<1><2><3><4>}","height":5}' --add=1
+    bad 'height: is missing: boxes in other units or in new places require it' '{"task":"refer","labels":"{<1><2><3><4>}","width":5}' --boxes=list
     bad 'frame: "mm" is not a frame' '{"task":"refer","labels":"{<1><2><3><4>}","frame":"mm"}' --jitter=0.1
     # the size is not needed for what stays in its units, or goes from one relative unit to another
     printf '%s\n' '{"task":"refer","labels":"{<100><200><300><400>}"}' > in

@@ -68,7 +68,7 @@ END
 @test "an object is in every patch that shows enough of it, moved, cut off, with its other members as they are" {
     of 200 100 '{"x":[1, 2],"bbox":[90.50,10,110.5,30],"category":"ship","id":"7","polygon":[90.5,10.25,110,10,110,30,90,3e1],"size":"small"}' > in
     ends 0 sar-tile --size=100 --min-visible=0.5 in
-    says 'sar-tile: 1 patch without objects left out'
+    says 'sar-tile: 1 patch without objects dropped'
     is out << 'END'
 {"image":"a__1__100___0.png","width":100,"height":100,"objects":[{"x":[1, 2],"bbox":[0,10,10.5,30],"category":"ship","id":"7","polygon":[-9.5,10.25,10,10,10,30,-10,3e1]}]}
 END
@@ -83,7 +83,7 @@ END
     of 300 100 'ship 95 10 105 20' 'ship 210 10 220 20' > in
     ends 0 sar-tile --size=100 in
     [ "$(jq -r .image out)" = a__1__200___0.png ]
-    says 'sar-tile: 2 patches without objects left out' 'sar-tile: 1 object is in no patch, since none shows enough'
+    says 'sar-tile: 2 patches without objects dropped' 'sar-tile: 1 object is in no patch, since none shows enough'
     ends 0 sar-tile --size=100 --empty=keep in
     [ "$(jq -c '[.image, (.objects | length)]' out | tr '\n' ' ')" = '["a__1__0___0.png",0] ["a__1__100___0.png",0] ["a__1__200___0.png",1] ' ]
 }
@@ -175,7 +175,7 @@ END
 @test "a scene that is refused leaves neither patches nor cuts" {
     { of 200 100 'ship 10 10 20 20' '{"category":"ship","bbox":[110,10,120,20],"polygon":[1,"2"]}'; of 50 40 'ship 1 1 5 5'; } > in
     ends 1 sar-tile --size=100 --list=cuts --on-error=skip in
-    tells 'sar-tile: in:1: objects\[1\].polygon: numbers within 1e12 pixels were expected' '1 bad record left out'
+    tells 'sar-tile: in:1: objects\[1\].polygon: numbers within 1e12 pixels were expected' '1 bad record skipped'
     [ "$(jq -r .image out)" = a.png ]
     [ "$(count cuts)" -eq 1 ]
 }
@@ -183,7 +183,7 @@ END
 @test "a name with a NUL in it is no file's, and refused" {
     { of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\u0000b.png/'; of 50 40 'ship 1 1 5 5' | sed 's/a.png/a\\\\u0000.png/'; } > in
     ends 1 sar-tile --list=cuts --on-error=skip in
-    tells 'sar-tile: in:1: image: contains a NUL, which no file name can' '1 bad record left out'
+    tells 'sar-tile: in:1: image: contains a NUL, which no file name can' '1 bad record skipped'
     [ "$(jq -r .image cuts)" = 'a\u0000.png' ]
 }
 
@@ -422,13 +422,13 @@ refuses() {
         { listed a.tif a.bmp 0 0 9 9; listed plain.pgm b.pgm 0 0 8 8; listed a.bmp a.png 0 0 8 8; } > three
         while IFS= read -r line; do
             echo "$line" > cuts
-            not_cut 2 'libvips cuts neither BMP nor PNM in plain text; convert (imagemagick) is not there'
+            not_cut 2 'libvips cuts neither BMP nor PNM in plain text; convert (imagemagick) was not found'
         done < three
     fi
     mkfifo images/fifo.tif
     for ending in fifo.tif missing.tif .; do
         listed "$ending" b.tif 0 0 10 10 > cuts
-        not_cut 1 'there is no such file'
+        not_cut 1 'no such file'
     done
     mkdir elsewhere
     ln -s ../elsewhere patches/link.d
@@ -507,7 +507,7 @@ END
     done
     { listed a.tif b.tif 0 0 2 2; listed a.tif b.tif 0 0 2 2; listed a.tif b.tif 1 0 2 2; } > cuts
     ends 1 "${CUT[@]}" cuts images patches
-    says 'cut-images: b.tif: is in the list twice, as different cuts'
+    says 'cut-images: b.tif: occurs twice in the list, with different cuts'
     ends 2 "$cut" cuts images
     ends 2 "$cut" nowhere images patches
     ends 2 "$cut" cuts nowhere patches
@@ -516,9 +516,9 @@ END
     exec 8>> patches/.cuts
     flock 8
     ends 2 "${CUT[@]}" cuts images patches
-    says 'cut-images: patches: another run is cutting into it'
+    says 'cut-images: patches: another run is writing to it'
     ends 2 env PATH=/nowhere "$PWD/tool/bash" "$cut" cuts images patches
-    says 'cut-images: neither vips (libvips-tools) nor convert (imagemagick) is there'
+    says 'cut-images: neither vips (libvips-tools) nor convert (imagemagick) was found'
 }
 
 # --- usage ------------------------------------------------------------------------------------------------------------
@@ -558,7 +558,7 @@ END
     tells 'more than 1000000 patches'
     wide 1000 5000 > in
     ends 1 sar-tile --size=1 --min-visible=0 in
-    says 'sar-tile: in:1: objects: are in too many patches: all patches may show 4000000 together'
+    says 'sar-tile: in:1: objects: are in too many patches: all patches together may have 4000000'
     [ ! -s out ]
     # those that no patch shows enough of cost time, too
     wide 1000000 2000 > in

@@ -107,6 +107,6 @@ adds_up() {
     refused "$SHARD" in 1 9999999999999999
     refused "$SHARD" nowhere 1 2
     refused "$SHARD" . 1 2
-    says "shard: .: not a file that can be cut"
+    says "shard: .: not a regular file"
     refused "$SHARD" <(cat in) 1 2
 }

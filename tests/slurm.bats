@@ -107,7 +107,7 @@ job() { squeue -h -t "$1" -o %K -j "$array" | grep -qx "$2"; }
     { soon test -s held && kill -9 -- "-$(cat held)"; rm hold; } 3>&- &
     ends 2 "$PIPELINES/slurm/build" scenes.ndjson made --shards=7 --wait
     wait
-    tells '^build: shard 5 of 7 was not done$' '^build: not done: 1 of 7 shards; the same command does these, and no other$'
+    tells '^build: shard 5 of 7 was not done$' '^build: not done: 1 of 7 shards; run the same command again to do only these$'
     [ -z "$(ls made)" ]
     ends 0 "$PIPELINES/slurm/build" scenes.ndjson made --shards=7 --wait
     grep -q '^submitted: array [0-9]* of 1 of 7 shards' out
@@ -130,7 +130,7 @@ job() { squeue -h -t "$1" -o %K -j "$array" | grep -qx "$2"; }
     soon test -s held
     # a second submission
     refused "$PIPELINES/slurm/build" scenes.ndjson made --shards=7
-    says "build: the jobs $array,$merge are at work in $PWD/made"
+    says "build: the jobs $array,$merge are still writing $PWD/made"
     refused "$PIPELINES/slurm/build" scenes.ndjson made --seed=1
     refused "$PIPELINES/parallel/build" scenes.ndjson made
     # as when a job of a higher rank takes its place

@@ -381,7 +381,7 @@ static void member_names(void) {
         seen = 0;
         json_object(&j);
         while (json_named_member(&j, &names, &seen, &key) != JSON_END) json_skip(&j);
-        CHECK(j.error != NULL && strstr(j.error, "twice") != NULL, "%s is taken", twice[i]);
+        CHECK(j.error != NULL && strstr(j.error, "duplicate") != NULL, "%s is taken", twice[i]);
     }
 }
 

@@ -46,7 +46,7 @@ void outdir_close(struct outdir *dir) {
 /* Why a name cannot be written in the folder; NULL if it can. */
 static const char *wrong_with(struct slice name) {
     if (name.len == 0) return "is empty";
-    if (memchr(name.at, '\0', name.len) != NULL) return "holds a NUL";
+    if (memchr(name.at, '\0', name.len) != NULL) return "contains a NUL";
     if (name.at[0] == '/') return "is an absolute path";
     for (size_t at = 0; at <= name.len;) {
         const char *part = name.at + at, *slash = memchr(part, '/', name.len - at);

@@ -26,7 +26,7 @@
 static const char shared_options[] =
     "\nOptions of every filter:\n"
     "  -w, --where=EXPR        keep only records for which the jq expression holds; may be repeated\n"
-    "      --on-error=stop|skip  stop at the first bad record (default), or go on without it\n"
+    "      --on-error=stop|skip  stop at the first bad record (default), or skip it and go on\n"
     "      --rejects=FILE      write bad records to FILE and the reasons to FILE.why\n"
     "      --progress          show records, bytes and rate on a terminal\n"
     "  -h, --help              show this help and exit\n"
@@ -151,7 +151,7 @@ static void check_inputs(struct cli *cli) {
         const char *file = input_file(cli, i), *output = written_too(file);
         if (output == NULL) continue;
         outputs_withdraw();
-        if (output == standard_output) cli_misuse(cli, "%s is input and output", file);
+        if (output == standard_output) cli_misuse(cli, "%s is both input and output", file);
         cli_misuse(cli, "%s: %s is an input", output, file);
     }
 }
@@ -215,11 +215,11 @@ static noreturn void bad_option(struct cli *cli, char *const *argv, int outcome,
     if (outcome == ':' ? strncmp(typed, "--", 2) != 0 : optopt != 0 && !is_known) option = slice_of(letter);
     const char *what = "is not known";
     if (outcome == ':')
-        what = "wants an argument";
+        what = "requires an argument";
     else if (optopt != 0 && is_known)
         what = "takes no argument";
     else if (optopt == 0 && begun(options, option) > 1)
-        what = "may stand for several";
+        what = "is ambiguous";
     cli_misuse(cli, "the option %s %s", quote(option).text, what);
 }
 
@@ -351,7 +351,7 @@ static void close_rejects(struct cli *cli) {
 int cli_close(struct cli *cli) {
     if (cli->skip_bad && cli->bad > 0) {
         struct counted bad = counted(cli->bad, "bad record", "bad records");
-        cli_message(cli, "%s left out%s", bad.text,
+        cli_message(cli, "%s skipped%s", bad.text,
                     cli->bad > MESSAGES_SHOWN ? " (only the first 10 are shown)" : "");
     }
     tell_where(cli);

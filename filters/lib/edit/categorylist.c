@@ -96,7 +96,7 @@ void category_list_tell(const struct category_list *list, struct cli *cli, bool 
     }
     if (list->wanted > 0) return;
     if (!told)
-        cli_message(cli, "%s: none of %s is of these categories: they are %s", list->option,
+        cli_message(cli, "%s: none of %s has one of these categories; the objects have %s", list->option,
                     counted(list->objects, "object", "objects").text, met.text);
     if (!may_be_none && cli->status < CLI_BAD_DATA) cli->status = CLI_BAD_DATA;
 }

@@ -10,7 +10,7 @@ static void numbers(struct cli *cli, const char *option, const char *text, doubl
         char one[64];
         size_t len = strcspn(text, ",");
         if (len >= sizeof one || (text[len] == ',') != (i + 1 < count))
-            cli_misuse(cli, "%s: %zu numbers are wanted, separated by commas", option, count);
+            cli_misuse(cli, "%s: %zu numbers separated by commas were expected", option, count);
         snprintf(one, sizeof one, "%.*s", (int)len, text);
         number[i] = cli_number(cli, option, one, 0, 1e9);
         text += len + (i + 1 < count);
@@ -22,7 +22,7 @@ void grid_option(struct cli *cli, struct grid_rules *rules, int option, const ch
     case GRID_OPTION_SIZES:
         numbers(cli, "--sizes", argument, rules->size, 4);
         for (int i = 1; i < 4; i++) {
-            if (rules->size[i] >= rules->size[i - 1]) cli_misuse(cli, "--sizes: the numbers must fall");
+            if (rules->size[i] >= rules->size[i - 1]) cli_misuse(cli, "--sizes: the numbers must decrease");
         }
         break;
     case GRID_OPTION_SIZES3:

@@ -85,7 +85,7 @@ static void take_profile(struct cli *cli, struct rules_options *options) {
 void rules_complete(struct cli *cli, struct rules_options *options) {
     options->has_wording = options->profile != NULL || options->categories != NULL;
     if (options->templates != NULL && !options->has_wording)
-        cli_misuse(cli, "--templates goes with --profile or --category");
+        cli_misuse(cli, "--templates requires --profile or --category");
     if (options->has_wording) templates_load(&options->wording, options->templates);
     if (options->profile != NULL) take_profile(cli, options);
     if (options->categories != NULL)

@@ -25,13 +25,13 @@ bool splits_ratio(struct splits *splits, const char *text, struct fault *fault) 
         splits->sum += part;
         more = *p == ':';
     }
-    return splits->sum > 0 || fault_set(fault, "", "%s gives no split anything", quote(slice_of(text)).text);
+    return splits->sum > 0 || fault_set(fault, "", "%s has no number above 0", quote(slice_of(text)).text);
 }
 
 bool splits_names(struct splits *splits, const char *text, struct fault *fault) {
     size_t count = 0;
     if (text == NULL && splits->count != 2 && splits->count != 3)
-        return fault_set(fault, "", "%zu splits want names", splits->count);
+        return fault_set(fault, "", "%zu splits require names", splits->count);
     if (text == NULL) text = splits->count == 2 ? "train,test" : "train,val,test";
     struct slice name;
     for (const char *p = text; slice_next(&p, &name); count++) {

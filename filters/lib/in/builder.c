@@ -32,7 +32,7 @@ bool compose_refuse(struct compose *compose, uint64_t line_number, struct slice 
 }
 
 bool compose_not_utf8(struct fault *fault) {
-    return fault_set(fault, "", "is not UTF-8: --encoding says what it is, such as --encoding=GBK");
+    return fault_set(fault, "", "is not UTF-8: give its encoding, such as --encoding=GBK");
 }
 
 bool compose_decode(struct compose *compose, struct slice *text, struct fault *fault) {
@@ -109,7 +109,7 @@ static bool find_image(struct compose *compose, struct slice named, struct fault
     if (image == NULL) return false;
     if (lost != NULL) import_note_name(lost, compose->file.path, named);
     if (image->described)
-        return fault_set(fault, "", "another file has described the image %s",
+        return fault_set(fault, "", "the image %s is already described by another file",
                          quote(slice_of(image->path)).text);
     image->described = true;
     compose->image = slice_of(image->path);
@@ -129,7 +129,7 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
     name->len = 0;
     if (named.len == 0) {
         if (strcmp(file->path, "-") == 0)
-            return fault_set(fault, "", "standard input has no name to call the image by");
+            return fault_set(fault, "", "standard input has no file name to name the image after");
         emit_slice(name, file->folder);
         if (file->folder.len > 0) emit_char(name, '/');
         emit_slice(name, file->stem);
@@ -138,7 +138,7 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
     }
     if (named.len == 0 || !has_ending(named)) {
         if (ending == NULL)
-            return fault_set(fault, "", "the image's name has no ending: --images or --image-ext tells it");
+            return fault_set(fault, "", "the image's name has no extension: give --images or --image-ext");
         emit_text(name, ending);
     }
     if (is_named_otherwise(file, named)) import_note_name(&compose->import->named_won, file->path, named);
@@ -158,8 +158,7 @@ bool compose_image(struct compose *compose, struct slice named, double width, do
     if (compose->width > 0 && compose->height > 0) return true;
     compose->width = options->width;
     compose->height = options->height;
-    return compose->width > 0
-           || fault_set(fault, "", "the image's size is not said: --size or --images tells it");
+    return compose->width > 0 || fault_set(fault, "", "the image's size is unknown: give --size or --images");
 }
 
 void compose_claim(struct compose *compose, struct slice named) {

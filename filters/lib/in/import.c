@@ -152,9 +152,9 @@ static struct name_list fitting(const struct corner_evidence *evidence) {
 
 static void tell_names(const struct import *import, const struct other_names *names, const char *what) {
     if (names->count > 0)
-        cli_message(import->cli, "%s called differently: %s (the first is %s)",
-                    counted(names->count, "file and the image that it names are",
-                            "files and the images that they name are")
+        cli_message(import->cli, "%s different names: %s (the first is %s)",
+                    counted(names->count, "file and the image that it names have",
+                            "files and the images that they name have")
                         .text,
                     what, names->first);
 }
@@ -167,7 +167,7 @@ static void tell_disproved(struct import *import) {
     struct counted boxes = used == CONVENTION_INCLUSIVE
                                ? counted(evidence->at_side, "box ends", "boxes end")
                                : counted(evidence->at_zero, "box begins", "boxes begin");
-    cli_message(import->cli, "%s at %s, which %s can't mean: --box-convention=%s", boxes.text,
+    cli_message(import->cli, "%s at %s, which %s excludes: try --box-convention=%s", boxes.text,
                 used == CONVENTION_INCLUSIVE ? "the image's width or height" : "0", convention_names[used],
                 fitting(evidence).text);
 }
@@ -185,24 +185,24 @@ static void tell_decided(struct import *import) {
                 "--box-convention=auto: %s: %s at 0, %s at 1, %s one pixel before the image's width or "
                 "height, %s at it%s%s",
                 convention_names[told], zero.text, one.text, last.text, side.text,
-                sure ? "" : "; this is not sure: the set may be ", sure ? "" : fitting(evidence).text);
+                sure ? "" : "; this is uncertain: the set may be ", sure ? "" : fitting(evidence).text);
 }
 
 void import_close(struct import *import) {
     if (import->crowd > 0)
-        cli_message(import->cli, "%s left out: crowd or ignored (--crowd=keep keeps them)",
+        cli_message(import->cli, "%s dropped: crowd or ignored (--crowd=keep keeps them)",
                     counted(import->crowd, "annotation", "annotations").text);
     if (import->dropped > 0)
-        cli_message(import->cli, "%s left out: of no known category",
+        cli_message(import->cli, "%s dropped: unknown category",
                     counted(import->dropped, "annotation", "annotations").text);
     if (import->turned > 0)
         cli_message(import->cli, "%s corrected: the corners were in the wrong order",
                     counted(import->turned, "box", "boxes").text);
-    tell_names(import, &import->own_won, "both images are there, and that of the file's own name was taken");
+    tell_names(import, &import->own_won, "both images exist, and that of the file's own name was used");
     tell_names(import, &import->named_missing,
-               "that image is not there, and the one of the file's own name was taken");
+               "that image does not exist, and that of the file's own name was used");
     tell_names(import, &import->named_won,
-               "the name in the file was taken (--images tells which images there are)");
+               "the name in the file was used (give --images to check which images exist)");
     if (!import->options.convention_of_set)
         tell_disproved(import);
     else if (import->evidence_is_whole)

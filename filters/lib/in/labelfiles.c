@@ -93,7 +93,7 @@ static bool see_to_image(struct compose *compose, const char *path) {
     compose->file = (struct annotation_file){.path = name->bytes, .folder = nothing, .stem = slice_of(path)};
     compose_begin(compose);
     if (!options->background)
-        fault_set(&fault, "", "no label file is for this image (--background: then it has no objects)");
+        fault_set(&fault, "", "no label file for this image (--background: it has no objects)");
     else if (compose_image(compose, slice_of(path), 0, 0, &fault))
         return compose_scene(compose);
     return compose_refuse(compose, 1, nothing, &fault);
@@ -120,7 +120,7 @@ static bool read_operand(struct reading *reading, struct walk *tree, const char 
     if (end == WALK_FAILED) cli_file_failed(cli, tree->failed);
     if (end != WALK_DONE) return false;
     if (reading->files > before) return true;
-    cli_message(cli, "%s: holds no %s files", operand, tree->endings[0]);
+    cli_message(cli, "%s: contains no %s files", operand, tree->endings[0]);
     cli->status = CLI_FAILED;
     return false;
 }

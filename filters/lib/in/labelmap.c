@@ -13,7 +13,7 @@ static void check_map(struct yaml *map) {
     const struct yaml_node *root = map->root;
     if (root == NULL) return;
     if (root->kind != YAML_MAP) {
-        yamlfile_problem(map, root, "a map is wanted, such as `tank: [storage_tank, oiltank]`");
+        yamlfile_problem(map, root, "a map was expected, such as `tank: [storage_tank, oiltank]`");
         return;
     }
     for (size_t i = 0; i < root->count; i++) {
@@ -21,7 +21,7 @@ static void check_map(struct yaml *map) {
         bool good = names->kind == YAML_TEXT || names->kind == YAML_LIST;
         for (size_t k = 0; good && names->kind == YAML_LIST && k < names->count; k++)
             good = names->items[k]->kind == YAML_TEXT;
-        if (!good) yamlfile_problem(map, names, "a name or a list of names is wanted");
+        if (!good) yamlfile_problem(map, names, "a name or a list of names was expected");
     }
 }
 

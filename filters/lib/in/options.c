@@ -34,8 +34,7 @@ _Static_assert(sizeof uses / sizeof uses[0] == IMPORT_OPTION_BEHIND - CLI_OPTION
 
 static void read_size(struct cli *cli, struct import_options *options, char *text) {
     char *by = strpbrk(text, "xX");
-    if (by == NULL)
-        cli_misuse(cli, "--size: WxH is wanted, such as 512x512, not %s", quote(slice_of(text)).text);
+    if (by == NULL) cli_misuse(cli, "--size: %s is not WxH, such as 512x512", quote(slice_of(text)).text);
     *by = '\0';
     options->width = (double)cli_whole(cli, "--size", text, IMAGE_LARGEST_SIDE);
     options->height = (double)cli_whole(cli, "--size", by + 1, IMAGE_LARGEST_SIDE);
@@ -55,7 +54,7 @@ static void read_ending(struct cli *cli, struct import_options *options, char *t
 static void read_encodings(struct cli *cli, struct import_options *options, const char *text) {
     struct slice name;
     for (const char *p = text; slice_next(&p, &name);) {
-        if (!encoding_known(name)) cli_misuse(cli, "--encoding: %s is not known here", quote(name).text);
+        if (!encoding_known(name)) cli_misuse(cli, "--encoding: unknown encoding %s", quote(name).text);
     }
     options->encoding = text;
 }
@@ -114,24 +113,27 @@ static void require(struct cli *cli, const struct import_options *options, const
         if (needs[i].missing)
             snprintf(wanted + used, sizeof wanted - used, "%s%s", used == 0 ? "" : "; ", needs[i].option);
     }
-    if (wanted[0] != '\0') cli_misuse(cli, "%s wants %s", format, wanted);
+    if (wanted[0] != '\0') cli_misuse(cli, "%s requires %s", format, wanted);
 }
 
 void import_options_check(struct cli *cli, const struct import_options *options, const char *format,
                           unsigned bit) {
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
         if ((options->given >> i & 1) != 0 && (uses[i].formats & bit) == 0)
-            cli_misuse(cli, "--%s is of no use for %s", uses[i].name, format);
+            cli_misuse(cli, "--%s does not apply to %s", uses[i].name, format);
     }
     if (options->categories != NULL && options->templates != NULL)
-        cli_misuse(cli, "--categories takes the vocabulary's place: --templates has no use beside it");
+        cli_misuse(
+            cli,
+            "--categories and --templates cannot be used together: --categories replaces the vocabulary");
     if (options->annotated_classes && (bit & (IMPORT_COCO | IMPORT_YOLO)) == 0)
         cli_misuse(cli, "--annotated=classes: %s files have no list of classes", format);
     if (options->convention_of_set && bit != IMPORT_VOC)
         cli_misuse(cli, "--box-convention=auto is for voc: the corners of %s are edges", format);
     if (options->background && options->images == NULL)
-        cli_misuse(cli, "--background: --images says where the images are that may lack a label file");
+        cli_misuse(cli, "--background requires --images, the folder of the images");
     if (options->images != NULL && options->image_ending != NULL)
-        cli_misuse(cli, "--images tells the images' endings: --image-ext has no use beside it");
+        cli_misuse(cli,
+                   "--images and --image-ext cannot be used together: --images has the images' extensions");
     require(cli, options, format, bit);
 }

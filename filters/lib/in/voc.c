@@ -455,7 +455,7 @@ static void XMLCALL start_element(void *data, const XML_Char *name, const XML_Ch
     const struct element *element = voc->skipped > 0 ? NULL : find_element(place, name);
     if (element == NULL) {
         if (place == OUTSIDE) refuse(voc, "the root is %s, not annotation or HRSC_Image", name);
-        if (place == IN_TEXT) refuse(voc, "holds the element %s, where text was expected", name);
+        if (place == IN_TEXT) refuse(voc, "contains the element %s, where text was expected", name);
         voc->skipped++;
         return;
     }
@@ -571,8 +571,7 @@ static bool parse_declared(struct voc *voc, struct slice text) {
     struct slice name = slice_of(voc->encoding);
     voc->line = 1;
     compose->decoded.len = 0;
-    if (!encoding_known(name))
-        return fault_set(&voc->fault, "", "the encoding %s is not known here", quote(name).text);
+    if (!encoding_known(name)) return fault_set(&voc->fault, "", "unknown encoding %s", quote(name).text);
     if (!encoding_decode(&compose->encoding, name, text, &compose->decoded))
         return fault_set(&voc->fault, "", "is not in the encoding that it declares, %s (--encoding)",
                          quote(name).text);

@@ -48,7 +48,7 @@ static void read_numbered(struct yolo *yolo, struct yaml *yaml, const struct yam
         if (name == NULL) {
             yamlfile_problem(yaml, names, "class %zu is missing: there are %zu names", number, names->count);
         } else if (name->kind != YAML_TEXT) {
-            yamlfile_problem(yaml, name, "a class name is wanted");
+            yamlfile_problem(yaml, name, "a class name was expected");
         } else {
             add_class(yolo, name->text);
         }
@@ -60,7 +60,7 @@ static void read_names(struct yolo *yolo, struct yaml *yaml) {
                            *number = yamlfile_get(yaml->root, "nc");
     if (names == NULL || names->kind == YAML_TEXT) {
         yamlfile_problem(yaml, names != NULL ? names : yaml->root,
-                         "`names`, a list or a map of classes, is wanted");
+                         "missing `names`, a list or a map of classes");
         return;
     }
     if (names->kind == YAML_MAP) read_numbered(yolo, yaml, names);
@@ -68,7 +68,7 @@ static void read_names(struct yolo *yolo, struct yaml *yaml) {
         if (names->items[i]->kind == YAML_TEXT)
             add_class(yolo, names->items[i]->text);
         else
-            yamlfile_problem(yaml, names->items[i], "a class name is wanted");
+            yamlfile_problem(yaml, names->items[i], "a class name was expected");
     }
     char counted_names[24];
     snprintf(counted_names, sizeof counted_names, "%zu", names->count);
@@ -97,7 +97,7 @@ static void read_lines(struct yolo *yolo, struct compose *compose, const char *f
         line = field_trim(line);
         if (line.len == 0 && empty == 0) empty = number;
         if (line.len > 0 && empty > 0)
-            cli_misuse(cli, "--classes: %s:%zu: a class name is wanted", file, empty);
+            cli_misuse(cli, "--classes: %s:%zu: a class name was expected", file, empty);
         if (line.len > 0) add_class(yolo, line);
     }
     filetext_free(&bytes);

@@ -123,7 +123,7 @@ static const char *scan_escape(struct json *j, const char *p) {
     default: fail(j, p + 1, "no such escape in a string"); return NULL;
     }
     for (int i = 2; i < 6; i++) {
-        if (hex_digit(p[i]) < 0) return fail(j, p + i, "\\u wants four hexadecimal digits"), NULL;
+        if (hex_digit(p[i]) < 0) return fail(j, p + i, "\\u requires four hexadecimal digits"), NULL;
     }
     int unit = hex_quad(p + 2);
     if (unit < 0xD800 || unit > 0xDFFF) return p + 6;
@@ -133,7 +133,8 @@ static const char *scan_escape(struct json *j, const char *p) {
         return fail(j, j->end, "unpaired surrogate"), NULL;
     if (second[0] != '\\' || second[1] != 'u') return fail(j, p, "unpaired surrogate"), NULL;
     for (int i = 2; i < 6; i++) {
-        if (hex_digit(second[i]) < 0) return fail(j, second + i, "\\u wants four hexadecimal digits"), NULL;
+        if (hex_digit(second[i]) < 0)
+            return fail(j, second + i, "\\u requires four hexadecimal digits"), NULL;
     }
     int low = hex_quad(second + 2);
     if (low < 0xDC00 || low > 0xDFFF) return fail(j, p, "unpaired surrogate"), NULL;
@@ -221,7 +222,7 @@ __attribute__((noinline)) static const char *scan_any_number(struct json *j, con
     if (*p == 'e' || *p == 'E') {
         p++;
         if (*p == '+' || *p == '-') p++;
-        if (!ascii_is_digit(*p)) return fail(j, p, "an exponent wants a digit"), NULL;
+        if (!ascii_is_digit(*p)) return fail(j, p, "an exponent requires a digit"), NULL;
         do p++;
         while (ascii_is_digit(*p));
     }
@@ -252,7 +253,7 @@ static inline const char *scan_key(struct json *j, const char *p) {
     p = scan_string(j, p + 1);
     if (p == NULL) return NULL;
     p = blanks(j, p + 1);
-    if (*p != ':') return fail(j, p, "':' was expected behind a member's name"), NULL;
+    if (*p != ':') return fail(j, p, "':' was expected after a member's name"), NULL;
     return blanks(j, p + 1);
 }
 
@@ -416,7 +417,7 @@ bool json_member(struct json *j, struct slice *key) {
     if (p == NULL) return false;
     *key = (struct slice){name, (size_t)(p - name)};
     p = blanks(j, p + 1);
-    if (*p != ':') return fail(j, p, "':' was expected behind a member's name");
+    if (*p != ':') return fail(j, p, "':' was expected after a member's name");
     j->at = blanks(j, p + 1);
     return true;
 }

@@ -175,7 +175,7 @@ static bool has_system(const struct chat *chat) {
 static bool check_turns(const struct chat *chat, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     size_t first;
-    if (sample->turn_count == 0) return fault_set(fault, "messages", "there are none");
+    if (sample->turn_count == 0) return fault_set(fault, "messages", "is missing or empty");
     first = has_system(chat);
     for (size_t i = 0; i < sample->turn_count; i++) {
         const struct turn *turn = &sample->turns[i];
@@ -183,12 +183,12 @@ static bool check_turns(const struct chat *chat, struct fault *fault) {
         const char *member = "content";
         if (speaker_of(turn) != wanted) {
             member = "role";
-            fault_set(fault, "", "%s where the %s's turn is", quote(turn->role).text,
+            fault_set(fault, "", "%s, but it is the %s's turn", quote(turn->role).text,
                       wanted == SPEAKER_USER ? "user" : "assistant");
         } else if (turn->content.at == NULL || turn->content_text.at[0] != '"') {
-            fault_set(fault, "", "is not a text");
+            fault_set(fault, "", "is not a string");
         } else if (wanted != SPEAKER_USER && count_marks(turn->content) > 0) {
-            fault_set(fault, "", "holds %s, which only questions may", mark);
+            fault_set(fault, "", "contains %s, which is allowed only in questions", mark);
         } else {
             continue;
         }
@@ -203,9 +203,9 @@ static bool check_images(struct chat *chat, struct fault *fault) {
     size_t marks = 0;
     for (size_t i = 0; i < sample->turn_count; i++) marks += count_marks(sample->turns[i].content);
     if (chat->form->images == IMAGES_ONE && chat->image_count != 1)
-        return fault_set(fault, "images", "has %zu of them where the format has one", chat->image_count);
+        return fault_set(fault, "images", "has %zu elements, but the format allows one", chat->image_count);
     if (marks > chat->image_count)
-        return fault_set(fault, "images", "has %zu of them, but the texts show %zu", chat->image_count,
+        return fault_set(fault, "images", "has %zu elements, but the texts refer to %zu", chat->image_count,
                          marks);
     chat->marked = marks;
     chat->image = sample->images.at;
@@ -213,7 +213,7 @@ static bool check_images(struct chat *chat, struct fault *fault) {
     if (chat->form->marks != MARKS_NUMBERED) return true;
     for (const char *at = chat->image; at < chat->image + sample->images.len; at += strlen(at) + 1) {
         if (strstr(at, "</img>") != NULL)
-            return fault_set(fault, "images", "%s holds </img>", quote(slice_of(at)).text);
+            return fault_set(fault, "images", "%s contains </img>", quote(slice_of(at)).text);
     }
     return true;
 }
@@ -325,7 +325,7 @@ static bool put_head(struct chat *chat, struct emit *out, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     const struct chat_form *form = chat->form;
     if (form->id) {
-        if (sample->id.at == NULL) return fault_set(fault, "id", "is missing, which the format needs");
+        if (sample->id.at == NULL) return fault_set(fault, "id", "is missing: the format requires it");
         emit_text(out, "\"id\":");
         emit_slice(out, sample->id_spelled);
         emit_char(out, ',');
@@ -337,9 +337,9 @@ static bool put_head(struct chat *chat, struct emit *out, struct fault *fault) {
     }
     if (form->size) {
         if (sample->width_text.at == NULL)
-            return fault_set(fault, "width", "is missing, which the format needs");
+            return fault_set(fault, "width", "is missing: the format requires it");
         if (sample->height_text.at == NULL)
-            return fault_set(fault, "height", "is missing, which the format needs");
+            return fault_set(fault, "height", "is missing: the format requires it");
         emit_text(out, "\"width\":");
         emit_slice(out, sample->width_text);
         emit_text(out, ",\"height\":");
@@ -375,7 +375,7 @@ static enum outcome export_sample(void *data, const struct line *line, struct em
     struct sample *sample = &chat->sample;
     if (!sample_read(sample, line->text, fault)) return RECORD_BAD;
     if (!sample->has_messages) {
-        fault_set(fault, "messages", "there are none");
+        fault_set(fault, "messages", "is missing or empty");
         return RECORD_BAD;
     }
     if (!grounding_begin(&chat->grounding, sample, fault)) return RECORD_BAD;

@@ -5,7 +5,8 @@ static void read_list(struct classes *classes, struct cli *cli, const char *list
     struct slice name;
     for (const char *p = list; slice_next(&p, &name);) {
         if (name.len == 0) cli_misuse(cli, "--classes: a name is empty");
-        if (memchr(name.at, '\n', name.len) != NULL) cli_misuse(cli, "--classes: a name holds a line feed");
+        if (memchr(name.at, '\n', name.len) != NULL)
+            cli_misuse(cli, "--classes: a name contains a line feed");
         if (classes->count == VOCAB_WORDS) cli_misuse(cli, "--classes: more than %d names", VOCAB_WORDS);
         for (size_t i = 0; i < classes->count; i++) {
             if (slice_equal(classes->names[i], name))

@@ -123,9 +123,9 @@ static bool take_id(struct coco *coco, struct texts *ids, struct slice given, ui
         emit_integer(id, number);
     struct slice taken = {id->bytes + from, id->len - from};
     if (coco->options->new_ids || is_new(ids, taken)) return true;
-    const char *by_order = keeps ? "" : ", its place, as it has none,";
-    return fault_set(fault, "id", "%s%s is the id of an earlier one (--ids=new numbers all anew)",
-                     quote(taken).text, by_order);
+    const char *by_order = keeps ? "" : ", its position because it has no id,";
+    return fault_set(fault, "id", "%s%s is a duplicate id (--ids=new assigns new ids)", quote(taken).text,
+                     by_order);
 }
 
 /* --- annotations ---------------------------------------------------------------------------------------- */

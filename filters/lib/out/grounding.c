@@ -103,7 +103,7 @@ static bool set_frames(struct grounding *g, struct fault *fault) {
     g->to = g->style.frame;
     if (!sized && (resized || is_pixels(&g->from) != is_pixels(&g->to)))
         return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
-                         "is missing, which boxes in other units need");
+                         "is missing: boxes in other units require it");
     g->width = sized ? sample->width : 1;
     g->height = sized ? sample->height : 1;
     if (resized) g->to = grounding_resize(g->width, g->height, g->style.least_px, g->style.most_px);
@@ -209,7 +209,7 @@ bool grounding_text(struct grounding *g, const struct turn *turn, struct slice *
         static const char *const marks[] = {"<bbox>", "<ref-object>"};
         for (int i = 0; i < 2; i++) {
             if (holds(turn->content, marks[i]))
-                return fault_set(fault, "", "holds %s, which would be taken for a placeholder", marks[i]);
+                return fault_set(fault, "", "contains %s, which would be read as a placeholder", marks[i]);
         }
     }
     if (!g->has_box) return true;

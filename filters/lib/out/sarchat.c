@@ -107,7 +107,7 @@ static enum outcome export_sample(void *data, const struct line *line, struct em
     (void)out;
     if (!sample_read(&sarchat->sample, line->text, fault)) return RECORD_BAD;
     if (!sarchat->sample.has_messages) {
-        fault_set(fault, "messages", "there are none");
+        fault_set(fault, "messages", "is missing or empty");
         return RECORD_BAD;
     }
     const struct part *part = part_of(&sarchat->sample, fault);

@@ -51,7 +51,8 @@ static bool is_xml(struct slice text) {
 
 static bool put_element(struct emit *out, const char *open, struct slice text, const char *close,
                         const char *member, struct fault *fault) {
-    if (!is_xml(text)) return fault_set(fault, member, "%s has a character that XML lacks", quote(text).text);
+    if (!is_xml(text))
+        return fault_set(fault, member, "%s has a character that XML does not allow", quote(text).text);
     emit_text(out, open);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];

@@ -224,7 +224,7 @@ static bool need_size(const struct perturb *p, struct fault *fault) {
     const struct sample *sample = p->sample;
     if (sample->width_text.at != NULL && sample->height_text.at != NULL) return true;
     return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
-                     "is missing, which boxes in other units or in new places need");
+                     "is missing: boxes in other units or in new places require it");
 }
 
 static bool read_boxes(struct perturb *p, struct fault *fault) {

@@ -99,7 +99,7 @@ static bool read_objects(struct objects *objects, const struct sample *sample, s
     }
     if (good && objects->norm1 && (sample->width_text.at == NULL || sample->height_text.at == NULL))
         return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
-                         "is missing, which boxes in relative units need");
+                         "is missing: boxes in relative units require it");
     return good || fault_in(fault, "objects");
 }
 

@@ -50,7 +50,7 @@ bool provenance_fits(const struct provenance *kept, const struct provenance *nex
     if (!kept->is_known || mixed || is_same(kept, next)) return true;
     return fault_set(fault, "",
                      "read by reader %s with templates %s, but the records before it by reader %s with "
-                     "templates %s: such figures do not compare (--mixed adds them up)",
+                     "templates %s: such scores are not comparable (--mixed adds them up)",
                      shown(next->text[PROVENANCE_READER]), shown(next->text[PROVENANCE_TEMPLATES]),
                      shown(kept->text[PROVENANCE_READER]), shown(kept->text[PROVENANCE_TEMPLATES]));
 }

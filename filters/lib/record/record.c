@@ -209,7 +209,7 @@ bool record_question(struct record *record, struct slice *question, struct fault
         return record->id.at[0] != '"' || record_string(record, record->id, "id", question, fault);
     }
     if (!record_image(record, &image, fault) || !record_messages(record, "user", keep_first, &text, fault))
-        return fault_set(fault, "id", "is missing, and so is what else tells one question from another");
+        return fault_set(fault, "id", "is missing, and so is every other member that identifies a question");
     char *both = arena_take(&record->decoded, image.len + 1 + text.len);
     if (image.len > 0) memcpy(both, image.at, image.len);
     both[image.len] = '\n';

@@ -59,7 +59,7 @@ static bool has_area(const struct object *object, struct fault *fault) {
     }
     double aspect = bbox_width(object->bbox) / bbox_height(object->bbox);
     if (isfinite(aspect) && aspect > 0) return true;
-    return fault_set(fault, "bbox", "its sides are too unlike for a double to hold their ratio");
+    return fault_set(fault, "bbox", "the ratio of its sides does not fit a double");
 }
 
 /* The decoded text of a string with escapes, in memory that lives as long as the record. */

@@ -68,8 +68,7 @@ static enum outcome settle_resampling(struct aggregate *aggregate, struct fault 
     struct bootstrap *bootstrap = &aggregate->bootstrap;
     uint64_t count, seed;
     if (aggregate->line.replicates.at == NULL) {
-        fault_set(fault, "",
-                  "this tally has no replicates, which intervals are made of: --partial writes them");
+        fault_set(fault, "", "this tally has no replicates, which intervals require: --partial writes them");
         return RECORD_FATAL;
     }
     if (!tally_line_replicates(&aggregate->line, &count, &seed, fault)) return RECORD_BAD;
@@ -77,8 +76,8 @@ static enum outcome settle_resampling(struct aggregate *aggregate, struct fault 
     aggregate->resampling_settled = true;
     if (count == bootstrap->count && seed == bootstrap->seed) return RECORD_DONE;
     fault_set(fault, "",
-              "this tally has %" PRIu64 " replicates of seed %" PRIu64 ", which do not add up with %" PRIu64
-              " of seed %" PRIu64,
+              "this tally has %" PRIu64 " replicates of seed %" PRIu64
+              ", which cannot be merged with %" PRIu64 " of seed %" PRIu64,
               count, seed, bootstrap->count, bootstrap->seed);
     return RECORD_FATAL;
 }
@@ -86,7 +85,7 @@ static enum outcome settle_resampling(struct aggregate *aggregate, struct fault 
 static bool is_complete(const struct aggregate *aggregate, const struct report *report, struct fault *fault) {
     const struct tally_line *line = &aggregate->line;
     if ((report->kinds >> line->sum.kind & 1) == 0)
-        return fault_set(fault, "", "this tally of %s lacks the numbers that it is made of", report->name);
+        return fault_set(fault, "", "this tally of %s lacks numbers that the report requires", report->name);
     for (int key = 0; report->has_every_key && key < KEY_OWN; key++) {
         struct slice value = aggregate->value[key];
         if (strcmp(report_own_names[key], report->own[0]) != 0) continue;

@@ -141,10 +141,9 @@ static bool can_tell(struct aggregate *aggregate) {
     if (aggregate->leaks.texts.count == 0) return asked != NULL && report_is(asked, "leakage");
     aggregate->leaks.files_tell = aggregate->leaks.several_files && !aggregate->splits_told;
     if (aggregate->splits_told || aggregate->leaks.files_tell || aggregate->options.partial) return true;
-    cli_message(
-        aggregate->cli,
-        "leakage: no record says its split, and all are in one file, so that nothing tells splits apart: "
-        "give a file for each split");
+    cli_message(aggregate->cli,
+                "leakage: no record has a split, and all are in one file, so splits cannot be told apart: "
+                "give a file for each split");
     aggregate->cli->status = CLI_FAILED;
     return false;
 }

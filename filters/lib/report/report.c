@@ -126,22 +126,22 @@ struct objection report_objection(const struct report_options *options, const st
                                              : NULL;
     bool is_score = report_is(report, "score");
     if (only != NULL && !is_score)
-        snprintf(objection.text, sizeof objection.text, "%s goes with the report score, not with %s", only,
+        snprintf(objection.text, sizeof objection.text, "%s applies to the report score, not to %s", only,
                  report->name);
     const char *leakage = options->scene_key != NULL ? "--scene-key"
                           : options->twin_iou > 0    ? "--twin-iou"
                                                      : NULL;
     if (leakage != NULL && !report_is(report, "leakage"))
-        snprintf(objection.text, sizeof objection.text, "%s goes with the report leakage, not with %s",
+        snprintf(objection.text, sizeof objection.text, "%s applies to the report leakage, not to %s",
                  leakage, report->name);
     if (options->partial && !is_score && report->merge == NULL)
         snprintf(objection.text, sizeof objection.text,
-                 "--partial goes with the reports score, duplicates and leakage, not with %s, whose tallies "
+                 "--partial applies to the reports score, duplicates and leakage, not to %s, whose tallies "
                  "need nothing more",
                  report->name);
     if (options->top > 0 && !report_is(report, "words") && !report_is(report, "unread"))
         snprintf(objection.text, sizeof objection.text,
-                 "--top goes with the reports words and unread, not with %s", report->name);
+                 "--top applies to the reports words and unread, not to %s", report->name);
     for (const char *const *own = report->own; *own != NULL; own++) {
         if (grouping_has(grouping, *own))
             snprintf(objection.text, sizeof objection.text, "%s is a group key of the report %s already",

@@ -24,7 +24,7 @@ void scoring_thresholds(struct cli *cli, struct scoring_options *options, const 
         if (options->threshold_count == THRESHOLDS)
             cli_misuse(cli, "--iou: at most %d thresholds", THRESHOLDS);
         if (options->threshold_count > 0 && threshold <= options->thresholds[options->threshold_count - 1])
-            cli_misuse(cli, "--iou: the thresholds must rise");
+            cli_misuse(cli, "--iou: the thresholds must increase");
         if (threshold != floor(threshold * 1e6 + 0.5) / 1e6) cli_misuse(cli, "--iou: at most six decimals");
         options->thresholds[options->threshold_count++] = threshold;
     }

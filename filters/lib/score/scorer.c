@@ -134,7 +134,7 @@ static bool gather_boxes(struct scorer *scorer, const struct sample *sample, str
                                      : strcmp(syntax_default_frame((enum syntax)box->syntax), "pixel") == 0;
         if (!pixels && (sample->width_text.at == NULL || sample->height_text.at == NULL))
             return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
-                             "is missing, which boxes in relative units need");
+                             "is missing: boxes in relative units require it");
         if (!truth && !frame.declared && syntax_is_ambiguous((enum syntax)box->syntax))
             scorer->ambiguous[box->syntax]++;
         if (!truth) met_box(&scorer->met, (enum syntax)box->syntax, &frame);

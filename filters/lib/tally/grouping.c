@@ -21,7 +21,7 @@ static struct slice json_string_of(struct grouping *grouping, struct slice text)
 
 static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, const char *option,
                                     struct slice name) {
-    if (name.len == 0) cli_misuse(cli, "%s: a name is wanted", option);
+    if (name.len == 0) cli_misuse(cli, "%s: missing name", option);
     if (tally_line_takes(name))
         cli_misuse(cli, "%s: %s is not a valid name for a group key", option, quote(name).text);
     if (grouping->count == RECORD_EXTRA) cli_misuse(cli, "%s: more than %d group keys", option, RECORD_EXTRA);
@@ -91,7 +91,7 @@ static bool take_stem(struct grouping *grouping, const struct line *line, struct
                       struct fault *fault) {
     if (strcmp(line->file, "-") == 0)
         return fault_set(fault, "model",
-                         "is missing, and standard input has no name to take its place (--set model=NAME)");
+                         "is missing, and standard input has no file name to use instead (--set model=NAME)");
     if (grouping->file != line->file) {
         grouping->file = line->file;
         grouping->stem = json_string_of(grouping, stem_of(line->file));
@@ -135,8 +135,7 @@ static bool take_value(struct grouping *grouping, struct grouping_key *key, stru
     } else if (strcmp(key->name, "model") == 0) {
         return take_stem(grouping, line, value, fault);
     } else if (record->kind == RECORD_TALLY) {
-        return fault_set(fault, key->name,
-                         "is missing: what has been added up over it cannot be taken apart");
+        return fault_set(fault, key->name, "is missing: sums over it cannot be split");
     } else {
         note_missing(grouping, key, record);
         *value = slice_of("null");

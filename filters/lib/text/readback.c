@@ -56,7 +56,7 @@ static bool reads_as(struct proof *proof, struct slice surface, int kind, size_t
 static void prove_surface(struct proof *proof, struct slice surface, int kind, size_t value,
                           const struct yaml_node *node) {
     if (!reads_as(proof, surface, kind, value))
-        yamlfile_problem(&proof->templates->yaml, node, "%s is not read as what it stands for",
+        yamlfile_problem(&proof->templates->yaml, node, "%s is not read as what it means",
                          quote(surface).text);
 }
 

@@ -86,7 +86,7 @@ static void check_number(struct checker *c, const struct piece *piece, enum spea
     if (slice_is(next->text, " ") && next->op == OP_WORD && next->kind == KIND_CATEGORY)
         noun_is = is_plural_form(c, next) ? OF_MANY : OF_ONE;
     if (noun_is != OF_ANY && noun_is != number)
-        yamlfile_problem(c->yaml, piece->node, "the noun behind {number} does not agree with %s",
+        yamlfile_problem(c->yaml, piece->node, "the noun after {number} does not agree with %s",
                          called[number]);
     enum speaks_of verb_is = verb_number(c, verb);
     if (verb_is != OF_ANY && verb_is != number)
@@ -264,7 +264,7 @@ static void check_surfaces(struct checker *c, enum kind kind) {
         const struct said_surface *before = same->first->word != all[i].word ? same->first : same->other;
         if (same->first->word != all[i].word && same->other == NULL) same->other = &all[i];
         if (before == NULL) continue;
-        yamlfile_problem(c->yaml, all[i].node, "%s is also said for %.*s", quote(all[i].text).text,
+        yamlfile_problem(c->yaml, all[i].node, "%s is also used for %.*s", quote(all[i].text).text,
                          (int)before->word->name.len, before->word->name.at);
     }
     places_free(&texts);
@@ -300,7 +300,7 @@ static void check_exclusive(struct checker *c) {
             struct slice text = folded_text(c, list->items[i]->text);
             const struct word *word = word_said(c, text);
             if (word != NULL)
-                yamlfile_problem(c->yaml, list->items[i], "%s is also said for %.*s",
+                yamlfile_problem(c->yaml, list->items[i], "%s is also used for %.*s",
                                  quote(list->items[i]->text).text, (int)word->name.len, word->name.at);
             for (size_t m = 0; m < k; m++) {
                 const struct yaml_node *other = yamlfile_get(c->yaml->root, keys[m]);

@@ -118,7 +118,7 @@ static bool compile_placeholder(struct compiler *c, struct piece *piece, struct 
         return false;
     }
     if ((found->needs & sees) == 0) {
-        yamlfile_problem(c->yaml, node, "{%.*s} has no meaning in this place", shown, inside.at);
+        yamlfile_problem(c->yaml, node, "{%.*s} is not allowed here", shown, inside.at);
         return false;
     }
     piece->op = found->op;
@@ -166,7 +166,7 @@ static struct phrase compile_text(struct compiler *c, struct slice text, const s
         if (at < text.len) {
             const char *close = memchr(text.at + at, '}', text.len - at);
             if (text.at[at] == '}' || close == NULL) {
-                yamlfile_problem(c->yaml, node, "a brace has no partner");
+                yamlfile_problem(c->yaml, node, "unmatched brace");
                 return phrase;
             }
             struct slice inside = {text.at + at + 1, (size_t)(close - (text.at + at + 1))};
@@ -422,7 +422,7 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     static const char *const known[] = {"tag", "per", "draws", "limits", "questions", "answers", NULL};
     *task = (struct task){.name = name->text, .node = name};
     if (!is_task_name(name->text))
-        yamlfile_problem(c->yaml, name, "a task's name is made of small letters, digits and _");
+        yamlfile_problem(c->yaml, name, "a task's name must consist of lower-case letters, digits and _");
     if (node->kind != YAML_MAP) {
         yamlfile_problem(c->yaml, node, "a task must be a map");
         return;
@@ -445,8 +445,7 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     bool alone = false;
     for (size_t i = 0; i < task->answer_count; i++) alone = alone || !task->answers[i].needs_other;
     if (task->answer_count > 0 && !alone)
-        yamlfile_problem(c->yaml, yamlfile_get(node, "answers"),
-                         "one answer at least must do without {other}");
+        yamlfile_problem(c->yaml, yamlfile_get(node, "answers"), "at least one answer must not use {other}");
     compile_shared(c, task);
     for (size_t i = 0; i < task->answer_count && task->per == PER_IMAGE; i++) {
         if (phrase_has(&task->answers[i].text.phrase[NUMBER_ONE], OP_NAMES)) task->counts_categories = true;
@@ -454,10 +453,9 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     for (size_t i = 0; i < task->question_count; i++) {
         if (task->questions[i].text.phrase[NUMBER_NONE].pieces != NULL)
             yamlfile_problem(c->yaml, task->questions[i].text.phrase[NUMBER_NONE].node,
-                             "questions about what is absent are those about one");
+                             "a question has no form `none`: questions about absent categories use `one`");
         if (task->questions[i].needs_other)
-            yamlfile_problem(c->yaml, task->questions[i].text.phrase[0].node,
-                             "a question can't speak of {other}");
+            yamlfile_problem(c->yaml, task->questions[i].text.phrase[0].node, "a question can't use {other}");
     }
 }
 

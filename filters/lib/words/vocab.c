@@ -68,7 +68,7 @@ static const struct yaml_node *texts(struct yaml *yaml, const struct yaml_node *
     }
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i]->kind == YAML_TEXT && list->items[i]->text.len > 0) continue;
-        yamlfile_problem(yaml, list->items[i], "%s must hold texts", key);
+        yamlfile_problem(yaml, list->items[i], "%s must contain texts", key);
         return NULL;
     }
     return list;
@@ -127,7 +127,7 @@ static struct word *place_of(struct yaml *yaml, struct word_list *list, const ch
     for (size_t i = 0; names[i] != NULL; i++) {
         if (slice_is(key->text, names[i])) return &list->words[i];
     }
-    yamlfile_problem(yaml, key, "%s is not known here", quote(key->text).text);
+    yamlfile_problem(yaml, key, "unknown key %s", quote(key->text).text);
     return NULL;
 }
 

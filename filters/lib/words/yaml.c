@@ -154,7 +154,7 @@ static struct yaml_node *read_node(struct reader *reader, yaml_event_t *event, i
         read_items(reader, node, YAML_MAPPING_END_EVENT, depth);
         check_keys(reader->yaml, node);
     } else {
-        problem_at(reader->yaml, event->start_mark, "aliases (*name) are not used here");
+        problem_at(reader->yaml, event->start_mark, "aliases (*name) are not supported");
         reader->failed = true;
     }
     yaml_event_delete(event);
@@ -241,8 +241,7 @@ void yamlfile_only(struct yaml *yaml, const struct yaml_node *map, const char *c
         bool found = map->keys[i]->kind != YAML_TEXT; /* already reported */
         for (const char *const *name = known; *name != NULL && !found; name++)
             found = slice_is(map->keys[i]->text, *name);
-        if (!found)
-            yamlfile_problem(yaml, map->keys[i], "%s is not known here", quote(map->keys[i]->text).text);
+        if (!found) yamlfile_problem(yaml, map->keys[i], "unknown key %s", quote(map->keys[i]->text).text);
     }
 }
 
