@@ -71,7 +71,7 @@ static const struct difference {
     {"no such literal", ANYWHERE, "nan"},
     {"a control character", ANYWHERE, "as it stands in a string, NUL too"},
     {"not valid UTF-8", ANYWHERE, "becomes U+FFFD"},
-    {"an unpaired surrogate", ANYWHERE, "becomes U+FFFD"},
+    {"unpaired surrogate", ANYWHERE, "becomes U+FFFD"},
     {"too large for a double", ANYWHERE, "becomes the largest double"},
     {"deeper than 128 levels", ANYWHERE, "libjq has 256"},
 #undef AT
