@@ -127,8 +127,8 @@ help:
 
 # A goal that does not exist is an error before anything is built.
 GOALS = all units demo help check% check-% coverage mutants lint fuzz% bench bench-% model-scale dataset install uninstall clean \
-        packages bin/% build/% tidy/% $(TIDY)
-UNKNOWN = $(filter-out $(GOALS),$(MAKECMDGOALS))
+        packages
+UNKNOWN = $(filter-out $(GOALS),$(foreach goal,$(MAKECMDGOALS),$(if $(findstring /,$(goal)),,$(goal))))
 $(if $(UNKNOWN),$(error no goal $(firstword $(UNKNOWN)); make help lists the goals))
 
 # Said before anything is installed or built.

@@ -20,7 +20,8 @@ static int look_at(const char *path, const struct stat *info, int kind, struct F
     size_t len = strlen(path);
     (void)place;
     if (kind == FTW_F && S_ISREG(info->st_mode)) found.files++;
-    if (len > 5 && strcmp(path + len - 5, ".part") == 0) found.parts++;
+    if (kind == FTW_F && len > 5 && strcmp(path + len - 5, ".part") == 0)
+        found.parts++; /* a folder may be called so */
     if (kind != FTW_F && kind != FTW_D) found.others++;
     return 0;
 }
