@@ -27,16 +27,16 @@ enum reason {
     REASON_COUNT
 };
 
-struct options {
+struct filter_settings {
     struct rules_options scenes;
     double sample;
     uint64_t seed;
     const char *split_by, *ratio, *names, *images; /* NULL if not given */
 };
 
-struct state {
+struct filter_state {
     struct cli *cli;
-    const struct options *options;
+    const struct filter_settings *options;
     struct scene scene;
     struct splits splits; /* without a key, scenes keep their splits */
     struct verdict *verdicts;
@@ -51,7 +51,7 @@ struct state {
 };
 
 /* Writes the objects that are kept, without the members of sar-grid, which depended on the others. */
-static void put_objects(struct state *state, struct emit *out) {
+static void put_objects(struct filter_state *state, struct emit *out) {
     struct scene *scene = &state->scene;
     char before = '[';
     for (size_t i = 0; i < scene->object_count; i++) {
@@ -65,7 +65,7 @@ static void put_objects(struct state *state, struct emit *out) {
 }
 
 /* Writes a scene after judging; byte for byte as read if everything is kept. */
-static void put_judged_scene(struct state *state, bool all_stay, struct emit *out) {
+static void put_judged_scene(struct filter_state *state, bool all_stay, struct emit *out) {
     const struct scene *scene = &state->scene;
     struct edit *edit = &state->edit;
     edit_begin(edit, scene->text);
@@ -83,7 +83,7 @@ static bool is_number(const struct scene *scene, struct slice name) {
 }
 
 /* Keeps a share of the records by their names, so that their order does not matter. */
-static bool is_sampled(struct state *state) {
+static bool is_sampled(struct filter_state *state) {
     const struct scene *scene = &state->scene;
     if (state->options->sample >= 1) return true;
     struct slice name = scene->is_sample ? scene->id : scene->image, split = scene->split;
@@ -98,14 +98,14 @@ static bool is_sampled(struct state *state) {
     return hash_unit(hash_draw(hash, 1)) < state->options->sample;
 }
 
-static enum outcome drop(struct state *state, enum reason reason) {
+static enum outcome drop(struct filter_state *state, enum reason reason) {
     state->records_dropped[reason]++;
     return RECORD_LEFT_OUT;
 }
 
 /* The images of one record, up to the first that has a flaw. */
 struct looked {
-    struct state *state;
+    struct filter_state *state;
     bool any;
     enum image_flaw flaw;
     struct fault fault;
@@ -124,7 +124,7 @@ static bool look_at_image(void *context, struct slice path) {
 }
 
 /* Whether the record's images are as it says; if not, `outcome` is what to do with the record. */
-static bool has_image(struct state *state, enum outcome *outcome, struct fault *fault) {
+static bool has_image(struct filter_state *state, enum outcome *outcome, struct fault *fault) {
     struct looked looked = {.state = state};
     struct scene *scene = &state->scene;
     *outcome = RECORD_BAD;
@@ -145,7 +145,7 @@ static bool has_image(struct state *state, enum outcome *outcome, struct fault *
 }
 
 /* Applies the rules for whole records. The record is in the output as it would be written. */
-static enum outcome judge_record(struct state *state, struct emit *out, struct fault *fault) {
+static enum outcome judge_record(struct filter_state *state, struct emit *out, struct fault *fault) {
     enum outcome outcome;
     if (!is_sampled(state)) return drop(state, REASON_SAMPLE);
     if (state->options->images != NULL && !has_image(state, &outcome, fault)) return outcome;
@@ -157,7 +157,7 @@ static enum outcome judge_record(struct state *state, struct emit *out, struct f
     return holds ? RECORD_DONE : drop(state, REASON_WHERE);
 }
 
-static enum outcome filter_sample(struct state *state, struct emit *out, struct fault *fault) {
+static enum outcome filter_sample(struct filter_state *state, struct emit *out, struct fault *fault) {
     const char *other = state->options->split_by != NULL ? "split-by" : state->options->scenes.first;
     if (other != NULL) {
         fault_set(fault, "",
@@ -169,7 +169,7 @@ static enum outcome filter_sample(struct state *state, struct emit *out, struct 
 }
 
 /* Gives the scene a split by its key, and reads it again with that split. */
-static bool give_split(struct state *state, struct fault *fault) {
+static bool give_split(struct filter_state *state, struct fault *fault) {
     struct emit *given = &state->given;
     given->len = 0;
     if (!splits_emit(&state->splits, &state->scene, given, fault)) return false;
@@ -187,7 +187,7 @@ static bool is_gridded(const struct scene *scene) {
 
 static enum outcome filter_record(void *data, const struct line *line, struct emit *out,
                                   struct fault *fault) {
-    struct state *state = data;
+    struct filter_state *state = data;
     struct scene *scene = &state->scene;
     const struct rules_options *options = &state->options->scenes;
     if (!scene_read(scene, line->text, SCENE_DEGENERATE_BOXES | SCENE_OR_SAMPLE, fault)) return RECORD_BAD;
@@ -232,7 +232,7 @@ static void tell_dropped(struct cli *cli, const uint64_t *dropped, int count, co
     if (total > 0) cli_message(cli, "%s dropped: %s", counted(total, one, many).text, reasons);
 }
 
-static void tell(struct state *state) {
+static void tell(struct filter_state *state) {
     const char *names[REASON_COUNT] = {[REASON_MIN_SIDE] = "min-side",
                                        [REASON_EMPTY] = "empty",
                                        [REASON_SAMPLE] = "sample",
@@ -272,7 +272,7 @@ static const char usage[] =
 
 enum { OPTION_SAMPLE = CLI_OPTION_OWN, OPTION_SPLIT_BY, OPTION_RATIO, OPTION_SPLITS, OPTION_IMAGES };
 
-static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+static void read_options(struct cli *cli, struct filter_settings *options, int argc, char **argv) {
     static const struct option long_options[] = {RULES_LONG,
                                                  {"sample", required_argument, NULL, OPTION_SAMPLE},
                                                  {"seed", required_argument, NULL, 's'},
@@ -296,7 +296,7 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
     rules_complete(cli, &options->scenes);
 }
 
-static void open_splits(struct cli *cli, struct splits *splits, const struct options *options) {
+static void open_splits(struct cli *cli, struct splits *splits, const struct filter_settings *options) {
     struct fault fault;
     if (options->split_by == NULL && (options->ratio != NULL || options->names != NULL))
         cli_misuse(cli, "--ratio and --splits require --split-by");
@@ -310,9 +310,9 @@ static void open_splits(struct cli *cli, struct splits *splits, const struct opt
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.scenes = rules_defaults, .sample = 1};
+    struct filter_settings options = {.scenes = rules_defaults, .sample = 1};
     struct cli cli;
-    struct state state = {
+    struct filter_state state = {
         .cli = &cli, .options = &options, .scratch.fd = -1, .given.fd = -1, .splits.scratch.fd = -1};
     cli_open(&cli, "sar-filter", usage);
     cli.version = templates_version;

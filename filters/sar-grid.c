@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-struct state {
+struct grid_state {
     struct scene scene;
     struct derivation derivation;
     struct json_names derived_names;
@@ -22,7 +22,7 @@ struct state {
 
 /* Splits `values` into the value of each derived member, and the member with its name. Those that are not
  * wanted stay empty. */
-static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
+static void split_values(struct grid_state *state, struct slice value[DERIVED_COUNT],
                          struct slice member[DERIVED_COUNT]) {
     struct emit *values = &state->values;
     struct slice name;
@@ -41,7 +41,7 @@ static void split_values(struct state *state, struct slice value[DERIVED_COUNT],
 
 /* Changes an object that has derived members: existing ones get their new values in place, missing ones are
  * added at `end`, and those that are not wanted are dropped. */
-static void change_values(struct state *state, const struct object *object, struct slice end) {
+static void change_values(struct grid_state *state, const struct object *object, struct slice end) {
     struct slice value[DERIVED_COUNT], member[DERIVED_COUNT], name;
     struct json j;
     uint32_t seen = 0;
@@ -66,13 +66,13 @@ static void change_values(struct state *state, const struct object *object, stru
 
 /* Whether an object ends with the values. In JSON, these bytes before its "}" can only be its last
  * members. */
-static bool ends_with_values(const struct state *state, const struct object *object) {
+static bool ends_with_values(const struct grid_state *state, const struct object *object) {
     size_t len = state->values.len;
     return object->text.len > len
            && memcmp(object->text.at + object->text.len - 1 - len, state->values.bytes, len) == 0;
 }
 
-static void grid_object(struct state *state, size_t i) {
+static void grid_object(struct grid_state *state, size_t i) {
     const struct object *object = &state->scene.objects[i];
     const struct slice end = {object->text.at + object->text.len - 1, 0};
     state->values.len = 0;
@@ -84,7 +84,7 @@ static void grid_object(struct state *state, size_t i) {
 }
 
 static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
-    struct state *state = data;
+    struct grid_state *state = data;
     if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
     derivation_scene(&state->derivation, &state->scene);
     edit_begin(&state->edit, line->text);
@@ -110,7 +110,7 @@ int main(int argc, char **argv) {
     static const char *const relations[] = {"all", "nearest", "none", NULL};
     struct grid_rules rules = grid_defaults;
     enum relations wanted = RELATIONS_NEAREST;
-    struct state state = {.values = {.fd = -1}};
+    struct grid_state state = {.values = {.fd = -1}};
     struct cli cli;
     int option;
     cli_open(&cli, "sar-grid", usage);

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct options {
+struct iou_settings {
     struct scoring_options scoring;
     const char *templates, *truth, *response_key;
     enum duplicates duplicates;
@@ -24,9 +24,9 @@ struct options {
     const char *variant;
 };
 
-struct state {
+struct iou_state {
     struct cli *cli;
-    const struct options *options;
+    const struct iou_settings *options;
     struct templates templates;
     struct scorer scorer;
     struct sample sample, prediction;
@@ -36,7 +36,7 @@ struct state {
     struct edit edit;
 };
 
-static bool find_task(const struct state *state, enum task_kind *task, struct fault *fault) {
+static bool find_task(const struct iou_state *state, enum task_kind *task, struct fault *fault) {
     const struct sample *sample = &state->sample;
     if (sample->task.at == NULL) {
         *task = task_kind_asked(&state->templates, sample->question);
@@ -49,7 +49,7 @@ static bool find_task(const struct state *state, enum task_kind *task, struct fa
 }
 
 /* Writes the record with its score, and with its task and variant if it lacked them. */
-static void put_scored(struct state *state, enum task_kind task, struct emit *out) {
+static void put_scored(struct iou_state *state, enum task_kind task, struct emit *out) {
     const struct sample *sample = &state->sample;
     struct edit *edit = &state->edit;
     struct slice record = sample->text;
@@ -70,7 +70,7 @@ static void put_scored(struct state *state, enum task_kind task, struct emit *ou
 }
 
 /* Refuses a truth without anything that its task asks for: it would add nothing to any figure. */
-static bool check_truth(const struct state *state, enum task_kind task, struct slice truth,
+static bool check_truth(const struct iou_state *state, enum task_kind task, struct slice truth,
                         struct fault *fault) {
     if (scorer_truth_is_read(&state->scorer, task)) return true;
     return fault_set(fault, state->sample.labels.at != NULL ? "labels" : "messages",
@@ -78,7 +78,7 @@ static bool check_truth(const struct state *state, enum task_kind task, struct s
                      quote(truth).text);
 }
 
-static void note_doubts(struct state *state, enum task_kind task) {
+static void note_doubts(struct iou_state *state, enum task_kind task) {
     const struct scorer *scorer = &state->scorer;
     if (scorer_outcome(scorer) == OUTCOME_UNREAD) doubts_unread(&state->doubts, &state->sample);
     if (task == TASK_COUNT || task == TASK_GROUND || task == TASK_REFER)
@@ -86,7 +86,7 @@ static void note_doubts(struct state *state, enum task_kind task) {
 }
 
 /* Scores a record that contains its truth. */
-static enum outcome score_record(struct state *state, struct slice record, struct emit *out,
+static enum outcome score_record(struct iou_state *state, struct slice record, struct emit *out,
                                  struct fault *fault) {
     struct sample *sample = &state->sample;
     enum task_kind task = TASK_NONE;
@@ -106,7 +106,7 @@ static enum outcome score_record(struct state *state, struct slice record, struc
 /* --- --truth -------------------------------------------------------------------------------------------- */
 
 static enum outcome score_line(void *data, const struct line *line, struct emit *out, struct fault *fault) {
-    struct state *state = data;
+    struct iou_state *state = data;
     if (state->join == NULL) return score_record(state, line->text, out, fault);
     struct slice members;
     size_t truth;
@@ -123,7 +123,7 @@ static enum outcome score_line(void *data, const struct line *line, struct emit 
 }
 
 /* Commits or drops the record's output; true if the record was good. */
-static bool finish_record(struct state *state, const struct line *line, enum outcome outcome,
+static bool finish_record(struct iou_state *state, const struct line *line, enum outcome outcome,
                           const struct fault *fault) {
     if (outcome == RECORD_DONE) {
         emit_commit(&state->cli->out);
@@ -135,12 +135,12 @@ static bool finish_record(struct state *state, const struct line *line, enum out
 }
 
 /* Whether bad data has stopped the filter. */
-static bool has_stopped(const struct state *state) {
+static bool has_stopped(const struct iou_state *state) {
     return state->cli->bad > 0 && !state->cli->skip_bad;
 }
 
 /* Scores the predictions that were held and not replaced. */
-static void score_held(struct state *state) {
+static void score_held(struct iou_state *state) {
     struct line line;
     struct slice members;
     struct fault fault;
@@ -151,7 +151,7 @@ static void score_held(struct state *state) {
 }
 
 /* Scores questions without an answer as wrong answers, unless --missing=skip. */
-static void score_unanswered(struct state *state) {
+static void score_unanswered(struct iou_state *state) {
     static const char empty[SLICE_PADDING] = "{}";
     bool left_out = state->options->skip_missing;
     size_t position = 0;
@@ -212,7 +212,7 @@ enum {
     OPTION_TEMPLATES
 };
 
-static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+static void read_options(struct cli *cli, struct iou_settings *options, int argc, char **argv) {
     static const struct option long_options[] = {
         {"truth", required_argument, NULL, OPTION_TRUTH},
         {"duplicates", required_argument, NULL, OPTION_DUPLICATES},
@@ -275,10 +275,10 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
 }
 
 int main(int argc, char **argv) {
-    struct options options = {
+    struct iou_settings options = {
         .scoring = {.thresholds = {0.25, 0.5}, .threshold_count = 2, .forced_syntax = -1}, .task = TASK_NONE};
     struct cli cli;
-    struct state state = {.cli = &cli, .options = &options, .score.fd = -1};
+    struct iou_state state = {.cli = &cli, .options = &options, .score.fd = -1};
     cli_open(&cli, "sar-iou", usage);
     cli.version = templates_version;
     read_options(&cli, &options, argc, argv);

@@ -10,12 +10,12 @@
 
 #include <stdlib.h>
 
-struct options {
+struct perturb_settings {
     struct perturb_options perturb;
     const char *templates;
 };
 
-struct state {
+struct perturb_state {
     struct templates templates;
     struct perturb perturb;
     struct sample sample;
@@ -24,14 +24,14 @@ struct state {
 };
 
 /* The record's task, else the one that the question asks for; TASK_NONE for none. */
-static enum task_kind task_of(const struct state *state) {
+static enum task_kind task_of(const struct perturb_state *state) {
     const struct sample *sample = &state->sample;
     if (sample->task.at == NULL) return task_kind_asked(&state->templates, sample->question);
     return task_kind_named(sample->task);
 }
 
 /* Writes the record with its response, which replaces an existing one or is added at the end. */
-static void put_answered(struct state *state, enum response response, struct emit *out) {
+static void put_answered(struct perturb_state *state, enum response response, struct emit *out) {
     struct slice old = state->sample.response_text;
     edit_begin(&state->edit, state->sample.text);
     if (response == RESPONSE_TEXT)
@@ -45,7 +45,7 @@ static void put_answered(struct state *state, enum response response, struct emi
 
 static enum outcome perturb_sample(void *data, const struct line *line, struct emit *out,
                                    struct fault *fault) {
-    struct state *state = data;
+    struct perturb_state *state = data;
     struct sample *sample = &state->sample;
     struct slice truth;
     if (!sample_read(sample, line->text, fault) || !placeholders_fill(sample, fault)
@@ -107,7 +107,7 @@ static const struct option long_options[] = {{"miss", required_argument, NULL, O
                                              {"templates", required_argument, NULL, OPTION_TEMPLATES},
                                              CLI_LONG};
 
-static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+static void read_options(struct cli *cli, struct perturb_settings *options, int argc, char **argv) {
     struct perturb_options *perturb = &options->perturb;
     int option;
     while ((option = cli_option(cli, argc, argv, "s:" CLI_SHORT, long_options)) != -1) {
@@ -128,9 +128,9 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.perturb.syntax = -1};
+    struct perturb_settings options = {.perturb.syntax = -1};
     struct cli cli;
-    struct state state = {.text.fd = -1};
+    struct perturb_state state = {.text.fd = -1};
     cli_open(&cli, "sar-perturb", usage);
     cli.version = templates_version;
     read_options(&cli, &options, argc, argv);

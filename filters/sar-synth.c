@@ -5,13 +5,13 @@
 #include "cli/stream.h"
 #include "in/synth.h"
 
-struct options {
+struct synth_settings {
     struct synth_options synth;
     bool coco;
 };
 
-struct state {
-    const struct options *options;
+struct synth_state {
+    const struct synth_settings *options;
     struct cli *cli;
     struct progress progress;
     uint64_t images, bytes;
@@ -29,13 +29,13 @@ static void put_number(struct emit *out, const char *before, int64_t number) {
 }
 
 /* Commits a piece of output; false if writing has failed. */
-static bool commit(struct state *state) {
+static bool commit(struct synth_state *state) {
     state->bytes += emit_pending(&state->cli->out).len;
     emit_commit(&state->cli->out);
     return state->cli->out.error == 0;
 }
 
-static void count_image(struct state *state) {
+static void count_image(struct synth_state *state) {
     if ((++state->images & 1023) == 0) progress_show(&state->progress, state->images, state->bytes);
 }
 
@@ -70,7 +70,7 @@ static void put_scene(struct emit *out, const struct synth_image *image, const c
 }
 
 /* Applies --where to the pending scene and ends its line. False if the filter must stop. */
-static bool finish_scene(struct state *state, const struct synth_image *image, const char *split) {
+static bool finish_scene(struct synth_state *state, const struct synth_image *image, const char *split) {
     struct cli *cli = state->cli;
     struct fault fault;
     struct slice scene = emit_pending(&cli->out);
@@ -83,7 +83,7 @@ static bool finish_scene(struct state *state, const struct synth_image *image, c
     return go_on;
 }
 
-static void write_scenes(struct state *state) {
+static void write_scenes(struct synth_state *state) {
     const char *split = synth_splits[state->options->synth.split];
     struct synth *synth = synth_open(&state->options->synth);
     const struct synth_image *image;
@@ -145,7 +145,7 @@ static void put_annotation(struct emit *out, const struct synth_object *object, 
 }
 
 /* `images` come before `annotations`, so the set is generated twice, which takes time but no memory. */
-static bool write_coco_images(struct state *state) {
+static bool write_coco_images(struct synth_state *state) {
     struct synth *synth = synth_open(&state->options->synth);
     const struct synth_image *image;
     bool good = true;
@@ -158,7 +158,7 @@ static bool write_coco_images(struct state *state) {
     return good;
 }
 
-static bool write_coco_annotations(struct state *state) {
+static bool write_coco_annotations(struct synth_state *state) {
     struct synth *synth = synth_open(&state->options->synth);
     const struct synth_image *image;
     bool good = true, first = true;
@@ -173,7 +173,7 @@ static bool write_coco_annotations(struct state *state) {
     return good;
 }
 
-static void write_coco(struct state *state) {
+static void write_coco(struct synth_state *state) {
     struct emit *out = &state->cli->out;
     emit_char(out, '{');
     if (state->options->synth.dirty > 0)
@@ -210,10 +210,10 @@ int main(int argc, char **argv) {
         {"seed", required_argument, NULL, 's'},           {"format", required_argument, NULL, 'f'},
         {"dirty", required_argument, NULL, OPTION_DIRTY}, CLI_LONG};
     static const char *const formats[] = {"scenes", "coco", NULL};
-    struct options options = {.synth = {.scale = 1}};
+    struct synth_settings options = {.synth = {.scale = 1}};
     struct synth_options *synth = &options.synth;
     struct cli cli;
-    struct state state = {.options = &options, .cli = &cli};
+    struct synth_state state = {.options = &options, .cli = &cli};
     int option;
     cli_open(&cli, "sar-synth", usage);
     while ((option = cli_option(&cli, argc, argv, "s:f:" CLI_SHORT, long_options)) != -1) {

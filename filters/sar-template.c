@@ -12,28 +12,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct options {
+struct template_settings {
     const char *templates; /* NULL for the default file */
     const char *tasks;     /* NULL for all */
     bool check, list;
     struct render_options render;
 };
 
-struct state {
+struct template_state {
     struct scene scene;
     struct render render;
 };
 
 static enum outcome template_scene(void *data, const struct line *line, struct emit *out,
                                    struct fault *fault) {
-    struct state *state = data;
+    struct template_state *state = data;
     (void)out; /* the renderer has it */
     if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
     return render_scene(&state->render, &state->scene, fault) ? RECORD_DONE : RECORD_BAD;
 }
 
 /* --check: prints all mistakes of the file, one a line. */
-static int check(struct cli *cli, const struct options *options) {
+static int check(struct cli *cli, const struct template_settings *options) {
     struct templates templates;
     char *file = installed_templates(options->templates);
     if (!templates_read(&templates, file)) {
@@ -76,7 +76,8 @@ static void list(struct cli *cli, const struct templates *templates) {
 }
 
 /* --tasks: marks the tasks in the list, or all if there is no list. */
-static void choose_tasks(struct cli *cli, const struct templates *templates, struct options *options) {
+static void choose_tasks(struct cli *cli, const struct templates *templates,
+                         struct template_settings *options) {
     options->render.tasks = memory_new(templates->task_count, sizeof *options->render.tasks);
     for (size_t i = 0; i < templates->task_count; i++) options->render.tasks[i] = options->tasks == NULL;
     struct slice name;
@@ -126,7 +127,7 @@ enum {
     OPTION_LIST
 };
 
-static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+static void read_options(struct cli *cli, struct template_settings *options, int argc, char **argv) {
     static const struct option long_options[] = {{"tasks", required_argument, NULL, 't'},
                                                  {"seed", required_argument, NULL, 's'},
                                                  {"frame", required_argument, NULL, 'f'},
@@ -164,10 +165,10 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.render.rules = grid_defaults};
+    struct template_settings options = {.render.rules = grid_defaults};
     struct cli cli;
     struct templates templates;
-    struct state state;
+    struct template_state state;
     cli_open(&cli, "sar-template", usage);
     cli.version = templates_version;
     read_options(&cli, &options, argc, argv);

@@ -10,16 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct options {
+struct tile_settings {
     struct tile_side across, down;
     double min_visible;
     bool clip, keep_empty;
     const char *list; /* the file for the cuts; NULL for none */
 };
 
-struct state {
+struct tile_state {
     struct cli *cli;
-    const struct options *options;
+    const struct tile_settings *options;
     struct scene scene;
     struct patch_writer writer;
     struct emit list, scratch;
@@ -35,7 +35,7 @@ struct state {
 };
 
 /* Writes which part of which image to cut. */
-static void list_cut(struct state *state, const struct patch *patch) {
+static void list_cut(struct tile_state *state, const struct patch *patch) {
     struct emit *list = &state->list;
     struct slice image = state->scene.image, name = {state->writer.name.bytes, state->writer.name.len};
     if (state->options->list == NULL) return;
@@ -65,7 +65,8 @@ static bool clips(const struct scene *scene) {
 
 /* Writes one patch and its objects, unless it has none and those are not wanted. An image that is one patch
  * is written as read. */
-static bool finish_patch(struct state *state, struct emit *out, struct patch *patch, struct fault *fault) {
+static bool finish_patch(struct tile_state *state, struct emit *out, struct patch *patch,
+                         struct fault *fault) {
     const struct scene *scene = &state->scene;
     if (patch->count == 0 && !state->options->keep_empty) {
         state->empty++;
@@ -95,7 +96,7 @@ static int by_index(const void *a, const void *b) {
     return (p > q) - (p < q);
 }
 
-static void sort_objects(struct state *state) {
+static void sort_objects(struct tile_state *state) {
     size_t count = state->scene.object_count;
     state->by_top = memory_grow(state->by_top, &state->top_room, count, sizeof *state->by_top);
     state->band = memory_grow(state->band, &state->band_room, count, sizeof *state->band);
@@ -109,7 +110,7 @@ static void sort_objects(struct state *state) {
 }
 
 /* Finds the objects of the band of which the window shows enough, in the order of the scene. */
-static size_t gather_members(struct state *state, size_t band, struct bbox window) {
+static size_t gather_members(struct tile_state *state, size_t band, struct bbox window) {
     size_t count = 0;
     for (size_t i = 0; i < band; i++) {
         uint32_t object = state->band[i];
@@ -127,7 +128,7 @@ enum { PATCHES_MOST = 1000000, SHOWN_MOST = 4000000, LOOKS_MOST = 1000000000 };
 
 /* Whether the scene stays within the limits with one more patch: `band` objects were tested, and it has
  * `members`. */
-static bool is_bounded(struct state *state, size_t band, size_t members, struct fault *fault) {
+static bool is_bounded(struct tile_state *state, size_t band, size_t members, struct fault *fault) {
     state->looks += band;
     state->shown += members;
     return (state->looks <= LOOKS_MOST && state->shown <= SHOWN_MOST)
@@ -136,7 +137,7 @@ static bool is_bounded(struct state *state, size_t band, size_t members, struct 
 }
 
 /* Writes one row of patches; `band` objects reach into it. */
-static bool tile_row(struct state *state, struct emit *out, struct tile_span rows, size_t band,
+static bool tile_row(struct tile_state *state, struct emit *out, struct tile_span rows, size_t band,
                      struct fault *fault) {
     const struct tile_side *across = &state->options->across;
     double width = state->scene.width;
@@ -158,7 +159,7 @@ static bool tile_row(struct state *state, struct emit *out, struct tile_span row
 }
 
 /* Whether the image has a name that a file can have. */
-static bool check_image(struct state *state, struct fault *fault) {
+static bool check_image(struct tile_state *state, struct fault *fault) {
     struct slice image = state->scene.image;
     if (image.at == NULL) return fault_set(fault, "image", "is missing");
     if (image.len == 0) return fault_set(fault, "image", "is empty");
@@ -168,7 +169,7 @@ static bool check_image(struct state *state, struct fault *fault) {
     return true;
 }
 
-static bool check_patches(struct state *state, struct fault *fault) {
+static bool check_patches(struct tile_state *state, struct fault *fault) {
     uint64_t columns = tile_count(&state->options->across, state->scene.width);
     uint64_t rows = tile_count(&state->options->down, state->scene.height);
     return (columns <= PATCHES_MOST && rows <= PATCHES_MOST && columns * rows <= PATCHES_MOST)
@@ -176,7 +177,7 @@ static bool check_patches(struct state *state, struct fault *fault) {
 }
 
 static enum outcome tile_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
-    struct state *state = data;
+    struct tile_state *state = data;
     struct scene *scene = &state->scene;
     const struct tile_side *down = &state->options->down;
     if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
@@ -233,7 +234,7 @@ enum {
 
 enum { LARGEST_SIDE = 1000000000 };
 
-static void read_size(struct cli *cli, struct options *options, const char *text) {
+static void read_size(struct cli *cli, struct tile_settings *options, const char *text) {
     char width[16] = "";
     size_t len = strcspn(text, "x");
     const char *height = text[len] == 'x' ? text + len + 1 : text;
@@ -247,12 +248,12 @@ static void read_size(struct cli *cli, struct options *options, const char *text
         cli_misuse(cli, "--size: both sides must be at least 1");
 }
 
-static void close_list(struct state *state) {
+static void close_list(struct tile_state *state) {
     if (state->options->list != NULL && !emit_close(&state->list))
         cli_file_failed(state->cli, state->options->list);
 }
 
-static void tell(struct state *state) {
+static void tell(struct tile_state *state) {
     if (state->empty > 0)
         cli_message(state->cli, "%s without objects dropped", counted(state->empty, "patch", "patches").text);
     if (state->unseen > 0)
@@ -260,7 +261,7 @@ static void tell(struct state *state) {
                     counted(state->unseen, "object is", "objects are").text);
 }
 
-static void read_options(struct cli *cli, struct options *options, int argc, char **argv) {
+static void read_options(struct cli *cli, struct tile_settings *options, int argc, char **argv) {
     static const struct option long_options[] = {{"size", required_argument, NULL, OPTION_SIZE},
                                                  {"overlap", required_argument, NULL, OPTION_OVERLAP},
                                                  {"edge", required_argument, NULL, OPTION_EDGE},
@@ -293,9 +294,9 @@ static void read_options(struct cli *cli, struct options *options, int argc, cha
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.across.size = 512, .down.size = 512, .min_visible = 0.7, .clip = true};
+    struct tile_settings options = {.across.size = 512, .down.size = 512, .min_visible = 0.7, .clip = true};
     struct cli cli;
-    struct state state = {.cli = &cli, .options = &options, .scratch.fd = -1};
+    struct tile_state state = {.cli = &cli, .options = &options, .scratch.fd = -1};
     cli_open(&cli, "sar-tile", usage);
     read_options(&cli, &options, argc, argv);
     if (options.list != NULL) cli_output(&cli, "--list", options.list, &state.list);

@@ -95,3 +95,9 @@ named() {
         [ "$(count "$file")" -le 400 ] || { echo "$file"; false; }
     done
 }
+
+@test "no two types share a tag" {
+    grep -rhoE '^(struct|enum|union) [a-z0-9_]+ \{' "$LIB"/.. --include='*.[ch]' | awk '{ print $2 }' | sort > tags
+    [ "$(count tags)" -gt 200 ]
+    [ -z "$(uniq -d tags)" ] || { uniq -d tags; false; }
+}

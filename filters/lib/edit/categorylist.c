@@ -12,7 +12,7 @@ struct listed {
 };
 
 /* A category of objects, and the entry of the list that it matches; -1 for none. */
-struct met {
+struct met_category {
     struct slice name;
     int entry;
 };
@@ -26,7 +26,7 @@ struct category_list {
     const struct vocab *vocab;
     struct listed *names;
     size_t count, room;
-    struct met met[MET_MOST];
+    struct met_category met[MET_MOST];
     size_t met_count;
     uint64_t objects, wanted;
     struct arena memory;
@@ -58,23 +58,23 @@ static int find(const struct category_list *list, struct slice category) {
 }
 
 /* The remembered category; NULL if it is new. */
-static const struct met *known(const struct category_list *list, struct slice category) {
+static const struct met_category *known(const struct category_list *list, struct slice category) {
     for (size_t i = 0; i < list->met_count; i++)
         if (slice_equal(list->met[i].name, category)) return &list->met[i];
     return NULL;
 }
 
 bool category_list_has(const struct category_list *list, struct slice category) {
-    const struct met *met = known(list, category);
+    const struct met_category *met = known(list, category);
     return (met != NULL ? met->entry : find(list, category)) >= 0;
 }
 
 bool category_list_meet(struct category_list *list, struct slice category) {
-    const struct met *met = known(list, category);
+    const struct met_category *met = known(list, category);
     int entry = met != NULL ? met->entry : find(list, category);
     if (met == NULL && list->met_count < MET_MOST) {
         struct slice name = {arena_bytes(&list->memory, category.at, category.len), category.len};
-        list->met[list->met_count++] = (struct met){name, entry};
+        list->met[list->met_count++] = (struct met_category){name, entry};
     }
     list->objects++;
     list->wanted += entry >= 0;

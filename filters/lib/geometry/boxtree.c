@@ -25,7 +25,7 @@ struct boxtree_node {
 };
 
 /* A node and its items. */
-struct part {
+struct box_part {
     size_t node, begin, end;
 };
 
@@ -50,24 +50,24 @@ bool boxtree_same_category(int a, int b) {
     return a == b || a == MATCH_ANY_CATEGORY || b == MATCH_ANY_CATEGORY;
 }
 
-static struct part whole(const struct boxtree *tree) {
-    return (struct part){0, 0, tree->count};
+static struct box_part whole(const struct boxtree *tree) {
+    return (struct box_part){0, 0, tree->count};
 }
 
-static bool is_leaf(struct part part) {
+static bool is_leaf(struct box_part part) {
     return part.end - part.begin <= LEAF_BOXES;
 }
 
-static size_t middle(struct part part) {
+static size_t middle(struct box_part part) {
     return part.begin + (part.end - part.begin) / 2;
 }
 
-static struct part lower_half(struct part part) {
-    return (struct part){2 * part.node + 1, part.begin, middle(part)};
+static struct box_part lower_half(struct box_part part) {
+    return (struct box_part){2 * part.node + 1, part.begin, middle(part)};
 }
 
-static struct part upper_half(struct part part) {
-    return (struct part){2 * part.node + 2, middle(part), part.end};
+static struct box_part upper_half(struct box_part part) {
+    return (struct box_part){2 * part.node + 2, middle(part), part.end};
 }
 
 /* Building. */
@@ -85,7 +85,7 @@ static double along(const struct boxtree_item *item, enum axis axis) {
     }
 }
 
-static double spread(const struct boxtree_item *items, struct part part, enum axis axis) {
+static double spread(const struct boxtree_item *items, struct box_part part, enum axis axis) {
     double least = INFINITY, most = -INFINITY;
     for (size_t i = part.begin; i < part.end; i++) {
         least = smaller(least, along(&items[i], axis));
@@ -96,7 +96,7 @@ static double spread(const struct boxtree_item *items, struct part part, enum ax
 
 /* Categories are split first, since boxes of different ones are never candidates; then the axis of the widest
  * spread. */
-static enum axis split_axis(const struct boxtree_item *items, struct part part) {
+static enum axis split_axis(const struct boxtree_item *items, struct box_part part) {
     if (spread(items, part, AXIS_CATEGORY) > 0) return AXIS_CATEGORY;
     enum axis widest = AXIS_X1;
     double most = -1;
@@ -122,7 +122,7 @@ static double median_of_three(double a, double b, double c) {
 
 /* Hoare's selection: reorders items so that those before `wanted` are at most, and those after it at least, the item
  * at `wanted` along the axis. */
-static void select_item(struct boxtree_item *items, struct part part, size_t wanted, enum axis axis) {
+static void select_item(struct boxtree_item *items, struct box_part part, size_t wanted, enum axis axis) {
     size_t first = part.begin, last = part.end - 1;
     while (first < last) {
         double pivot =
@@ -144,7 +144,7 @@ static void select_item(struct boxtree_item *items, struct part part, size_t wan
     }
 }
 
-static struct boxtree_node leaf_node(const struct boxtree_item *items, struct part part) {
+static struct boxtree_node leaf_node(const struct boxtree_item *items, struct box_part part) {
     const struct boxtree_item *item = &items[part.begin];
     struct boxtree_node node = {item->bbox,
                                 area(item->bbox),
@@ -177,7 +177,7 @@ static struct boxtree_node joined(const struct boxtree_node *a, const struct box
     return node;
 }
 
-static void build_part(struct boxtree *tree, struct part part) {
+static void build_part(struct boxtree *tree, struct box_part part) {
     struct boxtree_node *nodes = tree->nodes;
     if (is_leaf(part)) {
         nodes[part.node] = leaf_node(tree->items, part);
@@ -228,7 +228,7 @@ void boxtree_put(struct boxtree *tree, uint32_t box, bool in) {
     size_t place = tree->place[box];
     if (place == BOXTREE_NONE || tree->items[place].in == in) return;
     tree->items[place].in = in;
-    struct part part = whole(tree);
+    struct box_part part = whole(tree);
     for (;;) {
         struct boxtree_node *node = &tree->nodes[part.node];
         node->in = in ? node->in + 1 : node->in - 1;
@@ -241,7 +241,7 @@ void boxtree_mark(struct boxtree *tree, uint32_t box, uint32_t mark) {
     tree->items[tree->place[box]].mark = mark;
 }
 
-static void mark_part(struct boxtree *tree, struct part part) {
+static void mark_part(struct boxtree *tree, struct box_part part) {
     struct boxtree_node *node = &tree->nodes[part.node];
     node->lowest_mark = UINT32_MAX;
     node->highest_mark = 0;
@@ -314,7 +314,7 @@ static double candidate_iou(const struct boxtree_item *item, const struct wanted
     return bbox_reaches(wanted->bbox, item->bbox, iou, wanted->threshold) ? iou : 0;
 }
 
-static uint32_t any_in(const struct wanted *wanted, struct part part) {
+static uint32_t any_in(const struct wanted *wanted, struct box_part part) {
     const struct boxtree_node *node = &wanted->tree->nodes[part.node];
     if (!may_hold(node, wanted) || !bound_reaches(iou_bound(node, wanted), wanted->threshold))
         return BOXTREE_NONE;
@@ -375,10 +375,10 @@ static bool may_better(const struct best *best, double bound) {
     return best->loosely ? units > best->found[0].units + 1 : units + 1 >= best->found[0].units;
 }
 
-static void best_in(const struct wanted *wanted, struct part part, double bound, struct best *best);
+static void best_in(const struct wanted *wanted, struct box_part part, double bound, struct best *best);
 
-static void best_in_halves(const struct wanted *wanted, struct part part, struct best *best) {
-    struct part half[2] = {lower_half(part), upper_half(part)};
+static void best_in_halves(const struct wanted *wanted, struct box_part part, struct best *best) {
+    struct box_part half[2] = {lower_half(part), upper_half(part)};
     double bound[2];
     for (int i = 0; i < 2; i++) bound[i] = iou_bound(&wanted->tree->nodes[half[i].node], wanted);
     int first = bound[1] > bound[0];
@@ -386,7 +386,7 @@ static void best_in_halves(const struct wanted *wanted, struct part part, struct
     best_in(wanted, half[!first], bound[!first], best);
 }
 
-static void best_in(const struct wanted *wanted, struct part part, double bound, struct best *best) {
+static void best_in(const struct wanted *wanted, struct box_part part, double bound, struct best *best) {
     if (!may_hold(&wanted->tree->nodes[part.node], wanted) || !bound_reaches(bound, wanted->threshold))
         return;
     if (!may_better(best, bound)) return;

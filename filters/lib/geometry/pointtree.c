@@ -15,7 +15,7 @@ struct point {
 };
 
 /* The bounds of the node's points, and the lowest of their indices. */
-struct node {
+struct point_node {
     double left, right, top, bottom;
     size_t lowest;
 };
@@ -23,22 +23,22 @@ struct node {
 struct pointtree {
     struct point *points; /* in the tree's order */
     size_t count;
-    struct node *nodes; /* the children of node k are 2k + 1 and 2k + 2 */
+    struct point_node *nodes; /* the children of node k are 2k + 1 and 2k + 2 */
 };
 
 /* A node and its points. */
-struct part {
+struct point_part {
     size_t node, begin, end;
 };
 
-static bool is_leaf(struct part part) {
+static bool is_leaf(struct point_part part) {
     return part.end - part.begin <= LEAF_POINTS;
 }
 
-static struct part half(struct part part, int which) {
+static struct point_part half(struct point_part part, int which) {
     size_t middle = part.begin + (part.end - part.begin) / 2;
-    return which == 0 ? (struct part){2 * part.node + 1, part.begin, middle}
-                      : (struct part){2 * part.node + 2, middle, part.end};
+    return which == 0 ? (struct point_part){2 * part.node + 1, part.begin, middle}
+                      : (struct point_part){2 * part.node + 2, middle, part.end};
 }
 
 static int by_x(const void *p, const void *q) {
@@ -51,9 +51,9 @@ static int by_y(const void *p, const void *q) {
     return (a->y > b->y) - (a->y < b->y);
 }
 
-static void build(struct pointtree *tree, struct part part) {
+static void build(struct pointtree *tree, struct point_part part) {
     struct point *points = tree->points + part.begin;
-    struct node node = {INFINITY, -INFINITY, INFINITY, -INFINITY, SIZE_MAX};
+    struct point_node node = {INFINITY, -INFINITY, INFINITY, -INFINITY, SIZE_MAX};
     size_t count = part.end - part.begin;
     for (size_t i = 0; i < count; i++) {
         node.left = fmin(node.left, points[i].x);
@@ -78,7 +78,7 @@ struct pointtree *pointtree_new(const struct bbox *boxes, size_t count) {
     tree->nodes = memory_new(nodes, sizeof *tree->nodes);
     for (size_t i = 0; i < count; i++)
         tree->points[i] = (struct point){boxes[i].x1 + boxes[i].x2, boxes[i].y1 + boxes[i].y2, i};
-    build(tree, (struct part){0, 0, count});
+    build(tree, (struct point_part){0, 0, count});
     return tree;
 }
 
@@ -95,8 +95,8 @@ static double outside(double place, double low, double high) {
     return place < low ? low - place : place > high ? place - high : 0;
 }
 
-static double bound(const struct search *search, struct part part) {
-    const struct node *node = &search->tree->nodes[part.node];
+static double bound(const struct search *search, struct point_part part) {
+    const struct point_node *node = &search->tree->nodes[part.node];
     double dx = outside(search->x, node->left, node->right), dy = outside(search->y, node->top, node->bottom);
     return dx * dx + dy * dy;
 }
@@ -109,13 +109,13 @@ static bool is_wanted(const struct search *search, double separation, size_t low
 
 /* The nearer part is searched first; of two equally near parts, the one with the lower index: then, of many equal
  * centres, all but the first one found are skipped. */
-static bool comes_first(const struct search *search, struct part a, struct part b) {
+static bool comes_first(const struct search *search, struct point_part a, struct point_part b) {
     double to_a = bound(search, a), to_b = bound(search, b);
-    const struct node *nodes = search->tree->nodes;
+    const struct point_node *nodes = search->tree->nodes;
     return to_a < to_b || (to_a == to_b && nodes[a.node].lowest < nodes[b.node].lowest);
 }
 
-static void look(struct search *search, struct part part) {
+static void look(struct search *search, struct point_part part) {
     const struct pointtree *tree = search->tree;
     if (!is_wanted(search, bound(search, part), tree->nodes[part.node].lowest)) return;
     if (!is_leaf(part)) {
@@ -136,7 +136,7 @@ static void look(struct search *search, struct part part) {
 void pointtree_nearest(const struct pointtree *tree, struct bbox box, size_t but, double *least,
                        size_t *found) {
     struct search search = {tree, box.x1 + box.x2, box.y1 + box.y2, *least, but, SIZE_MAX};
-    if (tree->count > 0) look(&search, (struct part){0, 0, tree->count});
+    if (tree->count > 0) look(&search, (struct point_part){0, 0, tree->count});
     if (search.found == SIZE_MAX) return;
     *least = search.least;
     *found = search.found;

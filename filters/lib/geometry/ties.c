@@ -18,7 +18,7 @@
 #include <stdlib.h>
 
 /* Nodes are numbered in this order: the leaders, the followers, FREE, ALONE. */
-struct node {
+struct ties_node {
     uint32_t mate; /* the node paired with this one; ASSIGN_NONE: alone */
     uint32_t from; /* the previous node in the search */
     uint32_t seen; /* the number of the search that last visited it */
@@ -26,7 +26,7 @@ struct node {
 };
 
 struct assign_ties {
-    struct node *nodes;
+    struct ties_node *nodes;
     uint32_t *start;       /* leader l has tight edges start[l] to start[l + 1] - 1 */
     uint32_t *tight;       /* the follower of each tight edge, as a node, ascending */
     uint32_t *queue;       /* of the search */
@@ -85,9 +85,9 @@ static struct assign_ties *make_room(struct assign *assign, uint32_t tight) {
     return ties;
 }
 
-static struct node node_of(uint32_t mate, uint32_t mates_begin, bool may_be_alone) {
-    return (struct node){.mate = mate == ASSIGN_NONE ? mate : mates_begin + mate,
-                         .may_be_alone = may_be_alone};
+static struct ties_node node_of(uint32_t mate, uint32_t mates_begin, bool may_be_alone) {
+    return (struct ties_node){.mate = mate == ASSIGN_NONE ? mate : mates_begin + mate,
+                              .may_be_alone = may_be_alone};
 }
 
 static void make_nodes(const struct assign *assign, struct assign_ties *ties, uint32_t first_row,
@@ -98,7 +98,7 @@ static void make_nodes(const struct assign *assign, struct assign_ties *ties, ui
     for (uint32_t column = 0; column < assign->columns; column++)
         ties->nodes[first_column + column] =
             node_of(assign->row_of[column], first_row, assign->price[column] == 0);
-    ties->nodes[node_free(ties)] = ties->nodes[node_alone(ties)] = (struct node){.mate = ASSIGN_NONE};
+    ties->nodes[node_free(ties)] = ties->nodes[node_alone(ties)] = (struct ties_node){.mate = ASSIGN_NONE};
     ties->search = 0;
 }
 
@@ -147,7 +147,7 @@ static void list_by_column(const struct assign *assign, struct assign_ties *ties
 /* The search. */
 
 static void visit(struct assign_ties *ties, uint32_t node, uint32_t from) {
-    struct node *visited = &ties->nodes[node];
+    struct ties_node *visited = &ties->nodes[node];
     if (visited->seen == ties->search || visited->is_settled) return;
     visited->seen = ties->search;
     visited->from = from;
@@ -175,7 +175,7 @@ static void visit_from_leader(struct assign_ties *ties, uint32_t leader) {
 
 static void visit_from_free(struct assign_ties *ties) {
     for (uint32_t node = ties->leaders; node < ties->end; node++) {
-        const struct node *follower = &ties->nodes[node];
+        const struct ties_node *follower = &ties->nodes[node];
         if (follower->mate != ASSIGN_NONE && follower->may_be_alone) visit(ties, node, node_free(ties));
     }
 }
@@ -224,7 +224,7 @@ static void turn_cycle(struct assign_ties *ties, uint32_t leader) {
 /* Finds the first possible follower of a leader. The cycle closes at the leader's present follower, or at ALONE if
  * it has none. */
 static void settle(struct assign_ties *ties, uint32_t leader) {
-    struct node *node = &ties->nodes[leader];
+    struct ties_node *node = &ties->nodes[leader];
     uint32_t follower = node->mate; /* ASSIGN_NONE is greater than any node */
     ties->goal = follower == ASSIGN_NONE ? node_alone(ties) : follower;
     ties->head = ties->tail = 0;
@@ -246,7 +246,7 @@ static uint32_t edge_between(const struct assign *assign, uint32_t row, uint32_t
     return edge;
 }
 
-static void take_pairs(struct assign *assign, const struct node *rows, uint32_t first_column) {
+static void take_pairs(struct assign *assign, const struct ties_node *rows, uint32_t first_column) {
     for (uint32_t column = 0; column < assign->columns; column++) assign->row_of[column] = ASSIGN_NONE;
     for (uint32_t row = 0; row < assign->rows; row++) {
         uint32_t mate = rows[row].mate;

@@ -21,7 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct image {
+struct coco_image {
     struct image_text *kept; /* NULL while it is only referred to */
     struct annotation *first, *last;
 };
@@ -40,7 +40,7 @@ struct category {
 };
 
 /* A part of a text, in bytes. */
-struct part {
+struct coco_part {
     uint32_t at, len;
 };
 
@@ -50,7 +50,7 @@ struct annotation {
     uint64_t line;
     uint32_t position, image, category;
     uint32_t object_len, raw_len; /* of the texts; raw_len is 0 without --rejects */
-    struct part id;               /* in the object; its len is 0 if it has none */
+    struct coco_part id;          /* in the object; its len is 0 if it has none */
     bool bad;
     char text
         []; /* the object's members after its category, to the closing brace; then for --rejects the whole */
@@ -69,12 +69,12 @@ struct draft {
     struct slice kept[JSON_NAMES];
 };
 
-struct coco {
+struct coco_reader {
     struct import *import;
     struct document doc;
     struct arena text;
     struct id_map image_ids, category_ids;
-    struct image *images;
+    struct coco_image *images;
     struct category *categories;
     struct annotation *annotations, *last_annotation;
     size_t image_room, category_room, annotation_count;
@@ -110,22 +110,22 @@ static const char *const category_members[] = {"id", "name"};
 
 /* --- ids ------------------------------------------------------------------------------------------------ */
 
-static struct slice keep_scratch(struct coco *coco) {
+static struct slice keep_scratch(struct coco_reader *coco) {
     struct slice kept = {arena_bytes(&coco->text, coco->scratch.bytes, coco->scratch.len), coco->scratch.len};
     coco->scratch.len = 0;
     return kept;
 }
 
-static uint32_t intern_image(struct coco *coco, const struct id *id) {
+static uint32_t intern_image(struct coco_reader *coco, const struct id *id) {
     size_t before = coco->image_ids.count;
     uint32_t index = id_intern(&coco->image_ids, &coco->text, id);
     if (coco->image_ids.count == before) return index;
     coco->images = memory_grow(coco->images, &coco->image_room, coco->image_ids.count, sizeof *coco->images);
-    coco->images[index] = (struct image){0};
+    coco->images[index] = (struct coco_image){0};
     return index;
 }
 
-static uint32_t intern_category(struct coco *coco, const struct id *id) {
+static uint32_t intern_category(struct coco_reader *coco, const struct id *id) {
     size_t before = coco->category_ids.count;
     uint32_t index = id_intern(&coco->category_ids, &coco->text, id);
     if (coco->category_ids.count == before) return index;
@@ -137,7 +137,8 @@ static uint32_t intern_category(struct coco *coco, const struct id *id) {
 
 /* --- bad data ------------------------------------------------------------------------------------------- */
 
-static void report(struct coco *coco, struct slice raw, uint64_t line_number, const struct fault *fault) {
+static void report(struct coco_reader *coco, struct slice raw, uint64_t line_number,
+                   const struct fault *fault) {
     char empty = '\0';
     struct line line = {
         .raw = {raw.at != NULL ? raw.at : &empty, raw.len}, .file = coco->doc.file, .number = line_number};
@@ -146,7 +147,7 @@ static void report(struct coco *coco, struct slice raw, uint64_t line_number, co
 
 /* Reports that the document cannot be read further; with --on-error=skip the import continues with the next
  * one. */
-static bool broken(struct coco *coco, const char *place, struct fault *fault) {
+static bool broken(struct coco_reader *coco, const char *place, struct fault *fault) {
     if (coco->doc.unreadable) {
         errno = coco->doc.error;
         cli_file_failed(coco->import->cli, coco->doc.file);
@@ -213,7 +214,7 @@ static inline bool has(const struct draft *draft, int member) {
 }
 
 static bool read_image(void *context, struct json *j, struct fault *fault) {
-    struct coco *coco = context;
+    struct coco_reader *coco = context;
     struct draft *draft = &coco->draft;
     bool good = true;
     draft->seen = 0;
@@ -236,7 +237,7 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
 }
 
 static bool read_category(void *context, struct json *j, struct fault *fault) {
-    struct coco *coco = context;
+    struct coco_reader *coco = context;
     struct draft *draft = &coco->draft;
     bool good = true;
     draft->seen = 0;
@@ -253,7 +254,8 @@ static bool read_category(void *context, struct json *j, struct fault *fault) {
     return true;
 }
 
-static bool read_annotation_member(struct coco *coco, struct json *j, int member, struct fault *fault) {
+static bool read_annotation_member(struct coco_reader *coco, struct json *j, int member,
+                                   struct fault *fault) {
     struct draft *draft = &coco->draft;
     switch (member) {
     case ANNOTATION_ID: return read_id(j, &draft->id, fault);
@@ -268,7 +270,7 @@ static bool read_annotation_member(struct coco *coco, struct json *j, int member
 }
 
 static bool read_annotation(void *context, struct json *j, struct fault *fault) {
-    struct coco *coco = context;
+    struct coco_reader *coco = context;
     struct draft *draft = &coco->draft;
     const int known = (int)coco->annotation_names.count;
     static const int wanted[] = {ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX};
@@ -298,7 +300,7 @@ static void join_lines(char *value, size_t len) {
 }
 
 /* Emits an element as in the file, on one line, if --rejects may need it. */
-static void put_raw(struct coco *coco, struct slice raw) {
+static void put_raw(struct coco_reader *coco, struct slice raw) {
     struct emit *out = &coco->scratch;
     if (coco->import->cli->rejects == NULL) return;
     emit_slice(out, raw);
@@ -306,16 +308,16 @@ static void put_raw(struct coco *coco, struct slice raw) {
     emit_char(out, '\n');
 }
 
-static struct slice keep_raw(struct coco *coco, struct slice raw) {
+static struct slice keep_raw(struct coco_reader *coco, struct slice raw) {
     put_raw(coco, raw);
     return coco->scratch.len > 0 ? keep_scratch(coco) : (struct slice){NULL, 0};
 }
 
-static bool keep_image(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+static bool keep_image(struct coco_reader *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
     uint32_t index = intern_image(coco, &draft->id);
-    struct image *image = &coco->images[index];
+    struct coco_image *image = &coco->images[index];
     if (image->kept != NULL)
         return fault_set(fault, "id", "duplicate id (first at images[%" PRIu32 "])", image->kept->position);
     import_put_head(coco->import, out);
@@ -350,7 +352,7 @@ static inline void put_member(struct emit *out, const char *name, struct slice v
 }
 
 /* Emits a box: x and y as in the file, unless the convention changes them. */
-static void put_box(struct coco *coco, const struct draft *draft) {
+static void put_box(struct coco_reader *coco, const struct draft *draft) {
     struct emit *out = &coco->scratch;
     const double *n = draft->number;
     struct bbox corners = {n[0], n[1], n[0] + n[2], n[1] + n[3]};
@@ -371,14 +373,14 @@ static void put_box(struct coco *coco, const struct draft *draft) {
 }
 
 /* Emits the object's members after its category. `id` becomes the part of them that is the id's text. */
-static void put_object(struct coco *coco, struct part *id) {
+static void put_object(struct coco_reader *coco, struct coco_part *id) {
     const struct draft *draft = &coco->draft;
     struct emit *out = &coco->scratch;
     put_box(coco, draft);
-    *id = (struct part){0, 0};
+    *id = (struct coco_part){0, 0};
     if (has(draft, ANNOTATION_ID)) {
         emit_text(out, ",\"id\":");
-        *id = (struct part){(uint32_t)out->len, (uint32_t)draft->id.text.len};
+        *id = (struct coco_part){(uint32_t)out->len, (uint32_t)draft->id.text.len};
         emit_padded(out, draft->id.text);
     }
     if (has(draft, ANNOTATION_SCORE)) put_member(out, "score", draft->score);
@@ -391,7 +393,7 @@ static void put_object(struct coco *coco, struct part *id) {
     emit_char(out, '}');
 }
 
-static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+static bool keep_annotation(struct coco_reader *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
     struct emit *text = &coco->scratch;
     (void)fault;
@@ -401,7 +403,7 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
     }
     uint32_t image_index = intern_image(coco, &draft->image_id);
     uint32_t category = intern_category(coco, &draft->category_id);
-    struct part id;
+    struct coco_part id;
     put_object(coco, &id);
     uint32_t object_len = (uint32_t)text->len;
     put_raw(coco, raw);
@@ -424,7 +426,7 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
     else
         coco->last_annotation->behind = kept;
     coco->last_annotation = kept;
-    struct image *image = &coco->images[image_index];
+    struct coco_image *image = &coco->images[image_index];
     if (image->first == NULL)
         image->first = kept;
     else
@@ -433,7 +435,7 @@ static bool keep_annotation(struct coco *coco, struct slice raw, uint64_t line, 
     return true;
 }
 
-static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, struct fault *fault) {
+static bool keep_category(struct coco_reader *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
     uint32_t index = intern_category(coco, &draft->id); /* this may move the array */
     struct category *category = &coco->categories[index];
@@ -454,10 +456,10 @@ static bool keep_category(struct coco *coco, struct slice raw, uint64_t line, st
 
 /* --- the document --------------------------------------------------------------------------------------- */
 
-struct section {
+struct coco_section {
     const char *name;
     document_reader *read;
-    bool (*keep)(struct coco *, struct slice raw, uint64_t line, struct fault *);
+    bool (*keep)(struct coco_reader *, struct slice raw, uint64_t line, struct fault *);
 };
 
 /* Adds the element's id to the message. */
@@ -486,7 +488,7 @@ static void name_element(struct slice element, struct fault *fault) {
     }
 }
 
-static void show_progress(struct coco *coco) {
+static void show_progress(struct coco_reader *coco) {
     uint64_t bytes = coco->import->read_before + coco->doc.offset + coco->doc.at;
     progress_show(&coco->import->progress, coco->image_count + coco->annotation_count, bytes);
 }
@@ -497,7 +499,7 @@ static bool is_short(struct slice element, struct fault *fault) {
 }
 
 /* Reads the elements of one of the three arrays. False if the file cannot be read further. */
-static bool read_section(struct coco *coco, const struct section *section) {
+static bool read_section(struct coco_reader *coco, const struct coco_section *section) {
     struct fault fault;
     struct slice value;
     int got = document_array(&coco->doc, &fault);
@@ -521,15 +523,15 @@ static bool read_section(struct coco *coco, const struct section *section) {
 }
 
 /* Whether a key, as between its quotes in the file, is this name. */
-static bool is_spelled(struct coco *coco, struct slice key, const char *name) {
+static bool is_spelled(struct coco_reader *coco, struct slice key, const char *name) {
     char *plain = emit_room(&coco->scratch, key.len);
     return slice_is((struct slice){plain, json_unescape(key, plain)}, name);
 }
 
-static bool read_document(struct coco *coco) {
-    static const struct section sections[] = {{"images", read_image, keep_image},
-                                              {"annotations", read_annotation, keep_annotation},
-                                              {"categories", read_category, keep_category}};
+static bool read_document(struct coco_reader *coco) {
+    static const struct coco_section sections[] = {{"images", read_image, keep_image},
+                                                   {"annotations", read_annotation, keep_annotation},
+                                                   {"categories", read_category, keep_category}};
     enum { SECTIONS = sizeof sections / sizeof sections[0] };
     bool seen[SECTIONS] = {false};
     struct fault fault;
@@ -570,7 +572,7 @@ static struct slice annotation_id(const struct annotation *annotation) {
     return (struct slice){annotation->text + annotation->id.at, annotation->id.len};
 }
 
-static void refuse(struct coco *coco, struct annotation *annotation, struct fault *fault) {
+static void refuse(struct coco_reader *coco, struct annotation *annotation, struct fault *fault) {
     struct slice id = annotation_id(annotation);
     if (id.len > 0) tell_id(fault, id);
     fault_in(fault, "annotations[%" PRIu32 "]", annotation->position);
@@ -594,7 +596,7 @@ static struct counted id_name(const struct id *id) {
 }
 
 /* Whether everything that is referred to exists and is known: then annotations need no check. */
-static bool is_complete(const struct coco *coco) {
+static bool is_complete(const struct coco_reader *coco) {
     if (coco->image_count < coco->image_ids.count) return false;
     for (size_t i = 0; i < coco->category_ids.count; i++) {
         const struct category *category = &coco->categories[i];
@@ -604,7 +606,7 @@ static bool is_complete(const struct coco *coco) {
     return true;
 }
 
-static void check_reference(struct coco *coco, struct annotation *annotation) {
+static void check_reference(struct coco_reader *coco, struct annotation *annotation) {
     const struct category *category = &coco->categories[annotation->category];
     const struct import_options *options = &coco->import->options;
     struct fault fault;
@@ -650,7 +652,7 @@ static int by_position(const void *a, const void *b) {
 
 /* Refuses annotations with the id of an earlier one. Most files number their annotations upwards: then
  * there are none. */
-static void check_ids(struct coco *coco) {
+static void check_ids(struct coco_reader *coco) {
     size_t count = 0, repeated = 0;
     if (!coco->unordered) return;
     struct numbered *sorted = memory_new(coco->annotation_count, sizeof *sorted);
@@ -676,7 +678,7 @@ static void check_ids(struct coco *coco) {
 
 /* --- scenes --------------------------------------------------------------------------------------------- */
 
-static void put_objects(struct coco *coco, struct emit *out, const struct image *image) {
+static void put_objects(struct coco_reader *coco, struct emit *out, const struct coco_image *image) {
     bool first = true;
     for (const struct annotation *annotation = image->first; annotation != NULL;
          annotation = annotation->next) {
@@ -693,7 +695,7 @@ static void put_objects(struct coco *coco, struct emit *out, const struct image 
     }
 }
 
-static bool put_scenes(struct coco *coco) {
+static bool put_scenes(struct coco_reader *coco) {
     struct emit *out = &coco->import->cli->out;
     bool going = true;
     for (const struct image_text *kept = coco->first_image; kept != NULL && going; kept = kept->behind) {
@@ -710,7 +712,7 @@ static bool put_scenes(struct coco *coco) {
 }
 
 /* Tells the scanner the names of --keep, after those that are always read. */
-static void name_members(struct coco *coco) {
+static void name_members(struct coco_reader *coco) {
     const char *names[JSON_NAMES];
     for (size_t i = 0; i < ANNOTATION_COUNT; i++) names[i] = annotation_members[i];
     struct slice item;
@@ -728,7 +730,7 @@ static void name_members(struct coco *coco) {
     json_names(&coco->category_names, category_members, CATEGORY_COUNT);
 }
 
-static void free_coco(struct coco *coco) {
+static void free_coco(struct coco_reader *coco) {
     coco->import->read_before += coco->doc.offset + coco->doc.at;
     document_close(&coco->doc);
     arena_free(&coco->text);
@@ -741,7 +743,7 @@ static void free_coco(struct coco *coco) {
 
 /* Imports one file; false if the import must stop. */
 static bool import_file(struct import *import, const char *file) {
-    struct coco coco = {.import = import, .scratch = {.fd = -1}};
+    struct coco_reader coco = {.import = import, .scratch = {.fd = -1}};
     if (!document_open(&coco.doc, file)) {
         cli_file_failed(import->cli, file);
         return false;

@@ -193,7 +193,7 @@ static const char *name_of(enum leaf leaf, enum place in) {
 
 /* --- one file ------------------------------------------------------------------------------------------- */
 
-struct object {
+struct voc_object {
     double number[NUMBERS];
     uint32_t seen;                   /* bits: the numbers that are present */
     enum place box, rotated;         /* where the numbers of the plain and of the rotated box are */
@@ -204,7 +204,7 @@ struct object {
     size_t number_count, room;
 };
 
-struct voc {
+struct voc_reader {
     struct compose *compose;
     XML_Parser parser;
     const struct element *open[DEEPEST];
@@ -214,7 +214,7 @@ struct voc {
     struct emit text;
     struct emit image_name, image_ending;
     double width, height;
-    struct object object;
+    struct voc_object object;
     size_t object_count;
     char encoding[32]; /* declared but not known to expat; "" for none */
     bool failed;
@@ -223,7 +223,7 @@ struct voc {
 };
 
 /* Stops the parser; the voc's fault is set. */
-static void fail(struct voc *voc) {
+static void fail(struct voc_reader *voc) {
     if (voc->failed) return;
     voc->failed = true;
     voc->line = (uint64_t)XML_GetCurrentLineNumber(voc->parser);
@@ -238,13 +238,13 @@ static void fail(struct voc *voc) {
     XML_StopParser(voc->parser, XML_FALSE);
 }
 
-static enum place place_of(const struct voc *voc) {
+static enum place place_of(const struct voc_reader *voc) {
     return voc->depth == 0 ? OUTSIDE : voc->open[voc->depth - 1]->opens;
 }
 
 /* --- objects -------------------------------------------------------------------------------------------- */
 
-static void begin_object(struct object *object) {
+static void begin_object(struct voc_object *object) {
     object->seen = 0;
     object->last_form = NULL;
     object->is_polygon = object->has_name = false;
@@ -255,7 +255,7 @@ static void begin_object(struct object *object) {
 
 /* Whether all numbers from `first` to `last` are present: 1 if so, 0 if none is, -1 with the fault set if
  * some are missing. */
-static int has_all(const struct object *object, enum leaf first, enum leaf last, struct fault *fault) {
+static int has_all(const struct voc_object *object, enum leaf first, enum leaf last, struct fault *fault) {
     enum leaf missing = NO_LEAF;
     bool any = false;
     for (enum leaf leaf = first; leaf <= last; leaf++) {
@@ -273,7 +273,7 @@ static int has_all(const struct object *object, enum leaf first, enum leaf last,
 }
 
 /* Drops the last corner of a ring that ends where it began. */
-static void open_ring(struct object *object) {
+static void open_ring(struct voc_object *object) {
     size_t count = object->number_count / 2;
     const double *p = object->points;
     if (count > 3 && p[0] == p[2 * count - 2] && p[1] == p[2 * count - 1]) object->number_count -= 2;
@@ -281,7 +281,7 @@ static void open_ring(struct object *object) {
 
 /* Decides the form of points: four along the image's sides are a box, four others a rotated one, else a
  * polygon. */
-static bool judge_points(struct object *object, struct target *target, struct fault *fault) {
+static bool judge_points(struct voc_object *object, struct target *target, struct fault *fault) {
     open_ring(object);
     target->points = object->points;
     target->point_count = object->number_count / 2;
@@ -304,7 +304,7 @@ static bool judge_points(struct object *object, struct target *target, struct fa
 
 /* The rotated box of an object, by its corners or by centre, sides and angle; `corner` has room for eight
  * numbers. Returns as has_all. */
-static int judge_rotated(const struct object *object, bool longer_side, double corner[8],
+static int judge_rotated(const struct voc_object *object, bool longer_side, double corner[8],
                          const double **corners, struct fault *fault) {
     const double *n = object->number;
     int got = has_all(object, CORNER_X1, CORNER_Y4, fault);
@@ -320,7 +320,7 @@ static int judge_rotated(const struct object *object, bool longer_side, double c
 }
 
 /* Sets the fault that no form of box is complete, and names what is there. Always false. */
-static bool lacks_box(const struct object *object, struct fault *fault) {
+static bool lacks_box(const struct voc_object *object, struct fault *fault) {
     const struct element *form = object->last_form;
     struct name_list names = {""};
     if (form == NULL)
@@ -334,7 +334,7 @@ static bool lacks_box(const struct object *object, struct fault *fault) {
 
 /* Decides the target's form. A rotated box takes precedence over points. A plain box beside either is the
  * target's box, since the bounding box of the other is larger. */
-static bool judge_form(struct object *object, bool longer_side, double corner[8], struct target *target,
+static bool judge_form(struct voc_object *object, bool longer_side, double corner[8], struct target *target,
                        struct fault *fault) {
     const double *corners;
     int rotated = judge_rotated(object, longer_side, corner, &corners, fault);
@@ -354,8 +354,8 @@ static bool judge_form(struct object *object, bool longer_side, double corner[8]
     return true;
 }
 
-static void end_object(struct voc *voc) {
-    struct object *object = &voc->object;
+static void end_object(struct voc_reader *voc) {
+    struct voc_object *object = &voc->object;
     struct target target;
     double corner[8];
     bool longer_side = voc->compose->import->options.longer_side;
@@ -372,7 +372,7 @@ static void end_object(struct voc *voc) {
 }
 
 /* Reads a point: "x,y", "x, y" or "x y". */
-static bool read_point(struct object *object, struct slice text, struct fault *fault) {
+static bool read_point(struct voc_object *object, struct slice text, struct fault *fault) {
     struct slice rest = text, first = field_next(&rest);
     const char *comma = memchr(text.at, ',', text.len);
     double x, y;
@@ -388,8 +388,8 @@ static bool read_point(struct object *object, struct slice text, struct fault *f
     return true;
 }
 
-static bool read_number(struct voc *voc, enum leaf leaf, struct slice text) {
-    struct object *object = &voc->object;
+static bool read_number(struct voc_reader *voc, enum leaf leaf, struct slice text) {
+    struct voc_object *object = &voc->object;
     bool is_flag = leaf == DIFFICULT || leaf == TRUNCATED, is_degrees = leaf == DEGREES;
     if (is_flag && text.len == 0) return true;
     if (is_degrees) leaf = ANGLE;
@@ -404,8 +404,8 @@ static bool read_number(struct voc *voc, enum leaf leaf, struct slice text) {
     return true;
 }
 
-static bool read_name(struct voc *voc, enum leaf leaf, struct slice text) {
-    struct object *object = &voc->object;
+static bool read_name(struct voc_reader *voc, enum leaf leaf, struct slice text) {
+    struct voc_object *object = &voc->object;
     if (object->has_name && leaf == RESULT_NAME) return true;
     if (object->has_name) return fault_set(&voc->fault, "", "duplicate element");
     object->has_name = true;
@@ -414,13 +414,13 @@ static bool read_name(struct voc *voc, enum leaf leaf, struct slice text) {
 }
 
 /* Reads a side; 0 means that it is not given. */
-static bool read_side(struct voc *voc, double *side, struct slice text) {
+static bool read_side(struct voc_reader *voc, double *side, struct slice text) {
     struct fault *fault = &voc->fault;
     if (text.len == 0 || (field_number(text, side, fault) && *side == 0)) return true;
     return field_side(text, side, fault);
 }
 
-static bool read_leaf(struct voc *voc, enum leaf leaf, struct slice text) {
+static bool read_leaf(struct voc_reader *voc, enum leaf leaf, struct slice text) {
     switch (leaf) {
     case NAME:
     case RESULT_NAME: return read_name(voc, leaf, text);
@@ -441,14 +441,14 @@ static bool read_leaf(struct voc *voc, enum leaf leaf, struct slice text) {
 
 /* --- what expat calls ----------------------------------------------------------------------------------- */
 
-static void refuse(struct voc *voc, const char *format, const XML_Char *name) {
+static void refuse(struct voc_reader *voc, const char *format, const XML_Char *name) {
     if (voc->failed) return;
     fault_set(&voc->fault, "", format, quote(slice_of(name)).text);
     fail(voc);
 }
 
 static void XMLCALL start_element(void *data, const XML_Char *name, const XML_Char **attributes) {
-    struct voc *voc = data;
+    struct voc_reader *voc = data;
     (void)attributes;
     if (voc->failed) return;
     enum place place = place_of(voc);
@@ -471,7 +471,7 @@ static void XMLCALL start_element(void *data, const XML_Char *name, const XML_Ch
 }
 
 static void XMLCALL end_element(void *data, const XML_Char *name) {
-    struct voc *voc = data;
+    struct voc_reader *voc = data;
     (void)name;
     if (voc->failed) return;
     if (voc->skipped > 0) {
@@ -493,7 +493,7 @@ static void XMLCALL end_element(void *data, const XML_Char *name) {
 }
 
 static void XMLCALL character_data(void *data, const XML_Char *text, int len) {
-    struct voc *voc = data;
+    struct voc_reader *voc = data;
     if (voc->skipped == 0 && voc->depth > 0 && voc->open[voc->depth - 1]->leaf != NO_LEAF)
         emit_bytes(&voc->text, text, (size_t)len);
 }
@@ -513,7 +513,7 @@ static void XMLCALL skip_entity(void *data, const XML_Char *name, int is_paramet
 
 static void XMLCALL declare_attribute(void *data, const XML_Char *element, const XML_Char *attribute,
                                       const XML_Char *type, const XML_Char *value, int is_required) {
-    struct voc *voc = data;
+    struct voc_reader *voc = data;
     (void)attribute, (void)type, (void)value, (void)is_required;
     if (++voc->defaults > MOST_DEFAULTS)
         refuse(voc, "more than 100 attributes are declared (the last of %s)", element);
@@ -521,7 +521,7 @@ static void XMLCALL declare_attribute(void *data, const XML_Char *element, const
 
 /* Called for an encoding that expat does not have: parsing stops, and begins again on decoded text. */
 static int XMLCALL meet_encoding(void *data, const XML_Char *name, XML_Encoding *encoding) {
-    struct voc *voc = data;
+    struct voc_reader *voc = data;
     (void)encoding;
     snprintf(voc->encoding, sizeof voc->encoding, "%s", name);
     return XML_STATUS_ERROR;
@@ -529,7 +529,7 @@ static int XMLCALL meet_encoding(void *data, const XML_Char *name, XML_Encoding 
 
 /* --- a file --------------------------------------------------------------------------------------------- */
 
-static void begin_file(struct voc *voc, const char *encoding) {
+static void begin_file(struct voc_reader *voc, const char *encoding) {
     XML_Parser parser = voc->parser;
     XML_ParserReset(parser, encoding);
     XML_SetUserData(parser, voc);
@@ -548,7 +548,7 @@ static void begin_file(struct voc *voc, const char *encoding) {
 }
 
 /* Parses a text; `encoding` is NULL if the text declares it. False with the fault and its line set. */
-static bool parse(struct voc *voc, struct slice text, const char *encoding) {
+static bool parse(struct voc_reader *voc, struct slice text, const char *encoding) {
     enum { PIECE = 1 << 24 };
     begin_file(voc, encoding);
     for (size_t at = 0;;) {
@@ -566,7 +566,7 @@ static bool parse(struct voc *voc, struct slice text, const char *encoding) {
 }
 
 /* Parses a text whose declared encoding expat does not have. */
-static bool parse_declared(struct voc *voc, struct slice text) {
+static bool parse_declared(struct voc_reader *voc, struct slice text) {
     struct compose *compose = voc->compose;
     struct slice name = slice_of(voc->encoding);
     voc->line = 1;
@@ -579,7 +579,7 @@ static bool parse_declared(struct voc *voc, struct slice text) {
     return parse(voc, (struct slice){compose->decoded.bytes, compose->decoded.len}, "UTF-8");
 }
 
-static bool read_text(struct voc *voc) {
+static bool read_text(struct voc_reader *voc) {
     struct compose *compose = voc->compose;
     struct slice text = compose->file.text;
     if (compose->import->options.encoding != NULL || encoding_marked(text)) {
@@ -595,7 +595,7 @@ static bool read_text(struct voc *voc) {
     return false;
 }
 
-static bool settle_image(struct voc *voc) {
+static bool settle_image(struct voc_reader *voc) {
     struct emit *name = &voc->image_name;
     if (voc->image_ending.len > 0 && name->len > 0) {
         emit_char(name, '.');
@@ -608,7 +608,7 @@ static bool settle_image(struct voc *voc) {
 }
 
 static bool read_file(void *format, struct compose *compose) {
-    struct voc *voc = format;
+    struct voc_reader *voc = format;
     if (read_text(voc) && settle_image(voc)) return compose_scene(compose);
     compose_claim(compose, (struct slice){voc->image_name.bytes, voc->image_name.len});
     return compose_refuse(compose, voc->line, compose->file.text, &voc->fault);
@@ -618,7 +618,7 @@ static bool read_file(void *format, struct compose *compose) {
 
 /* First reading, for corners only; mistakes are reported by the second one. */
 static bool scan_file(void *format, struct compose *compose) {
-    struct voc *voc = format;
+    struct voc_reader *voc = format;
     if (read_text(voc) && settle_image(voc)) compose_note_corners(compose);
     return true;
 }
@@ -636,7 +636,7 @@ static void require_files(struct cli *cli, char *const *files, size_t count) {
 }
 
 /* For --box-convention=auto, reads all files to note their corners. False if that fails. */
-static bool note_corners(struct voc *voc, char *const *files, size_t count) {
+static bool note_corners(struct voc_reader *voc, char *const *files, size_t count) {
     struct compose *compose = voc->compose;
     struct import *import = compose->import,
                   scout = *import; /* a copy: the counts are made by the second reading */
@@ -653,7 +653,7 @@ void import_voc(struct import *import, char *const *files, size_t count) {
     struct compose compose;
     struct emit nothing = {.fd = -1};
     const XML_Memory_Handling_Suite memory = {memory_take, memory_resize, free};
-    struct voc voc = {.compose = &compose, .parser = XML_ParserCreate_MM(NULL, &memory, NULL)};
+    struct voc_reader voc = {.compose = &compose, .parser = XML_ParserCreate_MM(NULL, &memory, NULL)};
     voc.text = voc.image_name = voc.image_ending = voc.object.name = nothing;
     bool of_set = import->options.convention_of_set;
     if (of_set) require_files(import->cli, files, count);

@@ -23,7 +23,7 @@
 enum { BOX_COLUMNS = 5, LEAST_COLUMNS = 7, ROTATED_COLUMNS = 9 };
 static const char *const box_names[] = {"cx", "cy", "w", "h"};
 
-struct yolo {
+struct yolo_reader {
     struct slice *classes; /* their names */
     size_t class_count, class_room;
     double *shares; /* the numbers of the current line, and what is made of them */
@@ -33,14 +33,14 @@ struct yolo {
 
 /* --- classes -------------------------------------------------------------------------------------------- */
 
-static void add_class(struct yolo *yolo, struct slice name) {
+static void add_class(struct yolo_reader *yolo, struct slice name) {
     yolo->classes =
         memory_grow(yolo->classes, &yolo->class_room, yolo->class_count + 1, sizeof *yolo->classes);
     yolo->classes[yolo->class_count++] = (struct slice){arena_text(&yolo->text, name.at, name.len), name.len};
 }
 
 /* Reads names: {0: ship, 1: car}, in any order, each number from 0 once. */
-static void read_numbered(struct yolo *yolo, struct yaml *yaml, const struct yaml_node *names) {
+static void read_numbered(struct yolo_reader *yolo, struct yaml *yaml, const struct yaml_node *names) {
     for (size_t number = 0; number < names->count; number++) {
         char key[24];
         snprintf(key, sizeof key, "%zu", number);
@@ -55,7 +55,7 @@ static void read_numbered(struct yolo *yolo, struct yaml *yaml, const struct yam
     }
 }
 
-static void read_names(struct yolo *yolo, struct yaml *yaml) {
+static void read_names(struct yolo_reader *yolo, struct yaml *yaml) {
     const struct yaml_node *names = yamlfile_get(yaml->root, "names"),
                            *number = yamlfile_get(yaml->root, "nc");
     if (names == NULL || names->kind == YAML_TEXT) {
@@ -76,7 +76,7 @@ static void read_names(struct yolo *yolo, struct yaml *yaml) {
         yamlfile_problem(yaml, number, "`nc` is not %zu, the number of names", names->count);
 }
 
-static void read_yaml(struct yolo *yolo, const char *file) {
+static void read_yaml(struct yolo_reader *yolo, const char *file) {
     struct yaml yaml;
     if (!yamlfile_read(&yaml, file)) die("--classes: %s: %s", file, strerror(errno));
     if (yaml.root != NULL) read_names(yolo, &yaml);
@@ -85,7 +85,7 @@ static void read_yaml(struct yolo *yolo, const char *file) {
 }
 
 /* Reads one name per line. Only the last lines may be empty. */
-static void read_lines(struct yolo *yolo, struct compose *compose, const char *file) {
+static void read_lines(struct yolo_reader *yolo, struct compose *compose, const char *file) {
     struct cli *cli = compose->import->cli;
     struct filetext bytes = {0};
     struct fault fault;
@@ -103,7 +103,7 @@ static void read_lines(struct yolo *yolo, struct compose *compose, const char *f
     filetext_free(&bytes);
 }
 
-static void read_classes(struct yolo *yolo, struct compose *compose) {
+static void read_classes(struct yolo_reader *yolo, struct compose *compose) {
     const char *file = compose->import->options.classes, *ending = strrchr(file, '.');
     struct cli *cli = compose->import->cli;
     bool is_yaml = ending != NULL && (strcasecmp(ending, ".yaml") == 0 || strcasecmp(ending, ".yml") == 0);
@@ -115,7 +115,7 @@ static void read_classes(struct yolo *yolo, struct compose *compose) {
 }
 
 /* For --annotated=classes, adds the categories of the classes; classes without a category are ignored. */
-static void annotate_classes(const struct yolo *yolo, struct import *import) {
+static void annotate_classes(const struct yolo_reader *yolo, struct import *import) {
     struct emit json = {.fd = -1};
     struct fault ignored;
     bool dropped = false;
@@ -133,8 +133,8 @@ static void annotate_classes(const struct yolo *yolo, struct import *import) {
 /* --- lines ---------------------------------------------------------------------------------------------- */
 
 /* Reads the number of a class, which some programs write with decimals, and gives its name. */
-static bool read_class(const struct yolo *yolo, const char *file, struct slice field, struct slice *class,
-                       struct fault *fault) {
+static bool read_class(const struct yolo_reader *yolo, const char *file, struct slice field,
+                       struct slice *class, struct fault *fault) {
     double number;
     if (!field_number(field, &number, fault)) return false;
     if (number < 0 || number != floor(number))
@@ -183,7 +183,7 @@ static bool wrong_column(bool is_box, size_t number, size_t numbers, struct faul
 }
 
 static bool read_line(void *format, struct compose *compose, struct slice line, struct fault *fault) {
-    struct yolo *yolo = format;
+    struct yolo_reader *yolo = format;
     size_t columns = count_fields(line);
     bool is_box = columns == BOX_COLUMNS || columns == BOX_COLUMNS + 1;
     bool scored = columns % 2 == 0;
@@ -221,7 +221,7 @@ static bool read_labels(void *format, struct compose *compose) {
 }
 
 void import_yolo(struct import *import, char *const *files, size_t count) {
-    struct yolo yolo = {0};
+    struct yolo_reader yolo = {0};
     struct compose compose;
     compose_open(&compose, import);
     read_classes(&yolo, &compose);

@@ -32,7 +32,7 @@ enum {
 static const char *const object_members[] = {"category",     "bbox",    "id",       "area",       "iscrowd",
                                              "segmentation", "polygon", "image_id", "category_id"};
 
-struct coco {
+struct coco_writer {
     struct cli *cli;
     const struct export_options *options;
     struct classes classes;
@@ -47,7 +47,7 @@ struct coco {
 };
 
 static void *open_coco(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
-    struct coco *coco = memory_new(1, sizeof *coco);
+    struct coco_writer *coco = memory_new(1, sizeof *coco);
     const char *names[OBJECT_COUNT];
     (void)form;
     for (int i = 0; i < DERIVED_COUNT; i++) names[i] = derived_names[i];
@@ -61,7 +61,7 @@ static void *open_coco(struct cli *cli, const struct export_options *options, co
     return coco;
 }
 
-static void put_categories(const struct coco *coco, struct emit *out) {
+static void put_categories(const struct coco_writer *coco, struct emit *out) {
     for (size_t i = 0; i < coco->classes.count; i++) {
         emit_text(out, i == 0 ? "\n{\"id\":" : ",\n{\"id\":");
         emit_integer(out, coco->options->first_category + i);
@@ -71,12 +71,12 @@ static void put_categories(const struct coco *coco, struct emit *out) {
     }
 }
 
-static void put_begin(const struct coco *coco, struct emit *out) {
+static void put_begin(const struct coco_writer *coco, struct emit *out) {
     if (coco->scenes == 0) emit_text(out, "{\"annotations\":[");
 }
 
 static void close_coco(void *data) {
-    struct coco *coco = data;
+    struct coco_writer *coco = data;
     struct emit *out = &coco->cli->out;
     if (coco->cli->status != CLI_FAILED) {
         put_begin(coco, out);
@@ -109,7 +109,7 @@ static bool is_new(struct texts *ids, struct slice id) {
 
 /* Appends an id to the parts as it will be written: the given one, else `number`. False with the fault set
  * if the given one is not an id, or occurred before. */
-static bool take_id(struct coco *coco, struct texts *ids, struct slice given, uint64_t number,
+static bool take_id(struct coco_writer *coco, struct texts *ids, struct slice given, uint64_t number,
                     struct fault *fault) {
     struct emit *id = &coco->parts;
     size_t from = id->len;
@@ -173,7 +173,7 @@ static void put_segmentation(struct emit *out, const struct slice *value) {
 }
 
 /* Finds the members of an object; emits those that an annotation keeps as they are. */
-static bool read_members(struct coco *coco, const struct object *object, struct slice *value,
+static bool read_members(struct coco_writer *coco, const struct object *object, struct slice *value,
                          struct emit *rest, struct fault *fault) {
     struct json j;
     struct slice key;
@@ -191,12 +191,12 @@ static bool read_members(struct coco *coco, const struct object *object, struct 
     return j.error == NULL || json_fault(&j, fault);
 }
 
-static void put_image_id(const struct coco *coco, struct emit *out) {
+static void put_image_id(const struct coco_writer *coco, struct emit *out) {
     emit_bytes(out, coco->parts.bytes, coco->image_id_len);
 }
 
-static bool put_annotation(struct coco *coco, const struct object *object, struct emit *out, uint64_t number,
-                           struct fault *fault) {
+static bool put_annotation(struct coco_writer *coco, const struct object *object, struct emit *out,
+                           uint64_t number, struct fault *fault) {
     struct slice value[OBJECT_COUNT] = {{NULL, 0}};
     struct emit *parts = &coco->parts;
     size_t category, rest = coco->image_id_len, id;
@@ -220,7 +220,7 @@ static bool put_annotation(struct coco *coco, const struct object *object, struc
     return true;
 }
 
-static void hold_image(struct coco *coco) {
+static void hold_image(struct coco_writer *coco) {
     const struct scene *scene = &coco->scene;
     struct emit *images = &coco->images;
     emit_text(images, images->len == 0 ? "\n{\"id\":" : ",\n{\"id\":");
@@ -235,7 +235,7 @@ static void hold_image(struct coco *coco) {
 }
 
 static enum outcome export_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
-    struct coco *coco = data;
+    struct coco_writer *coco = data;
     struct scene *scene = &coco->scene;
     if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
     if (scene->image.at == NULL) {

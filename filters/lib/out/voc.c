@@ -12,7 +12,7 @@
 enum { MEMBER_TRUNCATED, MEMBER_DIFFICULT, MEMBER_COUNT };
 static const char *const member_names[] = {"truncated", "difficult"};
 
-struct voc {
+struct voc_writer {
     const struct export_options *options;
     struct scenefile file;
     struct json_names names;
@@ -20,7 +20,7 @@ struct voc {
 };
 
 static void *open_voc(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
-    struct voc *voc = memory_new(1, sizeof *voc);
+    struct voc_writer *voc = memory_new(1, sizeof *voc);
     (void)cli;
     (void)form;
     voc->options = options;
@@ -31,7 +31,7 @@ static void *open_voc(struct cli *cli, const struct export_options *options, con
 }
 
 static void close_voc(void *data) {
-    struct voc *voc = data;
+    struct voc_writer *voc = data;
     scenefile_close(&voc->file);
     free(voc->source.bytes);
     free(voc);
@@ -69,7 +69,7 @@ static bool put_element(struct emit *out, const char *open, struct slice text, c
 }
 
 /* Writes folder and name of the image, and the data set that it is from. */
-static bool put_origin(struct voc *voc, struct emit *out, struct fault *fault) {
+static bool put_origin(struct voc_writer *voc, struct emit *out, struct fault *fault) {
     const struct scene *scene = &voc->file.scene;
     struct slice image = {voc->file.image.bytes, voc->file.image.len}, folder = {image.at, 0},
                  source = {"", 0};
@@ -89,7 +89,7 @@ static bool put_origin(struct voc *voc, struct emit *out, struct fault *fault) {
                           fault);
 }
 
-static void put_size(const struct voc *voc, struct emit *out) {
+static void put_size(const struct voc_writer *voc, struct emit *out) {
     const struct scene *scene = &voc->file.scene;
     emit_text(out, "\t<size>\n\t\t<width>");
     emit_decimal(out, scene->width);
@@ -111,7 +111,7 @@ static void put_number(struct emit *out, const char *indent, const char *tag, do
     emit_text(out, ">\n");
 }
 
-static void put_box(const struct voc *voc, struct bbox b, struct emit *out) {
+static void put_box(const struct voc_writer *voc, struct bbox b, struct emit *out) {
     static const char *const tags[] = {"xmin", "ymin", "xmax", "ymax"};
     struct bbox corners = convention_corners(voc->options->convention, b);
     double numbers[] = {corners.x1, corners.y1, corners.x2, corners.y2};
@@ -134,7 +134,8 @@ static bool read_flag(struct json *j, double *flag, struct fault *fault) {
     }
 }
 
-static bool put_flags(struct voc *voc, const struct object *object, struct emit *out, struct fault *fault) {
+static bool put_flags(struct voc_writer *voc, const struct object *object, struct emit *out,
+                      struct fault *fault) {
     struct json j;
     struct slice key;
     uint32_t seen = 0;
@@ -152,7 +153,8 @@ static bool put_flags(struct voc *voc, const struct object *object, struct emit 
     return true;
 }
 
-static bool put_object(struct voc *voc, const struct object *object, struct emit *out, struct fault *fault) {
+static bool put_object(struct voc_writer *voc, const struct object *object, struct emit *out,
+                       struct fault *fault) {
     if (!put_element(out, "\t<object>\n\t\t<name>", object->category, "</name>\n", "category", fault))
         return false;
     emit_text(out, "\t\t<pose>Unspecified</pose>\n");
@@ -164,7 +166,7 @@ static bool put_object(struct voc *voc, const struct object *object, struct emit
 
 static enum outcome export_scene(void *data, const struct line *line, struct emit *stream,
                                  struct fault *fault) {
-    struct voc *voc = data;
+    struct voc_writer *voc = data;
     struct scenefile *file = &voc->file;
     struct emit *out = &file->text;
     (void)stream;

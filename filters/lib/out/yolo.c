@@ -16,14 +16,14 @@
 
 enum { FEWEST = 6, MOST = 15 }; /* decimals */
 
-struct yolo {
+struct yolo_writer {
     struct cli *cli;
     struct classes classes;
     struct scenefile file;
 };
 
 static void *open_yolo(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
-    struct yolo *yolo = memory_new(1, sizeof *yolo);
+    struct yolo_writer *yolo = memory_new(1, sizeof *yolo);
     (void)form;
     yolo->cli = cli;
     classes_open(&yolo->classes, cli, options->classes, options->templates);
@@ -33,7 +33,7 @@ static void *open_yolo(struct cli *cli, const struct export_options *options, co
 }
 
 static void close_yolo(void *data) {
-    struct yolo *yolo = data;
+    struct yolo_writer *yolo = data;
     struct outfile names;
     if (!outfile_open(&names, yolo->file.dir.folder, "classes.txt")) {
         cli_file_failed(yolo->cli, "classes.txt");
@@ -51,7 +51,7 @@ static void close_yolo(void *data) {
 }
 
 /* A box along one axis: its middle and its length, in units of 10^-decimals of the image's side. */
-struct span {
+struct yolo_span {
     double middle, length;
     int decimals;
 };
@@ -65,8 +65,8 @@ static bool same_pixels(double a, double b) {
 
 /* The span of two edges with as many decimals, at least six, as reading both edges back unchanged takes, to
  * the sixth decimal of a pixel. */
-static struct span span_of(double low, double high, double side) {
-    struct span span = {0, 0, FEWEST};
+static struct yolo_span span_of(double low, double high, double side) {
+    struct yolo_span span = {0, 0, FEWEST};
     for (double unit = 1e6; span.decimals <= MOST; span.decimals++, unit *= 10) {
         span.middle = round((low + high) / 2 / side * unit);
         span.length = round((high - low) / side * unit);
@@ -89,7 +89,7 @@ static void put_fraction(struct emit *out, double value, int decimals) {
     emit_bytes(out, digits, (size_t)decimals);
 }
 
-static bool put_object(struct yolo *yolo, const struct object *object, struct emit *out,
+static bool put_object(struct yolo_writer *yolo, const struct object *object, struct emit *out,
                        struct fault *fault) {
     const struct scene *scene = &yolo->file.scene;
     struct bbox b = object->bbox;
@@ -98,7 +98,7 @@ static bool put_object(struct yolo *yolo, const struct object *object, struct em
     if (!bbox_is_inside(b, scene->width, scene->height))
         return fault_set(fault, "bbox",
                          "leaves the image, which the format can't say (sar-filter --bounds=clip)");
-    struct span x = span_of(b.x1, b.x2, scene->width), y = span_of(b.y1, b.y2, scene->height);
+    struct yolo_span x = span_of(b.x1, b.x2, scene->width), y = span_of(b.y1, b.y2, scene->height);
     emit_integer(out, category);
     put_fraction(out, x.middle, x.decimals);
     put_fraction(out, y.middle, y.decimals);
@@ -109,7 +109,7 @@ static bool put_object(struct yolo *yolo, const struct object *object, struct em
 }
 
 static enum outcome export_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
-    struct yolo *yolo = data;
+    struct yolo_writer *yolo = data;
     struct scenefile *file = &yolo->file;
     (void)out;
     if (!scenefile_begin(file, line, ".txt", fault)) return RECORD_BAD;

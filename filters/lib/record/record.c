@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum member {
+enum record_member {
     MEMBER_ID,
     MEMBER_TASK,
     MEMBER_VARIANT,

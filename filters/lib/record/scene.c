@@ -8,7 +8,7 @@
 
 const char *const derived_names[] = {"region", "area_ratio", "aspect", "size", "size3", "shape", "relations"};
 
-enum member {
+enum scene_member {
     MEMBER_IMAGE,
     MEMBER_WIDTH,
     MEMBER_HEIGHT,

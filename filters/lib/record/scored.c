@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum member { MEMBER_TP, MEMBER_FP, MEMBER_FN, MEMBER_VALUE, MEMBER_COUNT };
+enum scored_member { MEMBER_TP, MEMBER_FP, MEMBER_FN, MEMBER_VALUE, MEMBER_COUNT };
 static const char *const member_names[] = {"tp", "fp", "fn", "value"};
 
 enum { MEASURES_MOST = 256 };

@@ -42,7 +42,7 @@ struct slot {
     uint32_t open;        /* all truths before this one are answered */
 };
 
-struct table {
+struct join_table {
     struct slot *slots;
     size_t count;
 };
@@ -53,7 +53,7 @@ struct join {
     struct truth *truths;
     size_t count, room;
     struct arena text;
-    struct table ids, questions;
+    struct join_table ids, questions;
     enum duplicates duplicates;
     struct sample sample;
     struct emit scratch;
@@ -77,14 +77,14 @@ static bool same_key(struct key a, struct key b) {
     return a.a == b.a && a.b == b.b;
 }
 
-static struct slot *slot_of(const struct table *table, struct key key) {
+static struct slot *slot_of(const struct join_table *table, struct key key) {
     size_t at = (size_t)key.b & (table->count - 1);
     while (table->slots[at].first != NO_TRUTH && !same_key(table->slots[at].key, key))
         at = (at + 1) & (table->count - 1);
     return &table->slots[at];
 }
 
-static void make_table(struct table *table, size_t names) {
+static void make_table(struct join_table *table, size_t names) {
     table->count = 64;
     while (table->count < 2 * names) table->count *= 2;
     table->slots = memory_new(table->count, sizeof *table->slots);
@@ -162,7 +162,7 @@ static enum outcome take_truth(void *data, const struct line *line, struct emit 
     return RECORD_DONE;
 }
 
-static void chain(struct join *join, struct table *table, uint32_t index, struct key key, bool by_id) {
+static void chain(struct join *join, struct join_table *table, uint32_t index, struct key key, bool by_id) {
     struct slot *slot = slot_of(table, key);
     if (slot->first == NO_TRUTH) {
         *slot = (struct slot){key, index, index, index};

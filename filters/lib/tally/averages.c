@@ -61,20 +61,20 @@ static bool is_string(struct slice json, const char *text) {
 }
 
 /* What board_fill was given. */
-struct walk {
+struct tally_walk {
     const struct view *view;
     const struct section *section;
     int place;
     const struct slice *only;
 };
 
-static bool is_wanted(const struct walk *walk, const struct group *group, const char *task) {
+static bool is_wanted(const struct tally_walk *walk, const struct group *group, const char *task) {
     if (walk->only != NULL && !slice_equal(group->value[walk->place], *walk->only)) return false;
     return is_string(group->value[walk->view->own[0]], task);
 }
 
 /* Adds the sums of a metric to `parts`: of one variant, or of all if `variant` is NULL. */
-static void gather(const struct walk *walk, const char *task, struct slice metric, const char *variant,
+static void gather(const struct tally_walk *walk, const char *task, struct slice metric, const char *variant,
                    struct parts *parts) {
     for (size_t g = 0; g < walk->section->count; g++) {
         const struct group *group = walk->section->groups[g];
@@ -95,7 +95,7 @@ static uint64_t samples(const struct parts *parts) {
 
 /* n(t) is the same for all metrics of a task. In tallies from other programs it may differ; then n(t) is that of the
  * metric with the most samples. */
-static void gather_samples(const struct walk *walk, const char *task, struct parts *most) {
+static void gather_samples(const struct tally_walk *walk, const char *task, struct parts *most) {
     for (size_t g = 0; g < walk->section->count; g++) {
         const struct group *group = walk->section->groups[g];
         if (!is_wanted(walk, group, task)) continue;
@@ -140,7 +140,7 @@ static void fill_means(struct board *board, const struct parts samples_of[METRIC
     board->figure[BOARD_OVERALL][b] = weight > 0 ? total / weight : NAN;
 }
 
-static void fill_column(struct board *board, const struct walk *walk, size_t column) {
+static void fill_column(struct board *board, const struct tally_walk *walk, size_t column) {
     const struct metric_column *c = &metric_columns[column];
     struct parts parts = {0};
     gather(walk, metric_tasks[c->task], slice_of(c->metric), c->variant, &parts);
@@ -153,7 +153,7 @@ static void fill_column(struct board *board, const struct walk *walk, size_t col
 
 void board_fill(struct board *board, const struct view *view, const struct section *section, int place,
                 const struct slice *only) {
-    const struct walk walk = {view, section, place, only};
+    const struct tally_walk walk = {view, section, place, only};
     struct parts samples_of[METRIC_TASKS] = {{0}};
     for (size_t i = 0; i < METRIC_COLUMNS; i++) fill_column(board, &walk, i);
     board->n[BOARD_OVERALL] = 0;

@@ -22,13 +22,13 @@ struct entry {
     uint32_t next;       /* the next entry of the image: index + 1, 0: none */
 };
 
-struct image {
+struct drawn_image {
     uint64_t hash;
     uint32_t first; /* the newest entry: index + 1, 0: the slot is free */
 };
 
 struct pending {
-    struct image *images;
+    struct drawn_image *images;
     struct entry *entries;
     uint64_t *cells;
     size_t image_count, entry_count, cell_count, cell_room;
@@ -140,7 +140,7 @@ void bootstrap_flush(struct bootstrap *bootstrap) {
     struct pending *pending = bootstrap->pending;
     if (pending == NULL) return;
     for (size_t i = 0; i < IMAGES; i++) {
-        struct image *image = &pending->images[i];
+        struct drawn_image *image = &pending->images[i];
         if (image->first == 0) continue;
         weigh(bootstrap, image->hash, pending->weights);
         for (uint32_t at = image->first; at != 0; at = pending->entries[at - 1].next) {
@@ -168,7 +168,7 @@ static void open_pending(struct bootstrap *bootstrap) {
     bootstrap->pending = pending;
 }
 
-static struct image *find_image(const struct pending *pending, uint64_t hash) {
+static struct drawn_image *find_image(const struct pending *pending, uint64_t hash) {
     size_t at = (hash ^ hash >> 32) & (IMAGES - 1);
     while (pending->images[at].first != 0 && pending->images[at].hash != hash) at = (at + 1) & (IMAGES - 1);
     return &pending->images[at];
@@ -176,13 +176,13 @@ static struct image *find_image(const struct pending *pending, uint64_t hash) {
 
 /* Adds an entry to an image, which becomes its first. The caller has made room. */
 static uint64_t *new_cells(struct pending *pending, uint64_t hash, struct group *group) {
-    struct image *image = find_image(pending, hash);
+    struct drawn_image *image = find_image(pending, hash);
     size_t count = group->count * BOOTSTRAP_PARTS;
     uint64_t *cells = pending->cells + pending->cell_count;
     if (image->first == 0) pending->image_count++;
     pending->entries[pending->entry_count++] =
         (struct entry){group, (uint32_t)pending->cell_count, (uint32_t)group->count, image->first};
-    *image = (struct image){hash, (uint32_t)pending->entry_count};
+    *image = (struct drawn_image){hash, (uint32_t)pending->entry_count};
     pending->cell_count += count;
     memset(cells, 0, count * sizeof *cells);
     return cells;
@@ -191,7 +191,7 @@ static uint64_t *new_cells(struct pending *pending, uint64_t hash, struct group 
 uint64_t *bootstrap_cells(struct bootstrap *bootstrap, uint64_t hash, struct group *group) {
     if (bootstrap->pending == NULL) open_pending(bootstrap);
     struct pending *pending = bootstrap->pending;
-    const struct image *image = find_image(pending, hash);
+    const struct drawn_image *image = find_image(pending, hash);
     for (uint32_t at = image->first; at != 0; at = pending->entries[at - 1].next) {
         const struct entry *entry = &pending->entries[at - 1];
         if (entry->group == group && entry->sums == group->count) return pending->cells + entry->cell;

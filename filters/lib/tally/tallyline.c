@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum member {
+enum tally_member {
     MEMBER_N,
     MEMBER_UNANSWERED,
     MEMBER_UNREAD,

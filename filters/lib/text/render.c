@@ -14,7 +14,7 @@
 enum { BOX_ROOM = 64, NO_CATEGORY = 255 };
 
 /* An object, prepared for rendering. */
-struct target {
+struct render_target {
     struct bbox bbox;
     double area_ratio;
     uint32_t index; /* in the scene */
@@ -27,8 +27,8 @@ struct target {
 
 /* What a phrase is about. */
 struct scope {
-    const struct target *target; /* NULL for none */
-    const uint32_t *members;     /* indices of targets */
+    const struct render_target *target; /* NULL for none */
+    const uint32_t *members;            /* indices of targets */
     size_t count;
     uint8_t word[KIND_COUNT];
     uint8_t other;
@@ -118,7 +118,7 @@ static char *render_repeated(struct render *r, char *p, const struct repeated *p
 static char *render_boxes(struct render *r, char *p, const struct scope *scope) {
     p = more(r, p, scope->count * BOX_ROOM);
     for (size_t i = 0; i < scope->count; i++) {
-        const struct target *target = &r->targets[scope->members[i]];
+        const struct render_target *target = &r->targets[scope->members[i]];
         p = slice_put(p, (struct slice){target->box, target->box_len});
     }
     return p;
@@ -350,7 +350,8 @@ static uint64_t unit_hash(const struct render *r, const struct task *task, struc
     return hash_field(hash_field(r->hash, task->name), unit);
 }
 
-static bool is_eligible(const struct task *task, const struct target *target, const struct scene *scene) {
+static bool is_eligible(const struct task *task, const struct render_target *target,
+                        const struct scene *scene) {
     const struct limits *limits = &task->limits;
     return !task->limited
            || (target->area_ratio >= limits->min_area && target->area_ratio <= limits->max_area
@@ -402,7 +403,7 @@ static void render_category(struct render *r, const struct task *task, size_t ca
 }
 
 static void render_object(struct render *r, const struct task *task, uint32_t index) {
-    const struct target *target = &r->targets[index];
+    const struct render_target *target = &r->targets[index];
     if (!is_eligible(task, target, r->scene)) return;
     char name[SLICE_PADDING];
     struct scope outer = {.members = &index, .count = 1};
@@ -452,10 +453,10 @@ static bool set_target(struct render *r, const struct object *object, uint32_t i
             "run sar-grid after sar-filter");
     if (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= scene->width || b.y1 >= scene->height)
         return fault_set(fault, "bbox", "lies wholly outside the image");
-    struct target *target = &r->targets[r->target_count++];
+    struct render_target *target = &r->targets[r->target_count++];
     const struct grid_rules *rules = &r->options->rules;
     double ratio = grid_area_ratio(b, scene->width, scene->height);
-    *target = (struct target){.bbox = b, .index = index, .area_ratio = ratio, .other = NO_CATEGORY};
+    *target = (struct render_target){.bbox = b, .index = index, .area_ratio = ratio, .other = NO_CATEGORY};
     target->word[KIND_CATEGORY] = (uint8_t)category;
     target->word[KIND_REGION] = (uint8_t)grid_region(b, scene->width, scene->height);
     target->word[KIND_SIZE] = (uint8_t)grid_size(rules, ratio);
@@ -473,8 +474,8 @@ static void set_neighbours(struct render *r) {
     for (size_t i = 0; i < r->target_count; i++) boxes[i] = r->targets[i].bbox;
     grid_nearest(boxes, r->target_count, nearest);
     for (size_t i = 0; i < r->target_count; i++) {
-        struct target *target = &r->targets[i];
-        const struct target *other = &r->targets[nearest[i]];
+        struct render_target *target = &r->targets[i];
+        const struct render_target *other = &r->targets[nearest[i]];
         double distance = grid_distance(target->bbox, other->bbox);
         target->other = other->word[KIND_CATEGORY];
         target->word[KIND_DIRECTION] = (uint8_t)grid_direction(target->bbox, other->bbox);

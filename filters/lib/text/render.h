@@ -24,7 +24,7 @@ struct render_options {
     bool *tasks; /* for each of the templates' tasks whether it is wanted */
 };
 
-struct target;
+struct render_target;
 
 struct render {
     const struct templates *templates;
@@ -34,7 +34,7 @@ struct render {
     uint64_t empty;   /* scenes that gave no sample because they have no objects */
     /* the current scene */
     const struct scene *scene;
-    struct target *targets;
+    struct render_target *targets;
     size_t target_count, target_room;
     uint32_t *by_category; /* the targets' indices, grouped by category */
     size_t by_category_room;

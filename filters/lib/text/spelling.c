@@ -8,17 +8,17 @@
 enum { LONGEST = 32, SLIPS = 2 };
 
 /* A name's letters and digits in lower case; empty if there are more than LONGEST. */
-struct folded {
+struct folded_name {
     char text[LONGEST + 1];
     size_t len;
 };
 
-static struct folded fold(struct slice name) {
-    struct folded folded = {.len = 0};
+static struct folded_name fold(struct slice name) {
+    struct folded_name folded = {.len = 0};
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = (unsigned char)name.at[i];
         if (isalnum(c) == 0) continue;
-        if (folded.len == LONGEST) return (struct folded){.len = 0};
+        if (folded.len == LONGEST) return (struct folded_name){.len = 0};
         folded.text[folded.len++] = (char)tolower(c);
     }
     return folded;
@@ -30,7 +30,7 @@ static size_t least(size_t a, size_t b) {
 
 /* The number of edits from one name to the other: Damerau-Levenshtein distance without editing a letter
  * twice (optimal string alignment). */
-static size_t slips(const struct folded *a, const struct folded *b) {
+static size_t slips(const struct folded_name *a, const struct folded_name *b) {
     size_t row[LONGEST + 1][LONGEST + 1];
     for (size_t i = 0; i <= a->len; i++) row[i][0] = i;
     for (size_t j = 0; j <= b->len; j++) row[0][j] = j;
@@ -46,8 +46,8 @@ static size_t slips(const struct folded *a, const struct folded *b) {
 }
 
 /* The fewest edits from the typed name to one of the names of an entry. */
-static size_t fewest(const struct known_name *known, const struct folded *typed) {
-    struct folded name = fold(slice_of(known->name));
+static size_t fewest(const struct known_name *known, const struct folded_name *typed) {
+    struct folded_name name = fold(slice_of(known->name));
     size_t few = slips(typed, &name);
     for (const char *p = known->others; p != NULL && *p != '\0';) {
         size_t len = strcspn(p, " ");
@@ -59,7 +59,7 @@ static size_t fewest(const struct known_name *known, const struct folded *typed)
 }
 
 int spelling_find(const struct known_name *known, size_t count, const char *typed) {
-    struct folded folded = fold(slice_of(typed));
+    struct folded_name folded = fold(slice_of(typed));
     for (size_t i = 0; i < count && folded.len > 0; i++) {
         if (fewest(&known[i], &folded) == 0) return (int)i;
     }
@@ -67,7 +67,7 @@ int spelling_find(const struct known_name *known, size_t count, const char *type
 }
 
 int spelling_nearest(const struct known_name *known, size_t count, const char *typed) {
-    struct folded folded = fold(slice_of(typed));
+    struct folded_name folded = fold(slice_of(typed));
     size_t few = SLIPS + 1;
     int nearest = -1;
     for (size_t i = 0; i < count; i++) {

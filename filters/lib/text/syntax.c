@@ -102,7 +102,7 @@ enum pairing { PAIRS_TELL, PAIRS_QUADS, PAIRS_POLYGON };
 
 /* A walk over brackets and numbers that adds boxes as they become complete. The numbers between two
  * brackets, and the pairs that were in brackets of their own, are in the reader's arrays. */
-struct walk {
+struct list_walk {
     struct syntax_reader *reader;
     const char *text;
     size_t at, len, begins;
@@ -125,7 +125,7 @@ static bool is_told_by_tags(enum syntax syntax) {
 }
 
 /* Adds a box; NULL if another syntax is forced. */
-static struct written_box *add_box(struct walk *walk, enum syntax syntax, const double *number,
+static struct written_box *add_box(struct list_walk *walk, enum syntax syntax, const double *number,
                                    double angle) {
     struct syntax_reader *reader = walk->reader;
     if (walk->syntax < 0 && reader->forced >= 0 && is_told_by_tags((enum syntax)reader->forced))
@@ -139,7 +139,7 @@ static struct written_box *add_box(struct walk *walk, enum syntax syntax, const 
 }
 
 /* The syntax of a list without tag or key, by its brackets and by how its numbers are spelled. */
-static enum syntax syntax_of(const struct walk *walk, size_t decimals) {
+static enum syntax syntax_of(const struct list_walk *walk, size_t decimals) {
     if (walk->syntax >= 0) return (enum syntax)walk->syntax;
     if (walk->text[walk->begins] == '{') return SYNTAX_SARCHAT;
     if (walk->paired) return walk->text[walk->begins] == '(' ? SYNTAX_QWEN2_VL : SYNTAX_SWIFT;
@@ -148,7 +148,7 @@ static enum syntax syntax_of(const struct walk *walk, size_t decimals) {
 }
 
 /* Adds the bounding box of a polygon and keeps its corners. */
-static void add_polygon(struct walk *walk, const double *corner, size_t corners) {
+static void add_polygon(struct list_walk *walk, const double *corner, size_t corners) {
     struct syntax_reader *reader = walk->reader;
     double hull[4] = {corner[0], corner[1], corner[0], corner[1]};
     for (size_t i = 2; i < 2 * corners; i++) {
@@ -176,7 +176,7 @@ static bool is_quad(const double *number) {
 }
 
 /* The pairs of a bracket are complete: adds their boxes. */
-static void end_pairs(struct walk *walk) {
+static void end_pairs(struct list_walk *walk) {
     const double *pair = walk->reader->pairs;
     size_t pairs = walk->pairs, each = walk->pairing == PAIRS_QUADS ? 4 : 2;
     walk->pairs = 0;
@@ -194,7 +194,7 @@ static void end_pairs(struct walk *walk) {
     }
 }
 
-static void take_pair(struct walk *walk) {
+static void take_pair(struct list_walk *walk) {
     struct syntax_reader *reader = walk->reader;
     reader->pairs =
         memory_grow(reader->pairs, &reader->pair_room, 2 * walk->pairs + 2, sizeof *reader->pairs);
@@ -204,7 +204,7 @@ static void take_pair(struct walk *walk) {
 }
 
 /* Five numbers: the last is a confidence if it has a point and is at most 1, else an angle. */
-static void end_five(struct walk *walk) {
+static void end_five(struct list_walk *walk) {
     const double *number = walk->reader->numbers;
     bool angles = walk->reader->forced == SYNTAX_EARTHDIAL;
     if (!angles && walk->last_decimal && number[4] >= 0 && number[4] <= 1) {
@@ -217,7 +217,7 @@ static void end_five(struct walk *walk) {
 }
 
 /* Numbers written <n>: two are a point, four a box, more a polygon. */
-static bool end_angled(struct walk *walk) {
+static bool end_angled(struct list_walk *walk) {
     const double *number = walk->reader->numbers;
     if (!walk->angled || walk->syntax < 0 || walk->run != walk->count) return false;
     if (walk->count == 2) {
@@ -232,7 +232,7 @@ static bool end_angled(struct walk *walk) {
 }
 
 /* The numbers between two brackets, or before a semicolon, are complete: adds their boxes. */
-static void end_group(struct walk *walk) {
+static void end_group(struct list_walk *walk) {
     const double *number = walk->reader->numbers;
     if (walk->count != 2 && walk->count > 0 && walk->pairs > 0) end_pairs(walk);
     if (walk->count > 0 && end_angled(walk)) {
@@ -251,7 +251,7 @@ static void end_group(struct walk *walk) {
     walk->last_decimal = walk->angled = false;
 }
 
-static void take_number(struct walk *walk, size_t length) {
+static void take_number(struct list_walk *walk, size_t length) {
     struct syntax_reader *reader = walk->reader;
     reader->numbers =
         memory_grow(reader->numbers, &reader->number_room, walk->count + 1, sizeof *reader->numbers);
@@ -263,7 +263,7 @@ static void take_number(struct walk *walk, size_t length) {
 }
 
 /* A number written <n>. */
-static bool take_angled(struct walk *walk) {
+static bool take_angled(struct list_walk *walk) {
     size_t at = walk->at + 1, length = number_length(walk->text, at, walk->len);
     if (length == 0 || at + length >= walk->len || walk->text[at + length] != '>') return false;
     if (walk->count > 0 && !walk->angled) end_group(walk);
@@ -284,7 +284,7 @@ static bool closes(char c) {
 
 /* Whether the list that a bracket has closed is the first of two corners, "(1,2),(3,4)" or "(1,2) to
  * (3,4)"; moves to the second. */
-static bool corner_follows(struct walk *walk) {
+static bool corner_follows(struct list_walk *walk) {
     size_t next = walk->at;
     if (walk->pairs == 0) return false;
     while (next < walk->len
@@ -298,7 +298,7 @@ static bool corner_follows(struct walk *walk) {
 }
 
 /* Closes a bracket; returns whether the list continues. */
-static bool close_bracket(struct walk *walk) {
+static bool close_bracket(struct list_walk *walk) {
     bool outer = walk->count == 0;
     walk->at++;
     end_group(walk);
@@ -308,7 +308,7 @@ static bool close_bracket(struct walk *walk) {
 
 /* Walks until all brackets are closed, or to the first byte that is not part of a bracket, number or
  * separator. */
-static void walk_list(struct walk *walk) {
+static void walk_list(struct list_walk *walk) {
     while (walk->at < walk->len) {
         char c = walk->text[walk->at];
         size_t number = number_length(walk->text, walk->at, walk->len);
@@ -352,13 +352,13 @@ static void walk_list(struct walk *walk) {
 /* Reads a list that begins at `from`; returns the offset after it, `at` if it has no box. */
 static size_t read_list(struct syntax_reader *reader, const char *text, size_t at, size_t from, size_t len,
                         int syntax, enum pairing pairing) {
-    struct walk walk = {.reader = reader,
-                        .text = text,
-                        .at = from,
-                        .len = len,
-                        .begins = at,
-                        .syntax = syntax,
-                        .pairing = pairing};
+    struct list_walk walk = {.reader = reader,
+                             .text = text,
+                             .at = from,
+                             .len = len,
+                             .begins = at,
+                             .syntax = syntax,
+                             .pairing = pairing};
     size_t before = reader->count;
     walk_list(&walk);
     if (walk.at > reader->tried_to) reader->tried_to = walk.at;
@@ -369,7 +369,8 @@ static size_t read_list(struct syntax_reader *reader, const char *text, size_t a
  * confidence, are a box. Returns the offset after the last of them. */
 static size_t read_row(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
     enum { CELLS = 5 };
-    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = -1};
+    struct list_walk walk = {
+        .reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = -1};
     size_t end = at;
     while (walk.count <= CELLS && walk.at < len && text[walk.at] == '|') {
         size_t p = walk.at + 1;
@@ -394,7 +395,7 @@ static size_t read_row(struct syntax_reader *reader, const char *text, size_t at
 /* --- {<x1><y1><x2><y2>} --------------------------------------------------------------------------------- */
 
 static size_t read_braces(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {
+    struct list_walk walk = {
         .reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = NAMED};
     double number[5] = {0};
     size_t count = 0;
@@ -431,7 +432,8 @@ static size_t read_tags(const char *text, size_t *at, size_t len, const char *le
 /* Florence-2, PaliGemma and Shikra's bins: four tags make a box, and boxes follow each other. */
 static size_t read_location_tags(struct syntax_reader *reader, const char *text, size_t at, size_t len,
                                  const char *letters, enum syntax syntax) {
-    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
+    struct list_walk walk = {
+        .reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     double number[4];
     size_t good = at;
     while (read_tags(text, &walk.at, len, letters, number, 4) == 4) {
@@ -446,7 +448,8 @@ static size_t read_location_tags(struct syntax_reader *reader, const char *text,
  * A box ends at the centres of its cells; if both cells share a row or column, it has that cell's full
  * height or width. */
 static size_t read_patches(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
+    struct list_walk walk = {
+        .reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     double cell[2], box[4];
     if (read_tags(text, &walk.at, len, "<patch_index_", cell, 2) < 2) return at;
     int first = (int)fmin(fmax(cell[0], 0), 1023), second = (int)fmin(fmax(cell[1], 0), 1023);
@@ -464,7 +467,7 @@ static size_t read_patches(struct syntax_reader *reader, const char *text, size_
 /* Molmo: x="1.0" y="2.0", or numbered x1=, y1=, x2=, ... inside a tag: points, which are boxes without area.
  */
 static size_t read_points(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {
+    struct list_walk walk = {
         .reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = NAMED};
     size_t before = reader->count;
     double x = 0;
@@ -492,7 +495,7 @@ static size_t read_points(struct syntax_reader *reader, const char *text, size_t
 /* A point of two numbers, "Click(12.3, 45.6)" or "p=123,456". */
 static size_t read_point(struct syntax_reader *reader, const char *text, size_t at, size_t len,
                          double units) {
-    struct walk walk = {
+    struct list_walk walk = {
         .reader = reader, .text = text, .at = at + 1, .len = len, .begins = at, .syntax = NAMED};
     double number[2];
     for (int i = 0; i < 2; i++) {
@@ -572,7 +575,8 @@ static size_t any_key_at(const char *text, size_t at, size_t len, struct slice *
 /* Reads a box of named edges, in any order: Moondream's {"x_min": .., "y_min": .., "x_max": .., "y_max":
  * ..}, xmin=.., x1: .. */
 static size_t read_named_edges(struct syntax_reader *reader, const char *text, size_t at, size_t len) {
-    struct walk walk = {.reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
+    struct list_walk walk = {
+        .reader = reader, .text = text, .at = at, .len = len, .begins = at, .syntax = NAMED};
     enum { BOX = 15, SIZED = 1 << EDGE_LEFT | 1 << EDGE_TOP | 1 << EDGE_WIDTH | 1 << EDGE_HEIGHT };
     double number[EDGES];
     int seen = 0;
@@ -651,7 +655,7 @@ static enum syntax box_tag_syntax(const char *text, size_t at, size_t len) {
 /* Reads numbers without brackets, as MiniCPM writes them: they end at the closing tag. */
 static size_t read_bare_numbers(struct syntax_reader *reader, const char *text, size_t at, size_t from,
                                 size_t len, enum syntax syntax) {
-    struct walk walk = {
+    struct list_walk walk = {
         .reader = reader, .text = text, .at = from, .len = len, .begins = at, .syntax = (int)syntax};
     size_t before = reader->count;
     walk_list(&walk);
@@ -700,7 +704,7 @@ static size_t read_tag(struct syntax_reader *reader, const char *text, size_t at
 static size_t read_bare(struct syntax_reader *reader, const char *text, size_t at, size_t from, size_t len,
                         int syntax) {
     if (!ascii_is_digit(text[from]) || from < reader->tried_to) return at;
-    struct walk walk = {
+    struct list_walk walk = {
         .reader = reader, .text = text, .at = from, .len = len, .begins = at, .syntax = syntax};
     size_t before = reader->count;
     for (size_t p = from; p < len; p = walk.at) {
@@ -790,7 +794,7 @@ bool syntax_pair(const char *text, size_t at, size_t end, double *number) {
 }
 
 void syntax_add(struct syntax_reader *reader, enum syntax syntax, const double *number, size_t at) {
-    struct walk walk = {.reader = reader, .begins = at, .syntax = (int)syntax};
+    struct list_walk walk = {.reader = reader, .begins = at, .syntax = (int)syntax};
     add_box(&walk, syntax, number, 0);
 }
 

@@ -14,7 +14,7 @@
 #endif
 
 /* A trie over words. A transition is found by (node, word); those of the root are stored with the words. */
-struct node {
+struct lexicon_node {
     struct meaning meaning;
     bool ends;    /* a surface ends here */
     bool goes_on; /* longer surfaces begin with it */
@@ -39,7 +39,7 @@ struct transition {
 
 struct lexicon {
     struct arena memory;
-    struct node *nodes; /* 0 is the root */
+    struct lexicon_node *nodes; /* 0 is the root */
     size_t node_count, node_room;
     struct known_word *words;
     size_t word_count, word_slots;
@@ -170,8 +170,8 @@ static inline struct transition *find_transition(const struct lexicon *lexicon, 
 static uint32_t new_node(struct lexicon *lexicon) {
     lexicon->nodes =
         memory_grow(lexicon->nodes, &lexicon->node_room, lexicon->node_count + 1, sizeof *lexicon->nodes);
-    struct node *node = &lexicon->nodes[lexicon->node_count];
-    *node = (struct node){.ends = false};
+    struct lexicon_node *node = &lexicon->nodes[lexicon->node_count];
+    *node = (struct lexicon_node){.ends = false};
     memset(node->meaning.value, LEXICON_NONE, sizeof node->meaning.value);
     return (uint32_t)lexicon->node_count++;
 }
@@ -216,7 +216,7 @@ static void add_surface(struct lexicon *lexicon, struct slice surface, int kind,
     }
     fold_free(&folded);
     if (node == 0) return;
-    struct node *last = &lexicon->nodes[node];
+    struct lexicon_node *last = &lexicon->nodes[node];
     last->ends = true;
     last->meaning.kinds |= 1u << kind;
     if (last->meaning.value[kind] == LEXICON_NONE) last->meaning.value[kind] = (uint8_t)value;
@@ -229,7 +229,7 @@ static void add_list(struct lexicon *lexicon, const struct yaml_node *list, int 
 }
 
 static uint32_t way_to(const struct lexicon *lexicon, uint32_t node) {
-    const struct node *there = &lexicon->nodes[node];
+    const struct lexicon_node *there = &lexicon->nodes[node];
     return node * WAY_NODE | (there->ends ? WAY_ENDS : 0) | (there->goes_on ? WAY_GOES_ON : 0);
 }
 
