@@ -38,7 +38,7 @@ struct source {
     bool big_endian;
 };
 
-struct size {
+struct read_size {
     uint64_t width, height;
 };
 
@@ -72,12 +72,12 @@ static uint64_t number_at(struct source *source, uint64_t offset, size_t len) {
 }
 
 /* Reads IHDR, the first chunk, which begins with the size. */
-static const char *read_png(struct source *source, struct size *size) {
+static const char *read_png(struct source *source, struct read_size *size) {
     unsigned char chunk[8];
     source->big_endian = true;
     read_at(source, 8, chunk, sizeof chunk);
     if (memcmp(chunk + 4, "IHDR", 4) != 0) return "its first chunk is not IHDR";
-    *size = (struct size){number_at(source, 16, 4), number_at(source, 20, 4)};
+    *size = (struct read_size){number_at(source, 16, 4), number_at(source, 20, 4)};
     return NULL;
 }
 
@@ -130,25 +130,25 @@ static const char *find_segment(struct source *source, bool to_scan, uint64_t *o
     return "its header has too many segments";
 }
 
-static const char *read_jpeg(struct source *source, struct size *size) {
+static const char *read_jpeg(struct source *source, struct read_size *size) {
     uint64_t offset, exif = 0;
     const char *wrong = find_segment(source, false, &offset, &exif);
     if (wrong == NULL && !source->ended)
-        *size = (struct size){number_at(source, offset + 7, 2), number_at(source, offset + 5, 2)};
+        *size = (struct read_size){number_at(source, offset + 7, 2), number_at(source, offset + 5, 2)};
     return wrong; /* the end is reported instead */
 }
 
 /* The height is negative if the rows run from the top. */
-static const char *read_bmp(struct source *source, struct size *size) {
+static const char *read_bmp(struct source *source, struct read_size *size) {
     uint64_t header = number_at(source, 14, 4);
     if (header == 12) {
-        *size = (struct size){number_at(source, 18, 2), number_at(source, 20, 2)};
+        *size = (struct read_size){number_at(source, 18, 2), number_at(source, 20, 2)};
         return NULL;
     }
     if (header < 40 && !source->ended) return "unknown kind of header";
     uint64_t height = number_at(source, 22, 4);
     if (height > INT32_MAX) height = (UINT64_C(1) << 32) - height;
-    *size = (struct size){number_at(source, 18, 4), height};
+    *size = (struct read_size){number_at(source, 18, 4), height};
     return NULL;
 }
 
@@ -191,7 +191,7 @@ static const char *read_directory(struct source *source, struct tag *tags, size_
     return NULL;
 }
 
-static const char *read_tiff(struct source *source, struct size *size) {
+static const char *read_tiff(struct source *source, struct read_size *size) {
     enum { TAG_WIDTH = 256, TAG_HEIGHT = 257 };
     struct tag tags[] = {{.number = TAG_WIDTH}, {.number = TAG_HEIGHT}};
     const char *wrong = read_directory(source, tags, 2);
@@ -306,7 +306,7 @@ static const char *look_tiff(struct source *source, struct image_header *header)
 /* --- files ---------------------------------------------------------------------------------------------- */
 
 static const struct {
-    const char *(*read)(struct source *, struct size *);
+    const char *(*read)(struct source *, struct read_size *);
     const char *(*look)(struct source *, struct image_header *);
 } formats[] = {
     [IMAGE_PNG] = {read_png, look_png},
@@ -349,7 +349,7 @@ static int open_regular(const char *file, struct source *source) {
 
 /* What is wrong with the image, NULL for nothing. `thorough` checks the file to its end. */
 static const char *read_header(struct source *source, bool thorough, struct image_header *header) {
-    struct size size = {0, 0};
+    struct read_size size = {0, 0};
     *header = (struct image_header){.format = format_of(source), .orientation = 1};
     if (source->error != 0) return NULL;
     if (header->format == IMAGE_FORMATS) return "is neither PNG, JPEG, BMP nor TIFF";

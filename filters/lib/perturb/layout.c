@@ -86,19 +86,19 @@ static size_t free_from(const struct layout *layout, size_t from) {
 
 /* --- a sentence's objects --- */
 
-struct marks {
+struct layout_marks {
     const struct answer *answer;
     const size_t *token;
     size_t count;
     size_t from; /* the sentence's first token */
 };
 
-static int kind_at(const struct marks *marks, size_t i) {
+static int kind_at(const struct layout_marks *marks, size_t i) {
     return i < marks->count ? mark_of(&marks->answer->tokens[marks->token[i]]) : 0;
 }
 
 /* The nearest mark before (step -1) or after (step 1) mark i that is not a category; `count` if there is none. */
-static size_t beside(const struct marks *marks, size_t i, int step) {
+static size_t beside(const struct layout_marks *marks, size_t i, int step) {
     do i += (size_t)step; /* below 0 it wraps around */
     while (kind_at(marks, i) == CATEGORIES);
     return i < marks->count ? i : marks->count;
@@ -107,7 +107,7 @@ static size_t beside(const struct marks *marks, size_t i, int step) {
 /* Reads boxes, each with the region next to it. The region is after its box if the last mark of the sentence, apart
  * from categories, is a region; else it is before its box, and a region before several boxes belongs to none of
  * them. */
-static void read_boxes(struct layout *layout, const struct marks *marks, bool grouped) {
+static void read_boxes(struct layout *layout, const struct layout_marks *marks, bool grouped) {
     bool behind = false;
     size_t passed = 0; /* marks that have been read */
     for (size_t i = 0; i < marks->count; i++)
@@ -140,7 +140,7 @@ static void read_boxes(struct layout *layout, const struct marks *marks, bool gr
 
 /* Pairs categories and regions as parse does. If a category comes first, each region belongs to the category before
  * it; if a region comes first, each category belongs to the region before it. */
-static void read_phrases(struct layout *layout, const struct marks *marks) {
+static void read_phrases(struct layout *layout, const struct layout_marks *marks) {
     bool category_first = kind_at(marks, 0) == CATEGORIES;
     int anchor = category_first ? REGIONS : CATEGORIES;
     for (size_t i = 0, lead = marks->count; i < marks->count; i++) {
@@ -161,7 +161,7 @@ static void read_phrases(struct layout *layout, const struct marks *marks) {
     }
 }
 
-static void read_names(struct layout *layout, const struct marks *marks) {
+static void read_names(struct layout *layout, const struct layout_marks *marks) {
     for (size_t i = 0; i < marks->count; i++) {
         size_t at = marks->token[i];
         struct span span = led_span(marks->answer, at, at, free_from(layout, marks->from));
@@ -190,7 +190,7 @@ static bool is_anchored(const struct answer *answer, size_t at, size_t to) {
 
 /* Reads a sentence about the object asked about. In a sentence that relates it to a neighbour, only the first
  * category can be the object's; if the object has been named before, the whole sentence is about the neighbour. */
-static void read_asked(struct layout *layout, const struct marks *marks, size_t to, bool *named) {
+static void read_asked(struct layout *layout, const struct layout_marks *marks, size_t to, bool *named) {
     bool relates = false, naming = false;
     for (size_t i = marks->from; i < to; i++) {
         const struct token *token = &marks->answer->tokens[i];
@@ -225,7 +225,7 @@ void layout_read(struct layout *layout, const struct answer *answer, enum layout
     layout->marks =
         memory_grow(layout->marks, &layout->mark_room, answer->token_count, sizeof *layout->marks);
     for (size_t from = 0, to = 0; from < answer->token_count; from = to + 1) {
-        struct marks marks = {answer, layout->marks, 0, from};
+        struct layout_marks marks = {answer, layout->marks, 0, from};
         int there = 0;
         for (to = from; to < answer->token_count && answer->tokens[to].type != TOKEN_BREAK; to++) {
             int mark = mark_of(&answer->tokens[to]) & wanted[kind];

@@ -98,7 +98,7 @@ enum { NAMED = SYNTAX_COUNT /* the function that reads it names the syntax: it i
 
 /* How pairs of numbers make boxes. PAIRS_TELL: two are the corners of a box, four those of a quadrilateral
  * if they are not two boxes; PAIRS_QUADS: four are a quadrilateral; PAIRS_POLYGON: all are one polygon. */
-enum pairing { PAIRS_TELL, PAIRS_QUADS, PAIRS_POLYGON };
+enum list_pairing { PAIRS_TELL, PAIRS_QUADS, PAIRS_POLYGON };
 
 /* A walk over brackets and numbers that adds boxes as they become complete. The numbers between two
  * brackets, and the pairs that were in brackets of their own, are in the reader's arrays. */
@@ -107,7 +107,7 @@ struct list_walk {
     const char *text;
     size_t at, len, begins;
     int syntax; /* from a tag or a key; -1 if unknown */
-    enum pairing pairing;
+    enum list_pairing pairing;
     int depth, deepest;
     size_t count, decimals; /* numbers between two brackets, and how many of them have a point */
     bool last_decimal;      /* the last one has */
@@ -351,7 +351,7 @@ static void walk_list(struct list_walk *walk) {
 
 /* Reads a list that begins at `from`; returns the offset after it, `at` if it has no box. */
 static size_t read_list(struct syntax_reader *reader, const char *text, size_t at, size_t from, size_t len,
-                        int syntax, enum pairing pairing) {
+                        int syntax, enum list_pairing pairing) {
     struct list_walk walk = {.reader = reader,
                              .text = text,
                              .at = from,
@@ -616,7 +616,7 @@ static size_t read_value(struct syntax_reader *reader, const char *text, size_t 
     static const struct {
         const char *key;
         enum syntax syntax;
-        enum pairing pairing;
+        enum list_pairing pairing;
     } keys[] = {{"bbox_2d", SYNTAX_QWEN_JSON, PAIRS_TELL},      {"box_2d", SYNTAX_GEMINI, PAIRS_TELL},
                 {"bbox", SYNTAX_QWEN_JSON, PAIRS_TELL},         {"bboxes", SYNTAX_QWEN_JSON, PAIRS_TELL},
                 {"bounding_box", SYNTAX_QWEN_JSON, PAIRS_TELL}, {"points", SYNTAX_QWEN_JSON, PAIRS_POLYGON},
