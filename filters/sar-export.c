@@ -1,128 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * sar-export: reads samples or scenes; writes formats of trainers and annotation tools. */
-#include "out/export.h"
-#include "text/spelling.h"
+#include "out/formats.h"
 
-#include <stdio.h>
 #include <string.h>
-
-/* The options that a format accepts. */
-enum {
-    TAKES_TEXT = 1,     /* those of dialogues in a new layout */
-    TAKES_PREFIX = 2,   /* --image-prefix */
-    TAKES_REFS = 4,     /* --no-refs */
-    TAKES_PIXELS = 8,   /* --pixels */
-    TAKES_OUTPUT = 16,  /* --output, which it then needs */
-    TAKES_SPLIT = 32,   /* --split */
-    TAKES_CLASSES = 64, /* --classes */
-    TAKES_IDS = 128,    /* --ids, --first-category */
-    TAKES_VOC = 256,    /* --box-convention, --depth */
-    TAKES_TEMPLATES = 512
-};
-enum {
-    DIALOGUES = TAKES_TEXT | TAKES_PREFIX | TAKES_REFS | TAKES_TEMPLATES,
-    SCENES = TAKES_CLASSES | TAKES_TEMPLATES
-};
-
-/* The formats. A new one needs a row here and, unless it is like another, a file lib/out/NAME.c with its
- * exporter. */
-static const struct format {
-    struct known_name known;
-    const struct exporter *exporter;
-    unsigned takes;
-    struct chat_form form;
-} formats[] = {
-    {{"ms-swift", "swift modelscope-swift ms-swift3"},
-     &export_chat,
-     TAKES_PREFIX | TAKES_REFS | TAKES_TEMPLATES,
-     {.layout = CHAT_RECORD, .syntax = GROUNDING_PLACEHOLDERS}},
-    {{"llava", "llava-1.5 llava-v1.5 llava-1.6 llava-v1.6 llava-next llava-onevision"},
-     &export_chat,
-     DIALOGUES,
-     {.layout = CHAT_CONVERSATIONS,
-      .user = "human",
-      .assistant = "gpt",
-      .marks = MARKS_ON_LINES,
-      .images = IMAGES_ONE,
-      .id = true,
-      .array = true,
-      .syntax = GROUNDING_KEEP}},
-    {{"sharegpt", "llama-factory"},
-     &export_chat,
-     DIALOGUES,
-     {.layout = CHAT_CONVERSATIONS,
-      .user = "human",
-      .assistant = "gpt",
-      .images = IMAGES_LIST,
-      .system = true,
-      .array = true,
-      .syntax = GROUNDING_KEEP}},
-    {{"openai", "openai-chat chatgpt"},
-     &export_chat,
-     DIALOGUES,
-     {.layout = CHAT_PARTS, .system = true, .syntax = GROUNDING_KEEP}},
-    {{"qwen-vl", "qwen-vl-chat"},
-     &export_chat,
-     DIALOGUES,
-     {.layout = CHAT_CONVERSATIONS,
-      .user = "user",
-      .assistant = "assistant",
-      .marks = MARKS_NUMBERED,
-      .id = true,
-      .array = true,
-      .syntax = SYNTAX_QWEN_VL}},
-    {{"qwen2-vl", "qwen2-vl-instruct"},
-     &export_chat,
-     DIALOGUES,
-     {.layout = CHAT_CONVERSATIONS,
-      .user = "human",
-      .assistant = "gpt",
-      .marks = MARKS_ON_LINES,
-      .images = IMAGES_ONE,
-      .syntax = SYNTAX_QWEN2_VL}},
-    {{"qwen2.5-vl", "qwen2.5-vl-instruct"},
-     &export_chat,
-     DIALOGUES | TAKES_PIXELS,
-     {.layout = CHAT_CONVERSATIONS,
-      .user = "human",
-      .assistant = "gpt",
-      .marks = MARKS_ON_LINES,
-      .images = IMAGES_ONE,
-      .syntax = SYNTAX_QWEN_JSON}},
-    {{"qwen3-vl", "qwen3-vl-instruct qwen3-vl-thinking"},
-     &export_chat,
-     DIALOGUES,
-     {.layout = CHAT_CONVERSATIONS,
-      .user = "human",
-      .assistant = "gpt",
-      .marks = MARKS_ON_LINES,
-      .images = IMAGES_ONE,
-      .syntax = SYNTAX_QWEN_JSON,
-      .frame = "norm1000"}},
-    {{"internvl", "internvl-chat internvl1.5 internvl2 internvl2.5 internvl3 internvl3.5"},
-     &export_chat,
-     DIALOGUES,
-     {.layout = CHAT_CONVERSATIONS,
-      .user = "human",
-      .assistant = "gpt",
-      .marks = MARKS_ON_LINES,
-      .images = IMAGES_ONE,
-      .id = true,
-      .size = true,
-      .syntax = SYNTAX_INTERNVL}},
-    {{"sarchat", "sarchat-2m sarchat-bench"}, &export_sarchat, TAKES_OUTPUT | TAKES_SPLIT, {0}},
-    {{"coco", "coco-json ms-coco coco-detection"}, &export_coco, SCENES | TAKES_IDS, {0}},
-    {{"yolo", "ultralytics darknet yolo-txt yolov5 yolov8 yolov9 yolov10 yolov11 yolo11 yolov12 yolo12"},
-     &export_yolo,
-     SCENES | TAKES_OUTPUT,
-     {0}},
-    {{"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml"},
-     &export_voc,
-     TAKES_OUTPUT | TAKES_VOC,
-     {0}},
-};
-enum { FORMATS = sizeof formats / sizeof formats[0] };
 
 static const char usage[] =
     "usage: sar-export FORMAT [OPTION]... [FILE]...\n"
@@ -237,29 +118,13 @@ static void read_option(struct cli *cli, struct export_options *options, int opt
         options->convention = (enum convention)cli_choice(cli, "--box-convention", optarg, convention_names);
         break;
     case OPTION_DEPTH: options->depth = cli_whole(cli, "--depth", optarg, UINT32_MAX); break;
-    case OPTION_TEMPLATES: options->templates = optarg; break;
+    case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
     }
-}
-
-static const struct format *find_format(struct cli *cli) {
-    char known[256] = "", guess[64] = "";
-    struct known_name names[FORMATS];
-    for (size_t i = 0; i < FORMATS; i++) {
-        size_t used = strlen(known);
-        names[i] = formats[i].known;
-        snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", names[i].name);
-    }
-    if (cli->file_count == 0) cli_misuse(cli, "missing FORMAT: %s", known);
-    const char *typed = cli->files[0];
-    int found = spelling_find(names, FORMATS, typed), near = spelling_nearest(names, FORMATS, typed);
-    if (found >= 0) return &formats[found];
-    if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? Known are ", names[near].name);
-    cli_misuse(cli, "unknown format %s: %s%s", quote(slice_of(typed)).text, guess, known);
 }
 
 /* Refuses options that the format does not take, and those that contradict each other. */
-static void check_options(struct cli *cli, const struct format *format, const struct export_options *options,
-                          const bool *given) {
+static void check_options(struct cli *cli, const struct export_format *format,
+                          const struct export_options *options, const bool *given) {
     for (int i = 0; i < OPTION_COUNT - OPTION_OUTPUT; i++) {
         if (given[i] && (format->takes & needed[i]) == 0)
             cli_misuse(cli, "--%s does not apply to %s", long_options[i].name, format->known.name);
@@ -298,7 +163,7 @@ int main(int argc, char **argv) {
         given[option - OPTION_OUTPUT] = true;
         read_option(&cli, &options, option);
     }
-    const struct format *format = find_format(&cli);
+    const struct export_format *format = formats_find(&cli, cli.file_count > 0 ? cli.files[0] : NULL);
     check_options(&cli, format, &options, given);
     cli.files++;
     cli.file_count--;

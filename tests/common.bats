@@ -569,7 +569,7 @@ with() {
     cp "$WORDING" words.yaml
     printf 'ship: [vessel]\n' > map.yaml
     for option in 'sar-iou --truth=truth' 'sar-iou --templates=words.yaml' 'sar-perturb --templates=words.yaml' 'sar-template --templates=words.yaml' \
-        'sar-filter --profile=count --templates=words.yaml' 'sar-import coco --templates=words.yaml' 'sar-import coco --categories=map.yaml'; do
+        'sar-filter --profile=count --templates=words.yaml' 'sar-export llava --templates=words.yaml' 'sar-import coco --templates=words.yaml' 'sar-import coco --categories=map.yaml'; do
         file=${option##*=}
         cp "$file" kept
         # shellcheck disable=SC2086
