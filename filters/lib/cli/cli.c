@@ -101,11 +101,19 @@ void cli_open(struct cli *cli, const char *program, const char *usage) {
     guard_last_act(write_what_is_good);
 }
 
-static noreturn void show(struct cli *cli, const char *first, const char *second) {
-    emit_text(&cli->out, first);
-    emit_text(&cli->out, second);
+/* Ends the program after what has been emitted. */
+static noreturn void end_shown(struct cli *cli) {
     emit_commit(&cli->out);
     exit(cli_close(cli));
+}
+
+static noreturn void show_help(struct cli *cli) {
+    char line[128];
+    snprintf(line, sizeof line, "Examples and all details: man %s.\n", cli->program);
+    emit_text(&cli->out, cli->usage);
+    emit_text(&cli->out, shared_options);
+    emit_text(&cli->out, line);
+    end_shown(cli);
 }
 
 static noreturn void show_version(struct cli *cli) {
@@ -115,7 +123,7 @@ static noreturn void show_version(struct cli *cli) {
     emit_text(&cli->out, line);
     if (more != NULL) emit_text(&cli->out, more);
     free(more);
-    show(cli, "", "");
+    end_shown(cli);
 }
 
 const char *cli_reads(struct cli *cli, const char *file) {
@@ -243,7 +251,7 @@ int cli_option(struct cli *cli, int argc, char **argv, const char *short_options
         case CLI_OPTION_ON_ERROR: cli->skip_bad = cli_choice(cli, "--on-error", optarg, on_error) == 1; break;
         case CLI_OPTION_REJECTS: cli->reject_file = optarg; break;
         case CLI_OPTION_PROGRESS: cli->progress = true; break;
-        case 'h': show(cli, cli->usage, shared_options); break;
+        case 'h': show_help(cli); break;
         case 'V': show_version(cli); break;
         case ':':
         case '?': bad_option(cli, argv, option, wanted, options); break;
