@@ -107,6 +107,12 @@ static void put_code(char *out, uint32_t code, size_t len) {
     out[len - 1] = (char)(0x80 | (code & 0x3F));
 }
 
+static size_t copy_sign(char *out, const char *sign) {
+    size_t len = 0;
+    for (; sign[len] != '\0'; len++) out[len] = sign[len];
+    return len;
+}
+
 size_t fold_character(const char *at, size_t len, char *out) {
     const unsigned char *p = (const unsigned char *)at;
     uint32_t code = code_of(p, len);
@@ -120,11 +126,7 @@ size_t fold_character(const char *at, size_t len, char *out) {
     if (code >= 0x1D400 && code <= 0x1D6A3)
         return *out = (char)('a' + (code - 0x1D400) % 26), 1; /* mathematical letters */
     const char *sign = sign_of(code);
-    if (sign != NULL) {
-        size_t n = strlen(sign);
-        for (size_t i = 0; i < n; i++) out[i] = sign[i];
-        return n;
-    }
+    if (sign != NULL) return copy_sign(out, sign);
     uint32_t small = len == 2 || len == 3 ? small_of(code) : code;
     memcpy(out, at, len);
     if (small != code) put_code(out, small, len);
@@ -179,9 +181,8 @@ static size_t put_times(const struct folder *f, char *out) {
     bool before_digit = ascii_is_digit(byte_at(f, f->at)),
          after_letter = f->len > 0 && ascii_is_letter(f->to->bytes[f->len - 1]);
     bool between = ascii_is_digit(byte_behind(f, f->at)) && ascii_is_digit(last_put(f));
-    memcpy(out, " x", 2);
-    if (between || (before_digit && !after_letter)) return out[0] = 'x', 1;
-    return before_digit ? 2 : 1;
+    if (between || (before_digit && !after_letter)) return copy_sign(out, "x");
+    return copy_sign(out, before_digit ? " x" : " ");
 }
 
 /* A mark that says yes or no, of three bytes: "ship ✅ car ❌" is "ship :ok car no;", and "✅ ship ❌ car" is "yes ship no
@@ -190,10 +191,9 @@ static size_t put_mark(struct folder *f, bool yes, char *out) {
     bool after = f->len > 0 && ascii_is_letter(f->to->bytes[f->len - 1]),
          before = ascii_is_letter(byte_at(f, f->at));
     if (f->marks == '\0') f->marks = ascii_is_letter(last_put(f)) ? 'a' : 'b';
-    if (f->marks == 'a') return memcpy(out, yes ? ":ok" : after ? ":no" : "no;", 3), 3;
-    if (after || (yes && before)) return out[0] = ' ', 1; /* it would become part of another word */
-    memcpy(out, yes ? "yes" : "no ", 3);
-    return 3;
+    if (f->marks == 'a') return copy_sign(out, yes ? ":ok" : after ? ":no" : "no;");
+    if (after || (yes && before)) return copy_sign(out, " "); /* it would become part of another word */
+    return copy_sign(out, yes ? "yes" : "no ");
 }
 
 static void fold_utf8(struct folder *f) {
