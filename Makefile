@@ -6,6 +6,8 @@ DESTDIR =
 BINDIR  = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share/sarpipe
 MANDIR  = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR  = $(PREFIX)/share/zsh/site-functions
 
 # The Debian packages that each kind of goal needs.
 PACKAGES_BUILD = gcc libc6-dev libexpat1-dev libjq-dev libyaml-dev
@@ -60,9 +62,10 @@ PROGRAMS = $(FILTERS:%=$(BIN)/%)
 SOURCES  = $(wildcard filters/*.c filters/lib/*/*.[ch] tests/lib/*.[ch] tests/preload/*.c)
 PIPELINES = $(filter-out %.mk $(patsubst %/,%,$(wildcard pipelines/*/)),$(wildcard pipelines/* pipelines/*/*))
 SCRIPTS  = $(PIPELINES) tests/run .ci/run
+COMPLETION = $(FILTERS:%=$(BUILD)/completion/%) $(FILTERS:%=$(BUILD)/completion/_%)
 UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(if $(filter release,$(VARIANT)),$(COMPLETION))
 
 # Shows a command as its name and file; V=1 shows the whole command, make -s nothing.
 shown = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '%-4s%s\n' $(1) '$(2)';)
@@ -70,6 +73,15 @@ shown = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '%-4s%s\n' 
 $(BIN)/%: $(BUILD)/%.o $(BUILD)/libsar.a
 	@mkdir -p $(@D)
 	$(call shown,LD,$@)$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Shell completion, of the filters' own lists of options: NAME for bash, _NAME for zsh.
+$(BUILD)/completion/_%: $(BIN)/% filters/completion.awk
+	@mkdir -p $(@D)
+	@$< --list-options | LC_ALL=C awk -v filter=$* -v shell=zsh -f filters/completion.awk > $@.part && mv $@.part $@
+
+$(BUILD)/completion/%: $(BIN)/% filters/completion.awk
+	@mkdir -p $(@D)
+	@$< --list-options | LC_ALL=C awk -v filter=$* -v shell=bash -f filters/completion.awk > $@.part && mv $@.part $@
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsar.a
 	$(call shown,LD,$@)$(CC) $(CFLAGS) $(SANFLAGS) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -163,12 +175,16 @@ quoted    = '$(subst ','\'',$(1))'
 TO_BIN    = $(call quoted,$(DESTDIR)$(BINDIR))
 TO_DATA   = $(call quoted,$(DESTDIR)$(DATADIR))
 TO_MAN    = $(call quoted,$(DESTDIR)$(MANDIR))
+TO_BASH   = $(call quoted,$(DESTDIR)$(BASHDIR))
+TO_ZSH    = $(call quoted,$(DESTDIR)$(ZSHDIR))
 INSTALLED = $(filter-out pipelines/need pipelines/dataset,$(PIPELINES))
 
-install: all
-	mkdir -p -- $(TO_BIN) $(TO_DATA)
+install: all $(COMPLETION)
+	mkdir -p -- $(TO_BIN) $(TO_DATA) $(TO_BASH) $(TO_ZSH)
 	cp -f -- $(PROGRAMS) $(TO_BIN)
 	cp -f -- templates.yaml $(TO_DATA)
+	cp -f -- $(FILTERS:%=$(BUILD)/completion/%) $(TO_BASH)
+	cp -f -- $(FILTERS:%=$(BUILD)/completion/_%) $(TO_ZSH)
 	for script in $(INSTALLED); do \
 	    mkdir -p -- $(TO_DATA)/$${script%/*} && cp -f -- $$script $(TO_DATA)/$$script || exit; \
 	done
@@ -177,7 +193,9 @@ install: all
 	done
 
 uninstall:
-	for program in $(FILTERS); do rm -f -- $(TO_BIN)/$$program || exit; done
+	for program in $(FILTERS); do \
+	    rm -f -- $(TO_BIN)/$$program $(TO_BASH)/$$program $(TO_ZSH)/_$$program || exit; \
+	done
 	for file in templates.yaml $(INSTALLED); do rm -f -- $(TO_DATA)/$$file || exit; done
 	for page in man/*.[157]; do rm -f -- $(TO_MAN)/man$${page##*.}/$${page##*/} || exit; done
 	for folder in $(sort $(filter-out pipelines/,$(dir $(INSTALLED)))) pipelines; do rmdir -- $(TO_DATA)/$$folder 2>/dev/null || true; done

@@ -27,13 +27,6 @@ enum reason {
     REASON_COUNT
 };
 
-struct filter_settings {
-    struct rules_options scenes;
-    double sample;
-    uint64_t seed;
-    const char *split_by, *ratio, *names, *images; /* NULL if not given */
-};
-
 struct filter_state {
     struct cli *cli;
     const struct filter_settings *options;
@@ -71,7 +64,7 @@ static void put_judged_scene(struct filter_state *state, bool all_stay, struct e
     edit_begin(edit, scene->text);
     if (!all_stay) put_objects(state, edit_text(edit, scene->objects_text));
     if (scene->annotated.at != NULL)
-        claims_emit(edit_text(edit, scene->annotated), scene, &state->options->scenes.rules, state->verdicts,
+        claims_emit(edit_text(edit, scene->annotated), scene, &state->options->rules, state->verdicts,
                     &state->scratch);
     edit_put(edit, out);
 }
@@ -158,7 +151,7 @@ static enum outcome judge_record(struct filter_state *state, struct emit *out, s
 }
 
 static enum outcome filter_sample(struct filter_state *state, struct emit *out, struct fault *fault) {
-    const char *other = state->options->split_by != NULL ? "split-by" : state->options->scenes.first;
+    const char *other = state->options->scenes_only;
     if (other != NULL) {
         fault_set(fault, "",
                   "this is a sample: only --where, --sample and --images apply to samples, not --%s", other);
@@ -189,7 +182,7 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
                                   struct fault *fault) {
     struct filter_state *state = data;
     struct scene *scene = &state->scene;
-    const struct rules_options *options = &state->options->scenes;
+    const struct filter_settings *options = state->options;
     if (!scene_read(scene, line->text, SCENE_DEGENERATE_BOXES | SCENE_OR_SAMPLE, fault)) return RECORD_BAD;
     if (scene->is_sample) return filter_sample(state, out, fault);
     if (state->splits.key != NULL && !give_split(state, fault)) return RECORD_BAD;
@@ -252,73 +245,27 @@ static void tell(struct filter_state *state) {
             counted(state->ungridded, "scene", "scenes").text);
 }
 
-static const char usage[] =
-    "usage: sar-filter [OPTION]... [FILE]...\n"
-    "\n"
-    "Keeps or drops objects and records. Without options, boxes without area and boxes that leave the image\n"
-    "are dropped, and so are scenes without objects.\n"
-    "\n" RULES_USAGE "      --sample=RATE       keep this share of the records, by their names\n"
-    "      --images=DIR        only records whose image is a whole file, under DIR, of the size that they "
-    "say\n"
-    "  -s, --seed=N            seed of --sample and --split-by (default 0)\n" RULES_USAGE_PROFILE "\n"
-    "Splits:\n"
-    "      --split-by=KEY      give each scene a split by its key (a jq expression, or /REGEX/ to look for\n"
-    "                          in the image's path), so that no key is in two\n"
-    "      --ratio=A:B[:...]   the splits' shares of the keys (default 8:1:1)\n"
-    "      --splits=LIST       their names (default train,val,test, or train,test)\n"
-    "\n"
-    "--where comes last and sees the record as it would be written. Samples know only --where,\n"
-    "--sample and --images.\n";
-
-enum { OPTION_SAMPLE = CLI_OPTION_OWN, OPTION_SPLIT_BY, OPTION_RATIO, OPTION_SPLITS, OPTION_IMAGES };
-
-static void read_options(struct cli *cli, struct filter_settings *options, int argc, char **argv) {
-    static const struct option long_options[] = {RULES_LONG,
-                                                 {"sample", required_argument, NULL, OPTION_SAMPLE},
-                                                 {"seed", required_argument, NULL, 's'},
-                                                 {"split-by", required_argument, NULL, OPTION_SPLIT_BY},
-                                                 {"ratio", required_argument, NULL, OPTION_RATIO},
-                                                 {"splits", required_argument, NULL, OPTION_SPLITS},
-                                                 {"images", required_argument, NULL, OPTION_IMAGES},
-                                                 CLI_LONG};
-    int option;
-    while ((option = cli_option(cli, argc, argv, RULES_SHORT "s:" CLI_SHORT, long_options)) != -1) {
-        if (rules_option(cli, &options->scenes, option, optarg)) continue;
-        switch (option) {
-        case 's': options->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
-        case OPTION_SAMPLE: options->sample = cli_number(cli, "--sample", optarg, 0, 1); break;
-        case OPTION_SPLIT_BY: options->split_by = optarg; break;
-        case OPTION_RATIO: options->ratio = optarg; break;
-        case OPTION_SPLITS: options->names = optarg; break;
-        case OPTION_IMAGES: options->images = optarg; break;
-        }
-    }
-    rules_complete(cli, &options->scenes);
-}
-
-static void open_splits(struct cli *cli, struct splits *splits, const struct filter_settings *options) {
-    struct fault fault;
-    if (options->split_by == NULL && (options->ratio != NULL || options->names != NULL))
-        cli_misuse(cli, "--ratio and --splits require --split-by");
-    if (options->split_by == NULL) return;
-    splits->seed = options->seed;
-    splits->key = scene_key_new("--split-by", options->split_by, &fault);
-    if (splits->key == NULL) cli_misuse(cli, "--split-by: %s", fault.what);
-    if (!splits_ratio(splits, options->ratio != NULL ? options->ratio : "8:1:1", &fault))
-        cli_misuse(cli, "--ratio: %s", fault.what);
-    if (!splits_names(splits, options->names, &fault)) cli_misuse(cli, "--splits: %s", fault.what);
-}
+static const struct program program = {
+    .name = "sar-filter",
+    .synopsis = "[OPTION]... [FILE]...",
+    .purpose =
+        "Keeps or drops objects and records. Without options, boxes without area and boxes that leave the\n"
+        "image are dropped, and so are scenes without objects.\n",
+    .groups = filter_groups,
+    .notes = "--where comes last and sees the record as it would be written.\n",
+    .example = "sar-filter --profile=describe --bounds=clip scenes.ndjson > kept.ndjson",
+    .version = templates_version,
+};
 
 int main(int argc, char **argv) {
-    struct filter_settings options = {.scenes = rules_defaults, .sample = 1};
+    struct filter_settings options = filter_defaults;
     struct cli cli;
     struct filter_state state = {
         .cli = &cli, .options = &options, .scratch.fd = -1, .given.fd = -1, .splits.scratch.fd = -1};
-    cli_open(&cli, "sar-filter", usage);
-    cli.version = templates_version;
+    cli_open(&cli, &program, &options, argc, argv);
     cli.where_sees_output = true;
-    read_options(&cli, &options, argc, argv);
-    open_splits(&cli, &state.splits, &options);
+    filter_complete(&cli, &options);
+    filter_open_splits(&cli, &options, &state.splits);
     if (options.images != NULL && !imagecheck_open(&state.images, options.images))
         cli_misuse(&cli, "--images: %s: %s", options.images, strerror(errno));
     record_open(&state.sample, NULL, 0);
@@ -327,9 +274,9 @@ int main(int argc, char **argv) {
     tell(&state);
     imagecheck_close(&state.images);
     record_close(&state.sample);
-    rules_tell(&options.scenes, &cli);
+    filter_tell(&options, &cli);
     scene_close(&state.scene);
-    rules_free(&options.scenes);
+    filter_free(&options);
     free(state.verdicts);
     splits_free(&state.splits);
     free(state.scratch.bytes);

@@ -94,36 +94,49 @@ static enum outcome grid_scene(void *data, const struct line *line, struct emit 
     return RECORD_DONE;
 }
 
-static const char usage[] =
-    "usage: sar-grid [OPTION]... [FILE]...\n"
-    "\n"
-    "Adds to every object of every scene where it lies and what it looks like: region, area_ratio, aspect,\n"
-    "size, size3, shape and relations.\n"
-    "\n"
-    "Options:\n"
-    "      --relations=all|nearest|none  relations to all other objects, to the nearest (default), or "
-    "none\n" GRID_USAGE;
+struct grid_settings {
+    struct grid_rules rules;
+    enum relations relations;
+};
+
+static const char *const relations[] = {"all", "nearest", "none", NULL};
+
+#define AT(member) offsetof(struct grid_settings, member)
+static const struct option_row rows[] = {
+    {"relations", 0, OPTION_CHOICE, AT(relations), .choices = relations, .by_default = "nearest",
+     .help = "relations to all other objects, to the nearest, or none"},
+};
+static const struct option_group groups[] = {
+    OPTION_GROUP("Options", rows, 0),
+    {"Limits", grid_rows, GRID_ROWS, AT(rules)},
+    {0},
+};
+
+static void check(struct cli *cli, void *settings) {
+    const struct grid_settings *options = settings;
+    grid_check(cli, &options->rules);
+}
+
+static const struct program program = {
+    .name = "sar-grid",
+    .synopsis = "[OPTION]... [FILE]...",
+    .purpose =
+        "Adds to every object of every scene where it lies and what it looks like: region, area_ratio,\n"
+        "aspect, size, size3, shape and relations.\n",
+    .groups = groups,
+    .example = "sar-grid scenes.ndjson | sar-template > train.ndjson",
+    .check = check,
+};
 
 int main(int argc, char **argv) {
-    static const struct option long_options[] = {
-        {"relations", required_argument, NULL, 'r'}, GRID_LONG, CLI_LONG};
-    static const char *const relations[] = {"all", "nearest", "none", NULL};
-    struct grid_rules rules = grid_defaults;
-    enum relations wanted = RELATIONS_NEAREST;
+    struct grid_settings options;
     struct grid_state state = {.values = {.fd = -1}};
     struct cli cli;
-    int option;
-    cli_open(&cli, "sar-grid", usage);
-    while ((option = cli_option(&cli, argc, argv, CLI_SHORT, long_options)) != -1) {
-        if (option == 'r')
-            wanted = (enum relations)cli_choice(&cli, "--relations", optarg, relations);
-        else
-            grid_option(&cli, &rules, option, optarg);
-    }
-    derivation_open(&state.derivation, &rules, wanted);
+    cli_open(&cli, &program, &options, argc, argv);
+    derivation_open(&state.derivation, &options.rules, options.relations);
     json_names(&state.derived_names, derived_names, DERIVED_COUNT);
     state.wanted = (1u << DERIVED_COUNT) - 1u;
-    if (wanted == RELATIONS_NONE) state.wanted -= 1u << DERIVED_RELATIONS;
+    if (options.relations == RELATIONS_NONE) state.wanted -= 1u << DERIVED_RELATIONS;
     scene_open(&state.scene);
     stream_run(&cli, grid_scene, &state);
     scene_close(&state.scene);

@@ -15,15 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct iou_settings {
-    struct scoring_options scoring;
-    const char *templates, *truth, *response_key;
-    enum duplicates duplicates;
-    bool skip_missing;
-    enum task_kind task; /* for records without one; TASK_NONE if not given */
-    const char *variant;
-};
-
 struct iou_state {
     struct cli *cli;
     const struct iou_settings *options;
@@ -58,9 +49,9 @@ static void put_scored(struct iou_state *state, enum task_kind task, struct emit
     if (sample->task.at == NULL)
         json_put_string(edit_member(edit, "task", sample->task), slice_of(task_kind_names[task]));
     if (sample->variant.at == NULL) {
-        const char *told = scorer_truth_objects(&state->scorer, task) > 1 ? "multi" : "single";
-        if (state->options->variant != NULL) told = state->options->variant;
-        json_put_string(edit_member(edit, "variant", sample->variant), slice_of(told));
+        int variant = state->options->variant;
+        if (variant < 0) variant = scorer_truth_objects(&state->scorer, task) > 1;
+        json_put_string(edit_member(edit, "variant", sample->variant), slice_of(scoring_variants[variant]));
     }
     emit_bytes(edit_member(edit, "score", sample->score), state->score.bytes, state->score.len);
     if (state->options->scoring.explain)
@@ -172,119 +163,25 @@ static void score_unanswered(struct iou_state *state) {
                     left_out ? ", and skipped" : ", and counted as wrong");
 }
 
-static const char usage[] =
-    "usage: sar-iou [OPTION]... [FILE]...\n"
-    "\n"
-    "Scores the responses of samples: reads both answers, matches boxes and phrases, and adds to each record "
-    "how\n"
-    "many were right, too many and missing.\n"
-    "\n"
-    "Options:\n"
-    "      --truth=FILE        samples with the true answers, joined by id, or by images and question\n"
-    "      --duplicates=error|first|last  an id that is answered twice (default error; with --truth)\n"
-    "      --missing=wrong|skip  questions without an answer (default wrong; with --truth)\n"
-    "      --response-key=NAME the member that holds the model's answer (default response)\n"
-    "  -i, --iou=LIST          thresholds of IoU, separated by commas (default 0.25,0.5)\n"
-    "      --frame=FRAME       the units of boxes in responses: pixel, norm1, norm100, norm999, norm1000,\n"
-    "                          norm1023 or in:WxH (default: as the syntax is documented)\n"
-    "      --truth-frame=FRAME the same for boxes in the truth\n"
-    "      --axes=xy|yx        the order of the numbers in responses (default: as documented)\n"
-    "      --boxes=SYNTAX      read boxes in responses in this syntax only\n"
-    "      --thought-tags=OPEN,CLOSE  further tags around what a model thinks, which is ignored\n"
-    "      --task=TASK         the task of records that do not have one\n"
-    "      --variant=single|multi  the variant of records that do not have one\n"
-    "      --explain           add what was read from both texts, piece by piece\n"
-    "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
-
-#define WERE_SHORT "f:t:" /* of --frame and --task, in 0.1; no longer documented */
-
-enum {
-    OPTION_TRUTH = CLI_OPTION_OWN,
-    OPTION_DUPLICATES,
-    OPTION_MISSING,
-    OPTION_RESPONSE_KEY,
-    OPTION_TRUTH_FRAME,
-    OPTION_AXES,
-    OPTION_BOXES,
-    OPTION_THOUGHT_TAGS,
-    OPTION_VARIANT,
-    OPTION_EXPLAIN,
-    OPTION_TEMPLATES
+static const struct program program = {
+    .name = "sar-iou",
+    .synopsis = "[OPTION]... [FILE]...",
+    .purpose =
+        "Scores the responses of samples: reads both answers, matches boxes and phrases, and adds to each\n"
+        "record how many were right, too many and missing.\n",
+    .groups = iou_options,
+    .example = "sar-iou --truth=test.ndjson answers.ndjson | sar-agg --format=table",
+    .version = templates_version,
 };
 
-static void read_options(struct cli *cli, struct iou_settings *options, int argc, char **argv) {
-    static const struct option long_options[] = {
-        {"truth", required_argument, NULL, OPTION_TRUTH},
-        {"duplicates", required_argument, NULL, OPTION_DUPLICATES},
-        {"missing", required_argument, NULL, OPTION_MISSING},
-        {"response-key", required_argument, NULL, OPTION_RESPONSE_KEY},
-        {"iou", required_argument, NULL, 'i'},
-        {"frame", required_argument, NULL, 'f'},
-        {"truth-frame", required_argument, NULL, OPTION_TRUTH_FRAME},
-        {"axes", required_argument, NULL, OPTION_AXES},
-        {"boxes", required_argument, NULL, OPTION_BOXES},
-        {"thought-tags", required_argument, NULL, OPTION_THOUGHT_TAGS},
-        {"task", required_argument, NULL, 't'},
-        {"variant", required_argument, NULL, OPTION_VARIANT},
-        {"explain", no_argument, NULL, OPTION_EXPLAIN},
-        {"templates", required_argument, NULL, OPTION_TEMPLATES},
-        CLI_LONG};
-    static const char *const duplicates[] = {"error", "first", "last", NULL},
-                             *const missing[] = {"wrong", "skip", NULL}, *const axes[] = {"xy", "yx", NULL},
-                             *const variants[] = {"single", "multi", NULL};
-    struct scoring_options *scoring = &options->scoring;
-    const char *joining = NULL;
-    int option;
-    while ((option = cli_option(cli, argc, argv, "i:" WERE_SHORT CLI_SHORT, long_options)) != -1) {
-        switch (option) {
-        case OPTION_TRUTH: options->truth = cli_reads(cli, optarg); break;
-        case OPTION_DUPLICATES:
-            options->duplicates = (enum duplicates)cli_choice(cli, "--duplicates", optarg, duplicates);
-            joining = "--duplicates";
-            break;
-        case OPTION_MISSING:
-            options->skip_missing = cli_choice(cli, "--missing", optarg, missing) == 1;
-            joining = "--missing";
-            break;
-        case OPTION_RESPONSE_KEY:
-            if (!sample_can_respond(optarg))
-                cli_misuse(cli, "--response-key: %s has a meaning of its own", quote(slice_of(optarg)).text);
-            options->response_key = optarg;
-            break;
-        case 'i': scoring_thresholds(cli, scoring, optarg); break;
-        case 'f': scoring_frame(cli, "--frame", optarg, &scoring->frame); break;
-        case OPTION_TRUTH_FRAME: scoring_frame(cli, "--truth-frame", optarg, &scoring->truth_frame); break;
-        case OPTION_AXES:
-            scoring->axes = cli_choice(cli, "--axes", optarg, axes) == 0 ? AXES_XY : AXES_YX;
-            break;
-        case OPTION_BOXES: scoring->forced_syntax = cli_choice(cli, "--boxes", optarg, syntax_names); break;
-        case OPTION_THOUGHT_TAGS:
-            if (!answer_thought_tags(optarg, &scoring->thought_tags))
-                cli_misuse(cli, "--thought-tags: %s is not two tags with a comma between",
-                           quote(slice_of(optarg)).text);
-            break;
-        case 't': options->task = (enum task_kind)cli_choice(cli, "--task", optarg, task_kind_names); break;
-        case OPTION_VARIANT:
-            options->variant = variants[cli_choice(cli, "--variant", optarg, variants)];
-            break;
-        case OPTION_EXPLAIN: scoring->explain = true; break;
-        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
-        }
-    }
-    if (joining != NULL && options->truth == NULL) cli_misuse(cli, "%s requires --truth", joining);
-}
-
 int main(int argc, char **argv) {
-    struct iou_settings options = {
-        .scoring = {.thresholds = {0.25, 0.5}, .threshold_count = 2, .forced_syntax = -1}, .task = TASK_NONE};
+    struct iou_settings options = iou_defaults;
     struct cli cli;
     struct iou_state state = {.cli = &cli, .options = &options, .score.fd = -1};
-    cli_open(&cli, "sar-iou", usage);
-    cli.version = templates_version;
-    read_options(&cli, &options, argc, argv);
+    cli_open(&cli, &program, &options, argc, argv);
     templates_load(&state.templates, options.templates);
     scorer_open(&state.scorer, &state.templates, &options.scoring);
-    state.doubts.response_key = options.response_key != NULL ? options.response_key : "response";
+    state.doubts.response_key = options.response_key;
     sample_open(&state.sample, options.response_key);
     sample_open(&state.prediction, options.response_key);
     if (options.truth != NULL) state.join = join_open(&cli, options.truth, options.duplicates);

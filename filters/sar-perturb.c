@@ -6,6 +6,7 @@
 #include "perturb/perturb.h"
 #include "record/edit.h"
 #include "record/placeholders.h"
+#include "words/options.h"
 #include "json/put.h"
 
 #include <stdlib.h>
@@ -59,81 +60,55 @@ static enum outcome perturb_sample(void *data, const struct line *line, struct e
     return RECORD_DONE;
 }
 
-static const char usage[] =
-    "usage: sar-perturb [OPTION]... [FILE]...\n"
-    "\n"
-    "Answers samples as a model with known faults would: the response of each is its true answer, in which\n"
-    "some things are wrong. Without options nothing is.\n"
-    "\n"
-    "Faults:\n"
-    "      --miss=P            drop each object with probability P\n"
-    "      --add=P             add an object that is not there to an answer\n"
-    "      --jitter=S          move each edge of a box by up to S times the box's side\n"
-    "      --swap=P            say another category\n"
-    "      --shift=P           say another region\n"
-    "      --number=P          say another number\n"
-    "      --garbage=P         answer with letters that mean nothing\n"
-    "      --empty=P           do not answer\n"
-    "      --boxes=SYNTAX      write boxes as another family of models does\n"
-    "\n"
-    "Options:\n"
-    "  -s, --seed=N            seed of the faults (default 0)\n"
-    "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n";
+static const struct perturb_settings defaults = {.perturb.syntax = -1};
 
-enum {
-    OPTION_MISS = CLI_OPTION_OWN,
-    OPTION_ADD,
-    OPTION_JITTER,
-    OPTION_SWAP,
-    OPTION_SHIFT,
-    OPTION_NUMBER,
-    OPTION_GARBAGE,
-    OPTION_EMPTY,
-    OPTION_BOXES,
-    OPTION_TEMPLATES
+#define AT(member) offsetof(struct perturb_settings, member)
+static const struct option_row fault_rows[] = {
+    {"miss", 0, OPTION_NUMBER, AT(perturb.miss), "P", .most = 1, .by_default = "0",
+     .help = "drop each object with probability P"},
+    {"add", 0, OPTION_NUMBER, AT(perturb.add), "P", .most = 1, .by_default = "0",
+     .help = "add an object that is not there to an answer"},
+    {"jitter", 0, OPTION_NUMBER, AT(perturb.jitter), "S", .most = 1, .by_default = "0",
+     .help = "move each edge of a box by up to S times the box's side"},
+    {"swap", 0, OPTION_NUMBER, AT(perturb.swap), "P", .most = 1, .by_default = "0",
+     .help = "say another category"},
+    {"shift", 0, OPTION_NUMBER, AT(perturb.shift), "P", .most = 1, .by_default = "0",
+     .help = "say another region"},
+    {"number", 0, OPTION_NUMBER, AT(perturb.number), "P", .most = 1, .by_default = "0",
+     .help = "say another number"},
+    {"garbage", 0, OPTION_NUMBER, AT(perturb.garbage), "P", .most = 1, .by_default = "0",
+     .help = "answer with letters that mean nothing"},
+    {"empty", 0, OPTION_NUMBER, AT(perturb.empty), "P", .most = 1, .by_default = "0",
+     .help = "do not answer"},
+    {"boxes", 0, OPTION_CHOICE, AT(perturb.syntax), "SYNTAX", .choices = syntax_names, .was = "syntax",
+     .help = "write boxes as another family of models does"},
+};
+static const struct option_row other_rows[] = {
+    OPTION_SEED(AT(perturb.seed), "the faults"),
+    OPTION_TEMPLATES(AT(templates)),
+};
+static const struct option_group groups[] = {
+    OPTION_GROUP("Faults", fault_rows, 0),
+    OPTION_GROUP("Options", other_rows, 0),
+    {0},
 };
 
-static const struct option long_options[] = {{"miss", required_argument, NULL, OPTION_MISS},
-                                             {"add", required_argument, NULL, OPTION_ADD},
-                                             {"jitter", required_argument, NULL, OPTION_JITTER},
-                                             {"swap", required_argument, NULL, OPTION_SWAP},
-                                             {"shift", required_argument, NULL, OPTION_SHIFT},
-                                             {"number", required_argument, NULL, OPTION_NUMBER},
-                                             {"garbage", required_argument, NULL, OPTION_GARBAGE},
-                                             {"empty", required_argument, NULL, OPTION_EMPTY},
-                                             {"boxes", required_argument, NULL, OPTION_BOXES},
-                                             {"syntax", required_argument, NULL, OPTION_BOXES}, /* in 0.1 */
-                                             {"seed", required_argument, NULL, 's'},
-                                             {"templates", required_argument, NULL, OPTION_TEMPLATES},
-                                             CLI_LONG};
-
-static void read_options(struct cli *cli, struct perturb_settings *options, int argc, char **argv) {
-    struct perturb_options *perturb = &options->perturb;
-    int option;
-    while ((option = cli_option(cli, argc, argv, "s:" CLI_SHORT, long_options)) != -1) {
-        switch (option) {
-        case OPTION_MISS: perturb->miss = cli_number(cli, "--miss", optarg, 0, 1); break;
-        case OPTION_ADD: perturb->add = cli_number(cli, "--add", optarg, 0, 1); break;
-        case OPTION_JITTER: perturb->jitter = cli_number(cli, "--jitter", optarg, 0, 1); break;
-        case OPTION_SWAP: perturb->swap = cli_number(cli, "--swap", optarg, 0, 1); break;
-        case OPTION_SHIFT: perturb->shift = cli_number(cli, "--shift", optarg, 0, 1); break;
-        case OPTION_NUMBER: perturb->number = cli_number(cli, "--number", optarg, 0, 1); break;
-        case OPTION_GARBAGE: perturb->garbage = cli_number(cli, "--garbage", optarg, 0, 1); break;
-        case OPTION_EMPTY: perturb->empty = cli_number(cli, "--empty", optarg, 0, 1); break;
-        case OPTION_BOXES: perturb->syntax = cli_choice(cli, "--boxes", optarg, syntax_names); break;
-        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
-        case 's': perturb->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
-        }
-    }
-}
+static const struct program program = {
+    .name = "sar-perturb",
+    .synopsis = "[OPTION]... [FILE]...",
+    .purpose =
+        "Answers samples as a model with known faults would: the response of each is its true answer, in\n"
+        "which some things are wrong. Without options nothing is.\n",
+    .groups = groups,
+    .example = "sar-perturb --miss=0.1 --jitter=0.05 test.ndjson | sar-iou | sar-agg --format=table",
+    .version = templates_version,
+};
 
 int main(int argc, char **argv) {
-    struct perturb_settings options = {.perturb.syntax = -1};
+    struct perturb_settings options = defaults;
     struct cli cli;
     struct perturb_state state = {.text.fd = -1};
-    cli_open(&cli, "sar-perturb", usage);
-    cli.version = templates_version;
-    read_options(&cli, &options, argc, argv);
+    cli_open(&cli, &program, &options, argc, argv);
     templates_load(&state.templates, options.templates);
     perturb_open(&state.perturb, &state.templates, &options.perturb);
     sample_open(&state.sample, NULL);

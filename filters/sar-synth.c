@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "in/synth.h"
+#include "words/options.h"
 
 struct synth_settings {
     struct synth_options synth;
@@ -189,49 +190,46 @@ static void write_coco(struct synth_state *state) {
     commit(state);
 }
 
-static const char usage[] =
-    "usage: sar-synth [OPTION]...\n"
-    "\n"
-    "Writes made-up scenes, or their COCO annotations, with the statistics of SARDet-100K. There is no "
-    "input.\n"
-    "\n"
-    "Options:\n"
-    "      --split=train|val|test  the split to imitate (default train)\n"
-    "      --scale=FACTOR      images and objects for each of SARDet-100K's, 0.000001 to 10000 (default 1)\n"
-    "  -s, --seed=N            seed of the random numbers (default 0)\n"
-    "  -f, --format=scenes|coco  one scene a line (default), or one COCO document\n"
-    "      --dirty=SHARE       the share of objects that get a flaw, 0 to 1 (default 0)\n";
+static const char *const formats[] = {"scenes", "coco", NULL};
 
-enum { OPTION_SPLIT = CLI_OPTION_OWN, OPTION_SCALE, OPTION_DIRTY };
+#define AT(member) offsetof(struct synth_settings, member)
+static const struct option_row rows[] = {
+    {"split", 0, OPTION_CHOICE, AT(synth.split), .choices = synth_splits, .by_default = "train",
+     .help = "the split to imitate"},
+    {"scale", 0, OPTION_NUMBER, AT(synth.scale), "FACTOR", .least = SYNTH_SCALE_LEAST,
+     .most = SYNTH_SCALE_MOST, .by_default = "1",
+     .help = "images and objects for each of SARDet-100K's, 0.000001 to 10000"},
+    OPTION_SEED(AT(synth.seed), "the random numbers"),
+    {"format", 'f', OPTION_EITHER, AT(coco), .choices = formats, .by_default = "scenes",
+     .help = "one scene a line, or one COCO document"},
+    {"dirty", 0, OPTION_NUMBER, AT(synth.dirty), "SHARE", .most = 1, .by_default = "0",
+     .help = "the share of objects that get a flaw, 0 to 1"},
+};
+static const struct option_group groups[] = {OPTION_GROUP("Options", rows, 0), {0}};
+
+static void check(struct cli *cli, void *settings) {
+    const struct synth_settings *options = settings;
+    if (cli->file_count > 0)
+        cli_refuse(cli, "%s is one file too many: sar-synth reads no input", cli->files[0]);
+    if (options->coco && cli->where_count > 0) cli_refuse(cli, "--where does not apply to a COCO document");
+}
+
+static const struct program program = {
+    .name = "sar-synth",
+    .synopsis = "[OPTION]...",
+    .purpose =
+        "Writes made-up scenes, or their COCO annotations, with the statistics of SARDet-100K. There is\n"
+        "no input.\n",
+    .groups = groups,
+    .example = "sar-synth --split=val | sar-filter | sar-grid | sar-template > val.ndjson",
+    .check = check,
+};
 
 int main(int argc, char **argv) {
-    static const struct option long_options[] = {
-        {"split", required_argument, NULL, OPTION_SPLIT}, {"scale", required_argument, NULL, OPTION_SCALE},
-        {"seed", required_argument, NULL, 's'},           {"format", required_argument, NULL, 'f'},
-        {"dirty", required_argument, NULL, OPTION_DIRTY}, CLI_LONG};
-    static const char *const formats[] = {"scenes", "coco", NULL};
-    struct synth_settings options = {.synth = {.scale = 1}};
-    struct synth_options *synth = &options.synth;
+    struct synth_settings options;
     struct cli cli;
     struct synth_state state = {.options = &options, .cli = &cli};
-    int option;
-    cli_open(&cli, "sar-synth", usage);
-    while ((option = cli_option(&cli, argc, argv, "s:f:" CLI_SHORT, long_options)) != -1) {
-        switch (option) {
-        case OPTION_SPLIT:
-            synth->split = (enum synth_split)cli_choice(&cli, "--split", optarg, synth_splits);
-            break;
-        case OPTION_SCALE:
-            synth->scale = cli_number(&cli, "--scale", optarg, SYNTH_SCALE_LEAST, SYNTH_SCALE_MOST);
-            break;
-        case 's': synth->seed = cli_whole(&cli, "--seed", optarg, UINT64_MAX); break;
-        case 'f': options.coco = cli_choice(&cli, "--format", optarg, formats) == 1; break;
-        case OPTION_DIRTY: synth->dirty = cli_number(&cli, "--dirty", optarg, 0, 1); break;
-        }
-    }
-    if (cli.file_count > 0)
-        cli_misuse(&cli, "%s is one file too many: sar-synth reads no input", cli.files[0]);
-    if (options.coco && cli.where_count > 0) cli_misuse(&cli, "--where does not apply to a COCO document");
+    cli_open(&cli, &program, &options, argc, argv);
     progress_open(&state.progress, &cli, 0);
     if (options.coco)
         write_coco(&state);

@@ -6,6 +6,7 @@
 #include "cli/stream.h"
 #include "edit/gridoptions.h"
 #include "text/render.h"
+#include "words/options.h"
 #include "words/templates.h"
 
 #include <inttypes.h>
@@ -99,79 +100,61 @@ static void tell_left_out(struct cli *cli, const struct render *render) {
                     counted(render->unknown, "object", "objects").text);
 }
 
-#define WERE_SHORT "f:" /* of --frame, in 0.1; no longer documented */
+static const char *const unknown[] = {"error", "drop", NULL};
+static const char *const candidates[] = {"all", "annotated", NULL};
 
-static const char usage[] =
-    "usage: sar-template [OPTION]... [FILE]...\n"
-    "       sar-template --check | --list [--templates=FILE]\n"
-    "\n"
-    "Renders the dialogues of templates.yaml about gridded scenes: one sample a line, ready for training.\n"
-    "\n"
-    "Options:\n"
-    "  -t, --tasks=LIST        only these tasks, separated by commas (default all)\n"
-    "  -s, --seed=N            seed of the choice of templates (default 0)\n"
-    "      --frame=pixel|norm1000|norm999|norm1  the units of boxes in text (default pixel)\n"
-    "      --negatives         ask also about absent categories that the scene says are annotated\n"
-    "      --candidates=all|annotated  which categories {candidates} lists (default all)\n"
-    "      --unknown=error|drop  objects of a category that is not in the vocabulary (default error)\n"
-    "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n"
-    "      --check             report every mistake in the templates, read nothing else\n"
-    "      --list              list the tasks with their units and numbers of templates\n" GRID_USAGE;
-
-enum {
-    OPTION_NEGATIVES = CLI_OPTION_OWN,
-    OPTION_CANDIDATES,
-    OPTION_UNKNOWN,
-    OPTION_TEMPLATES,
-    OPTION_CHECK,
-    OPTION_LIST
+#define AT(member) offsetof(struct template_settings, member)
+static const struct option_row dialogue_rows[] = {
+    {"tasks", 't', OPTION_TEXT, AT(tasks), "LIST",
+     .help = "only these tasks, separated by commas; without it, all"},
+    OPTION_SEED(AT(render.seed), "the choice of templates"),
+    {"frame", 0, OPTION_CHOICE, AT(render.frame), .choices = frame_names, .by_default = "pixel",
+     .was_letter = 'f', .help = "the units of boxes in text"},
+    {"negatives", 0, OPTION_FLAG, AT(render.negatives),
+     .help = "ask also about absent categories that the scene says are annotated"},
+    {"candidates", 0, OPTION_EITHER, AT(render.annotated_candidates), .choices = candidates,
+     .by_default = "all", .help = "which categories {candidates} lists"},
+    {"unknown", 0, OPTION_EITHER, AT(render.drop_unknown), .choices = unknown, .by_default = "error",
+     .help = "objects of a category that is not in the vocabulary"},
+};
+static const struct option_row wording_rows[] = {
+    OPTION_TEMPLATES(AT(templates)),
+    {"check", 0, OPTION_FLAG, AT(check), .excludes = "list",
+     .help = "report every mistake in the templates, read nothing else"},
+    {"list", 0, OPTION_FLAG, AT(list), .help = "list the tasks with their units and numbers of templates"},
+};
+static const struct option_group groups[] = {
+    OPTION_GROUP("Dialogues", dialogue_rows, 0),
+    OPTION_GROUP("Templates", wording_rows, 0),
+    {"Limits", grid_rows, GRID_ROWS, AT(render.rules)},
+    {0},
 };
 
-static void read_options(struct cli *cli, struct template_settings *options, int argc, char **argv) {
-    static const struct option long_options[] = {{"tasks", required_argument, NULL, 't'},
-                                                 {"seed", required_argument, NULL, 's'},
-                                                 {"frame", required_argument, NULL, 'f'},
-                                                 {"negatives", no_argument, NULL, OPTION_NEGATIVES},
-                                                 {"candidates", required_argument, NULL, OPTION_CANDIDATES},
-                                                 {"unknown", required_argument, NULL, OPTION_UNKNOWN},
-                                                 {"templates", required_argument, NULL, OPTION_TEMPLATES},
-                                                 {"check", no_argument, NULL, OPTION_CHECK},
-                                                 {"list", no_argument, NULL, OPTION_LIST},
-                                                 GRID_LONG,
-                                                 CLI_LONG};
-    static const char *const unknown[] = {"error", "drop", NULL}, *const candidates[] = {"all", "annotated",
-                                                                                         NULL};
-    struct render_options *render = &options->render;
-    int option;
-    while ((option = cli_option(cli, argc, argv, "t:s:" WERE_SHORT CLI_SHORT, long_options)) != -1) {
-        switch (option) {
-        case 't': options->tasks = optarg; break;
-        case 's': render->seed = cli_whole(cli, "--seed", optarg, UINT64_MAX); break;
-        case 'f': render->frame = (enum frame)cli_choice(cli, "--frame", optarg, frame_names); break;
-        case OPTION_NEGATIVES: render->negatives = true; break;
-        case OPTION_CANDIDATES:
-            render->annotated_candidates = cli_choice(cli, "--candidates", optarg, candidates) == 1;
-            break;
-        case OPTION_UNKNOWN: render->drop_unknown = cli_choice(cli, "--unknown", optarg, unknown) == 1; break;
-        case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
-        case OPTION_CHECK: options->check = true; break;
-        case OPTION_LIST: options->list = true; break;
-        default: grid_option(cli, &render->rules, option, optarg);
-        }
-    }
-    if (options->check && options->list) cli_misuse(cli, "--check and --list cannot be used together");
+static void check_options(struct cli *cli, void *settings) {
+    const struct template_settings *options = settings;
+    grid_check(cli, &options->render.rules);
     if ((options->check || options->list) && cli->file_count > 0)
-        cli_misuse(cli, "%s reads no scenes", options->check ? "--check" : "--list");
+        cli_refuse(cli, "%s reads no scenes", options->check ? "--check" : "--list");
 }
 
+static const struct program program = {
+    .name = "sar-template",
+    .synopsis = "[OPTION]... [FILE]...\n"
+                "       sar-template --check | --list [--templates=FILE]",
+    .purpose = "Renders the dialogues of templates.yaml about gridded scenes: one sample a line, ready for\n"
+               "training.\n",
+    .groups = groups,
+    .example = "sar-grid scenes.ndjson | sar-template --tasks=count,ground --seed=1 > train.ndjson",
+    .version = templates_version,
+    .check = check_options,
+};
+
 int main(int argc, char **argv) {
-    struct template_settings options = {.render.rules = grid_defaults};
+    struct template_settings options = {0};
     struct cli cli;
     struct templates templates;
     struct template_state state;
-    cli_open(&cli, "sar-template", usage);
-    cli.version = templates_version;
-    read_options(&cli, &options, argc, argv);
+    cli_open(&cli, &program, &options, argc, argv);
     if (options.check) return check(&cli, &options);
     templates_load(&templates, options.templates);
     choose_tasks(&cli, &templates, &options);

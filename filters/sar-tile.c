@@ -11,9 +11,12 @@
 #include <stdlib.h>
 
 struct tile_settings {
-    struct tile_side across, down;
+    double size[2]; /* of patches, width and height in pixels */
+    uint64_t overlap;
+    bool cut;
+    struct tile_side across, down; /* made of these */
     double min_visible;
-    bool clip, keep_empty;
+    bool keep_bounds, keep_empty;
     const char *list; /* the file for the cuts; NULL for none */
 };
 
@@ -73,8 +76,8 @@ static bool finish_patch(struct tile_state *state, struct emit *out, struct patc
         return true;
     }
     patch->whole = bbox_width(patch->window) == scene->width && bbox_height(patch->window) == scene->height;
-    bool unchanged =
-        patch->whole && patch->count == scene->object_count && !(state->options->clip && clips(scene));
+    bool unchanged = patch->whole && patch->count == scene->object_count
+                     && !(!state->options->keep_bounds && clips(scene));
     patch_name(&state->writer, patch);
     if (!unchanged && !patch_put(&state->writer, out, patch, fault)) return false;
     if (unchanged) {
@@ -208,46 +211,6 @@ static enum outcome tile_scene(void *data, const struct line *line, struct emit 
 
 /* --- options -------------------------------------------------------------------------------------------- */
 
-static const char usage[] =
-    "usage: sar-tile [OPTION]... [FILE]...\n"
-    "\n"
-    "Cuts scenes into patches: writes a scene for each patch of each image, with the objects that it shows.\n"
-    "\n"
-    "Options:\n"
-    "      --size=PX|WxH       the patches' size in pixels (default 512)\n"
-    "      --overlap=PX        what neighbours share (default 0)\n"
-    "      --edge=shift|cut    the last patch of a row: begins earlier (default), or is smaller\n"
-    "      --min-visible=SHARE  objects of which a patch shows less are not in it (default 0.7)\n"
-    "      --bounds=clip|keep  boxes that leave the patch: cut off (default), or left whole\n"
-    "      --empty=drop|keep   patches without objects (default drop)\n"
-    "      --list=FILE         write what is to be cut from which image to FILE\n";
-
-enum {
-    OPTION_SIZE = CLI_OPTION_OWN,
-    OPTION_OVERLAP,
-    OPTION_EDGE,
-    OPTION_VISIBLE,
-    OPTION_BOUNDS,
-    OPTION_EMPTY,
-    OPTION_LIST
-};
-
-enum { LARGEST_SIDE = 1000000000 };
-
-static void read_size(struct cli *cli, struct tile_settings *options, const char *text) {
-    char width[16] = "";
-    size_t len = strcspn(text, "x");
-    const char *height = text[len] == 'x' ? text + len + 1 : text;
-    if (text[len] == 'x' && len < sizeof width)
-        memcpy(width, text, len);
-    else
-        snprintf(width, sizeof width, "%s", text);
-    options->across.size = (double)cli_whole(cli, "--size", width, LARGEST_SIDE);
-    options->down.size = (double)cli_whole(cli, "--size", height, LARGEST_SIDE);
-    if (options->across.size < 1 || options->down.size < 1)
-        cli_misuse(cli, "--size: both sides must be at least 1");
-}
-
 static void close_list(struct tile_state *state) {
     if (state->options->list != NULL && !emit_close(&state->list))
         cli_file_failed(state->cli, state->options->list);
@@ -261,47 +224,58 @@ static void tell(struct tile_state *state) {
                     counted(state->unseen, "object is", "objects are").text);
 }
 
-static void read_options(struct cli *cli, struct tile_settings *options, int argc, char **argv) {
-    static const struct option long_options[] = {{"size", required_argument, NULL, OPTION_SIZE},
-                                                 {"overlap", required_argument, NULL, OPTION_OVERLAP},
-                                                 {"edge", required_argument, NULL, OPTION_EDGE},
-                                                 {"min-visible", required_argument, NULL, OPTION_VISIBLE},
-                                                 {"bounds", required_argument, NULL, OPTION_BOUNDS},
-                                                 {"empty", required_argument, NULL, OPTION_EMPTY},
-                                                 {"list", required_argument, NULL, OPTION_LIST},
-                                                 CLI_LONG};
-    static const char *const edge[] = {"shift", "cut", NULL}, *const bounds[] = {"clip", "keep", NULL},
-                             *const empty[] = {"drop", "keep", NULL};
-    double overlap = 0;
-    int option;
-    while ((option = cli_option(cli, argc, argv, CLI_SHORT, long_options)) != -1) {
-        switch (option) {
-        case OPTION_SIZE: read_size(cli, options, optarg); break;
-        case OPTION_OVERLAP: overlap = (double)cli_whole(cli, "--overlap", optarg, LARGEST_SIDE); break;
-        case OPTION_EDGE:
-            options->across.cut = options->down.cut = cli_choice(cli, "--edge", optarg, edge) == 1;
-            break;
-        case OPTION_VISIBLE: options->min_visible = cli_number(cli, "--min-visible", optarg, 0, 1); break;
-        case OPTION_BOUNDS: options->clip = cli_choice(cli, "--bounds", optarg, bounds) == 0; break;
-        case OPTION_EMPTY: options->keep_empty = cli_choice(cli, "--empty", optarg, empty) == 1; break;
-        case OPTION_LIST: options->list = optarg; break;
-        }
-    }
-    options->across.stride = options->across.size - overlap;
-    options->down.stride = options->down.size - overlap;
+enum { LARGEST_SIDE = 1000000000 };
+static const char *const edges[] = {"shift", "cut", NULL};
+static const char *const bounds[] = {"clip", "keep", NULL};
+static const char *const empty[] = {"drop", "keep", NULL};
+
+#define AT(member) offsetof(struct tile_settings, member)
+static const struct option_row rows[] = {
+    {"size", 0, OPTION_SIZE, AT(size), "PX|WxH", .least = 1, .most = LARGEST_SIDE, .count = 1,
+     .by_default = "512", .help = "the patches' size in pixels"},
+    {"overlap", 0, OPTION_WHOLE, AT(overlap), "PX", .most = LARGEST_SIDE, .by_default = "0",
+     .help = "what neighbours share"},
+    {"edge", 0, OPTION_EITHER, AT(cut), .choices = edges, .by_default = "shift",
+     .help = "the last patch of a row: begins earlier, or is smaller"},
+    {"min-visible", 0, OPTION_NUMBER, AT(min_visible), "SHARE", .most = 1, .by_default = "0.7",
+     .help = "objects of which a patch shows less are not in it"},
+    {"bounds", 0, OPTION_EITHER, AT(keep_bounds), .choices = bounds, .by_default = "clip",
+     .help = "boxes that leave the patch: cut off, or left whole"},
+    {"empty", 0, OPTION_EITHER, AT(keep_empty), .choices = empty, .by_default = "drop",
+     .help = "patches without objects"},
+    {"list", 0, OPTION_TEXT, AT(list), "FILE", .help = "write what is to be cut from which image to FILE"},
+};
+static const struct option_group groups[] = {OPTION_GROUP("Options", rows, 0), {0}};
+
+/* Sets both sides, and refuses patches that are no larger than what they share. */
+static void check(struct cli *cli, void *settings) {
+    struct tile_settings *options = settings;
+    const double overlap = (double)options->overlap, *size = options->size;
+    options->across = (struct tile_side){size[0], size[0] - overlap, options->cut};
+    options->down = (struct tile_side){size[1], size[1] - overlap, options->cut};
     if (options->across.stride < 1 || options->down.stride < 1)
-        cli_misuse(cli, "--overlap: patches must be larger than what they share");
+        cli_refuse(cli, "--overlap: patches must be larger than what they share");
 }
 
+static const struct program program = {
+    .name = "sar-tile",
+    .synopsis = "[OPTION]... [FILE]...",
+    .purpose =
+        "Cuts scenes into patches: writes a scene for each patch of each image, with the objects that it\n"
+        "shows.\n",
+    .groups = groups,
+    .example = "sar-tile --size=512 --overlap=128 --list=cuts.ndjson scenes.ndjson > patches.ndjson",
+    .check = check,
+};
+
 int main(int argc, char **argv) {
-    struct tile_settings options = {.across.size = 512, .down.size = 512, .min_visible = 0.7, .clip = true};
+    struct tile_settings options = {0};
     struct cli cli;
     struct tile_state state = {.cli = &cli, .options = &options, .scratch.fd = -1};
-    cli_open(&cli, "sar-tile", usage);
-    read_options(&cli, &options, argc, argv);
+    cli_open(&cli, &program, &options, argc, argv);
     if (options.list != NULL) cli_output(&cli, "--list", options.list, &state.list);
     scene_open(&state.scene);
-    patch_open(&state.writer, &state.scene, options.clip);
+    patch_open(&state.writer, &state.scene, !options.keep_bounds);
     stream_run(&cli, tile_scene, &state);
     close_list(&state);
     tell(&state);

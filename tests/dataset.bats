@@ -246,6 +246,8 @@ keeps() {
     for filter in "$BIN"/sar-*; do
         [ -x "root/usr/local/bin/${filter##*/}" ]
         [ -s "root/usr/local/share/man/man1/${filter##*/}.1" ]
+        [ -s "root/usr/local/share/bash-completion/completions/${filter##*/}" ]
+        [ -s "root/usr/local/share/zsh/site-functions/_${filter##*/}" ]
     done
     # the pipelines that are installed are whole: they work away from here, with what is in the path
     if parallel --version 2>/dev/null | grep -q '^GNU parallel'; then

@@ -59,7 +59,7 @@ count_examples() { # PAGE
 
 # The options of a filter as --help gives them, and as its page documents them.
 options_of_help() {
-    "$BIN/$1" --help | grep -oE '^ +(-[A-Za-z], )?--[a-z0-9-]+' | grep -oE -- '-{1,2}[A-Za-z0-9-]+' | sort -u
+    "$BIN/$1" --help | grep -oE '^ {2,6}(-[A-Za-z], )?--[a-z0-9-]+' | grep -oE -- '-{1,2}[A-Za-z0-9-]+' | sort -u
 }
 
 options_of_page() {

@@ -92,11 +92,13 @@ static FILE *output_file(void) {
     return file;
 }
 
+static const struct program program = {.name = "staged"};
+
 void stage_open(struct staged *staged) {
     int fd = fileno(output_file());
     REQUIRE(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0, "an empty file");
     *staged =
-        (struct staged){.cli = {.program = "staged", .skip_bad = true}, .output.fd = -1, .messages.fd = -1};
+        (struct staged){.cli = {.program = &program, .skip_bad = true}, .output.fd = -1, .messages.fd = -1};
     emit_open(&staged->cli.out, fd);
     said = &staged->messages;
 }

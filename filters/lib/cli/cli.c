@@ -5,8 +5,8 @@
 #include "base/looks.h"
 #include "base/memory.h"
 #include "base/message.h"
-#include "base/number.h"
 #include "base/outputs.h"
+#include "cli/help.h"
 #include "cli/installed.h"
 #include "json/put.h"
 #include "json/scan.h"
@@ -22,16 +22,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static const char shared_options[] =
-    "\nOptions of every filter:\n"
-    "  -w, --where=EXPR        keep only records for which the jq expression holds; may be repeated\n"
-    "      --on-error=stop|skip  stop at the first bad record (default), or skip it and go on\n"
-    "      --rejects=FILE      write bad records to FILE and the reasons to FILE.why\n"
-    "      --progress          show records, bytes and rate on a terminal\n"
-    "  -h, --help              show this help and exit\n"
-    "  -V, --version           show the version and exit\n"
-    "\nExit status: 0 all done; 1 some record was bad; 2 the filter could not do its job.\n";
 
 enum { MESSAGES_SHOWN = 10 };
 
@@ -67,7 +57,23 @@ void cli_misuse(struct cli *cli, const char *format, ...) {
     va_start(args, format);
     message_list(format, args);
     va_end(args);
-    fprintf(stderr, "Try '%s --help'.\n", cli->program);
+    cli->refused = true;
+    cli_end_refused(cli);
+    abort(); /* not reached */
+}
+
+bool cli_refuse(struct cli *cli, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    message_list(format, args);
+    va_end(args);
+    cli->refused = true;
+    return false;
+}
+
+void cli_end_refused(struct cli *cli) {
+    if (!cli->refused) return;
+    fprintf(stderr, "Try '%s --help'.\n", cli->program->name);
     exit(CLI_FAILED);
 }
 
@@ -85,45 +91,10 @@ static bool hold_standard_files(void) {
     return output_closed;
 }
 
-void cli_open(struct cli *cli, const char *program, const char *usage) {
-    bool output_closed = hold_standard_files();
-    signal(SIGXFSZ, SIG_IGN); /* a file over its size limit is then a write error, like a full disk */
-    message_program(program);
-    *cli = (struct cli){.program = program, .usage = usage};
-    emit_open(&cli->out, STDOUT_FILENO);
-    emit_overlap(&cli->out);
-    if (output_closed)
-        cli->out.error = EBADF;
-    else
-        outputs_add(standard_output, STDOUT_FILENO);
-    opened = cli;
-    message_before_death(write_what_is_good);
-    guard_last_act(write_what_is_good);
-}
-
 /* Ends the program after what has been emitted. */
 static noreturn void end_shown(struct cli *cli) {
     emit_commit(&cli->out);
     exit(cli_close(cli));
-}
-
-static noreturn void show_help(struct cli *cli) {
-    char line[128];
-    snprintf(line, sizeof line, "Examples and all details: man %s.\n", cli->program);
-    emit_text(&cli->out, cli->usage);
-    emit_text(&cli->out, shared_options);
-    emit_text(&cli->out, line);
-    end_shown(cli);
-}
-
-static noreturn void show_version(struct cli *cli) {
-    char line[256];
-    snprintf(line, sizeof line, "%s (sarpipe) %s\n", cli->program, SAR_VERSION);
-    char *more = cli->version != NULL ? cli->version() : NULL;
-    emit_text(&cli->out, line);
-    if (more != NULL) emit_text(&cli->out, more);
-    free(more);
-    end_shown(cli);
 }
 
 const char *cli_reads(struct cli *cli, const char *file) {
@@ -196,68 +167,80 @@ static void open_rejects(struct cli *cli) {
     cli->rejects->why_file = why;
 }
 
-static void add_where(struct cli *cli, const char *expression) {
+static void take_where(struct cli *cli, const struct option_row *row, void *target, const char *expression) {
     struct fault fault;
     struct query *query = query_compile("--where", expression, NULL, &fault);
-    if (query == NULL) cli_misuse(cli, "--where: %s", fault.what);
+    (void)row;
+    (void)target;
+    if (query == NULL) {
+        cli_refuse(cli, "--where: %s", fault.what);
+        return;
+    }
     cli->where = realloc(cli->where, (cli->where_count + 1) * sizeof *cli->where);
     if (cli->where == NULL) die("out of memory");
     cli->where[cli->where_count++] = query;
 }
 
-/* The number of options that begin with what was typed. */
-static size_t begun(const struct option *options, struct slice typed) {
-    size_t count = 0;
-    for (; options->name != NULL; options++)
-        count += strncmp(options->name, typed.at + 2, typed.len - 2) == 0;
-    return count;
+/* The functions of options that only print something. They do nothing after a mistake, which is told instead. */
+
+static void show_help(struct cli *cli) {
+    if (cli->refused) return;
+    help_emit(cli, &cli->out);
+    end_shown(cli);
 }
 
-/* Refuses an option that getopt_long did not take; `outcome` is what it returned. */
-static noreturn void bad_option(struct cli *cli, char *const *argv, int outcome, const char *known,
-                                const struct option *options) {
-    const char *typed = argv[optind - 1];
-    struct slice option = {typed, strcspn(typed, "=")};
-    char letter[] = {'-', (char)optopt, '\0'};
-    bool is_known = optopt >= CLI_OPTION_ON_ERROR || strchr(known, optopt) != NULL;
-    if (outcome == ':' ? strncmp(typed, "--", 2) != 0 : optopt != 0 && !is_known) option = slice_of(letter);
-    const char *what = "is not known";
-    if (outcome == ':')
-        what = "requires an argument";
-    else if (optopt != 0 && is_known)
-        what = "takes no argument";
-    else if (optopt == 0 && begun(options, option) > 1)
-        what = "is ambiguous";
-    cli_misuse(cli, "the option %s %s", quote(option).text, what);
+static void show_list(struct cli *cli) {
+    if (cli->refused) return;
+    help_emit_list(cli, &cli->out);
+    end_shown(cli);
 }
 
-int cli_option(struct cli *cli, int argc, char **argv, const char *short_options,
-               const struct option *options) {
-    static const char *const on_error[] = {"stop", "skip", NULL};
-    char wanted[64]; /* a leading colon makes a missing argument differ from an unknown option */
-    snprintf(wanted, sizeof wanted, ":%s", short_options);
-    opterr = 0; /* getopt would print what was typed unescaped */
-    for (;;) {
-        int option = getopt_long(argc, argv, wanted, options, NULL);
-        switch (option) {
-        case -1:
-            cli->files = argv + optind;
-            cli->file_count = (size_t)(argc - optind);
-            take_templates(cli);
-            check_inputs(cli);
-            if (cli->reject_file != NULL) open_rejects(cli);
-            return -1;
-        case 'w': add_where(cli, optarg); break;
-        case CLI_OPTION_ON_ERROR: cli->skip_bad = cli_choice(cli, "--on-error", optarg, on_error) == 1; break;
-        case CLI_OPTION_REJECTS: cli->reject_file = optarg; break;
-        case CLI_OPTION_PROGRESS: cli->progress = true; break;
-        case 'h': show_help(cli); break;
-        case 'V': show_version(cli); break;
-        case ':':
-        case '?': bad_option(cli, argv, option, wanted, options); break;
-        default: return option;
-        }
-    }
+static void show_version(struct cli *cli) {
+    if (cli->refused) return;
+    const struct program *program = cli->program;
+    char *more = program->version != NULL ? program->version() : NULL;
+    emit_text(&cli->out, program->name);
+    emit_text(&cli->out, " (sarpipe) " SAR_VERSION "\n");
+    if (more != NULL) emit_text(&cli->out, more);
+    free(more);
+    end_shown(cli);
+}
+
+static const char *const on_error[] = {"stop", "skip", NULL};
+
+static const struct option_row shared_rows[] = {
+    {"where", 'w', OPTION_TAKE, .argument = "EXPR", .take = take_where,
+     .help = "keep only records for which the jq expression holds; may be repeated"},
+    {"on-error", 0, OPTION_EITHER, offsetof(struct cli, skip_bad), .choices = on_error, .by_default = "stop",
+     .help = "stop at the first bad record, or skip it and go on"},
+    {"rejects", 0, OPTION_TEXT, offsetof(struct cli, reject_file), "FILE",
+     .help = "write bad records to FILE and the reasons to FILE.why"},
+    {"progress", 0, OPTION_FLAG, offsetof(struct cli, progress),
+     .help = "show records, bytes and rate on a terminal"},
+    {"help", 'h', OPTION_ACT, .act = show_help, .help = "show this help and exit"},
+    {"version", 'V', OPTION_ACT, .act = show_version, .help = "show the version and exit"},
+    {"list-options", 0, OPTION_ACT, .act = show_list},
+};
+const struct option_group cli_shared_options = OPTION_GROUP("Options of every filter", shared_rows, 0);
+
+void cli_open(struct cli *cli, const struct program *program, void *settings, int argc, char **argv) {
+    bool output_closed = hold_standard_files();
+    signal(SIGXFSZ, SIG_IGN); /* a file over its size limit is then a write error, like a full disk */
+    message_program(program->name);
+    *cli = (struct cli){.program = program};
+    emit_open(&cli->out, STDOUT_FILENO);
+    emit_overlap(&cli->out);
+    if (output_closed)
+        cli->out.error = EBADF;
+    else
+        outputs_add(standard_output, STDOUT_FILENO);
+    opened = cli;
+    message_before_death(write_what_is_good);
+    guard_last_act(write_what_is_good);
+    options_read(cli, settings, argc, argv);
+    take_templates(cli);
+    check_inputs(cli);
+    if (cli->reject_file != NULL) open_rejects(cli);
 }
 
 void cli_file_failed(struct cli *cli, const char *file) {
@@ -368,42 +351,10 @@ int cli_close(struct cli *cli) {
     free(cli->where);
     free(cli->templates);
     if (!emit_close(&cli->out)) {
-        fprintf(stderr, "%s: standard output: %s\n", cli->program, strerror(errno));
+        fprintf(stderr, "%s: standard output: %s\n", cli->program->name, strerror(errno));
         cli->status = CLI_FAILED;
     }
     return cli->status;
-}
-
-double cli_number(struct cli *cli, const char *option, const char *text, double least, double most) {
-    double number;
-    if (!number_typed(text, &number))
-        cli_misuse(cli, "%s: %s is not a number", option, quote(slice_of(text)).text);
-    if (number < least || number > most)
-        cli_misuse(cli, "%s: %s is not within %g and %g", option, text, least, most);
-    return number;
-}
-
-uint64_t cli_whole(struct cli *cli, const char *option, const char *text, uint64_t most) {
-    uint64_t number = 0;
-    bool good = text[0] != '\0';
-    for (const char *p = text; good && *p != '\0'; p++) {
-        uint64_t digit = (uint64_t)(unsigned char)*p - '0';
-        good = digit < 10 && number <= (UINT64_MAX - digit) / 10;
-        if (good) number = number * 10 + digit;
-    }
-    if (!good) cli_misuse(cli, "%s: %s is not a whole number", option, quote(slice_of(text)).text);
-    if (number > most) cli_misuse(cli, "%s: %s is above %" PRIu64, option, text, most);
-    return number;
-}
-
-int cli_choice(struct cli *cli, const char *option, const char *text, const char *const *choices) {
-    char known[256] = "";
-    for (int i = 0; choices[i] != NULL; i++) {
-        if (strcmp(choices[i], text) == 0) return i;
-        size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", choices[i]);
-    }
-    cli_misuse(cli, "%s: %s is not one of %s", option, quote(slice_of(text)).text, known);
 }
 
 struct counted counted(uint64_t number, const char *one, const char *many) {

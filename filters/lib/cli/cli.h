@@ -8,9 +8,9 @@
 #include "base/emit.h"
 #include "base/fault.h"
 #include "base/lines.h"
+#include "cli/options.h"
 #include "cli/query.h"
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,10 +25,11 @@ enum { CLI_DONE = 0, CLI_BAD_DATA = 1, CLI_FAILED = 2 };
 enum { CLI_ALSO_READ = 8, CLI_ALSO_WRITTEN = 4 };
 
 struct cli {
-    const char *program;
-    const char *usage;      /* the first part of --help: synopsis, what it does, own options */
-    char *(*version)(void); /* more lines for --version, which are freed; NULL for none */
-    char *const *files;     /* the operands */
+    const struct program *program;
+    uint64_t given;     /* a bit for each option that was given */
+    bool refused;       /* something on the command line was refused */
+    size_t format;      /* the index of the format in the program's list, if it has one */
+    char *const *files; /* the operands, without the format */
     size_t file_count;
     const char *also_read[CLI_ALSO_READ]; /* files that options name, borrowed */
     size_t also_read_count;
@@ -49,25 +50,13 @@ struct cli {
     int status;              /* the worst so far */
 };
 
-/* Starts a filter: sets the name in messages, opens the output, and occupies the descriptors 0 to 2 that are
- * closed. Program name and usage are borrowed. */
-void cli_open(struct cli *, const char *program, const char *usage);
+/* Starts a filter: sets the name in messages, opens the output, occupies the descriptors 0 to 2 that are closed,
+ * reads the options into the settings, and refuses outputs that are inputs. Exits with status 2 on a mistake of
+ * the user. The program is borrowed. */
+void cli_open(struct cli *, const struct program *, void *settings, int argc, char **argv);
 
-/* The shared options: CLI_SHORT goes into the string of short options, CLI_LONG at the end of the table of
- * long ones. */
-#define CLI_SHORT "w:hV"
-enum { CLI_OPTION_ON_ERROR = 1000, CLI_OPTION_REJECTS, CLI_OPTION_PROGRESS, CLI_OPTION_OWN };
-#define CLI_LONG                                                                                             \
-    {"where", required_argument, NULL, 'w'}, {"on-error", required_argument, NULL, CLI_OPTION_ON_ERROR},     \
-        {"rejects", required_argument, NULL, CLI_OPTION_REJECTS},                                            \
-        {"progress", no_argument, NULL, CLI_OPTION_PROGRESS}, {"help", no_argument, NULL, 'h'},              \
-        {"version", no_argument, NULL, 'V'}, {                                                               \
-        NULL, 0, NULL, 0                                                                                     \
-    }
-
-/* getopt_long that also handles the shared options. Returns the next option of the filter; -1 after the last,
- * with the operands in `files`. Exits with status 2 on a mistake of the user. */
-int cli_option(struct cli *, int argc, char **argv, const char *short_options, const struct option *);
+/* The options of every filter; their targets are in the cli. */
+extern const struct option_group cli_shared_options;
 
 /* Registers and returns the argument of an option that names an input file, so that no output overwrites it.
  * Call it while options are read. */
@@ -78,7 +67,12 @@ const char *cli_reads(struct cli *, const char *file);
  * output: opening it would destroy it. */
 void cli_output(struct cli *, const char *option, const char *file, struct emit *out);
 
-/* Prints what was wrong with the command line, and exits with status 2. */
+/* Prints what is wrong with the command line. The caller goes on, so that all mistakes are reported, until
+ * cli_end_refused, which exits with status 2 if anything was refused. Returns false. */
+bool cli_refuse(struct cli *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void cli_end_refused(struct cli *);
+
+/* Prints what is wrong with the command line, and exits with status 2. */
 void cli_misuse(struct cli *, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
 /* Prints a message, after flushing the output. */
@@ -98,12 +92,6 @@ int cli_where(struct cli *, struct slice record, struct fault *);
 /* The last call of every main: writes what is left, prints a summary of bad records and a warning if --where
  * never held, frees memory, and returns the exit status. */
 int cli_close(struct cli *);
-
-/* Arguments of options: a number from `least` to `most`; a whole number from 0 to `most`; the index of one of
- * `choices`, which end with NULL. They exit with status 2 and a message for anything else. */
-double cli_number(struct cli *, const char *option, const char *text, double least, double most);
-uint64_t cli_whole(struct cli *, const char *option, const char *text, uint64_t most);
-int cli_choice(struct cli *, const char *option, const char *text, const char *const *choices);
 
 /* "1 object", "2 objects". */
 struct counted {

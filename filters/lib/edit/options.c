@@ -2,71 +2,84 @@
 #include "edit/options.h"
 
 #include "base/memory.h"
+#include "words/options.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-const struct rules_options rules_defaults = {
+const struct filter_settings filter_defaults = {
     .rules = {.limits = {.max_area = INFINITY, .max_aspect = INFINITY}, .dedupe = 2}};
 
-static void add_object_query(struct cli *cli, struct rules *rules, const char *expression) {
+static void take_object(struct cli *cli, const struct option_row *row, void *target, const char *expression) {
+    struct rules *rules = target;
     struct fault fault;
     struct query *query = query_compile("--object", expression, "scene", &fault);
-    if (query == NULL) cli_misuse(cli, "--object: %s", fault.what);
+    (void)row;
+    if (query == NULL) {
+        cli_refuse(cli, "--object: %s", fault.what);
+        return;
+    }
     size_t room = rules->object_count;
     rules->object = memory_grow(rules->object, &room, rules->object_count + 1, sizeof(struct query *));
     rules->object[rules->object_count++] = query;
 }
 
-/* Handles an option, and returns the rule whose limit it sets, which a profile then keeps; RULE_NONE if it
- * sets none, RULE_COUNT if it is another option. */
-static enum rule take(struct cli *cli, struct rules_options *options, int option, const char *argument) {
-    static const char *const bounds[] = {"drop", "clip", "keep", NULL}, *const empty[] = {"drop", "keep",
-                                                                                          NULL};
-    struct rules *rules = &options->rules;
-    switch (option) {
-    case 'b': rules->bounds = (enum bounds)cli_choice(cli, "--bounds", argument, bounds); return RULE_BOUNDS;
-    case RULES_OPTION_MIN_AREA:
-        rules->limits.min_area = cli_number(cli, "--min-area", argument, 0, INFINITY);
-        return RULE_MIN_AREA;
-    case RULES_OPTION_MAX_AREA:
-        rules->limits.max_area = cli_number(cli, "--max-area", argument, 0, INFINITY);
-        return RULE_MAX_AREA;
-    case RULES_OPTION_MAX_ASPECT:
-        rules->limits.max_aspect = cli_number(cli, "--max-aspect", argument, 1, INFINITY);
-        return RULE_MAX_ASPECT;
-    case RULES_OPTION_DEDUPE: rules->dedupe = cli_number(cli, "--dedupe", argument, 0, 1); return RULE_DEDUPE;
-    case 'c': options->categories = argument; return RULE_CATEGORY;
-    case 'o': add_object_query(cli, rules, argument); return RULE_OBJECT;
-    case RULES_OPTION_MIN_SIDE:
-        options->min_side = cli_number(cli, "--min-side", argument, 0, INFINITY);
-        options->given_min_side = true;
-        return RULE_NONE;
-    case RULES_OPTION_EMPTY:
-        options->keep_empty = cli_choice(cli, "--empty", argument, empty) == 1;
-        return RULE_NONE;
-    case 'p': options->profile = argument; return RULE_NONE;
-    default: return RULE_COUNT;
-    }
-}
+static const char *const bounds[] = {"drop", "clip", "keep", NULL};
+static const char *const empty[] = {"drop", "keep", NULL};
 
-bool rules_option(struct cli *cli, struct rules_options *options, int option, const char *argument) {
-    static const struct option names[] = {RULES_LONG, {NULL, 0, NULL, 0}};
-    if (option == RULES_OPTION_TEMPLATES) {
-        options->templates = cli_reads(cli, argument);
-        return true;
-    }
-    enum rule rule = take(cli, options, option, argument);
-    if (rule == RULE_COUNT) return false;
-    options->given[rule] = true;
-    for (const struct option *o = names; o->name != NULL; o++) {
-        if (o->val == option) options->first = o->name;
-    }
-    return true;
-}
+#define AT(member) offsetof(struct filter_settings, member)
+static const struct option_row rule_rows[] = {
+    {"bounds", 'b', OPTION_CHOICE, AT(rules.bounds), .choices = bounds, .by_default = "drop",
+     .help = "boxes that leave the image"},
+    {"min-area", 0, OPTION_NUMBER, AT(rules.limits.min_area), "RATIO",
+     .help = "least area of a box, as a share of the image"},
+    {"max-area", 0, OPTION_NUMBER, AT(rules.limits.max_area), "RATIO", .help = "largest area of a box"},
+    {"max-aspect", 0, OPTION_NUMBER, AT(rules.limits.max_aspect), "RATIO", .least = 1,
+     .help = "longer / shorter side at most"},
+    {"category", 'c', OPTION_TEXT, AT(categories), "LIST",
+     .help = "only objects of these categories, separated by commas, by any name that templates.yaml or the "
+             "objects have for them"},
+    {"object", 'o', OPTION_TAKE, AT(rules), "EXPR", .take = take_object,
+     .help = "only objects for which the jq expression holds; the scene as read is $scene"},
+    {"dedupe", 0, OPTION_NUMBER, AT(rules.dedupe), "IOU", .most = 1,
+     .help = "drop an object that reaches IOU with an earlier one of its category"},
+    {"min-side", 0, OPTION_NUMBER, AT(min_side), "PX",
+     .help = "only scenes whose image has this many pixels on both sides"},
+    {"empty", 0, OPTION_EITHER, AT(keep_empty), .choices = empty, .by_default = "drop",
+     .help = "scenes without objects"},
+    {"profile", 'p', OPTION_TEXT, AT(profile), "TASK",
+     .help = "the limits that templates.yaml sets for a task, where not given by name"},
+};
+static const struct option_row split_rows[] = {
+    {"split-by", 0, OPTION_TEXT, AT(split_by), "KEY",
+     .help = "give each scene a split by its key (a jq expression, or /REGEX/ to look for in the image's "
+             "path), so that no key is in two"},
+    {"ratio", 0, OPTION_TEXT, AT(ratio), "A:B[:...]", .by_default = "8:1:1", .needs = "split-by",
+     .help = "the splits' shares of the keys"},
+    {"splits", 0, OPTION_TEXT, AT(names), "LIST", .needs = "split-by",
+     .help = "their names; without it train,val,test or train,test"},
+};
+static const struct option_row record_rows[] = {
+    {"sample", 0, OPTION_NUMBER, AT(sample), "RATE", .most = 1, .by_default = "1",
+     .help = "keep this share of the records, by their names"},
+    {"images", 0, OPTION_TEXT, AT(images), "DIR",
+     .help = "only records whose image is a whole file, under DIR, of the size that they say"},
+    OPTION_SEED(AT(seed), "--sample and --split-by"),
+};
+static const struct option_row wording_rows[] = {
+    {"templates", 0, OPTION_INPUT, AT(templates), "FILE", .needs = "profile category",
+     .help = "use this file instead of $SAR_TEMPLATES or the installed one"},
+};
+const struct option_group filter_groups[] = {
+    OPTION_GROUP("Rules for scenes, in the order in which they are applied", rule_rows, 0),
+    OPTION_GROUP("Splits of scenes", split_rows, 0),
+    OPTION_GROUP("Scenes and samples", record_rows, 0),
+    OPTION_GROUP("Categories and tasks", wording_rows, 0),
+    {0},
+};
 
 /* Handles --profile: sets the limits of a task for the rules that the user did not set. */
-static void take_profile(struct cli *cli, struct rules_options *options) {
+static void take_profile(struct cli *cli, struct filter_settings *options) {
     const struct templates *templates = &options->wording;
     const struct task *task = templates_task(templates, slice_of(options->profile));
     if (task == NULL)
@@ -74,18 +87,18 @@ static void take_profile(struct cli *cli, struct rules_options *options) {
                    templates_task_names(templates).text);
     const struct limits *limits = &task->limits;
     struct rules *rules = &options->rules;
-    if (!options->given_min_side) options->min_side = limits->min_side;
-    if (!options->given[RULE_MIN_AREA]) rules->limits.min_area = limits->min_area;
-    if (!options->given[RULE_MAX_AREA]) rules->limits.max_area = limits->max_area;
-    if (!options->given[RULE_MAX_ASPECT]) rules->limits.max_aspect = limits->max_aspect;
-    if (!options->given[RULE_BOUNDS] && task->limited)
+    if (!option_given(cli, "min-side")) options->min_side = limits->min_side;
+    if (!option_given(cli, "min-area")) rules->limits.min_area = limits->min_area;
+    if (!option_given(cli, "max-area")) rules->limits.max_area = limits->max_area;
+    if (!option_given(cli, "max-aspect")) rules->limits.max_aspect = limits->max_aspect;
+    if (!option_given(cli, "bounds") && task->limited)
         rules->bounds = limits->inside ? BOUNDS_DROP : BOUNDS_KEEP;
 }
 
-void rules_complete(struct cli *cli, struct rules_options *options) {
+void filter_complete(struct cli *cli, struct filter_settings *options) {
+    options->scenes_only = options_given_of(cli, rule_rows);
+    if (options->scenes_only == NULL) options->scenes_only = options_given_of(cli, split_rows);
     options->has_wording = options->profile != NULL || options->categories != NULL;
-    if (options->templates != NULL && !options->has_wording)
-        cli_misuse(cli, "--templates requires --profile or --category");
     if (options->has_wording) templates_load(&options->wording, options->templates);
     if (options->profile != NULL) take_profile(cli, options);
     if (options->categories != NULL)
@@ -93,11 +106,21 @@ void rules_complete(struct cli *cli, struct rules_options *options) {
             category_list_new(cli, "--category", options->categories, &options->wording.vocab);
 }
 
-void rules_tell(const struct rules_options *options, struct cli *cli) {
+void filter_open_splits(struct cli *cli, const struct filter_settings *options, struct splits *splits) {
+    struct fault fault;
+    if (options->split_by == NULL) return;
+    splits->seed = options->seed;
+    splits->key = scene_key_new("--split-by", options->split_by, &fault);
+    if (splits->key == NULL) cli_misuse(cli, "--split-by: %s", fault.what);
+    if (!splits_ratio(splits, options->ratio, &fault)) cli_misuse(cli, "--ratio: %s", fault.what);
+    if (!splits_names(splits, options->names, &fault)) cli_misuse(cli, "--splits: %s", fault.what);
+}
+
+void filter_tell(const struct filter_settings *options, struct cli *cli) {
     category_list_tell(options->rules.categories, cli, options->keep_empty);
 }
 
-void rules_free(struct rules_options *options) {
+void filter_free(struct filter_settings *options) {
     for (size_t i = 0; i < options->rules.object_count; i++) query_free(options->rules.object[i]);
     free(options->rules.object);
     category_list_free(options->rules.categories);

@@ -113,7 +113,7 @@ static bool find_image(struct compose *compose, struct slice named, struct fault
                          quote(slice_of(image->path)).text);
     image->described = true;
     compose->image = slice_of(image->path);
-    if ((compose->width > 0 && compose->height > 0) || options->width > 0) return true;
+    if ((compose->width > 0 && compose->height > 0) || options->size[0] > 0) return true;
     uint32_t width = 0, height = 0;
     if (!images_size(&compose->images, image, &width, &height, fault)) return false;
     compose->width = width;
@@ -137,7 +137,7 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
         emit_slice(name, named);
     }
     if (named.len == 0 || !has_ending(named)) {
-        if (ending == NULL)
+        if (ending[0] == '\0')
             return fault_set(fault, "", "the image's name has no extension: give --images or --image-ext");
         emit_text(name, ending);
     }
@@ -156,8 +156,8 @@ bool compose_image(struct compose *compose, struct slice named, double width, do
         options->images != NULL ? find_image(compose, named, fault) : name_image(compose, named, fault);
     if (!good) return false;
     if (compose->width > 0 && compose->height > 0) return true;
-    compose->width = options->width;
-    compose->height = options->height;
+    compose->width = options->size[0];
+    compose->height = options->size[1];
     return compose->width > 0 || fault_set(fault, "", "the image's size is unknown: give --size or --images");
 }
 

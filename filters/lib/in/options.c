@@ -3,107 +3,112 @@
 
 #include "base/encoding.h"
 #include "base/imagesize.h"
+#include "words/options.h"
 
 #include <stdio.h>
+#include <string.h>
 
-/* Which formats use an option, in the order of the options. */
-static const struct {
-    const char *name;
-    unsigned formats;
-} uses[] = {
-    {"split", IMPORT_ALL},
-    {"source", IMPORT_ALL},
-    {"prefix", IMPORT_ALL - IMPORT_NDJSON},
-    {"annotated", IMPORT_ALL},
-    {"categories", IMPORT_ALL},
-    {"other", IMPORT_ALL},
-    {"crowd", IMPORT_COCO},
-    {"keep", IMPORT_COCO},
-    {"templates", IMPORT_ALL},
-    {"box-convention", IMPORT_ALL - IMPORT_NDJSON},
-    {"size", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
-    {"images", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
-    {"image-ext", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
-    {"encoding", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
-    {"classes", IMPORT_YOLO},
-    {"background", IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA},
-    {"angle-of", IMPORT_VOC},
-};
-_Static_assert(sizeof uses / sizeof uses[0] == IMPORT_OPTION_BEHIND - CLI_OPTION_OWN,
-               "one row for each option");
+const struct import_options import_defaults = {.convention = CONVENTION_BY_FORM};
 
-static void read_size(struct cli *cli, struct import_options *options, char *text) {
-    char *by = strpbrk(text, "xX");
-    if (by == NULL) cli_misuse(cli, "--size: %s is not WxH, such as 512x512", quote(slice_of(text)).text);
-    *by = '\0';
-    options->width = (double)cli_whole(cli, "--size", text, IMAGE_LARGEST_SIDE);
-    options->height = (double)cli_whole(cli, "--size", by + 1, IMAGE_LARGEST_SIDE);
-    if (options->width < 1 || options->height < 1) cli_misuse(cli, "--size: both sides must be at least 1");
+enum { LABEL_FILES = IMPORT_VOC | IMPORT_YOLO | IMPORT_DOTA };
+
+static void take_annotated(struct cli *cli, const struct option_row *row, void *target, const char *text) {
+    struct import_options *options = target;
+    (void)cli, (void)row;
+    options->annotated_classes = strcmp(text, "classes") == 0;
+    options->annotated = options->annotated_classes ? NULL : text;
 }
 
 /* Reads an extension: "jpg" and ".jpg" are the same. */
-static void read_ending(struct cli *cli, struct import_options *options, char *text) {
-    static char ending[16];
+static void take_ending(struct cli *cli, const struct option_row *row, void *target, const char *text) {
+    char *ending = target;
     if (text[0] == '.') text++;
     if (text[0] == '\0' || strlen(text) > 8 || strpbrk(text, "./\\") != NULL)
-        cli_misuse(cli, "--image-ext: %s is not a file extension such as jpg", quote(slice_of(text)).text);
-    snprintf(ending, sizeof ending, ".%s", text);
-    options->image_ending = ending;
+        cli_refuse(cli, "--%s: %s is not a file extension such as jpg", row->name,
+                   quote(slice_of(text)).text);
+    else
+        snprintf(ending, ENDING_ROOM, ".%s", text);
 }
 
-static void read_encodings(struct cli *cli, struct import_options *options, const char *text) {
+static void take_encodings(struct cli *cli, const struct option_row *row, void *target, const char *text) {
     struct slice name;
     for (const char *p = text; slice_next(&p, &name);) {
-        if (!encoding_known(name)) cli_misuse(cli, "--encoding: unknown encoding %s", quote(name).text);
+        if (!encoding_known(name)) cli_refuse(cli, "--%s: unknown encoding %s", row->name, quote(name).text);
     }
-    options->encoding = text;
+    *(const char **)target = text;
 }
 
-void import_option(struct cli *cli, struct import_options *options, int option, char *argument) {
-    static const char *const other[] = {"error", "keep", "drop", NULL}, *const crowd[] = {"drop", "keep",
-                                                                                          NULL};
-    static const char *const sides[] = {"width", "longer", NULL};
-    static const char *const conventions[] = {"exclusive", "inclusive", "one-based", "auto", NULL};
-    options->given |= UINT32_C(1) << (option - CLI_OPTION_OWN);
-    switch (option) {
-    case IMPORT_OPTION_SPLIT: options->split = argument; break;
-    case IMPORT_OPTION_SOURCE: options->source = argument; break;
-    case IMPORT_OPTION_PREFIX: options->prefix = argument; break;
-    case IMPORT_OPTION_ANNOTATED:
-        options->annotated_classes = strcmp(argument, "classes") == 0;
-        options->annotated = options->annotated_classes ? NULL : argument;
-        break;
-    case IMPORT_OPTION_CATEGORIES: options->categories = cli_reads(cli, argument); break;
-    case IMPORT_OPTION_OTHER: options->other = (enum other)cli_choice(cli, "--other", argument, other); break;
-    case IMPORT_OPTION_CROWD: options->keep_crowd = cli_choice(cli, "--crowd", argument, crowd) == 1; break;
-    case IMPORT_OPTION_KEEP: options->keep = argument; break;
-    case IMPORT_OPTION_TEMPLATES: options->templates = cli_reads(cli, argument); break;
-    case IMPORT_OPTION_CONVENTION:
-        options->convention = (enum convention)cli_choice(cli, "--box-convention", argument, conventions);
-        options->convention_of_set = options->convention == CONVENTION_BY_FORM;
-        break;
-    case IMPORT_OPTION_SIZE: read_size(cli, options, argument); break;
-    case IMPORT_OPTION_IMAGES: options->images = argument; break;
-    case IMPORT_OPTION_ENDING: read_ending(cli, options, argument); break;
-    case IMPORT_OPTION_ENCODING: read_encodings(cli, options, argument); break;
-    case IMPORT_OPTION_CLASSES: options->classes = cli_reads(cli, argument); break;
-    case IMPORT_OPTION_BACKGROUND: options->background = true; break;
-    case IMPORT_OPTION_ANGLE:
-        options->longer_side = cli_choice(cli, "--angle-of", argument, sides) == 1;
-        break;
-    }
+static void take_convention(struct cli *cli, const struct option_row *row, void *target, const char *text) {
+    struct import_options *options = target;
+    int index;
+    if (!option_choice(cli, row, text, &index)) return;
+    options->convention = (enum convention)index;
+    options->convention_of_set = options->convention == CONVENTION_BY_FORM;
 }
+
+static const char *const others[] = {"error", "keep", "drop", NULL};
+static const char *const crowds[] = {"drop", "keep", NULL};
+static const char *const sides[] = {"width", "longer", NULL};
+static const char *const conventions[] = {"exclusive", "inclusive", "one-based", "auto", NULL};
+
+#define AT(member) offsetof(struct import_options, member)
+static const struct option_row all_rows[] = {
+    {"split", 0, OPTION_TEXT, AT(split), "NAME", .help = "the scenes' split, such as train"},
+    {"source", 0, OPTION_TEXT, AT(source), "NAME", .help = "the data set that they are from"},
+    {"prefix", 0, OPTION_TEXT, AT(prefix), "PATH/", .applies = IMPORT_ALL - IMPORT_NDJSON,
+     .help = "prepend this path to the images' names"},
+    {"annotated", 0, OPTION_TAKE, 0, "LIST|classes", .take = take_annotated,
+     .help = "the categories that the source labels, separated by commas; or those of the file's list of "
+             "classes (coco, yolo)"},
+    {"categories", 0, OPTION_INPUT, AT(categories), "FILE",
+     .excludes = "templates: --categories replaces the vocabulary",
+     .help = "a YAML map from each category to its names in these files, instead of the synonyms in "
+             "templates.yaml"},
+    {"other", 0, OPTION_CHOICE, AT(other), .choices = others, .by_default = "error",
+     .help = "names that are not a category"},
+    {"box-convention", 0, OPTION_TAKE, 0, .choices = conventions, .take = take_convention,
+     .applies = IMPORT_ALL - IMPORT_NDJSON,
+     .help = "what corner numbers mean: edges; pixels from 0; pixels from 1; without it by the form of the "
+             "box; auto (voc): what the corners of the whole set tell, which is read twice"},
+    {"crowd", 0, OPTION_EITHER, AT(keep_crowd), .choices = crowds, .by_default = "drop",
+     .applies = IMPORT_COCO, .help = "coco: annotations with iscrowd or ignore"},
+    {"keep", 0, OPTION_TEXT, AT(keep), "LIST", .applies = IMPORT_COCO,
+     .help = "coco: further members of annotations to keep, separated by commas"},
+    OPTION_TEMPLATES(AT(templates)),
+};
+static const struct option_row label_rows[] = {
+    {"images", 0, OPTION_TEXT, AT(images), "DIR", .applies = LABEL_FILES,
+     .help = "the images' folder: gives their names, and missing sizes"},
+    {"image-ext", 0, OPTION_TAKE, AT(image_ending), "EXT", .take = take_ending, .applies = LABEL_FILES,
+     .excludes = "images: --images has the images' extensions",
+     .help = "without --images: the extension of image names without one"},
+    {"size", 0, OPTION_SIZE, AT(size), "WxH", .least = 1, .most = IMAGE_LARGEST_SIDE, .applies = LABEL_FILES,
+     .help = "the size of images without one"},
+    {"background", 0, OPTION_FLAG, AT(background), .applies = LABEL_FILES, .needs = "images",
+     .help = "images without a label file have no objects; else they are errors"},
+    {"encoding", 0, OPTION_TAKE, AT(encoding), "LIST", .take = take_encodings, .applies = LABEL_FILES,
+     .help = "what the files are written in, such as GBK; the first that fits"},
+    {"classes", 0, OPTION_INPUT, AT(classes), "FILE", .applies = IMPORT_YOLO,
+     .help = "yolo: the names of the classes, one a line, or the data set's YAML"},
+    {"angle-of", 0, OPTION_EITHER, AT(longer_side), .choices = sides, .by_default = "width",
+     .applies = IMPORT_VOC, .help = "voc: the side that a rotated box's angle is of"},
+};
+const struct option_group import_groups[] = {
+    OPTION_GROUP("Options", all_rows, 0),
+    OPTION_GROUP("For voc, yolo and dota", label_rows, 0),
+    {0},
+};
 
 /* Reports in one message all that a format of label files needs and was not given. */
-static void require(struct cli *cli, const struct import_options *options, const char *format, unsigned bit) {
+static void require(struct cli *cli, const struct import_options *options, unsigned bit) {
     const struct {
         bool missing;
         const char *option;
     } needs[] = {
         {bit == IMPORT_YOLO && options->classes == NULL, "--classes (the file that names the classes)"},
-        {options->images == NULL && options->image_ending == NULL,
+        {options->images == NULL && options->image_ending[0] == '\0',
          "--images or --image-ext (labels do not name their images)"},
-        {options->images == NULL && options->width < 1,
+        {options->images == NULL && options->size[0] < 1,
          "--images or --size (labels do not say how large their images are)"},
     };
     char wanted[256] = "";
@@ -113,27 +118,17 @@ static void require(struct cli *cli, const struct import_options *options, const
         if (needs[i].missing)
             snprintf(wanted + used, sizeof wanted - used, "%s%s", used == 0 ? "" : "; ", needs[i].option);
     }
-    if (wanted[0] != '\0') cli_misuse(cli, "%s requires %s", format, wanted);
+    if (wanted[0] != '\0') cli_refuse(cli, "%s requires %s", options_format(cli), wanted);
 }
 
-void import_options_check(struct cli *cli, const struct import_options *options, const char *format,
-                          unsigned bit) {
-    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
-        if ((options->given >> i & 1) != 0 && (uses[i].formats & bit) == 0)
-            cli_misuse(cli, "--%s does not apply to %s", uses[i].name, format);
-    }
-    if (options->categories != NULL && options->templates != NULL)
-        cli_misuse(
-            cli,
-            "--categories and --templates cannot be used together: --categories replaces the vocabulary");
+void import_check(struct cli *cli, void *settings) {
+    static const unsigned bits[] = {IMPORT_COCO, IMPORT_VOC, IMPORT_YOLO, IMPORT_DOTA, IMPORT_NDJSON};
+    const struct import_options *options = settings;
+    const unsigned bit = bits[cli->format];
+    options_apply(cli, bit);
     if (options->annotated_classes && (bit & (IMPORT_COCO | IMPORT_YOLO)) == 0)
-        cli_misuse(cli, "--annotated=classes: %s files have no list of classes", format);
+        cli_refuse(cli, "--annotated=classes: %s files have no list of classes", options_format(cli));
     if (options->convention_of_set && bit != IMPORT_VOC)
-        cli_misuse(cli, "--box-convention=auto is for voc: the corners of %s are edges", format);
-    if (options->background && options->images == NULL)
-        cli_misuse(cli, "--background requires --images, the folder of the images");
-    if (options->images != NULL && options->image_ending != NULL)
-        cli_misuse(cli,
-                   "--images and --image-ext cannot be used together: --images has the images' extensions");
-    require(cli, options, format, bit);
+        cli_refuse(cli, "--box-convention=auto is for voc: the corners of %s are edges", options_format(cli));
+    require(cli, options, bit);
 }

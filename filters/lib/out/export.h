@@ -15,7 +15,10 @@
 
 enum container { CONTAINER_DOCUMENTED, CONTAINER_LINES, CONTAINER_ARRAY };
 
+struct export_format;
+
 struct export_options {
+    const struct export_format *format;
     struct grounding_style style; /* how texts write boxes */
     const char *image_prefix;     /* "" for none */
     enum container container;

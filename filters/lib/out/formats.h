@@ -5,8 +5,8 @@
 #ifndef SAR_OUT_FORMATS_H
 #define SAR_OUT_FORMATS_H
 
+#include "base/spelling.h"
 #include "out/export.h"
-#include "text/spelling.h"
 
 /* The options that a format accepts. */
 enum {
@@ -23,13 +23,13 @@ enum {
 };
 
 struct export_format {
-    struct known_name known;
     const struct exporter *exporter;
     unsigned takes; /* a set of TAKES_ */
     struct chat_form form;
 };
 
-/* The format that the user typed, NULL for nothing. Ends the program (2) with the known names where there is none. */
-const struct export_format *formats_find(struct cli *, const char *typed);
+/* The formats, and their names with others that are usual, which end with a NULL name. */
+extern const struct export_format export_formats[];
+extern const struct known_name export_names[];
 
 #endif

@@ -11,7 +11,9 @@
 
 enum { ANY_SAMPLE = RECORD_SAMPLE | RECORD_SCORED };
 
-/* To add a report: an entry here, and its functions in a file of this folder. */
+/* To add a report: its name and an entry here, and its functions in a file of this folder. */
+const char *const report_names[] = {"score", "categories", "aspect",  "shapes", "tasks",
+                                    "words", "duplicates", "leakage", "unread", NULL};
 const struct report reports[] = {
     {.name = "score",
      .own = {"task", "variant"},

@@ -41,7 +41,9 @@ enum own_key {
 };
 
 struct report_options {
-    const struct report *report; /* NULL: by the kind of the first record */
+    int named;                   /* the index of a report, -1 for none */
+    const struct report *report; /* it, NULL: by the kind of the first record */
+    int layout;                  /* as the user said it, -1 for nothing */
     bool ci, partial, paper;
     uint64_t replicates, seed;
     bool resampling_given;  /* the user has set replicates or seed */
@@ -96,8 +98,9 @@ struct report {
     void (*table)(struct aggregate *, struct view *, struct table *);
 };
 
-/* All reports, in the order of the output; ends with a NULL name. */
+/* All reports, in the order of the output, and their names, which end with NULL. */
 extern const struct report reports[];
+extern const char *const report_names[];
 
 /* report_named: the report of this name, or NULL. report_by_kind: the default report for a kind of record, which is
  * not a tally. */

@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * options: sar-iou's options for thresholds and frames, and the messages about them. The functions with an
- * option's argument exit with status 2 if it is not valid. */
+ * options: the options of sar-iou, and the messages about what some of them would change. */
 #ifndef SAR_SCORE_OPTIONS_H
 #define SAR_SCORE_OPTIONS_H
 
 #include "cli/cli.h"
+#include "score/join.h"
 #include "score/scorer.h"
 
-/* Parses a frame: pixel, norm1, norm100, norm999, norm1000, norm1023 or in:WxH. */
-void scoring_frame(struct cli *, const char *option, const char *text, struct written_frame *);
+struct iou_settings {
+    struct scoring_options scoring;
+    const char *templates, *truth;
+    const char *response_key; /* the member with the response */
+    enum duplicates duplicates;
+    bool skip_missing;
+    enum task_kind task; /* for records without one; TASK_NONE if not given */
+    int variant;         /* likewise, an index in scoring_variants; -1 if not given */
+};
+extern const char *const scoring_variants[];
 
-/* Parses thresholds of IoU, rising, separated by commas. */
-void scoring_thresholds(struct cli *, struct scoring_options *, const char *text);
+/* The options; their targets are in a struct iou_settings, which has the values of iou_defaults before. */
+extern const struct option_group iou_options[];
+extern const struct iou_settings iou_defaults;
 
 /* Reports the documented frames that were used and that some programs use differently. */
 void scoring_tell_frames(struct cli *, const struct scorer *);

@@ -19,16 +19,22 @@ static struct slice json_string_of(struct grouping *grouping, struct slice text)
     return copy;
 }
 
+/* NULL, and refused, if the name is not valid. */
 static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, const char *option,
                                     struct slice name) {
-    if (name.len == 0) cli_misuse(cli, "%s: missing name", option);
-    if (tally_line_takes(name))
-        cli_misuse(cli, "%s: %s is not a valid name for a group key", option, quote(name).text);
-    if (grouping->count == RECORD_EXTRA) cli_misuse(cli, "%s: more than %d group keys", option, RECORD_EXTRA);
+    if (name.len == 0)
+        cli_refuse(cli, "%s: missing name", option);
+    else if (tally_line_takes(name))
+        cli_refuse(cli, "%s: %s is not a valid name for a group key", option, quote(name).text);
+    else if (grouping->count == RECORD_EXTRA)
+        cli_refuse(cli, "%s: more than %d group keys", option, RECORD_EXTRA);
+    if (cli->refused) return NULL;
     struct grouping_key *key = &grouping->key[grouping->count];
     *key = (struct grouping_key){.name = arena_text(&grouping->memory, name.at, name.len)};
-    if (grouping_has(grouping, key->name))
-        cli_misuse(cli, "%s: the group key %s is given twice", option, quote(name).text);
+    if (grouping_has(grouping, key->name)) {
+        cli_refuse(cli, "%s: the group key %s is given twice", option, quote(name).text);
+        return NULL;
+    }
     struct slice json = json_string_of(grouping, name);
     key->json = (struct slice){json.at + 1, json.len - 2};
     grouping->count++;
@@ -38,19 +44,22 @@ static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, 
 void grouping_by(struct cli *cli, struct grouping *grouping, const char *argument) {
     size_t len = strcspn(argument, "=");
     struct grouping_key *key = new_key(cli, grouping, "--by", (struct slice){argument, len});
-    if (argument[len] == '\0') return;
+    if (key == NULL || argument[len] == '\0') return;
     struct fault fault;
     char option[LONGEST_OPTION];
     snprintf(option, sizeof option, "--by=%s", key->name);
     key->query = query_compile(option, argument + len + 1, NULL, &fault);
-    if (key->query == NULL) cli_misuse(cli, "--by %s: %s", key->name, fault.what);
+    if (key->query == NULL) cli_refuse(cli, "--by %s: %s", key->name, fault.what);
 }
 
 void grouping_set(struct cli *cli, struct grouping *grouping, const char *argument) {
     size_t len = strcspn(argument, "=");
-    if (argument[len] == '\0') cli_misuse(cli, "--set: %s is not NAME=VALUE", quote(slice_of(argument)).text);
+    if (argument[len] == '\0') {
+        cli_refuse(cli, "--set: %s is not NAME=VALUE", quote(slice_of(argument)).text);
+        return;
+    }
     struct grouping_key *key = new_key(cli, grouping, "--set", (struct slice){argument, len});
-    key->fixed = json_string_of(grouping, slice_of(argument + len + 1));
+    if (key != NULL) key->fixed = json_string_of(grouping, slice_of(argument + len + 1));
 }
 
 bool grouping_has(const struct grouping *grouping, const char *name) {

@@ -33,8 +33,8 @@ struct grouping {
     struct arena memory;
 };
 
-/* Add the key of an option: --by NAME or NAME=EXPR, --set NAME=VALUE. An invalid argument ends the program with
- * status 2. */
+/* Add the key of an option: --by NAME or NAME=EXPR, --set NAME=VALUE. An invalid argument is refused
+ * (cli_refuse). */
 void grouping_by(struct cli *, struct grouping *, const char *argument);
 void grouping_set(struct cli *, struct grouping *, const char *argument);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "text/spelling.h"
+#include "base/spelling.h"
 
 #include "base/slice.h"
 

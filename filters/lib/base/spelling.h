@@ -2,8 +2,8 @@
  *
  * spelling: finds a name that a user typed among known ones, in any case, with any characters between its
  * letters and digits, or under another usual name; and the known name that a misspelt one was meant to be. */
-#ifndef SAR_TEXT_SPELLING_H
-#define SAR_TEXT_SPELLING_H
+#ifndef SAR_BASE_SPELLING_H
+#define SAR_BASE_SPELLING_H
 
 #include <stddef.h>
 

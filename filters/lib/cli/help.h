@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * help: what --help and --list-options print, made of a program's tables of options. */
+#ifndef SAR_CLI_HELP_H
+#define SAR_CLI_HELP_H
+
+#include "base/emit.h"
+
+struct cli;
+
+/* Synopsis, purpose, options by group with their defaults, an example: at most 110 columns. */
+void help_emit(const struct cli *, struct emit *);
+
+/* A line for each option, for programs that make shell completion or check manual pages. Its columns, separated
+ * by tabs: group, name, letter, name of the argument, choices separated by commas, default, help. The first
+ * lines have the group "FORMAT" and the names that the first operand may have, if it is one. */
+void help_emit_list(const struct cli *, struct emit *);
+
+#endif
