@@ -13,7 +13,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 struct iou_settings {
     struct scoring_options scoring;
@@ -32,7 +31,7 @@ struct iou_state {
     struct sample sample, prediction;
     struct join *join;
     struct doubts doubts;
-    struct emit score;
+    struct buffer score;
     struct edit edit;
 };
 
@@ -49,7 +48,7 @@ static bool find_task(const struct iou_state *state, enum task_kind *task, struc
 }
 
 /* Writes the record with its score, and with its task and variant if it lacked them. */
-static void put_scored(struct iou_state *state, enum task_kind task, struct emit *out) {
+static void put_scored(struct iou_state *state, enum task_kind task, struct buffer *out) {
     const struct sample *sample = &state->sample;
     struct edit *edit = &state->edit;
     struct slice record = sample->text;
@@ -62,11 +61,11 @@ static void put_scored(struct iou_state *state, enum task_kind task, struct emit
         if (state->options->variant != NULL) told = state->options->variant;
         json_put_string(edit_member(edit, "variant", sample->variant), slice_of(told));
     }
-    emit_bytes(edit_member(edit, "score", sample->score), state->score.bytes, state->score.len);
+    buffer_bytes(edit_member(edit, "score", sample->score), state->score.bytes, state->score.len);
     if (state->options->scoring.explain)
         scorer_explain(&state->scorer, task, edit_member(edit, "explain", sample->explain));
     edit_put(edit, out);
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
 }
 
 /* Refuses a truth without anything that its task asks for: it would add nothing to any figure. */
@@ -86,7 +85,7 @@ static void note_doubts(struct iou_state *state, enum task_kind task) {
 }
 
 /* Scores a record that contains its truth. */
-static enum outcome score_record(struct iou_state *state, struct slice record, struct emit *out,
+static enum outcome score_record(struct iou_state *state, struct slice record, struct buffer *out,
                                  struct fault *fault) {
     struct sample *sample = &state->sample;
     enum task_kind task = TASK_NONE;
@@ -95,7 +94,7 @@ static enum outcome score_record(struct iou_state *state, struct slice record, s
     if (state->join == NULL) doubts_record(&state->doubts, sample, !sample->has_labels);
     if (!find_task(state, &task, fault) || !placeholders_truth(sample, &truth, fault)) return RECORD_BAD;
     state->score.len = 0;
-    if (!scorer_emit(&state->scorer, sample, task, truth, sample->response, &state->score, fault)
+    if (!scorer_put(&state->scorer, sample, task, truth, sample->response, &state->score, fault)
         || !check_truth(state, task, truth, fault))
         return RECORD_BAD;
     note_doubts(state, task);
@@ -105,7 +104,7 @@ static enum outcome score_record(struct iou_state *state, struct slice record, s
 
 /* --- --truth -------------------------------------------------------------------------------------------- */
 
-static enum outcome score_line(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome score_line(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct iou_state *state = data;
     if (state->join == NULL) return score_record(state, line->text, out, fault);
     struct slice members;
@@ -146,7 +145,7 @@ static void score_held(struct iou_state *state) {
     struct fault fault;
     while (!has_stopped(state) && join_next_held(state->join, &line, &members)) {
         struct slice record = join_merge(state->join, line.text, members);
-        finish_record(state, &line, score_record(state, record, &state->cli->out, &fault), &fault);
+        finish_record(state, &line, score_record(state, record, &state->cli->out.buffer, &fault), &fault);
     }
 }
 
@@ -162,7 +161,7 @@ static void score_unanswered(struct iou_state *state) {
     while (!has_stopped(state) && join_unanswered(state->join, &position, &line, &members)) {
         if (!left_out) {
             struct slice record = join_merge(state->join, (struct slice){empty, 2}, members);
-            enum outcome outcome = score_record(state, record, &state->cli->out, &fault);
+            enum outcome outcome = score_record(state, record, &state->cli->out.buffer, &fault);
             if (!finish_record(state, &line, outcome, &fault)) continue;
         }
         count++;
@@ -278,7 +277,7 @@ int main(int argc, char **argv) {
     struct iou_settings options = {
         .scoring = {.thresholds = {0.25, 0.5}, .threshold_count = 2, .forced_syntax = -1}, .task = TASK_NONE};
     struct cli cli;
-    struct iou_state state = {.cli = &cli, .options = &options, .score.fd = -1};
+    struct iou_state state = {.cli = &cli, .options = &options};
     cli_open(&cli, "sar-iou", usage);
     cli.version = templates_version;
     read_options(&cli, &options, argc, argv);
@@ -304,7 +303,7 @@ int main(int argc, char **argv) {
     sample_close(&state.prediction);
     scorer_close(&state.scorer);
     templates_free(&state.templates);
-    free(state.score.bytes);
+    buffer_free(&state.score);
     edit_free(&state.edit);
     return cli_close(&cli);
 }

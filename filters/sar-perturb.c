@@ -8,8 +8,6 @@
 #include "record/placeholders.h"
 #include "json/put.h"
 
-#include <stdlib.h>
-
 struct perturb_settings {
     struct perturb_options perturb;
     const char *templates;
@@ -19,7 +17,7 @@ struct perturb_state {
     struct templates templates;
     struct perturb perturb;
     struct sample sample;
-    struct emit text;
+    struct buffer text;
     struct edit edit;
 };
 
@@ -31,19 +29,18 @@ static enum task_kind task_of(const struct perturb_state *state) {
 }
 
 /* Writes the record with its response, which replaces an existing one or is added at the end. */
-static void put_answered(struct perturb_state *state, enum response response, struct emit *out) {
+static void put_answered(struct perturb_state *state, enum response response, struct buffer *out) {
     struct slice old = state->sample.response_text;
     edit_begin(&state->edit, state->sample.text);
     if (response == RESPONSE_TEXT)
-        json_put_string(edit_member(&state->edit, "response", old),
-                        (struct slice){state->text.bytes, state->text.len});
+        json_put_string(edit_member(&state->edit, "response", old), buffer_view(&state->text));
     else if (old.at != NULL || response == RESPONSE_NULL)
-        emit_text(edit_member(&state->edit, "response", old), "null");
+        buffer_text(edit_member(&state->edit, "response", old), "null");
     edit_put(&state->edit, out);
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
 }
 
-static enum outcome perturb_sample(void *data, const struct line *line, struct emit *out,
+static enum outcome perturb_sample(void *data, const struct line *line, struct buffer *out,
                                    struct fault *fault) {
     struct perturb_state *state = data;
     struct sample *sample = &state->sample;
@@ -130,7 +127,7 @@ static void read_options(struct cli *cli, struct perturb_settings *options, int 
 int main(int argc, char **argv) {
     struct perturb_settings options = {.perturb.syntax = -1};
     struct cli cli;
-    struct perturb_state state = {.text.fd = -1};
+    struct perturb_state state = {0};
     cli_open(&cli, "sar-perturb", usage);
     cli.version = templates_version;
     read_options(&cli, &options, argc, argv);
@@ -141,7 +138,7 @@ int main(int argc, char **argv) {
     sample_close(&state.sample);
     perturb_close(&state.perturb);
     templates_free(&state.templates);
-    free(state.text.bytes);
+    buffer_free(&state.text);
     edit_free(&state.edit);
     return cli_close(&cli);
 }
