@@ -76,7 +76,7 @@ static void grid_object(struct grid_state *state, size_t i) {
     state->values.len = 0;
     derivation_put(&state->derivation, i, &state->values);
     if (object->derived == 0)
-        buffer_bytes(edit_text(&state->edit, end), state->values.bytes, state->values.len);
+        buffer_slice(edit_text(&state->edit, end), buffer_view(&state->values));
     else if (object->derived != state->wanted || !ends_with_values(state, object))
         change_values(state, object, end);
 }

@@ -61,7 +61,7 @@ static void put_scored(struct iou_state *state, enum task_kind task, struct buff
         if (state->options->variant != NULL) told = state->options->variant;
         json_put_string(edit_member(edit, "variant", sample->variant), slice_of(told));
     }
-    buffer_bytes(edit_member(edit, "score", sample->score), state->score.bytes, state->score.len);
+    buffer_slice(edit_member(edit, "score", sample->score), buffer_view(&state->score));
     if (state->options->scoring.explain)
         scorer_explain(&state->scorer, task, edit_member(edit, "explain", sample->explain));
     edit_put(edit, out);

@@ -27,7 +27,7 @@ bool compose_refuse(struct compose *compose, uint64_t line_number, struct slice 
         }
         buffer_char(copy, '\n');
     }
-    struct line line = {.raw = {copy->bytes, copy->len}, .file = compose->file.path, .number = line_number};
+    struct line line = {.raw = buffer_view(copy), .file = compose->file.path, .number = line_number};
     return cli_bad_record(compose->import->cli, &line, fault);
 }
 

@@ -70,8 +70,7 @@ static bool put_element(struct buffer *out, const char *open, struct slice text,
 /* Writes folder and name of the image, and the data set that it is from. */
 static bool put_origin(struct voc_writer *voc, struct buffer *out, struct fault *fault) {
     const struct scene *scene = &voc->file.scene;
-    struct slice image = {voc->file.image.bytes, voc->file.image.len}, folder = {image.at, 0},
-                 source = {"", 0};
+    struct slice image = buffer_view(&voc->file.image), folder = {image.at, 0}, source = {"", 0};
     for (size_t i = 0; i < image.len; i++) {
         if (image.at[i] == '/') folder.len = i;
     }

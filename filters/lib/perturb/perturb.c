@@ -396,7 +396,7 @@ static void put_garbage(struct perturb *p, uint64_t draws, struct buffer *out) {
         for (size_t t = 0; t < p->truth.token_count; t++)
             meaningless = meaningless && p->truth.tokens[t].type == TOKEN_OTHER;
         if (!meaningless) continue;
-        buffer_bytes(out, text->bytes, text->len);
+        buffer_slice(out, buffer_view(text));
         return;
     }
     buffer_char(out, '?');

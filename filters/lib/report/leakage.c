@@ -51,7 +51,7 @@ static bool set_scene_key(struct aggregate *aggregate, struct slice image, struc
     struct buffer plain = {0};
     bool good = scene_key_put(aggregate->options.scene_key, aggregate->record.text,
                               (struct slice){image.at + 1, image.len - 2}, &plain, fault);
-    struct slice key = {plain.bytes, plain.len};
+    struct slice key = buffer_view(&plain);
     if (good && (key.at[0] == '[' || key.at[0] == '{'))
         json_put_string(text, key);
     else if (good && record_key(&aggregate->record, key, &key))
