@@ -35,7 +35,7 @@ struct filter_state {
     struct verdict *verdicts;
     size_t verdict_room;
     struct edit edit;
-    struct emit scratch, given; /* given: the record after it was given a split */
+    struct buffer scratch, given; /* given: the record after it was given a split */
     struct imagecheck images;
     struct record sample;                 /* a sample, parsed again for its images */
     struct fault image_fault[IMAGE_GOOD]; /* of the first record that each flaw dropped */
@@ -44,28 +44,28 @@ struct filter_state {
 };
 
 /* Writes the objects that are kept, without the members of sar-grid, which depended on the others. */
-static void put_objects(struct filter_state *state, struct emit *out) {
+static void put_objects(struct filter_state *state, struct buffer *out) {
     struct scene *scene = &state->scene;
     char before = '[';
     for (size_t i = 0; i < scene->object_count; i++) {
         if (state->verdicts[i].rule != RULE_NONE) continue;
-        emit_char(out, before);
-        scene_emit_plain(out, scene, &scene->objects[i], state->verdicts[i].edge);
+        buffer_char(out, before);
+        scene_put_plain(out, scene, &scene->objects[i], state->verdicts[i].edge);
         before = ',';
     }
-    if (before == '[') emit_char(out, '[');
-    emit_char(out, ']');
+    if (before == '[') buffer_char(out, '[');
+    buffer_char(out, ']');
 }
 
 /* Writes a scene after judging; byte for byte as read if everything is kept. */
-static void put_judged_scene(struct filter_state *state, bool all_stay, struct emit *out) {
+static void put_judged_scene(struct filter_state *state, bool all_stay, struct buffer *out) {
     const struct scene *scene = &state->scene;
     struct edit *edit = &state->edit;
     edit_begin(edit, scene->text);
     if (!all_stay) put_objects(state, edit_text(edit, scene->objects_text));
     if (scene->annotated.at != NULL)
-        claims_emit(edit_text(edit, scene->annotated), scene, &state->options->rules, state->verdicts,
-                    &state->scratch);
+        claims_put(edit_text(edit, scene->annotated), scene, &state->options->rules, state->verdicts,
+                   &state->scratch);
     edit_put(edit, out);
 }
 
@@ -83,7 +83,7 @@ static bool is_sampled(struct filter_state *state) {
     if (name.at == NULL) name = scene->id.at != NULL ? scene->id : scene->text;
     if (scene->id.at != NULL && name.at == scene->id.at && name.len > 1 && name.at[0] == '"')
         name = (struct slice){name.at + 1, name.len - 2};
-    char *plain = emit_room(&state->scratch, name.len + NUMBER_CANONICAL + split.len);
+    char *plain = buffer_room(&state->scratch, name.len + NUMBER_CANONICAL + split.len);
     size_t name_len = is_number(scene, name) ? number_canonical(plain, name) : json_unescape(name, plain);
     size_t split_len = json_unescape(split, plain + name_len);
     uint64_t hash = hash_record(state->options->seed, (struct slice){plain + name_len, split_len},
@@ -127,7 +127,7 @@ static bool has_image(struct filter_state *state, enum outcome *outcome, struct 
             return false;
     } else {
         if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
-        char *plain = emit_room(&state->scratch, scene->image.len);
+        char *plain = buffer_room(&state->scratch, scene->image.len);
         look_at_image(&looked, (struct slice){plain, json_unescape(scene->image, plain)});
     }
     if (looked.flaw == IMAGE_GOOD) return true;
@@ -137,36 +137,37 @@ static bool has_image(struct filter_state *state, enum outcome *outcome, struct 
     return false;
 }
 
-/* Applies the rules for whole records. The record is in the output as it would be written. */
-static enum outcome judge_record(struct filter_state *state, struct emit *out, struct fault *fault) {
+/* Applies the rules for whole records. The record is in the output, from `start`, as it would be written. */
+static enum outcome judge_record(struct filter_state *state, struct buffer *out, size_t start,
+                                 struct fault *fault) {
     enum outcome outcome;
     if (!is_sampled(state)) return drop(state, REASON_SAMPLE);
     if (state->options->images != NULL && !has_image(state, &outcome, fault)) return outcome;
-    struct slice pending = emit_pending(out);
-    emit_char(out, '\n');
-    pending.at = emit_pending(out).at;
-    int holds = cli_where(state->cli, pending, fault);
+    size_t len = out->len - start;
+    buffer_char(out, '\n');
+    int holds = cli_where(state->cli, (struct slice){out->bytes + start, len}, fault);
     if (holds < 0) return RECORD_BAD;
     return holds ? RECORD_DONE : drop(state, REASON_WHERE);
 }
 
-static enum outcome filter_sample(struct filter_state *state, struct emit *out, struct fault *fault) {
+static enum outcome filter_sample(struct filter_state *state, struct buffer *out, struct fault *fault) {
     const char *other = state->options->scenes_only;
     if (other != NULL) {
         fault_set(fault, "",
                   "this is a sample: only --where, --sample and --images apply to samples, not --%s", other);
         return RECORD_FATAL;
     }
-    emit_slice(out, state->scene.text);
-    return judge_record(state, out, fault);
+    size_t start = out->len;
+    buffer_slice(out, state->scene.text);
+    return judge_record(state, out, start, fault);
 }
 
 /* Gives the scene a split by its key, and reads it again with that split. */
 static bool give_split(struct filter_state *state, struct fault *fault) {
-    struct emit *given = &state->given;
+    struct buffer *given = &state->given;
     given->len = 0;
-    if (!splits_emit(&state->splits, &state->scene, given, fault)) return false;
-    emit_char(given, '\n');
+    if (!splits_put(&state->splits, &state->scene, given, fault)) return false;
+    buffer_char(given, '\n');
     return scene_read(&state->scene, (struct slice){given->bytes, given->len - 1}, SCENE_DEGENERATE_BOXES,
                       fault);
 }
@@ -178,7 +179,7 @@ static bool is_gridded(const struct scene *scene) {
     return false;
 }
 
-static enum outcome filter_record(void *data, const struct line *line, struct emit *out,
+static enum outcome filter_record(void *data, const struct line *line, struct buffer *out,
                                   struct fault *fault) {
     struct filter_state *state = data;
     struct scene *scene = &state->scene;
@@ -204,8 +205,9 @@ static enum outcome filter_record(void *data, const struct line *line, struct em
     if (side < options->min_side) return drop(state, REASON_MIN_SIDE);
     if (dropped[RULE_NONE] == 0 && !options->keep_empty) return drop(state, REASON_EMPTY);
     bool all_stay = dropped[RULE_NONE] == scene->object_count && clipped == 0;
+    size_t start = out->len;
     put_judged_scene(state, all_stay, out);
-    enum outcome outcome = judge_record(state, out, fault);
+    enum outcome outcome = judge_record(state, out, start, fault);
     if (outcome == RECORD_DONE && !all_stay && is_gridded(scene)) state->ungridded++;
     return outcome;
 }
@@ -260,8 +262,7 @@ static const struct program program = {
 int main(int argc, char **argv) {
     struct filter_settings options = filter_defaults;
     struct cli cli;
-    struct filter_state state = {
-        .cli = &cli, .options = &options, .scratch.fd = -1, .given.fd = -1, .splits.scratch.fd = -1};
+    struct filter_state state = {.cli = &cli, .options = &options};
     cli_open(&cli, &program, &options, argc, argv);
     cli.where_sees_output = true;
     filter_complete(&cli, &options);
@@ -279,8 +280,8 @@ int main(int argc, char **argv) {
     filter_free(&options);
     free(state.verdicts);
     splits_free(&state.splits);
-    free(state.scratch.bytes);
+    buffer_free(&state.scratch);
     edit_free(&state.edit);
-    free(state.given.bytes);
+    buffer_free(&state.given);
     return cli_close(&cli);
 }

@@ -9,13 +9,11 @@
 #include "record/edit.h"
 #include "record/scene.h"
 
-#include <stdlib.h>
-
 struct grid_state {
     struct scene scene;
     struct derivation derivation;
     struct json_names derived_names;
-    struct emit values; /* the derived members of the current object, each after a comma */
+    struct buffer values; /* the derived members of the current object, each after a comma */
     struct edit edit;
     uint32_t wanted; /* a bit for each derived member that objects should have */
 };
@@ -24,12 +22,12 @@ struct grid_state {
  * wanted stay empty. */
 static void split_values(struct grid_state *state, struct slice value[DERIVED_COUNT],
                          struct slice member[DERIVED_COUNT]) {
-    struct emit *values = &state->values;
+    struct buffer *values = &state->values;
     struct slice name;
     struct json j;
     uint32_t seen = 0;
     memset(value, 0, DERIVED_COUNT * sizeof *value);
-    emit_text(values, "}\n");
+    buffer_text(values, "}\n");
     values->bytes[0] = '{'; /* replaces the first comma */
     json_open(&j, (struct slice){values->bytes, values->len - 1});
     json_object(&j);
@@ -54,13 +52,13 @@ static void change_values(struct grid_state *state, const struct object *object,
         if (value[d].len == 0)
             edit_drop(&state->edit, name, old);
         else
-            emit_padded(edit_text(&state->edit, old), value[d]);
+            buffer_padded(edit_text(&state->edit, old), value[d]);
     }
     for (int d = 0; d < DERIVED_COUNT; d++) {
         if ((seen >> d & 1) != 0 || value[d].len == 0) continue;
-        struct emit *text = edit_text(&state->edit, end);
-        emit_char(text, ',');
-        emit_padded(text, member[d]);
+        struct buffer *text = edit_text(&state->edit, end);
+        buffer_char(text, ',');
+        buffer_padded(text, member[d]);
     }
 }
 
@@ -76,21 +74,21 @@ static void grid_object(struct grid_state *state, size_t i) {
     const struct object *object = &state->scene.objects[i];
     const struct slice end = {object->text.at + object->text.len - 1, 0};
     state->values.len = 0;
-    derivation_emit(&state->derivation, i, &state->values);
+    derivation_put(&state->derivation, i, &state->values);
     if (object->derived == 0)
-        emit_bytes(edit_text(&state->edit, end), state->values.bytes, state->values.len);
+        buffer_slice(edit_text(&state->edit, end), buffer_view(&state->values));
     else if (object->derived != state->wanted || !ends_with_values(state, object))
         change_values(state, object, end);
 }
 
-static enum outcome grid_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome grid_scene(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct grid_state *state = data;
     if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
     derivation_scene(&state->derivation, &state->scene);
     edit_begin(&state->edit, line->text);
     for (size_t i = 0; i < state->scene.object_count; i++) grid_object(state, i);
     edit_put(&state->edit, out);
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
     return RECORD_DONE;
 }
 
@@ -130,7 +128,7 @@ static const struct program program = {
 
 int main(int argc, char **argv) {
     struct grid_settings options;
-    struct grid_state state = {.values = {.fd = -1}};
+    struct grid_state state = {0};
     struct cli cli;
     cli_open(&cli, &program, &options, argc, argv);
     derivation_open(&state.derivation, &options.rules, options.relations);
@@ -141,7 +139,7 @@ int main(int argc, char **argv) {
     stream_run(&cli, grid_scene, &state);
     scene_close(&state.scene);
     derivation_close(&state.derivation);
-    free(state.values.bytes);
+    buffer_free(&state.values);
     edit_free(&state.edit);
     return cli_close(&cli);
 }

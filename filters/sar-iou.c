@@ -13,7 +13,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 struct iou_state {
     struct cli *cli;
@@ -23,7 +22,7 @@ struct iou_state {
     struct sample sample, prediction;
     struct join *join;
     struct doubts doubts;
-    struct emit score;
+    struct buffer score;
     struct edit edit;
 };
 
@@ -40,7 +39,7 @@ static bool find_task(const struct iou_state *state, enum task_kind *task, struc
 }
 
 /* Writes the record with its score, and with its task and variant if it lacked them. */
-static void put_scored(struct iou_state *state, enum task_kind task, struct emit *out) {
+static void put_scored(struct iou_state *state, enum task_kind task, struct buffer *out) {
     const struct sample *sample = &state->sample;
     struct edit *edit = &state->edit;
     struct slice record = sample->text;
@@ -53,11 +52,11 @@ static void put_scored(struct iou_state *state, enum task_kind task, struct emit
         if (variant < 0) variant = scorer_truth_objects(&state->scorer, task) > 1;
         json_put_string(edit_member(edit, "variant", sample->variant), slice_of(scoring_variants[variant]));
     }
-    emit_bytes(edit_member(edit, "score", sample->score), state->score.bytes, state->score.len);
+    buffer_slice(edit_member(edit, "score", sample->score), buffer_view(&state->score));
     if (state->options->scoring.explain)
         scorer_explain(&state->scorer, task, edit_member(edit, "explain", sample->explain));
     edit_put(edit, out);
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
 }
 
 /* Refuses a truth without anything that its task asks for: it would add nothing to any figure. */
@@ -77,7 +76,7 @@ static void note_doubts(struct iou_state *state, enum task_kind task) {
 }
 
 /* Scores a record that contains its truth. */
-static enum outcome score_record(struct iou_state *state, struct slice record, struct emit *out,
+static enum outcome score_record(struct iou_state *state, struct slice record, struct buffer *out,
                                  struct fault *fault) {
     struct sample *sample = &state->sample;
     enum task_kind task = TASK_NONE;
@@ -86,7 +85,7 @@ static enum outcome score_record(struct iou_state *state, struct slice record, s
     if (state->join == NULL) doubts_record(&state->doubts, sample, !sample->has_labels);
     if (!find_task(state, &task, fault) || !placeholders_truth(sample, &truth, fault)) return RECORD_BAD;
     state->score.len = 0;
-    if (!scorer_emit(&state->scorer, sample, task, truth, sample->response, &state->score, fault)
+    if (!scorer_put(&state->scorer, sample, task, truth, sample->response, &state->score, fault)
         || !check_truth(state, task, truth, fault))
         return RECORD_BAD;
     note_doubts(state, task);
@@ -96,7 +95,7 @@ static enum outcome score_record(struct iou_state *state, struct slice record, s
 
 /* --- --truth -------------------------------------------------------------------------------------------- */
 
-static enum outcome score_line(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome score_line(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct iou_state *state = data;
     if (state->join == NULL) return score_record(state, line->text, out, fault);
     struct slice members;
@@ -137,7 +136,7 @@ static void score_held(struct iou_state *state) {
     struct fault fault;
     while (!has_stopped(state) && join_next_held(state->join, &line, &members)) {
         struct slice record = join_merge(state->join, line.text, members);
-        finish_record(state, &line, score_record(state, record, &state->cli->out, &fault), &fault);
+        finish_record(state, &line, score_record(state, record, &state->cli->out.buffer, &fault), &fault);
     }
 }
 
@@ -153,7 +152,7 @@ static void score_unanswered(struct iou_state *state) {
     while (!has_stopped(state) && join_unanswered(state->join, &position, &line, &members)) {
         if (!left_out) {
             struct slice record = join_merge(state->join, (struct slice){empty, 2}, members);
-            enum outcome outcome = score_record(state, record, &state->cli->out, &fault);
+            enum outcome outcome = score_record(state, record, &state->cli->out.buffer, &fault);
             if (!finish_record(state, &line, outcome, &fault)) continue;
         }
         count++;
@@ -177,7 +176,7 @@ static const struct program program = {
 int main(int argc, char **argv) {
     struct iou_settings options = iou_defaults;
     struct cli cli;
-    struct iou_state state = {.cli = &cli, .options = &options, .score.fd = -1};
+    struct iou_state state = {.cli = &cli, .options = &options};
     cli_open(&cli, &program, &options, argc, argv);
     templates_load(&state.templates, options.templates);
     scorer_open(&state.scorer, &state.templates, &options.scoring);
@@ -201,7 +200,7 @@ int main(int argc, char **argv) {
     sample_close(&state.prediction);
     scorer_close(&state.scorer);
     templates_free(&state.templates);
-    free(state.score.bytes);
+    buffer_free(&state.score);
     edit_free(&state.edit);
     return cli_close(&cli);
 }

@@ -9,8 +9,6 @@
 #include "words/options.h"
 #include "json/put.h"
 
-#include <stdlib.h>
-
 struct perturb_settings {
     struct perturb_options perturb;
     const char *templates;
@@ -20,7 +18,7 @@ struct perturb_state {
     struct templates templates;
     struct perturb perturb;
     struct sample sample;
-    struct emit text;
+    struct buffer text;
     struct edit edit;
 };
 
@@ -32,19 +30,18 @@ static enum task_kind task_of(const struct perturb_state *state) {
 }
 
 /* Writes the record with its response, which replaces an existing one or is added at the end. */
-static void put_answered(struct perturb_state *state, enum response response, struct emit *out) {
+static void put_answered(struct perturb_state *state, enum response response, struct buffer *out) {
     struct slice old = state->sample.response_text;
     edit_begin(&state->edit, state->sample.text);
     if (response == RESPONSE_TEXT)
-        json_put_string(edit_member(&state->edit, "response", old),
-                        (struct slice){state->text.bytes, state->text.len});
+        json_put_string(edit_member(&state->edit, "response", old), buffer_view(&state->text));
     else if (old.at != NULL || response == RESPONSE_NULL)
-        emit_text(edit_member(&state->edit, "response", old), "null");
+        buffer_text(edit_member(&state->edit, "response", old), "null");
     edit_put(&state->edit, out);
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
 }
 
-static enum outcome perturb_sample(void *data, const struct line *line, struct emit *out,
+static enum outcome perturb_sample(void *data, const struct line *line, struct buffer *out,
                                    struct fault *fault) {
     struct perturb_state *state = data;
     struct sample *sample = &state->sample;
@@ -107,7 +104,7 @@ static const struct program program = {
 int main(int argc, char **argv) {
     struct perturb_settings options = defaults;
     struct cli cli;
-    struct perturb_state state = {.text.fd = -1};
+    struct perturb_state state = {0};
     cli_open(&cli, &program, &options, argc, argv);
     templates_load(&state.templates, options.templates);
     perturb_open(&state.perturb, &state.templates, &options.perturb);
@@ -116,7 +113,7 @@ int main(int argc, char **argv) {
     sample_close(&state.sample);
     perturb_close(&state.perturb);
     templates_free(&state.templates);
-    free(state.text.bytes);
+    buffer_free(&state.text);
     edit_free(&state.edit);
     return cli_close(&cli);
 }

@@ -18,15 +18,15 @@ struct synth_state {
     uint64_t images, bytes;
 };
 
-static void put_text(struct emit *out, const char *before, const char *text) {
-    emit_text(out, before);
-    emit_text(out, text);
+static void put_text(struct buffer *out, const char *before, const char *text) {
+    buffer_text(out, before);
+    buffer_text(out, text);
 }
 
-static void put_number(struct emit *out, const char *before, int64_t number) {
-    emit_text(out, before);
-    if (number < 0) emit_char(out, '-');
-    emit_integer(out, number < 0 ? (uint64_t)-number : (uint64_t)number);
+static void put_number(struct buffer *out, const char *before, int64_t number) {
+    buffer_text(out, before);
+    if (number < 0) buffer_char(out, '-');
+    buffer_integer(out, number < 0 ? (uint64_t)-number : (uint64_t)number);
 }
 
 /* Commits a piece of output; false if writing has failed. */
@@ -40,34 +40,34 @@ static void count_image(struct synth_state *state) {
     if ((++state->images & 1023) == 0) progress_show(&state->progress, state->images, state->bytes);
 }
 
-static void put_object(struct emit *out, const struct synth_object *object) {
+static void put_object(struct buffer *out, const struct synth_object *object) {
     put_text(out, "{\"category\":\"", synth_categories[object->category]);
     put_number(out, "\",\"bbox\":[", object->x1);
     put_number(out, ",", object->y1);
     put_number(out, ",", object->x2);
     put_number(out, ",", object->y2);
-    emit_text(out, "],\"id\":");
-    emit_integer(out, object->id);
-    if (object->remark == SYNTH_CROWD) emit_text(out, ",\"iscrowd\":1");
-    if (object->remark == SYNTH_IGNORE) emit_text(out, ",\"ignore\":1");
-    emit_char(out, '}');
+    buffer_text(out, "],\"id\":");
+    buffer_integer(out, object->id);
+    if (object->remark == SYNTH_CROWD) buffer_text(out, ",\"iscrowd\":1");
+    if (object->remark == SYNTH_IGNORE) buffer_text(out, ",\"ignore\":1");
+    buffer_char(out, '}');
 }
 
-static void put_scene(struct emit *out, const struct synth_image *image, const char *split) {
+static void put_scene(struct buffer *out, const struct synth_image *image, const char *split) {
     put_text(out, "{\"image\":\"", image->path);
     put_number(out, "\",\"width\":", image->width);
     put_number(out, ",\"height\":", image->height);
-    emit_text(out, ",\"id\":");
-    emit_integer(out, image->id);
+    buffer_text(out, ",\"id\":");
+    buffer_integer(out, image->id);
     put_text(out, ",\"split\":\"", split);
     put_text(out, "\",\"source\":\"", image->source);
     put_text(out, "\",\"annotated\":", image->annotated);
-    emit_text(out, ",\"objects\":[");
+    buffer_text(out, ",\"objects\":[");
     for (size_t i = 0; i < image->object_count; i++) {
-        if (i > 0) emit_char(out, ',');
+        if (i > 0) buffer_char(out, ',');
         put_object(out, &image->objects[i]);
     }
-    emit_text(out, "]}");
+    buffer_text(out, "]}");
 }
 
 /* Applies --where to the pending scene and ends its line. False if the filter must stop. */
@@ -76,7 +76,7 @@ static bool finish_scene(struct synth_state *state, const struct synth_image *im
     struct fault fault;
     struct slice scene = emit_pending(&cli->out);
     int wanted = cli_where(cli, scene, &fault);
-    emit_char(&cli->out, '\n');
+    buffer_char(&cli->out.buffer, '\n');
     if (wanted > 0) return commit(state);
     struct line line = {.raw = emit_pending(&cli->out), .file = split, .number = image->id + 1};
     bool go_on = wanted == 0 || cli_bad_record(cli, &line, &fault);
@@ -89,7 +89,7 @@ static void write_scenes(struct synth_state *state) {
     struct synth *synth = synth_open(&state->options->synth);
     const struct synth_image *image;
     while ((image = synth_next(synth)) != NULL) {
-        put_scene(&state->cli->out, image, split);
+        put_scene(&state->cli->out.buffer, image, split);
         if (!finish_scene(state, image, split)) break;
         count_image(state);
     }
@@ -97,22 +97,22 @@ static void write_scenes(struct synth_state *state) {
 }
 
 /* Writes whole pixels as 12.0, as SARDet-100K's annotation files do. */
-static void put_pixels(struct emit *out, const char *before, int64_t pixels) {
+static void put_pixels(struct buffer *out, const char *before, int64_t pixels) {
     put_number(out, before, pixels);
-    emit_text(out, ".0");
+    buffer_text(out, ".0");
 }
 
-static void put_coco_image(struct emit *out, const struct synth_image *image) {
+static void put_coco_image(struct buffer *out, const struct synth_image *image) {
     put_text(out, image->id > 0 ? ",{\"file_name\":\"" : "{\"file_name\":\"", image->path);
     put_number(out, "\",\"height\":", image->height);
     put_number(out, ",\"width\":", image->width);
-    emit_text(out, ",\"id\":");
-    emit_integer(out, image->id);
-    emit_text(out, image->has_nulls ? ",\"license\":null,\"date_captured\":null}" : "}");
+    buffer_text(out, ",\"id\":");
+    buffer_integer(out, image->id);
+    buffer_text(out, image->has_nulls ? ",\"license\":null,\"date_captured\":null}" : "}");
 }
 
 /* Writes the outline of a diamond in the box. */
-static void put_polygon(struct emit *out, const struct synth_object *object) {
+static void put_polygon(struct buffer *out, const struct synth_object *object) {
     put_pixels(out, "[", ((int64_t)object->x1 + object->x2) / 2);
     put_pixels(out, ",", object->y1);
     put_pixels(out, ",", object->x2);
@@ -121,28 +121,29 @@ static void put_polygon(struct emit *out, const struct synth_object *object) {
     put_pixels(out, ",", object->y2);
     put_pixels(out, ",", object->x1);
     put_pixels(out, ",", ((int64_t)object->y1 + object->y2) / 2);
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
-static void put_annotation(struct emit *out, const struct synth_object *object, uint64_t image, bool first) {
+static void put_annotation(struct buffer *out, const struct synth_object *object, uint64_t image,
+                           bool first) {
     int64_t width = object->x2 - object->x1, height = object->y2 - object->y1;
     put_pixels(out, first ? "{\"area\":" : ",{\"area\":", width * height);
     put_number(out, ",\"iscrowd\":", object->remark == SYNTH_CROWD);
-    emit_text(out, ",\"image_id\":");
-    emit_integer(out, image);
+    buffer_text(out, ",\"image_id\":");
+    buffer_integer(out, image);
     put_pixels(out, ",\"bbox\":[", object->x1);
     put_pixels(out, ",", object->y1);
     put_pixels(out, ",", width);
     put_pixels(out, ",", height);
     put_number(out, "],\"category_id\":", object->category);
-    emit_text(out, ",\"id\":");
-    emit_integer(out, object->id);
+    buffer_text(out, ",\"id\":");
+    buffer_integer(out, object->id);
     put_number(out, ",\"ignore\":", object->remark == SYNTH_IGNORE);
-    emit_text(out, ",\"segmentation\":[");
+    buffer_text(out, ",\"segmentation\":[");
     if (object->remark == SYNTH_POLYGON) put_polygon(out, object);
-    emit_char(out, ']');
-    if (object->remark == SYNTH_UNKNOWN_KEYS) emit_text(out, ",\"eval_iou\":null,\"annotator\":null");
-    emit_char(out, '}');
+    buffer_char(out, ']');
+    if (object->remark == SYNTH_UNKNOWN_KEYS) buffer_text(out, ",\"eval_iou\":null,\"annotator\":null");
+    buffer_char(out, '}');
 }
 
 /* `images` come before `annotations`, so the set is generated twice, which takes time but no memory. */
@@ -150,9 +151,9 @@ static bool write_coco_images(struct synth_state *state) {
     struct synth *synth = synth_open(&state->options->synth);
     const struct synth_image *image;
     bool good = true;
-    emit_text(&state->cli->out, "\"images\":[");
+    buffer_text(&state->cli->out.buffer, "\"images\":[");
     while (good && (image = synth_next(synth)) != NULL) {
-        put_coco_image(&state->cli->out, image);
+        put_coco_image(&state->cli->out.buffer, image);
         good = commit(state);
     }
     synth_close(synth);
@@ -163,10 +164,10 @@ static bool write_coco_annotations(struct synth_state *state) {
     struct synth *synth = synth_open(&state->options->synth);
     const struct synth_image *image;
     bool good = true, first = true;
-    emit_text(&state->cli->out, "],\"annotations\":[");
+    buffer_text(&state->cli->out.buffer, "],\"annotations\":[");
     while (good && (image = synth_next(synth)) != NULL) {
         for (size_t i = 0; i < image->object_count; i++, first = false)
-            put_annotation(&state->cli->out, &image->objects[i], image->id, first);
+            put_annotation(&state->cli->out.buffer, &image->objects[i], image->id, first);
         good = commit(state);
         count_image(state);
     }
@@ -175,18 +176,18 @@ static bool write_coco_annotations(struct synth_state *state) {
 }
 
 static void write_coco(struct synth_state *state) {
-    struct emit *out = &state->cli->out;
-    emit_char(out, '{');
+    struct buffer *out = &state->cli->out.buffer;
+    buffer_char(out, '{');
     if (state->options->synth.dirty > 0)
-        emit_text(out, "\"info\":{\"description\":null,\"url\":null},"
-                       "\"licenses\":[{\"id\":0,\"name\":null,\"url\":null}],\"type\":\"instances\",");
+        buffer_text(out, "\"info\":{\"description\":null,\"url\":null},"
+                         "\"licenses\":[{\"id\":0,\"name\":null,\"url\":null}],\"type\":\"instances\",");
     if (!write_coco_images(state) || !write_coco_annotations(state)) return;
     for (int category = 0; synth_categories[category] != NULL; category++) {
         put_number(out, category == 0 ? "],\"categories\":[{\"id\":" : ",{\"id\":", category);
         put_text(out, ",\"name\":\"", synth_categories[category]);
-        emit_text(out, "\"}");
+        buffer_text(out, "\"}");
     }
-    emit_text(out, "]}\n");
+    buffer_text(out, "]}\n");
     commit(state);
 }
 

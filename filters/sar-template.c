@@ -25,7 +25,7 @@ struct template_state {
     struct render render;
 };
 
-static enum outcome template_scene(void *data, const struct line *line, struct emit *out,
+static enum outcome template_scene(void *data, const struct line *line, struct buffer *out,
                                    struct fault *fault) {
     struct template_state *state = data;
     (void)out; /* the renderer has it */
@@ -62,16 +62,16 @@ static void list(struct cli *cli, const struct templates *templates) {
     char line[256];
     snprintf(line, sizeof line, "%-12s %-9s %5s %9s %7s  %s\n", "task", "per", "draws", "questions",
              "answers", "tag");
-    emit_text(&cli->out, line);
+    buffer_text(&cli->out.buffer, line);
     for (size_t i = 0; i < templates->task_count; i++) {
         const struct task *task = &templates->tasks[i];
-        emit_slice(&cli->out, task->name);
+        buffer_slice(&cli->out.buffer, task->name);
         snprintf(line, sizeof line, "%*s %-9s %5" PRIu32 " %9zu %7zu  ",
                  (int)(task->name.len < 12 ? 12 - task->name.len : 0), "", units[task->per], task->draws,
                  task->question_count, task->answer_count);
-        emit_text(&cli->out, line);
-        emit_shown(&cli->out, task->tag.len > 0 ? task->tag : slice_of("-"));
-        emit_char(&cli->out, '\n');
+        buffer_text(&cli->out.buffer, line);
+        buffer_shown(&cli->out.buffer, task->tag.len > 0 ? task->tag : slice_of("-"));
+        buffer_char(&cli->out.buffer, '\n');
     }
     emit_commit(&cli->out);
 }

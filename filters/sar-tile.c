@@ -25,7 +25,8 @@ struct tile_state {
     const struct tile_settings *options;
     struct scene scene;
     struct patch_writer writer;
-    struct emit list, scratch;
+    struct emit list;
+    struct buffer scratch;
     struct placed {
         double top; /* y1 */
         uint32_t index;
@@ -39,22 +40,22 @@ struct tile_state {
 
 /* Writes which part of which image to cut. */
 static void list_cut(struct tile_state *state, const struct patch *patch) {
-    struct emit *list = &state->list;
-    struct slice image = state->scene.image, name = {state->writer.name.bytes, state->writer.name.len};
+    struct buffer *list = &state->list.buffer;
+    struct slice image = state->scene.image, name = buffer_view(&state->writer.name);
     if (state->options->list == NULL) return;
-    emit_text(list, "{\"image\":\"");
-    emit_slice(list, image);
-    emit_text(list, "\",\"patch\":\"");
-    emit_slice(list, name);
-    emit_text(list, "\",\"x\":");
-    emit_decimal(list, patch->window.x1);
-    emit_text(list, ",\"y\":");
-    emit_decimal(list, patch->window.y1);
-    emit_text(list, ",\"width\":");
-    emit_decimal(list, bbox_width(patch->window));
-    emit_text(list, ",\"height\":");
-    emit_decimal(list, bbox_height(patch->window));
-    emit_text(list, "}\n");
+    buffer_text(list, "{\"image\":\"");
+    buffer_slice(list, image);
+    buffer_text(list, "\",\"patch\":\"");
+    buffer_slice(list, name);
+    buffer_text(list, "\",\"x\":");
+    buffer_decimal(list, patch->window.x1);
+    buffer_text(list, ",\"y\":");
+    buffer_decimal(list, patch->window.y1);
+    buffer_text(list, ",\"width\":");
+    buffer_decimal(list, bbox_width(patch->window));
+    buffer_text(list, ",\"height\":");
+    buffer_decimal(list, bbox_height(patch->window));
+    buffer_text(list, "}\n");
 }
 
 /* --- patches -------------------------------------------------------------------------------------------- */
@@ -68,7 +69,7 @@ static bool clips(const struct scene *scene) {
 
 /* Writes one patch and its objects, unless it has none and those are not wanted. An image that is one patch
  * is written as read. */
-static bool finish_patch(struct tile_state *state, struct emit *out, struct patch *patch,
+static bool finish_patch(struct tile_state *state, struct buffer *out, struct patch *patch,
                          struct fault *fault) {
     const struct scene *scene = &state->scene;
     if (patch->count == 0 && !state->options->keep_empty) {
@@ -81,8 +82,8 @@ static bool finish_patch(struct tile_state *state, struct emit *out, struct patc
     patch_name(&state->writer, patch);
     if (!unchanged && !patch_put(&state->writer, out, patch, fault)) return false;
     if (unchanged) {
-        emit_slice(out, scene->text);
-        emit_char(out, '\n');
+        buffer_slice(out, scene->text);
+        buffer_char(out, '\n');
     }
     list_cut(state, patch);
     return true;
@@ -140,7 +141,7 @@ static bool is_bounded(struct tile_state *state, size_t band, size_t members, st
 }
 
 /* Writes one row of patches; `band` objects reach into it. */
-static bool tile_row(struct tile_state *state, struct emit *out, struct tile_span rows, size_t band,
+static bool tile_row(struct tile_state *state, struct buffer *out, struct tile_span rows, size_t band,
                      struct fault *fault) {
     const struct tile_side *across = &state->options->across;
     double width = state->scene.width;
@@ -166,7 +167,7 @@ static bool check_image(struct tile_state *state, struct fault *fault) {
     struct slice image = state->scene.image;
     if (image.at == NULL) return fault_set(fault, "image", "is missing");
     if (image.len == 0) return fault_set(fault, "image", "is empty");
-    char *plain = emit_room(&state->scratch, image.len);
+    char *plain = buffer_room(&state->scratch, image.len);
     if (memchr(plain, '\0', json_unescape(image, plain)) != NULL)
         return fault_set(fault, "image", "contains a NUL, which no file name can");
     return true;
@@ -179,7 +180,7 @@ static bool check_patches(struct tile_state *state, struct fault *fault) {
            || fault_set(fault, "width", "and height make more than %d patches of this size", PATCHES_MOST);
 }
 
-static enum outcome tile_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome tile_scene(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct tile_state *state = data;
     struct scene *scene = &state->scene;
     const struct tile_side *down = &state->options->down;
@@ -271,7 +272,7 @@ static const struct program program = {
 int main(int argc, char **argv) {
     struct tile_settings options = {0};
     struct cli cli;
-    struct tile_state state = {.cli = &cli, .options = &options, .scratch.fd = -1};
+    struct tile_state state = {.cli = &cli, .options = &options};
     cli_open(&cli, &program, &options, argc, argv);
     if (options.list != NULL) cli_output(&cli, "--list", options.list, &state.list);
     scene_open(&state.scene);
@@ -281,7 +282,7 @@ int main(int argc, char **argv) {
     tell(&state);
     scene_close(&state.scene);
     patch_close(&state.writer);
-    free(state.scratch.bytes);
+    buffer_free(&state.scratch);
     free(state.by_top);
     free(state.band);
     free(state.members);

@@ -64,7 +64,7 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static void check_document(const struct staged *staged) {
     struct json j;
-    struct slice output = emit_pending(&staged->output);
+    struct slice output = buffer_view(&staged->output);
     json_open(&j, output);
     json_skip(&j);
     REQUIRE(json_done(&j), "%s: %.*s", j.error, (int)output.len, output.at);

@@ -56,13 +56,13 @@ static void check_libjq(struct slice text) {
 }
 
 static void check_portable(struct slice text) {
-    struct emit here = {.fd = -1}, there = {.fd = -1};
+    struct buffer here = {0}, there = {0};
     walk(text, &here);
     portable_walk(text, &there);
-    REQUIRE(slice_equal(emit_pending(&here), emit_pending(&there)), "%.*s\n%.*s", (int)here.len, here.bytes,
+    REQUIRE(slice_equal(buffer_view(&here), buffer_view(&there)), "%.*s\n%.*s", (int)here.len, here.bytes,
             (int)there.len, there.bytes);
-    free(here.bytes);
-    free(there.bytes);
+    buffer_free(&here);
+    buffer_free(&there);
 }
 
 /* Sound text that is cut short is refused for that, if it has an end that shows. */
@@ -163,11 +163,11 @@ static void check_names(struct slice text, struct json_names *names) {
 
 /* Any bytes, said as a string, are a string; and mean themselves where they are UTF-8. */
 static void check_said(struct slice text) {
-    struct emit out = {.fd = -1};
+    struct buffer out = {0};
     struct json j;
     struct slice spelled;
     json_put_string(&out, text);
-    struct slice said = place(emit_pending(&out), '\n');
+    struct slice said = place(buffer_view(&out), '\n');
     json_open(&j, said);
     REQUIRE(json_string(&j, &spelled) && json_done(&j), "%s", j.error);
     jv mine = libjq_string(spelled),
@@ -177,7 +177,7 @@ static void check_said(struct slice text) {
     REQUIRE(slice_equal(meant, text) == slice_equal(repaired, text), "another string");
     jv_free(mine);
     jv_free(theirs);
-    free(out.bytes);
+    buffer_free(&out);
     free((char *)said.at);
 }
 

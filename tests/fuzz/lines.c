@@ -65,7 +65,7 @@ static void compare(size_t files, uint64_t bytes, size_t prefix) {
     size_t at = 0;
     unsigned char sum = 0;
     struct emit out = {.fd = -1}; /* flushed before the reader waits: there is nothing in it */
-    emit_room(&out, 1);
+    buffer_room(&out.buffer, 1);
     lines_open(&lines, names, files == 1 ? 0 : files, &out); /* no name is standard input, too */
     if (prefix > 0)
         REQUIRE(lines_next(&lines, &line) == 1 && line.raw.len == prefix && line.number == 1,
@@ -85,7 +85,7 @@ static void compare(size_t files, uint64_t bytes, size_t prefix) {
     REQUIRE(at == wanted_count, "%zu lines, not %zu", at, wanted_count);
     REQUIRE(lines.bytes == bytes + prefix, "%" PRIu64 " bytes, not %" PRIu64, lines.bytes, bytes + prefix);
     lines_close(&lines);
-    free(out.bytes);
+    buffer_free(&out.buffer);
     volatile unsigned char used = sum; /* the padding must be readable: a sanitizer watches */
     (void)used;
 }

@@ -87,7 +87,7 @@ static void check_question(const struct templates *templates, struct slice text)
 /* A score: its text, and the counts in it. */
 enum { METRICS = 32 };
 struct score {
-    struct emit text;
+    struct buffer text;
     bool good;
     struct slice metric[METRICS];
     double tp[METRICS], fp[METRICS], fn[METRICS];
@@ -116,7 +116,7 @@ static void read_metric(struct json *j, struct score *score) {
 static void read_score(struct score *score) {
     struct json j;
     struct slice key;
-    emit_char(&score->text, '\n');
+    buffer_char(&score->text, '\n');
     json_open(&j, (struct slice){score->text.bytes, score->text.len - 1});
     json_object(&j);
     while (json_member(&j, &key)) {
@@ -134,8 +134,8 @@ static void read_score(struct score *score) {
 static void run(struct scorer *scorer, enum task_kind task, struct slice truth, struct slice response,
                 struct score *score) {
     struct fault fault;
-    *score = (struct score){.text.fd = -1};
-    score->good = scorer_emit(scorer, &image, task, truth, response, &score->text, &fault);
+    *score = (struct score){0};
+    score->good = scorer_put(scorer, &image, task, truth, response, &score->text, &fault);
     if (score->good) read_score(score);
 }
 
@@ -214,18 +214,18 @@ static void check_task(struct scorer *scorer, enum task_kind task, struct slice 
         REQUIRE(!exact || boxes || itself.fp[i] + itself.fn[i] == 0, "%.*s", (int)itself.text.len,
                 itself.text.bytes);
     }
-    struct emit explained = {.fd = -1};
+    struct buffer explained = {0};
     struct json j;
     scorer_explain(scorer, task, &explained);
-    emit_char(&explained, '\n');
+    buffer_char(&explained, '\n');
     json_open(&j, (struct slice){explained.bytes, explained.len - 1});
     json_skip(&j);
     REQUIRE(json_done(&j), "%s: %.*s", j.error, (int)explained.len, explained.bytes);
-    free(explained.bytes);
-    free(score.text.bytes);
-    free(again.text.bytes);
-    free(swapped.text.bytes);
-    free(itself.text.bytes);
+    buffer_free(&explained);
+    buffer_free(&score.text);
+    buffer_free(&again.text);
+    buffer_free(&swapped.text);
+    buffer_free(&itself.text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

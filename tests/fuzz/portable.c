@@ -10,6 +10,6 @@
 #include "portable.h"
 #include "walk.h"
 
-void portable_walk(struct slice text, struct emit *out) {
+void portable_walk(struct slice text, struct buffer *out) {
     walk(text, out);
 }

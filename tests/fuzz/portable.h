@@ -4,8 +4,8 @@
 #ifndef SAR_PORTABLE_H
 #define SAR_PORTABLE_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 
-void portable_walk(struct slice text, struct emit *out);
+void portable_walk(struct slice text, struct buffer *out);
 
 #endif

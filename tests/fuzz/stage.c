@@ -68,7 +68,7 @@ ssize_t __wrap_read(int fd, void *bytes, size_t len) {
 
 /* --- output and messages -------------------------------------------------------------------------------- */
 
-static struct emit *said; /* NULL: messages are shown */
+static struct buffer *said; /* NULL: messages are shown */
 
 void __real_message_list(const char *format, va_list args);
 void __wrap_message_list(const char *format, va_list args);
@@ -80,8 +80,8 @@ void __wrap_message_list(const char *format, va_list args) {
         return;
     }
     vsnprintf(line, sizeof line, format, args);
-    emit_text(said, line);
-    emit_char(said, '\n');
+    buffer_text(said, line);
+    buffer_char(said, '\n');
 }
 
 /* One file for the output of all runs. */
@@ -97,8 +97,7 @@ static const struct program program = {.name = "staged"};
 void stage_open(struct staged *staged) {
     int fd = fileno(output_file());
     REQUIRE(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0, "an empty file");
-    *staged =
-        (struct staged){.cli = {.program = &program, .skip_bad = true}, .output.fd = -1, .messages.fd = -1};
+    *staged = (struct staged){.cli = {.program = &program, .skip_bad = true}};
     emit_open(&staged->cli.out, fd);
     said = &staged->messages;
 }
@@ -108,28 +107,28 @@ void stage_close(struct staged *staged) {
     REQUIRE(emit_flush(out) && emit_pending(out).len == 0, "all is written");
     off_t len = lseek(out->fd, 0, SEEK_END);
     REQUIRE(len >= 0 && lseek(out->fd, 0, SEEK_SET) == 0, "the output");
-    char *room = emit_room(&staged->output, (size_t)len + 1);
+    char *room = buffer_room(&staged->output, (size_t)len + 1);
     memset(room, 0, (size_t)len + 1 + SLICE_PADDING);
     for (size_t at = 0; at < (size_t)len;) {
         ssize_t got = __real_read(out->fd, room + at, (size_t)len - at);
         REQUIRE(got > 0, "the output");
         at += (size_t)got;
     }
-    emit_took(&staged->output, room + len);
-    free(out->bytes);
+    buffer_took(&staged->output, room + len);
+    buffer_free(&out->buffer);
     said = NULL;
 }
 
 void stage_forget(struct staged *staged) {
-    free(staged->output.bytes);
-    free(staged->messages.bytes);
+    buffer_free(&staged->output);
+    buffer_free(&staged->messages);
 }
 
 /* --- what importers give ---------------------------------------------------------------------------------- */
 
 void stage_same(const struct staged *a, const struct staged *b) {
-    REQUIRE(slice_equal(emit_pending(&a->output), emit_pending(&b->output)), "other scenes");
-    REQUIRE(slice_equal(emit_pending(&a->messages), emit_pending(&b->messages)), "%.*s\n%.*s",
+    REQUIRE(slice_equal(buffer_view(&a->output), buffer_view(&b->output)), "other scenes");
+    REQUIRE(slice_equal(buffer_view(&a->messages), buffer_view(&b->messages)), "%.*s\n%.*s",
             (int)a->messages.len, a->messages.bytes, (int)b->messages.len, b->messages.bytes);
     REQUIRE(a->cli.bad == b->cli.bad && a->cli.status == b->cli.status, "other counts");
 }

@@ -25,7 +25,7 @@ void stage_file(const void *bytes, size_t len);
  * memory that stage_forget frees. */
 struct staged {
     struct cli cli;
-    struct emit output, messages;
+    struct buffer output, messages;
 };
 void stage_open(struct staged *);
 void stage_close(struct staged *); /* no output any more */

@@ -71,20 +71,20 @@ static void check_names(const struct templates *templates) {
 }
 
 /* A scene with a few objects of the first categories. */
-static struct slice scene_text(const struct templates *templates, struct emit *text) {
+static struct slice scene_text(const struct templates *templates, struct buffer *text) {
     const struct word_list *categories = &templates->vocab.kinds[KIND_CATEGORY];
-    emit_text(text,
-              "{\"image\":\"a \\\"b\\\".png\",\"width\":1000,\"height\":900,\"split\":\"s\",\"objects\":[");
+    buffer_text(text,
+                "{\"image\":\"a \\\"b\\\".png\",\"width\":1000,\"height\":900,\"split\":\"s\",\"objects\":[");
     for (int i = 0; i < 5; i++) {
         char object[160];
-        if (i > 0) emit_char(text, ',');
-        emit_text(text, "{\"category\":");
-        emit_slice(text, categories->words[(size_t)i / 2 % categories->count].json);
+        if (i > 0) buffer_char(text, ',');
+        buffer_text(text, "{\"category\":");
+        buffer_slice(text, categories->words[(size_t)i / 2 % categories->count].json);
         snprintf(object, sizeof object, ",\"bbox\":[%d,%d,%d,%d.5],\"region\":\"?\"}", 10 + 150 * i,
                  20 + 100 * i, 210 + 160 * i, 200 + 120 * i);
-        emit_text(text, object);
+        buffer_text(text, object);
     }
-    emit_text(text, "]}\n");
+    buffer_text(text, "]}\n");
     return (struct slice){text->bytes, text->len - 1};
 }
 
@@ -102,7 +102,8 @@ static void check_samples(struct slice samples) {
 
 /* Renders without an end to the output, which is not written. */
 static void check_rendering(const struct templates *templates) {
-    struct emit text = {.fd = -1}, out = {.fd = -1};
+    struct buffer text = {0};
+    struct emit out;
     struct scene scene;
     struct render render;
     struct fault fault = {"", ""};
@@ -120,12 +121,12 @@ static void check_rendering(const struct templates *templates) {
     emit_open(&out, fileno(sink));
     render_open(&render, templates, &options, &out);
     REQUIRE(render_scene(&render, &scene, &fault), "%s: %s", fault.path, fault.what);
-    check_samples((struct slice){out.bytes, out.committed});
+    check_samples((struct slice){out.buffer.bytes, out.committed});
     render_close(&render);
     scene_close(&scene);
-    free(out.bytes);
+    buffer_free(&out.buffer);
     fclose(sink);
-    free(text.bytes);
+    buffer_free(&text);
     free(tasks);
 }
 

@@ -26,7 +26,7 @@ static struct slice find(struct slice text, const char *name, struct slice *valu
 }
 
 /* The changes are words: "-a" drops a, "a" gives it the value 7, whether it has one or not. */
-static void change(struct edit *edit, const char *object, const char *changes, struct emit *out) {
+static void change(struct edit *edit, const char *object, const char *changes, struct buffer *out) {
     static char text[256], word[16];
     size_t len = strlen(object);
     snprintf(text, sizeof text, "%s\n", object); /* json reads a text that a newline follows */
@@ -38,7 +38,7 @@ static void change(struct edit *edit, const char *object, const char *changes, s
         if (word[0] == '-')
             edit_drop(edit, key, value);
         else
-            emit_text(edit_member(edit, name, value), "7");
+            buffer_text(edit_member(edit, name, value), "7");
     }
     out->len = 0;
     edit_put(edit, out);
@@ -67,71 +67,71 @@ static void cases(void) {
         {"{ \"a\" : 1 , \"b\" : 2 }", "-a", "{  \"b\" : 2 }"},
     };
     struct edit edit = {0};
-    struct emit out = {.fd = -1};
+    struct buffer out = {0};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         change(&edit, table[i].object, table[i].changes, &out);
-        CHECK(slice_is((struct slice){out.bytes, out.len}, table[i].wanted), "%s with %s is %.*s",
-              table[i].object, table[i].changes, (int)out.len, out.bytes);
+        CHECK(slice_is(buffer_view(&out), table[i].wanted), "%s with %s is %.*s", table[i].object,
+              table[i].changes, (int)out.len, out.bytes);
     }
     edit_free(&edit);
-    free(out.bytes);
+    buffer_free(&out);
 }
 
-static void put_blank(struct emit *text) {
+static void put_blank(struct buffer *text) {
     static const char *const blanks[] = {"", "", " ", "\t ", " \r"};
-    emit_text(text, blanks[dice(5)]);
+    buffer_text(text, blanks[dice(5)]);
 }
 
-static void put_name(struct emit *text, int name) {
-    emit_char(text, '"');
-    emit_char(text, (char)name);
-    emit_char(text, '"');
+static void put_name(struct buffer *text, int name) {
+    buffer_char(text, '"');
+    buffer_char(text, (char)name);
+    buffer_char(text, '"');
 }
 
 /* An object of the members a to e, some of them and in this order, with blanks here and there; `given` gets a bit for
  * each that it has. */
-static const char *made_up(struct emit *text, unsigned *given) {
+static const char *made_up(struct buffer *text, unsigned *given) {
     *given = 0;
     text->len = 0;
-    emit_char(text, '{');
+    buffer_char(text, '{');
     for (int name = 'a'; name <= 'e'; name++) {
         if (dice(3) == 0) continue;
         put_blank(text);
-        if (*given != 0) emit_char(text, ',');
+        if (*given != 0) buffer_char(text, ',');
         put_blank(text);
         put_name(text, name);
         put_blank(text);
-        emit_text(text, dice(4) == 0 ? ":{\"a\":[1,\"}\"]}" : ":0");
+        buffer_text(text, dice(4) == 0 ? ":{\"a\":[1,\"}\"]}" : ":0");
         *given |= 1u << (name - 'a');
     }
     put_blank(text);
-    emit_text(text, "}");
-    emit_char(text, '\0');
+    buffer_text(text, "}");
+    buffer_char(text, '\0');
     return text->bytes;
 }
 
 /* Some changes of such an object, as words and as JSON. */
-static const char *made_up_changes(struct emit *words, struct emit *as_json, unsigned given) {
+static const char *made_up_changes(struct buffer *words, struct buffer *as_json, unsigned given) {
     words->len = as_json->len = 0;
     for (int name = 'a'; name <= 'g'; name++) {
         bool drops = dice(2) == 0;
         if (dice(2) == 0 || (drops && (given >> (name - 'a') & 1) == 0)) continue;
-        if (drops) emit_char(words, '-');
-        emit_char(words, (char)name);
-        emit_char(words, ' ');
-        emit_text(as_json, as_json->len == 0 ? "[[" : ",[");
+        if (drops) buffer_char(words, '-');
+        buffer_char(words, (char)name);
+        buffer_char(words, ' ');
+        buffer_text(as_json, as_json->len == 0 ? "[[" : ",[");
         put_name(as_json, name);
-        emit_text(as_json, drops ? "]" : ",7]");
+        buffer_text(as_json, drops ? "]" : ",7]");
     }
-    if (as_json->len == 0) emit_char(as_json, '[');
-    emit_char(as_json, ']');
-    emit_char(words, '\0');
+    if (as_json->len == 0) buffer_char(as_json, '[');
+    buffer_char(as_json, ']');
+    buffer_char(words, '\0');
     return words->bytes;
 }
 
 static void dice_cases(void) {
     struct edit edit = {0};
-    struct emit out = {.fd = -1}, object = {.fd = -1}, words = {.fd = -1}, as_json = {.fd = -1};
+    struct buffer out = {0}, object = {0}, words = {0}, as_json = {0};
     unsigned given;
     for (int round = 0; round < 2000; round++) {
         const char *text = made_up(&object, &given), *changes = made_up_changes(&words, &as_json, given);
@@ -139,10 +139,10 @@ static void dice_cases(void) {
         printf("%s\n%.*s\n%.*s\n", text, (int)as_json.len, as_json.bytes, (int)out.len, out.bytes);
     }
     edit_free(&edit);
-    free(out.bytes);
-    free(object.bytes);
-    free(words.bytes);
-    free(as_json.bytes);
+    buffer_free(&out);
+    buffer_free(&object);
+    buffer_free(&words);
+    buffer_free(&as_json);
 }
 
 int main(int argc, char **argv) {

@@ -19,11 +19,11 @@
 #include <unistd.h>
 
 /* What a JSON text of one string says; .at is NULL where it is none. */
-static struct slice read_back(const struct emit *out, char *plain) {
+static struct slice read_back(const struct buffer *out, char *plain) {
     struct json j;
     struct slice text;
     out->bytes[out->len] = '\n'; /* there is SLICE_PADDING of room */
-    json_open(&j, (struct slice){out->bytes, out->len});
+    json_open(&j, buffer_view(out));
     if (!json_string(&j, &text) || !json_done(&j)) return (struct slice){NULL, 0};
     return (struct slice){plain, json_unescape(text, plain)};
 }
@@ -43,12 +43,11 @@ static void strings(void) {
         {"\xF4\x90\x80\x80\xE2\x82",
          "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", 6},
     };
-    struct emit out = {.fd = -1};
+    struct buffer out = {0};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         out.len = 0;
         json_put_string(&out, (struct slice){cases[i].text, cases[i].len});
-        CHECK(slice_is((struct slice){out.bytes, out.len}, cases[i].json), "case %zu: %.*s", i, (int)out.len,
-              out.bytes);
+        CHECK(slice_is(buffer_view(&out), cases[i].json), "case %zu: %.*s", i, (int)out.len, out.bytes);
     }
     const char *given = getenv("SEED");
     state = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
@@ -76,7 +75,7 @@ static void strings(void) {
         CHECK(!sound || slice_equal(back, (struct slice){text, len}), "another text: %.*s", (int)out.len,
               out.bytes);
     }
-    free(out.bytes);
+    buffer_free(&out);
 }
 
 static void commits(void) {
@@ -85,16 +84,16 @@ static void commits(void) {
     struct emit out;
     if (pipe(ends) != 0) abort();
     emit_open(&out, ends[1]);
-    emit_text(&out, "one\n");
+    buffer_text(&out.buffer, "one\n");
     emit_commit(&out);
-    emit_text(&out, "half of ");
+    buffer_text(&out.buffer, "half of ");
     CHECK(emit_flush(&out) && slice_is(emit_pending(&out), "half of "), "what is pending outlives a flush");
     CHECK(read(ends[0], got, sizeof got) == 4 && memcmp(got, "one\n", 4) == 0,
           "what is committed is written");
     emit_rollback(&out);
-    emit_text(&out, "two\n");
+    buffer_text(&out.buffer, "two\n");
     emit_commit(&out);
-    emit_text(&out, "never");
+    buffer_text(&out.buffer, "never");
     CHECK(out.records == 2, "%" PRIu64 " records", out.records);
     CHECK(emit_close(&out), "closing");
     ssize_t len = read(ends[0], got, sizeof got);
@@ -104,12 +103,12 @@ static void commits(void) {
     int full = open("/dev/full", O_WRONLY);
     if (full < 0) return;
     emit_open(&out, full);
-    emit_text(&out, "x");
+    buffer_text(&out.buffer, "x");
     emit_commit(&out);
     CHECK(!emit_flush(&out) && out.error == ENOSPC, "a full disk is seen");
     /* there is room again: still nothing more is written, for something is missing before it */
     if (pipe(ends) != 0 || dup2(ends[1], full) != full) abort();
-    emit_text(&out, "y");
+    buffer_text(&out.buffer, "y");
     emit_commit(&out);
     errno = 0;
     CHECK(!emit_close(&out) && errno == ENOSPC, "and remembered");
@@ -135,10 +134,10 @@ static bool write_lines(int fd, rlim_t most, bool overlapped, bool hurried) {
     emit_open(&out, fd);
     if (overlapped) emit_overlap(&out);
     for (unsigned i = 0; i < 60000; i++) {
-        emit_bytes(&out, line, numbered_line(line, i));
+        buffer_bytes(&out.buffer, line, numbered_line(line, i));
         emit_commit(&out);
         if (i % 1000 != 999) continue;
-        emit_text(&out, "half of "); /* what is pending stays, whatever becomes of the rest */
+        buffer_text(&out.buffer, "half of "); /* what is pending stays, whatever becomes of the rest */
         if (hurried)
             emit_pass_on(&out);
         else
@@ -175,8 +174,8 @@ static void check_huge(void) {
     emit_open(&out, dup(fileno(file)));
     emit_overlap(&out);
     for (int i = 0; i < 3; i++) {
-        memset(emit_room(&out, HUGE_RECORD), 'a' + i, HUGE_RECORD);
-        out.len += HUGE_RECORD;
+        memset(buffer_room(&out.buffer, HUGE_RECORD), 'a' + i, HUGE_RECORD);
+        out.buffer.len += HUGE_RECORD;
         emit_commit(&out);
         CHECK(lseek(fileno(file), 0, SEEK_END) == (i + 1) * (off_t)HUGE_RECORD, "record %d is not written",
               i);
@@ -227,13 +226,13 @@ static void paths(void) {
     char text[2000];
     for (size_t len = 60; len < 130; len++) { /* cut at the edge of a character, whatever stands there */
         for (size_t i = 0; i < sizeof text; i++) text[i] = "\xE6\xA1\xA5"[(i + len) % 3];
-        struct emit out = {.fd = -1};
+        struct buffer out = {0};
         struct quote q = quote((struct slice){text + (3 - len % 3) % 3, 900});
         json_put_string(&out, slice_of(q.text));
         char plain[1024];
         struct slice back = read_back(&out, plain);
         CHECK(back.at != NULL && slice_is(back, q.text), "a quotation is cut within a character: %s", q.text);
-        free(out.bytes);
+        buffer_free(&out);
     }
 }
 

@@ -40,18 +40,17 @@ static void texts(void) {
                                           "170141183460469231731687303715884105728",
                                           "-170141183460469231731687303715884105729",
                                           "99999999999999999999999999999999999999999"};
-    struct emit out = {.fd = -1};
+    struct buffer out = {0};
     wide number;
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         out.len = 0;
         CHECK(wide_parse(slice_of(kept[i]), &number), "%s is not read", kept[i]);
-        emit_wide(&out, number);
-        CHECK(slice_is((struct slice){out.bytes, out.len}, kept[i]), "%s becomes %.*s", kept[i], (int)out.len,
-              out.bytes);
+        wide_put(&out, number);
+        CHECK(slice_is(buffer_view(&out), kept[i]), "%s becomes %.*s", kept[i], (int)out.len, out.bytes);
     }
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         CHECK(!wide_parse(slice_of(refused[i]), &number), "%s is read", refused[i]);
-    free(out.bytes);
+    buffer_free(&out);
 }
 
 /* Millionths and fixed decimals of what is no whole number, against printf's exact expansion rounded by hand. */

@@ -6,12 +6,10 @@
 
 #include "base/guard.h"
 #include "base/memory.h"
-#include "base/printable.h"
 #include "base/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,7 +23,7 @@ enum { HUGE_BUFFER = 4 * FILE_BLOCK };
 
 void emit_open(struct emit *out, int fd) {
     *out = (struct emit){.fd = fd, .block = BLOCK};
-    out->bytes = memory_grow(NULL, &out->room, BLOCK + BLOCK / 2, 1);
+    out->buffer.bytes = memory_grow(NULL, &out->buffer.room, BLOCK + BLOCK / 2, 1);
     struct stat info;
     if (fstat(fd, &info) != 0) return;
     if (S_ISREG(info.st_mode)) out->block = FILE_BLOCK;
@@ -34,26 +32,12 @@ void emit_open(struct emit *out, int fd) {
 #endif
 }
 
-char *emit_grow(struct emit *out, size_t wanted) {
-    out->bytes = memory_grow(out->bytes, &out->room, out->len + wanted + SLICE_PADDING, 1);
-    return out->bytes + out->len;
-}
-
-void emit_decimal(struct emit *out, double value) {
-    out->len += number_put_decimal(emit_room(out, NUMBER_DECIMAL), value);
-}
-
-void emit_shown(struct emit *out, struct slice text) {
-    const char *at = text.at, *end = text.at + text.len;
-    while (at < end) out->len += shown_character(emit_room(out, SHOWN_ROOM), &at, end);
-}
-
 void emit_rollback(struct emit *out) {
-    out->len = out->committed;
+    out->buffer.len = out->committed;
 }
 
 void emit_commit(struct emit *out) {
-    out->committed = out->len;
+    out->committed = out->buffer.len;
     out->records++;
     if (out->block == 0 || out->committed < out->block) return;
     if (out->overlapped && out->writer == NULL) {
@@ -69,9 +53,9 @@ void emit_overlap(struct emit *out) {
 
 /* Moves the pending bytes to the start of `buffer`, which has room for them. */
 static void begin_anew(struct emit *out, char *buffer) {
-    size_t pending = out->len - out->committed;
-    memmove(buffer, out->bytes + out->committed, pending);
-    out->len = pending;
+    size_t pending = out->buffer.len - out->committed;
+    memmove(buffer, out->buffer.bytes + out->committed, pending);
+    out->buffer.len = pending;
     out->committed = 0;
 }
 
@@ -91,20 +75,20 @@ static bool empty_file(struct emit *out) {
 
 bool emit_flush(struct emit *out) {
     if (catch_up(out) && out->committed > 0 && empty_file(out))
-        out->error = writer_write(out->fd, out->bytes, out->committed);
-    begin_anew(out, out->bytes);
+        out->error = writer_write(out->fd, out->buffer.bytes, out->committed);
+    begin_anew(out, out->buffer.bytes);
     return out->error == 0;
 }
 
 void emit_pass_on(struct emit *out) {
-    const bool huge = out->room > HUGE_BUFFER;
+    const bool huge = out->buffer.room > HUGE_BUFFER;
     if (out->writer == NULL || huge || out->committed == 0 || !catch_up(out)) {
         (void)emit_flush(out);
         return;
     }
-    char *other = writer_exchange(out->writer, out->bytes, &out->room, out->committed);
+    char *other = writer_exchange(out->writer, out->buffer.bytes, &out->buffer.room, out->committed);
     begin_anew(out, other); /* the writer only reads the old buffer */
-    out->bytes = other;
+    out->buffer.bytes = other;
 }
 
 bool emit_close(struct emit *out) {
@@ -113,8 +97,7 @@ bool emit_close(struct emit *out) {
     writer_free(out->writer);
     out->writer = NULL;
     if (close(out->fd) != 0 && out->error == 0) out->error = errno;
-    free(out->bytes);
-    out->bytes = NULL;
+    buffer_free(&out->buffer);
     errno = out->error;
     return out->error == 0;
 }

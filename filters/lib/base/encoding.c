@@ -45,7 +45,7 @@ bool encoding_known(struct slice name) {
     return known;
 }
 
-bool encoding_decode(struct encoding *encoding, struct slice name, struct slice text, struct emit *out) {
+bool encoding_decode(struct encoding *encoding, struct slice name, struct slice text, struct buffer *out) {
     size_t before = out->len;
     if (!open_for(encoding, name)) return false;
     if (encoding_marked(text) && strcasecmp(encoding->name, "UTF-8") == 0) {
@@ -56,10 +56,10 @@ bool encoding_decode(struct encoding *encoding, struct slice name, struct slice 
     char *from = (char *)(size_t)text.at; /* iconv's type is not const, but it does not write there */
     size_t left = text.len;
     for (;;) {
-        char *to = emit_room(out, left + 16), *start = to;
+        char *to = buffer_room(out, left + 16), *start = to;
         size_t room = left + 16;
         size_t got = iconv(encoding->handle, &from, &left, &to, &room);
-        emit_took(out, to);
+        buffer_took(out, to);
         if (got != (size_t)-1 && left == 0) return true;
         if (got != (size_t)-1 || errno != E2BIG || to == start) break;
     }
@@ -67,7 +67,8 @@ bool encoding_decode(struct encoding *encoding, struct slice name, struct slice 
     return false;
 }
 
-bool encoding_decode_any(struct encoding *encoding, const char *names, struct slice text, struct emit *out) {
+bool encoding_decode_any(struct encoding *encoding, const char *names, struct slice text,
+                         struct buffer *out) {
     struct slice name;
     for (const char *p = names; slice_next(&p, &name);) {
         if (encoding_decode(encoding, name, text, out)) return true;

@@ -4,7 +4,7 @@
 #ifndef SAR_BASE_ENCODING_H
 #define SAR_BASE_ENCODING_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/must.h"
 #include "base/slice.h"
 
@@ -27,11 +27,11 @@ bool encoding_marked(struct slice text);
 /* Appends the decoded text to `out`. False if the text is not in that encoding, or the encoding is unknown;
  * then `out` is unchanged. GB2312 and GBK are read as GB18030, which contains both, because files that
  * declare one often contain characters of another. */
-MUST_CHECK bool encoding_decode(struct encoding *, struct slice name, struct slice text, struct emit *out);
+MUST_CHECK bool encoding_decode(struct encoding *, struct slice name, struct slice text, struct buffer *out);
 
 /* The same with the first of several encodings that fits; `names` is separated by commas. */
 MUST_CHECK bool encoding_decode_any(struct encoding *, const char *names, struct slice text,
-                                    struct emit *out);
+                                    struct buffer *out);
 
 void encoding_close(struct encoding *);
 

@@ -31,18 +31,18 @@ bool wide_parse(struct slice text, wide *value) {
     return true;
 }
 
-void emit_wide(struct emit *out, wide value) {
+void wide_put(struct buffer *out, wide value) {
     const uint64_t block = UINT64_C(10000000000000000000); /* 10^19 */
     unsigned_wide left = value < 0 ? -(unsigned_wide)value : (unsigned_wide)value;
     char digits[40];
     size_t used = sizeof digits;
-    if (value < 0) emit_char(out, '-');
+    if (value < 0) buffer_char(out, '-');
     if (left < block) {
-        emit_integer(out, (uint64_t)left);
+        buffer_integer(out, (uint64_t)left);
         return;
     }
     for (; left > 0; left /= 10) digits[--used] = (char)('0' + (int)(left % 10));
-    emit_bytes(out, digits + used, sizeof digits - used);
+    buffer_bytes(out, digits + used, sizeof digits - used);
 }
 
 static bool is_whole(double number) {

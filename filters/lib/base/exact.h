@@ -5,7 +5,7 @@
 #ifndef SAR_BASE_EXACT_H
 #define SAR_BASE_EXACT_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/must.h"
 #include "base/slice.h"
 
@@ -28,7 +28,7 @@ static inline void count_add(uint64_t *sum, uint64_t more) {
  * bits. */
 MUST_CHECK bool wide_parse(struct slice text, wide *value);
 
-void emit_wide(struct emit *, wide);
+void wide_put(struct buffer *, wide);
 
 /* A value as a quotient, so that it can be rounded exactly; `whole` is above 0, or 0 if there is no value. */
 struct ratio {

@@ -28,7 +28,6 @@ static bool make_own_folder(const char *path) {
 
 void outdir_open(struct outdir *dir, const char *folder) {
     *dir = (struct outdir){.folder = folder};
-    dir->path.fd = dir->temporary.fd = dir->made.fd = -1;
     struct stat info;
     if (!make_folder(folder)) die("%s: %s", folder, strerror(errno));
     if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode)) die("%s: %s", folder, strerror(ENOTDIR));
@@ -36,9 +35,9 @@ void outdir_open(struct outdir *dir, const char *folder) {
 
 void outdir_close(struct outdir *dir) {
     texts_free(&dir->names);
-    free(dir->path.bytes);
-    free(dir->temporary.bytes);
-    free(dir->made.bytes);
+    buffer_free(&dir->path);
+    buffer_free(&dir->temporary);
+    buffer_free(&dir->made);
 }
 
 /* --- names ---------------------------------------------------------------------------------------------- */
@@ -80,13 +79,13 @@ bool outdir_name(struct outdir *dir, struct slice name, const char *extension, s
     const char *wrong = wrong_with(name);
     if (wrong != NULL) return fault_set(fault, "image", "%s %s", quote(name).text, wrong);
     dir->path.len = 0;
-    emit_text(&dir->path, dir->folder);
-    emit_char(&dir->path, '/');
+    buffer_text(&dir->path, dir->folder);
+    buffer_char(&dir->path, '/');
     size_t from = dir->path.len;
-    emit_bytes(&dir->path, name.at, stem_of(name));
-    emit_text(&dir->path, extension);
+    buffer_bytes(&dir->path, name.at, stem_of(name));
+    buffer_text(&dir->path, extension);
     texts_keep(&dir->names, dir->written); /* drops a name that was taken but not written */
-    emit_char(&dir->path, '\0');           /* may move the bytes */
+    buffer_char(&dir->path, '\0');         /* may move the bytes */
     struct slice file = {dir->path.bytes + from, dir->path.len - 1 - from};
     if (texts_see(&dir->names, file, 0, 1) == 0) return true;
     return fault_set(fault, "image", "the file of %s has been written before, for another scene",
@@ -107,7 +106,7 @@ static bool make_folders(struct outdir *dir) {
         if (!good) return false;
     }
     dir->made.len = 0;
-    emit_bytes(&dir->made, path, len);
+    buffer_bytes(&dir->made, path, len);
     return true;
 }
 
@@ -143,11 +142,11 @@ static bool give_up(const char *path) {
 }
 
 bool outdir_write(struct outdir *dir, struct slice bytes) {
-    struct emit *temporary = &dir->temporary;
+    struct buffer *temporary = &dir->temporary;
     temporary->len = 0;
-    emit_text(temporary, dir->path.bytes);
-    emit_text(temporary, ".part");
-    emit_char(temporary, '\0');
+    buffer_text(temporary, dir->path.bytes);
+    buffer_text(temporary, ".part");
+    buffer_char(temporary, '\0');
     outputs_write(dir->path.bytes);
     if (!make_folders(dir)) return false;
     int fd = open_temporary(temporary->bytes);

@@ -16,8 +16,8 @@
 struct outdir {
     const char *folder;
     struct texts names;
-    size_t written;                    /* the first of the names, whose files exist */
-    struct emit path, temporary, made; /* each with a NUL; `made`: the last folder made */
+    size_t written;                      /* the first of the names, whose files exist */
+    struct buffer path, temporary, made; /* each with a NUL; `made`: the last folder made */
 };
 
 /* Makes the folder if it does not exist; exits with status 2 on failure. `folder` is borrowed. */

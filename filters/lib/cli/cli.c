@@ -40,7 +40,7 @@ static void write_what_is_good(void) {
     emit_flush(&opened->out);
     for (size_t i = 0; i < opened->also_written_count; i++) {
         struct emit *file = opened->also_written[i];
-        if (file->bytes != NULL) emit_flush(file);
+        if (file->buffer.bytes != NULL) emit_flush(file);
     }
 }
 
@@ -185,13 +185,13 @@ static void take_where(struct cli *cli, const struct option_row *row, void *targ
 
 static void show_help(struct cli *cli) {
     if (cli->refused) return;
-    help_emit(cli, &cli->out);
+    help_put(cli, &cli->out.buffer);
     end_shown(cli);
 }
 
 static void show_list(struct cli *cli) {
     if (cli->refused) return;
-    help_emit_list(cli, &cli->out);
+    help_put_list(cli, &cli->out.buffer);
     end_shown(cli);
 }
 
@@ -199,9 +199,9 @@ static void show_version(struct cli *cli) {
     if (cli->refused) return;
     const struct program *program = cli->program;
     char *more = program->version != NULL ? program->version() : NULL;
-    emit_text(&cli->out, program->name);
-    emit_text(&cli->out, " (sarpipe) " SAR_VERSION "\n");
-    if (more != NULL) emit_text(&cli->out, more);
+    buffer_text(&cli->out.buffer, program->name);
+    buffer_text(&cli->out.buffer, " (sarpipe) " SAR_VERSION "\n");
+    if (more != NULL) buffer_text(&cli->out.buffer, more);
     free(more);
     end_shown(cli);
 }
@@ -250,21 +250,21 @@ void cli_file_failed(struct cli *cli, const char *file) {
 }
 
 static void keep_reject(struct rejects *rejects, const struct line *line, const struct fault *fault) {
-    if (rejects->unended) emit_char(&rejects->records, '\n');
-    emit_slice(&rejects->records, line->raw);
+    if (rejects->unended) buffer_char(&rejects->records.buffer, '\n');
+    buffer_slice(&rejects->records.buffer, line->raw);
     rejects->unended = line->raw.len == 0 || line->raw.at[line->raw.len - 1] != '\n';
     emit_commit(&rejects->records);
-    struct emit *why = &rejects->why;
-    emit_text(why, "{\"file\":");
+    struct buffer *why = &rejects->why.buffer;
+    buffer_text(why, "{\"file\":");
     json_put_string(why, slice_of(line->file));
-    emit_text(why, ",\"line\":");
-    emit_integer(why, line->number);
-    emit_text(why, ",\"path\":");
+    buffer_text(why, ",\"line\":");
+    buffer_integer(why, line->number);
+    buffer_text(why, ",\"path\":");
     json_put_string(why, slice_of(fault->path));
-    emit_text(why, ",\"message\":");
+    buffer_text(why, ",\"message\":");
     json_put_string(why, slice_of(fault->what));
-    emit_text(why, "}\n");
-    emit_commit(why);
+    buffer_text(why, "}\n");
+    emit_commit(&rejects->why);
 }
 
 bool cli_bad_record(struct cli *cli, const struct line *line, const struct fault *fault) {

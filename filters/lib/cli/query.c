@@ -160,14 +160,14 @@ int query_test(struct query *query, struct slice value, struct slice context, st
     return outcome;
 }
 
-bool query_value(struct query *query, struct slice value, struct emit *out, struct fault *fault) {
+bool query_value(struct query *query, struct slice value, struct buffer *out, struct fault *fault) {
     if (too_long(value, (struct slice){0}, fault)) return false;
     jv result = first_result(query, value, (struct slice){0});
     if (!jv_is_valid(result)) result = is_absent(query, result, fault) ? jv_null() : jv_invalid();
     bool good = jv_is_valid(result);
     jv text = good ? jv_dump_string(result, 0) : jv_string("");
     guard_leave();
-    emit_bytes(out, jv_string_value(text), (size_t)jv_string_length_bytes(jv_copy(text)));
+    buffer_bytes(out, jv_string_value(text), (size_t)jv_string_length_bytes(jv_copy(text)));
     jv_free(text);
     return good;
 }

@@ -5,7 +5,7 @@
 #ifndef SAR_CLI_QUERY_H
 #define SAR_CLI_QUERY_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/must.h"
 #include "base/slice.h"
@@ -28,7 +28,7 @@ int query_test(struct query *, struct slice value, struct slice context, struct 
 
 /* Runs a query without variable, and emits the first result as JSON; "null" if there is none. False with the
  * fault set if the expression fails. */
-MUST_CHECK bool query_value(struct query *, struct slice value, struct emit *, struct fault *);
+MUST_CHECK bool query_value(struct query *, struct slice value, struct buffer *, struct fault *);
 
 void query_free(struct query *);
 

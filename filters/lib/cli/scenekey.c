@@ -41,7 +41,7 @@ struct scene_key *scene_key_new(const char *option, const char *text, struct fau
     return NULL;
 }
 
-static bool emit_match(struct scene_key *key, struct slice image, struct emit *out, struct fault *fault) {
+static bool put_match(struct scene_key *key, struct slice image, struct buffer *out, struct fault *fault) {
     regmatch_t match[2];
     if (image.at == NULL) return fault_set(fault, "image", "is missing");
     key->image = memory_grow(key->image, &key->image_room, image.len + 1, 1);
@@ -56,10 +56,10 @@ static bool emit_match(struct scene_key *key, struct slice image, struct emit *o
     return true;
 }
 
-bool scene_key_emit(struct scene_key *key, struct slice record, struct slice image, struct emit *out,
-                    struct fault *fault) {
+bool scene_key_put(struct scene_key *key, struct slice record, struct slice image, struct buffer *out,
+                   struct fault *fault) {
     size_t before = out->len;
-    if (key->query == NULL) return emit_match(key, image, out, fault);
+    if (key->query == NULL) return put_match(key, image, out, fault);
     if (!query_value(key->query, record, out, fault)) return false;
     struct slice value = {out->bytes + before, out->len - before};
     return !(slice_is(value, "null") || slice_is(value, "false"))

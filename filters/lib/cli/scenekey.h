@@ -6,7 +6,7 @@
 #ifndef SAR_CLI_SCENEKEY_H
 #define SAR_CLI_SCENEKEY_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/must.h"
 #include "base/slice.h"
@@ -21,8 +21,8 @@ struct scene_key *scene_key_new(const char *option, const char *text, struct fau
  * the regular expression, or of its first group if it has one. `image` is the member as spelled, without
  * quotes; .at is NULL if absent. False with the fault set if there is no key: the result is null or false,
  * the expression fails, or the image is absent or has no match. */
-MUST_CHECK bool scene_key_emit(struct scene_key *, struct slice record, struct slice image, struct emit *,
-                               struct fault *);
+MUST_CHECK bool scene_key_put(struct scene_key *, struct slice record, struct slice image, struct buffer *,
+                              struct fault *);
 
 void scene_key_free(struct scene_key *);
 

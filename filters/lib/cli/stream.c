@@ -26,7 +26,7 @@ static enum outcome one_record(struct cli *cli, record_function *function, void 
         int holds = wanted(cli, line->text, fault);
         if (holds <= 0) return holds == 0 ? RECORD_LEFT_OUT : RECORD_BAD;
     }
-    return function(state, line, &cli->out, fault);
+    return function(state, line, &cli->out.buffer, fault);
 }
 
 void stream_run(struct cli *cli, record_function *function, void *state) {

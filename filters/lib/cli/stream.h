@@ -16,7 +16,7 @@ enum outcome {
 
 /* Handles one record: emits the result, with its line end. The output is committed afterwards; a function
  * that writes many records for one commits each itself. */
-typedef enum outcome record_function(void *state, const struct line *, struct emit *, struct fault *);
+typedef enum outcome record_function(void *state, const struct line *, struct buffer *, struct fault *);
 
 /* Runs the function on all records of all operands. The result is in the status of the cli. */
 void stream_run(struct cli *, record_function *, void *state);

@@ -13,8 +13,8 @@ static bool holds(const struct scene *scene, const struct rules *rules, const st
     return !went;
 }
 
-void claims_emit(struct emit *out, const struct scene *scene, const struct rules *rules,
-                 const struct verdict *verdicts, struct emit *scratch) {
+void claims_put(struct buffer *out, const struct scene *scene, const struct rules *rules,
+                const struct verdict *verdicts, struct buffer *scratch) {
     size_t start = out->len;
     bool all = true;
     char before = '[';
@@ -25,20 +25,20 @@ void claims_emit(struct emit *out, const struct scene *scene, const struct rules
         struct slice value = json_skip(&j); /* values that are not strings are kept */
         if (value.at[0] == '"') {
             scratch->len = 0;
-            char *plain = emit_room(scratch, value.len);
+            char *plain = buffer_room(scratch, value.len);
             size_t len = json_unescape((struct slice){value.at + 1, value.len - 2}, plain);
             if (!holds(scene, rules, verdicts, (struct slice){plain, len})) {
                 all = false;
                 continue;
             }
         }
-        emit_char(out, before);
-        emit_slice(out, value);
+        buffer_char(out, before);
+        buffer_slice(out, value);
         before = ',';
     }
-    if (before == '[') emit_char(out, '[');
-    emit_char(out, ']');
+    if (before == '[') buffer_char(out, '[');
+    buffer_char(out, ']');
     if (!all) return;
     out->len = start;
-    emit_slice(out, scene->annotated);
+    buffer_slice(out, scene->annotated);
 }

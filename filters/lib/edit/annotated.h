@@ -9,7 +9,7 @@
 
 /* Emits the array without the categories that the rules do not list, and without those whose objects were all
  * dropped; as spelled if nothing changes. The scene must have the member. `scratch` is working memory. */
-void claims_emit(struct emit *, const struct scene *, const struct rules *, const struct verdict *verdicts,
-                 struct emit *scratch);
+void claims_put(struct buffer *, const struct scene *, const struct rules *, const struct verdict *verdicts,
+                struct buffer *scratch);
 
 #endif

@@ -72,36 +72,36 @@ static char *put_text(char *p, const struct derivation_text *text) {
     return p + text->len;
 }
 
-static void put_relations(struct derivation *derivation, size_t object, struct emit *out) {
+static void put_relations(struct derivation *derivation, size_t object, struct buffer *out) {
     enum { RELATION_ROOM = 96 + NUMBER_DECIMAL };
     const struct grid_rules *rules = &derivation->rules;
     size_t count = find_neighbours(derivation, object);
-    emit_text(out, ",\"relations\":[");
+    buffer_text(out, ",\"relations\":[");
     for (size_t i = 0; i < count; i++) {
         const struct neighbour *n = &derivation->neighbours[i];
         double distance = grid_distance(derivation->boxes[object], derivation->boxes[n->index]);
         enum distance nearness =
             grid_nearness(rules, distance, derivation->scene->width, derivation->scene->height);
         enum direction direction = grid_direction(derivation->boxes[object], derivation->boxes[n->index]);
-        char *p = emit_room(out, RELATION_ROOM);
+        char *p = buffer_room(out, RELATION_ROOM);
         if (i > 0) *p++ = ',';
         p = slice_put_text(p, "{\"to\":");
         p += number_put_integer(p, n->index);
         p = slice_put_text(p, ",\"distance\":");
         p += number_put_decimal(p, distance);
         p = put_text(p, &derivation->near[nearness]);
-        emit_took(out, put_text(p, &derivation->direction[direction]));
+        buffer_took(out, put_text(p, &derivation->direction[direction]));
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
-void derivation_emit(struct derivation *derivation, size_t object, struct emit *out) {
+void derivation_put(struct derivation *derivation, size_t object, struct buffer *out) {
     enum { DERIVED_ROOM = 6 * DERIVATION_TEXT + 2 * NUMBER_DECIMAL };
     const struct grid_rules *rules = &derivation->rules;
     const struct scene *scene = derivation->scene;
     struct bbox b = derivation->boxes[object];
     double ratio = grid_area_ratio(b, scene->width, scene->height), aspect = grid_aspect(b);
-    char *p = emit_room(out, DERIVED_ROOM);
+    char *p = buffer_room(out, DERIVED_ROOM);
     p = put_text(p, &derivation->region[grid_region(b, scene->width, scene->height)]);
     p = slice_put_text(p, ",\"area_ratio\":");
     p += number_put_ratio(p, bbox_width(b) * bbox_height(b), scene->width * scene->height);
@@ -110,7 +110,7 @@ void derivation_emit(struct derivation *derivation, size_t object, struct emit *
     p = put_text(p, &derivation->size[grid_size(rules, ratio)]);
     p = put_text(p, &derivation->size3[grid_size3(rules, ratio)]);
     p = put_text(p, &derivation->shape[grid_shape(rules, aspect)]);
-    emit_took(out, p);
+    buffer_took(out, p);
     if (derivation->relations != RELATIONS_NONE) put_relations(derivation, object, out);
 }
 

@@ -36,7 +36,7 @@ void derivation_scene(struct derivation *, const struct scene *);
 
 /* Emits the derived members of an object of the scene, each after a comma, in the order of enum derived;
  * without relations for RELATIONS_NONE. */
-void derivation_emit(struct derivation *, size_t object, struct emit *out);
+void derivation_put(struct derivation *, size_t object, struct buffer *out);
 
 void derivation_close(struct derivation *);
 

@@ -2,7 +2,6 @@
 #include "edit/imagecheck.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,7 +10,7 @@ const char *const image_flaw_names[] = {"image-missing",   "image-unreadable",  
 
 bool imagecheck_open(struct imagecheck *check, const char *folder) {
     struct stat info;
-    *check = (struct imagecheck){.folder = folder, .path.fd = -1, .file.fd = -1};
+    *check = (struct imagecheck){.folder = folder};
     if (stat(folder, &info) != 0) return false;
     if (!S_ISDIR(info.st_mode)) return errno = ENOTDIR, false;
     return true;
@@ -19,16 +18,16 @@ bool imagecheck_open(struct imagecheck *check, const char *folder) {
 
 /* Remembers a path and the file that it means. */
 static void take_path(struct imagecheck *check, struct slice path) {
-    struct emit *file = &check->file;
+    struct buffer *file = &check->file;
     check->any = true;
     check->path.len = file->len = 0;
-    emit_slice(&check->path, path);
+    buffer_slice(&check->path, path);
     if (path.len == 0 || path.at[0] != '/') {
-        emit_text(file, check->folder);
-        emit_char(file, '/');
+        buffer_text(file, check->folder);
+        buffer_char(file, '/');
     }
-    emit_slice(file, path);
-    emit_char(file, '\0');
+    buffer_slice(file, path);
+    buffer_char(file, '\0');
 }
 
 /* Checks the file alone, without the size in the record. */
@@ -57,7 +56,7 @@ static enum image_flaw look(struct imagecheck *check, struct slice path) {
 
 enum image_flaw imagecheck(struct imagecheck *check, struct slice path, double width, double height,
                            struct fault *fault) {
-    if (!check->any || !slice_equal((struct slice){check->path.bytes, check->path.len}, path)) {
+    if (!check->any || !slice_equal(buffer_view(&check->path), path)) {
         take_path(check, path);
         check->flaw = look(check, path);
     }
@@ -75,6 +74,6 @@ enum image_flaw imagecheck(struct imagecheck *check, struct slice path, double w
 }
 
 void imagecheck_close(struct imagecheck *check) {
-    free(check->path.bytes);
-    free(check->file.bytes);
+    buffer_free(&check->path);
+    buffer_free(&check->file);
 }

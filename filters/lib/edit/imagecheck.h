@@ -4,7 +4,7 @@
 #ifndef SAR_EDIT_IMAGECHECK_H
 #define SAR_EDIT_IMAGECHECK_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/imagesize.h"
 #include "base/must.h"
 
@@ -24,8 +24,8 @@ extern const char *const image_flaw_names[]; /* of all flaws before IMAGE_GOOD *
 struct imagecheck {
     const char *folder; /* the base of relative paths */
     bool any;           /* a file is remembered */
-    struct emit path;   /* as in the record */
-    struct emit file;   /* its name, with a NUL */
+    struct buffer path; /* as in the record */
+    struct buffer file; /* its name, with a NUL */
     struct image_header header;
     enum image_flaw flaw; /* of the file alone */
     struct fault fault;

@@ -13,7 +13,7 @@ enum { OBJECT_BBOX = DERIVED_COUNT, OBJECT_POLYGON, OBJECT_MEMBERS };
 
 void patch_open(struct patch_writer *writer, struct scene *scene, bool clip) {
     const char *names[OBJECT_MEMBERS];
-    *writer = (struct patch_writer){.scene = scene, .clip = clip, .name.fd = -1};
+    *writer = (struct patch_writer){.scene = scene, .clip = clip};
     for (int i = 0; i < DERIVED_COUNT; i++) names[i] = derived_names[i];
     names[OBJECT_BBOX] = "bbox";
     names[OBJECT_POLYGON] = "polygon";
@@ -22,18 +22,18 @@ void patch_open(struct patch_writer *writer, struct scene *scene, bool clip) {
 }
 
 void patch_close(struct patch_writer *writer) {
-    free(writer->name.bytes);
+    buffer_free(&writer->name);
     free(writer->parts);
 }
 
-static void put_number(struct emit *out, const char *before, double number) {
-    emit_text(out, before);
-    emit_decimal(out, number);
+static void put_number(struct buffer *out, const char *before, double number) {
+    buffer_text(out, before);
+    buffer_decimal(out, number);
 }
 
 void patch_name(struct patch_writer *writer, const struct patch *patch) {
     struct slice image = writer->scene->image;
-    struct emit *out = &writer->name;
+    struct buffer *out = &writer->name;
     size_t stem = image.len;
     for (size_t i = image.len; i > 0 && image.at[i - 1] != '/'; i--) {
         if (image.at[i - 1] != '.' || i == 1 || image.at[i - 2] == '/') continue;
@@ -42,66 +42,66 @@ void patch_name(struct patch_writer *writer, const struct patch *patch) {
     }
     out->len = 0;
     if (patch->whole) stem = image.len;
-    emit_bytes(out, image.at, stem);
+    buffer_bytes(out, image.at, stem);
     if (patch->whole) return;
     put_number(out, "__1__", patch->window.x1);
     put_number(out, "___", patch->window.y1);
-    emit_bytes(out, image.at + stem, image.len - stem);
+    buffer_bytes(out, image.at + stem, image.len - stem);
 }
 
 /* Writes an edge relative to the patch; as spelled if it does not change. */
-static void put_edge(const struct patch_writer *writer, struct emit *out, double edge, struct slice spelled,
+static void put_edge(const struct patch_writer *writer, struct buffer *out, double edge, struct slice spelled,
                      double start, double end) {
     if (writer->clip) {
         double inside = fmin(fmax(edge, start), end);
         if (inside != edge) {
-            emit_decimal(out, inside - start);
+            buffer_decimal(out, inside - start);
             return;
         }
     }
     if (start == 0)
-        emit_slice(out, spelled);
+        buffer_slice(out, spelled);
     else
-        emit_decimal(out, edge - start);
+        buffer_decimal(out, edge - start);
 }
 
-static void put_bbox(const struct patch_writer *writer, struct emit *out, const struct object *object,
+static void put_bbox(const struct patch_writer *writer, struct buffer *out, const struct object *object,
                      struct bbox window) {
-    emit_char(out, '[');
+    buffer_char(out, '[');
     put_edge(writer, out, object->bbox.x1, object->edge[0], window.x1, window.x2);
-    emit_char(out, ',');
+    buffer_char(out, ',');
     put_edge(writer, out, object->bbox.y1, object->edge[1], window.y1, window.y2);
-    emit_char(out, ',');
+    buffer_char(out, ',');
     put_edge(writer, out, object->bbox.x2, object->edge[2], window.x1, window.x2);
-    emit_char(out, ',');
+    buffer_char(out, ',');
     put_edge(writer, out, object->bbox.y2, object->edge[3], window.y1, window.y2);
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
 /* Writes a list x, y, x, y, ... relative to the patch. It is never clipped. */
-static bool put_polygon(struct emit *out, struct slice polygon, struct bbox window, struct fault *fault) {
+static bool put_polygon(struct buffer *out, struct slice polygon, struct bbox window, struct fault *fault) {
     struct json j;
     double number;
     json_open(&j, polygon);
     if (!json_array(&j)) return fault_set(fault, "polygon", "an array of numbers was expected");
-    emit_char(out, '[');
+    buffer_char(out, '[');
     for (size_t i = 0; json_element(&j); i++) {
         const char *from = j.at;
         double start = i % 2 == 0 ? window.x1 : window.y1;
         if (!json_number(&j, &number) || fabs(number) > BBOX_FARTHEST_EDGE)
             return fault_set(fault, "polygon", "numbers within 1e12 pixels were expected");
-        if (i > 0) emit_char(out, ',');
+        if (i > 0) buffer_char(out, ',');
         if (start == 0)
-            emit_bytes(out, from, (size_t)(j.at - from));
+            buffer_bytes(out, from, (size_t)(j.at - from));
         else
-            emit_decimal(out, number - start);
+            buffer_decimal(out, number - start);
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
     return true;
 }
 
 /* Writes an object relative to the patch, without the members that sar-grid adds. */
-static bool put_object(struct patch_writer *writer, struct emit *out, const struct object *object,
+static bool put_object(struct patch_writer *writer, struct buffer *out, const struct object *object,
                        struct bbox window, struct fault *fault) {
     struct json j;
     struct slice key;
@@ -113,30 +113,30 @@ static bool put_object(struct patch_writer *writer, struct emit *out, const stru
         const char *name = key.at - 1;
         struct slice value = json_skip(&j);
         if (member >= 0 && member < DERIVED_COUNT) continue;
-        emit_char(out, before);
-        emit_bytes(out, name, (size_t)(value.at - name));
+        buffer_char(out, before);
+        buffer_bytes(out, name, (size_t)(value.at - name));
         if (member == OBJECT_BBOX)
             put_bbox(writer, out, object, window);
         else if (member == OBJECT_POLYGON && !put_polygon(out, value, window, fault))
             return false;
         else if (member != OBJECT_POLYGON)
-            emit_slice(out, value);
+            buffer_slice(out, value);
         before = ',';
     }
-    emit_char(out, '}');
+    buffer_char(out, '}');
     return j.error == NULL || json_fault(&j, fault);
 }
 
-static bool put_objects(struct patch_writer *writer, struct emit *out, const struct patch *patch,
+static bool put_objects(struct patch_writer *writer, struct buffer *out, const struct patch *patch,
                         struct fault *fault) {
-    emit_char(out, '[');
+    buffer_char(out, '[');
     for (size_t i = 0; i < patch->count; i++) {
-        if (i > 0) emit_char(out, ',');
+        if (i > 0) buffer_char(out, ',');
         uint32_t member = patch->members[i];
         if (!put_object(writer, out, &writer->scene->objects[member], patch->window, fault))
             return fault_in(fault, "objects[%u]", (unsigned)member);
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
     return true;
 }
 
@@ -156,29 +156,29 @@ void patch_scene(struct patch_writer *writer) {
 }
 
 /* Drops the scene's id unless the patch is the whole image, which the id belongs to. */
-bool patch_put(struct patch_writer *writer, struct emit *out, const struct patch *patch,
+bool patch_put(struct patch_writer *writer, struct buffer *out, const struct patch *patch,
                struct fault *fault) {
     char before = '{';
     for (size_t i = 0; i < writer->part_count; i++) {
         const struct patch_part *part = &writer->parts[i];
         if (part->member == MEMBER_ID && !patch->whole) continue;
-        emit_char(out, before);
-        emit_bytes(out, part->name, (size_t)(part->value.at - part->name));
+        buffer_char(out, before);
+        buffer_bytes(out, part->name, (size_t)(part->value.at - part->name));
         before = ',';
         switch (part->member) {
         case MEMBER_IMAGE:
-            emit_char(out, '"');
-            emit_bytes(out, writer->name.bytes, writer->name.len);
-            emit_char(out, '"');
+            buffer_char(out, '"');
+            buffer_slice(out, buffer_view(&writer->name));
+            buffer_char(out, '"');
             break;
-        case MEMBER_WIDTH: emit_decimal(out, bbox_width(patch->window)); break;
-        case MEMBER_HEIGHT: emit_decimal(out, bbox_height(patch->window)); break;
+        case MEMBER_WIDTH: buffer_decimal(out, bbox_width(patch->window)); break;
+        case MEMBER_HEIGHT: buffer_decimal(out, bbox_height(patch->window)); break;
         case MEMBER_OBJECTS:
             if (!put_objects(writer, out, patch, fault)) return false;
             break;
-        default: emit_slice(out, part->value);
+        default: buffer_slice(out, part->value);
         }
     }
-    emit_text(out, "}\n");
+    buffer_text(out, "}\n");
     return true;
 }

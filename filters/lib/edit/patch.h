@@ -4,7 +4,7 @@
 #ifndef SAR_EDIT_PATCH_H
 #define SAR_EDIT_PATCH_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/must.h"
 #include "record/scene.h"
 
@@ -20,7 +20,7 @@ struct patch {
 struct patch_writer {
     struct scene *scene;
     bool clip;                             /* cut boxes at the window */
-    struct emit name;                      /* of the patch, as spelled, without quotes */
+    struct buffer name;                    /* of the patch, as spelled, without quotes */
     struct json_names names, object_names; /* members that are not copied unchanged */
     struct patch_part {
         int member;       /* index in `names` */
@@ -43,7 +43,7 @@ void patch_name(struct patch_writer *, const struct patch *);
 /* Emits the record of the patch that was named last, with its line end. Objects lose the members that
  * sar-grid adds. False with the fault set if an object's polygon is not an array of numbers, or an object is
  * not valid. */
-MUST_CHECK bool patch_put(struct patch_writer *, struct emit *, const struct patch *, struct fault *);
+MUST_CHECK bool patch_put(struct patch_writer *, struct buffer *, const struct patch *, struct fault *);
 
 void patch_close(struct patch_writer *);
 

@@ -6,7 +6,6 @@
 #include "json/put.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum { PART_MOST = 100000000 }; /* the sum of SPLITS_MOST fits 32 bits, times 32 bits of a hash 64 bits */
 
@@ -58,10 +57,10 @@ static struct slice choose(const struct splits *splits, struct slice key) {
     }
 }
 
-bool splits_emit(struct splits *splits, const struct scene *scene, struct emit *out, struct fault *fault) {
+bool splits_put(struct splits *splits, const struct scene *scene, struct buffer *out, struct fault *fault) {
     splits->scratch.len = 0;
-    if (!scene_key_emit(splits->key, scene->text, scene->image, &splits->scratch, fault)) return false;
-    struct slice split = choose(splits, (struct slice){splits->scratch.bytes, splits->scratch.len});
+    if (!scene_key_put(splits->key, scene->text, scene->image, &splits->scratch, fault)) return false;
+    struct slice split = choose(splits, buffer_view(&splits->scratch));
     edit_begin(&splits->edit, scene->text);
     json_put_string(edit_member(&splits->edit, "split", slice_quoted(scene->split)), split);
     edit_put(&splits->edit, out);
@@ -70,6 +69,6 @@ bool splits_emit(struct splits *splits, const struct scene *scene, struct emit *
 
 void splits_free(struct splits *splits) {
     scene_key_free(splits->key);
-    free(splits->scratch.bytes);
+    buffer_free(&splits->scratch);
     edit_free(&splits->edit);
 }

@@ -6,7 +6,7 @@
 #ifndef SAR_EDIT_SPLITS_H
 #define SAR_EDIT_SPLITS_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/must.h"
 #include "cli/scenekey.h"
 #include "record/edit.h"
@@ -20,7 +20,7 @@ struct splits {
     uint64_t part[SPLITS_MOST], sum; /* of the ratio */
     struct slice name[SPLITS_MOST];  /* in the user's argument */
     uint64_t seed;
-    struct emit scratch;
+    struct buffer scratch;
     struct edit edit;
 };
 
@@ -35,7 +35,7 @@ MUST_CHECK bool splits_names(struct splits *, const char *text, struct fault *);
 
 /* Emits the scene's record with its split as the value of `split`, which is added at the end if absent. False
  * with the fault set if the scene has no key. */
-MUST_CHECK bool splits_emit(struct splits *, const struct scene *, struct emit *, struct fault *);
+MUST_CHECK bool splits_put(struct splits *, const struct scene *, struct buffer *, struct fault *);
 
 void splits_free(struct splits *);
 

@@ -17,17 +17,17 @@
 
 bool compose_refuse(struct compose *compose, uint64_t line_number, struct slice raw,
                     const struct fault *fault) {
-    struct emit *copy = &compose->raw;
+    struct buffer *copy = &compose->raw;
     copy->len = 0;
-    emit_room(copy, 1);
+    buffer_room(copy, 1);
     if (compose->import->cli->rejects != NULL) { /* on one line */
-        emit_slice(copy, raw);
+        buffer_slice(copy, raw);
         for (size_t i = 0; i < copy->len; i++) {
             if (copy->bytes[i] == '\n' || copy->bytes[i] == '\r') copy->bytes[i] = ' ';
         }
-        emit_char(copy, '\n');
+        buffer_char(copy, '\n');
     }
-    struct line line = {.raw = {copy->bytes, copy->len}, .file = compose->file.path, .number = line_number};
+    struct line line = {.raw = buffer_view(copy), .file = compose->file.path, .number = line_number};
     return cli_bad_record(compose->import->cli, &line, fault);
 }
 
@@ -42,8 +42,8 @@ bool compose_decode(struct compose *compose, struct slice *text, struct fault *f
     if (!encoding_decode_any(&compose->encoding, names, *text, &compose->decoded))
         return names == compose->import->options.encoding ? fault_set(fault, "", "is not %s", names)
                                                           : compose_not_utf8(fault);
-    emit_room(&compose->decoded, 1);
-    *text = (struct slice){compose->decoded.bytes, compose->decoded.len};
+    buffer_room(&compose->decoded, 1);
+    *text = buffer_view(&compose->decoded);
     return true;
 }
 
@@ -124,25 +124,25 @@ static bool find_image(struct compose *compose, struct slice named, struct fault
 /* Makes the name from the one in the file, or from the file's own. */
 static bool name_image(struct compose *compose, struct slice named, struct fault *fault) {
     const struct annotation_file *file = &compose->file;
-    struct emit *name = &compose->name;
+    struct buffer *name = &compose->name;
     const char *ending = compose->import->options.image_ending;
     name->len = 0;
     if (named.len == 0) {
         if (strcmp(file->path, "-") == 0)
             return fault_set(fault, "", "standard input has no file name to name the image after");
-        emit_slice(name, file->folder);
-        if (file->folder.len > 0) emit_char(name, '/');
-        emit_slice(name, file->stem);
+        buffer_slice(name, file->folder);
+        if (file->folder.len > 0) buffer_char(name, '/');
+        buffer_slice(name, file->stem);
     } else {
-        emit_slice(name, named);
+        buffer_slice(name, named);
     }
     if (named.len == 0 || !has_ending(named)) {
         if (ending[0] == '\0')
             return fault_set(fault, "", "the image's name has no extension: give --images or --image-ext");
-        emit_text(name, ending);
+        buffer_text(name, ending);
     }
     if (is_named_otherwise(file, named)) import_note_name(&compose->import->named_won, file->path, named);
-    compose->image = (struct slice){name->bytes, name->len};
+    compose->image = buffer_view(name);
     return true;
 }
 
@@ -194,19 +194,19 @@ static struct slice find_category(struct compose *compose, struct slice label, b
     return known->category;
 }
 
-static void put_numbers(struct emit *out, const char *name, const double *numbers, size_t count) {
-    emit_text(out, name);
+static void put_numbers(struct buffer *out, const char *name, const double *numbers, size_t count) {
+    buffer_text(out, name);
     for (size_t i = 0; i < count; i++) {
-        emit_char(out, i == 0 ? '[' : ',');
-        emit_decimal(out, numbers[i]);
+        buffer_char(out, i == 0 ? '[' : ',');
+        buffer_decimal(out, numbers[i]);
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
-static void put_flag(struct emit *out, const char *name, double flag) {
+static void put_flag(struct buffer *out, const char *name, double flag) {
     if (flag == 0) return;
-    emit_text(out, name);
-    emit_decimal(out, flag);
+    buffer_text(out, name);
+    buffer_decimal(out, flag);
 }
 
 /* The edges of a box given by two corners. Corners in the wrong order along an axis are swapped if their
@@ -246,7 +246,7 @@ static struct bbox box_of(struct import *import, const struct target *target) {
 
 bool compose_target(struct compose *compose, const struct target *target, struct fault *fault) {
     struct import *import = compose->import;
-    struct emit *out = &compose->objects;
+    struct buffer *out = &compose->objects;
     bool dropped = false;
     if (target->label.len == 0) return fault_set(fault, "", "the class has no name");
     struct slice category = find_category(compose, target->label, &dropped, fault);
@@ -254,19 +254,19 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     if (category.at == NULL) return dropped;
     struct bbox box = box_of(import, target);
     if (target->form != TARGET_ROTATED) keep_corners(compose, target);
-    emit_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
+    buffer_text(out, compose->object_count++ == 0 ? "{\"category\":" : ",{\"category\":");
     json_put_string(out, category);
     put_numbers(out, ",\"bbox\":", (const double[]){box.x1, box.y1, box.x2, box.y2}, 4);
     if (target->form == TARGET_ROTATED || target->outlined)
         put_numbers(out, ",\"polygon\":", target->points, 2 * target->point_count);
     if (target->corners != NULL) put_numbers(out, ",\"polygon\":", target->corners, 8);
-    if (target->form == TARGET_ROTATED) emit_text(out, ",\"from\":\"rotated\"");
-    if (target->form == TARGET_POLYGON) emit_text(out, ",\"from\":\"polygon\"");
-    if (target->scored) emit_text(out, ",\"score\":");
-    if (target->scored) emit_decimal(out, target->score);
+    if (target->form == TARGET_ROTATED) buffer_text(out, ",\"from\":\"rotated\"");
+    if (target->form == TARGET_POLYGON) buffer_text(out, ",\"from\":\"polygon\"");
+    if (target->scored) buffer_text(out, ",\"score\":");
+    if (target->scored) buffer_decimal(out, target->score);
     put_flag(out, ",\"difficult\":", target->difficult);
     put_flag(out, ",\"truncated\":", target->truncated);
-    emit_char(out, '}');
+    buffer_char(out, '}');
     return true;
 }
 
@@ -277,18 +277,18 @@ void compose_note_corners(struct compose *compose) {
 }
 
 bool compose_scene(struct compose *compose) {
-    struct emit *out = &compose->import->cli->out;
+    struct buffer *out = &compose->import->cli->out.buffer;
     compose_note_corners(compose);
     import_put_head(compose->import, out);
     json_put_text(out, compose->image);
-    emit_text(out, "\",\"width\":");
-    emit_integer(out, (uint64_t)compose->width);
-    emit_text(out, ",\"height\":");
-    emit_integer(out, (uint64_t)compose->height);
+    buffer_text(out, "\",\"width\":");
+    buffer_integer(out, (uint64_t)compose->width);
+    buffer_text(out, ",\"height\":");
+    buffer_integer(out, (uint64_t)compose->height);
     import_put_tail(compose->import);
-    emit_text(out, ",\"objects\":[");
-    emit_bytes(out, compose->objects.bytes, compose->objects.len);
-    emit_text(out, "]}");
+    buffer_text(out, ",\"objects\":[");
+    buffer_slice(out, buffer_view(&compose->objects));
+    buffer_text(out, "]}");
     char empty[] = "\n";
     struct line line = {.raw = {empty, 1}, .file = compose->file.path, .number = 1};
     return import_scene(compose->import, &line);
@@ -303,7 +303,7 @@ static void open_images(struct compose *compose, const char *folder) {
 }
 
 void compose_open(struct compose *compose, struct import *import) {
-    struct emit nothing = {.fd = -1};
+    struct buffer nothing = {0};
     *compose = (struct compose){.import = import};
     compose->objects = compose->name = compose->decoded = compose->raw = nothing;
     compose->labels = memory_new(COMPOSE_LABELS, sizeof *compose->labels);
@@ -314,10 +314,10 @@ void compose_close(struct compose *compose) {
     images_close(&compose->images);
     encoding_close(&compose->encoding);
     filetext_free(&compose->text);
-    free(compose->objects.bytes);
-    free(compose->name.bytes);
-    free(compose->decoded.bytes);
-    free(compose->raw.bytes);
+    buffer_free(&compose->objects);
+    buffer_free(&compose->name);
+    buffer_free(&compose->decoded);
+    buffer_free(&compose->raw);
     free(compose->corners);
     free(compose->labels);
 }

@@ -46,7 +46,7 @@ struct compose {
     struct slice image; /* its name */
     double width, height;
     size_t object_count;
-    struct emit objects; /* the array's elements */
+    struct buffer objects; /* the array's elements */
     struct corners {
         enum convention own;
         struct bbox box;
@@ -55,7 +55,7 @@ struct compose {
 
     /* kept from scene to scene */
     struct filetext text;
-    struct emit name, decoded, raw;
+    struct buffer name, decoded, raw;
     struct known_label *labels; /* COMPOSE_LABELS slots by hash: the latest look-ups */
 };
 

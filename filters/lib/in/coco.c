@@ -86,7 +86,7 @@ struct coco_reader {
     struct json_names image_names, annotation_names, category_names;
     size_t kept_count;
     struct draft draft;
-    struct emit scratch;
+    struct buffer scratch;
     bool stop;
 };
 
@@ -301,11 +301,11 @@ static void join_lines(char *value, size_t len) {
 
 /* Emits an element as in the file, on one line, if --rejects may need it. */
 static void put_raw(struct coco_reader *coco, struct slice raw) {
-    struct emit *out = &coco->scratch;
+    struct buffer *out = &coco->scratch;
     if (coco->import->cli->rejects == NULL) return;
-    emit_slice(out, raw);
+    buffer_slice(out, raw);
     join_lines(out->bytes + out->len - raw.len, raw.len);
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
 }
 
 static struct slice keep_raw(struct coco_reader *coco, struct slice raw) {
@@ -315,19 +315,19 @@ static struct slice keep_raw(struct coco_reader *coco, struct slice raw) {
 
 static bool keep_image(struct coco_reader *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
-    struct emit *out = &coco->scratch;
+    struct buffer *out = &coco->scratch;
     uint32_t index = intern_image(coco, &draft->id);
     struct coco_image *image = &coco->images[index];
     if (image->kept != NULL)
         return fault_set(fault, "id", "duplicate id (first at images[%" PRIu32 "])", image->kept->position);
     import_put_head(coco->import, out);
-    emit_slice(out, draft->file_name);
-    emit_text(out, "\",\"width\":");
-    emit_slice(out, draft->width);
-    emit_text(out, ",\"height\":");
-    emit_slice(out, draft->height);
-    emit_text(out, ",\"id\":");
-    emit_slice(out, draft->id.text);
+    buffer_slice(out, draft->file_name);
+    buffer_text(out, "\",\"width\":");
+    buffer_slice(out, draft->width);
+    buffer_text(out, ",\"height\":");
+    buffer_slice(out, draft->height);
+    buffer_text(out, ",\"id\":");
+    buffer_slice(out, draft->id.text);
     uint32_t scene_len = (uint32_t)out->len;
     put_raw(coco, raw);
     image->kept = arena_take(&coco->text, sizeof *image->kept + out->len);
@@ -346,20 +346,20 @@ static bool keep_image(struct coco_reader *coco, struct slice raw, uint64_t line
     return true;
 }
 
-static inline void put_member(struct emit *out, const char *name, struct slice value) {
+static inline void put_member(struct buffer *out, const char *name, struct slice value) {
     json_put_member(out, name, value);
     if (value.at[0] == '[' || value.at[0] == '{') join_lines(out->bytes + out->len - value.len, value.len);
 }
 
 /* Emits a box: x and y as in the file, unless the convention changes them. */
 static void put_box(struct coco_reader *coco, const struct draft *draft) {
-    struct emit *out = &coco->scratch;
+    struct buffer *out = &coco->scratch;
     const double *n = draft->number;
     struct bbox corners = {n[0], n[1], n[0] + n[2], n[1] + n[3]};
     struct bbox box = convention_edges(import_convention(coco->import, CONVENTION_EXCLUSIVE), corners);
     const double edge[] = {box.x1, box.y1, box.x2, box.y2};
-    emit_text(out, ",\"bbox\":");
-    char *p = emit_room(out, sizeof "[,,,]" + draft->edge[0].len + draft->edge[1].len + 4 * NUMBER_DECIMAL);
+    buffer_text(out, ",\"bbox\":");
+    char *p = buffer_room(out, sizeof "[,,,]" + draft->edge[0].len + draft->edge[1].len + 4 * NUMBER_DECIMAL);
     for (int i = 0; i < 4; i++) {
         *p++ = i == 0 ? '[' : ',';
         if (i < 2 && edge[i] == n[i]) {
@@ -369,19 +369,19 @@ static void put_box(struct coco_reader *coco, const struct draft *draft) {
         }
     }
     *p++ = ']';
-    emit_took(out, p);
+    buffer_took(out, p);
 }
 
 /* Emits the object's members after its category. `id` becomes the part of them that is the id's text. */
 static void put_object(struct coco_reader *coco, struct coco_part *id) {
     const struct draft *draft = &coco->draft;
-    struct emit *out = &coco->scratch;
+    struct buffer *out = &coco->scratch;
     put_box(coco, draft);
     *id = (struct coco_part){0, 0};
     if (has(draft, ANNOTATION_ID)) {
-        emit_text(out, ",\"id\":");
+        buffer_text(out, ",\"id\":");
         *id = (struct coco_part){(uint32_t)out->len, (uint32_t)draft->id.text.len};
-        emit_padded(out, draft->id.text);
+        buffer_padded(out, draft->id.text);
     }
     if (has(draft, ANNOTATION_SCORE)) put_member(out, "score", draft->score);
     if (draft->crowd) put_member(out, "iscrowd", draft->iscrowd);
@@ -390,12 +390,12 @@ static void put_object(struct coco_reader *coco, struct coco_part *id) {
         int member = ANNOTATION_COUNT + (int)i;
         if (has(draft, member)) put_member(out, coco->annotation_names.name[member].at, draft->kept[member]);
     }
-    emit_char(out, '}');
+    buffer_char(out, '}');
 }
 
 static bool keep_annotation(struct coco_reader *coco, struct slice raw, uint64_t line, struct fault *fault) {
     const struct draft *draft = &coco->draft;
-    struct emit *text = &coco->scratch;
+    struct buffer *text = &coco->scratch;
     (void)fault;
     if ((draft->crowd || draft->ignored) && !coco->import->options.keep_crowd) {
         coco->import->crowd++;
@@ -439,7 +439,7 @@ static bool keep_category(struct coco_reader *coco, struct slice raw, uint64_t l
     const struct draft *draft = &coco->draft;
     uint32_t index = intern_category(coco, &draft->id); /* this may move the array */
     struct category *category = &coco->categories[index];
-    struct emit *out = &coco->scratch;
+    struct buffer *out = &coco->scratch;
     (void)raw;
     (void)line;
     if (category->name.at != NULL) return fault_set(fault, "id", "duplicate id");
@@ -524,7 +524,7 @@ static bool read_section(struct coco_reader *coco, const struct coco_section *se
 
 /* Whether a key, as between its quotes in the file, is this name. */
 static bool is_spelled(struct coco_reader *coco, struct slice key, const char *name) {
-    char *plain = emit_room(&coco->scratch, key.len);
+    char *plain = buffer_room(&coco->scratch, key.len);
     return slice_is((struct slice){plain, json_unescape(key, plain)}, name);
 }
 
@@ -678,7 +678,7 @@ static void check_ids(struct coco_reader *coco) {
 
 /* --- scenes --------------------------------------------------------------------------------------------- */
 
-static void put_objects(struct coco_reader *coco, struct emit *out, const struct coco_image *image) {
+static void put_objects(struct coco_reader *coco, struct buffer *out, const struct coco_image *image) {
     bool first = true;
     for (const struct annotation *annotation = image->first; annotation != NULL;
          annotation = annotation->next) {
@@ -688,24 +688,24 @@ static void put_objects(struct coco_reader *coco, struct emit *out, const struct
             coco->import->dropped++;
             continue;
         }
-        emit_text(out, first ? "{\"category\":" : ",{\"category\":");
-        emit_padded(out, category);
-        emit_padded(out, (struct slice){annotation->text, annotation->object_len});
+        buffer_text(out, first ? "{\"category\":" : ",{\"category\":");
+        buffer_padded(out, category);
+        buffer_padded(out, (struct slice){annotation->text, annotation->object_len});
         first = false;
     }
 }
 
 static bool put_scenes(struct coco_reader *coco) {
-    struct emit *out = &coco->import->cli->out;
+    struct buffer *out = &coco->import->cli->out.buffer;
     bool going = true;
     for (const struct image_text *kept = coco->first_image; kept != NULL && going; kept = kept->behind) {
         struct line line = {.file = coco->doc.file, .number = kept->line};
         if (kept->raw_len > 0) line.raw = (struct slice){kept->text + kept->scene_len, kept->raw_len};
-        emit_padded(out, (struct slice){kept->text, kept->scene_len});
+        buffer_padded(out, (struct slice){kept->text, kept->scene_len});
         import_put_tail(coco->import);
-        emit_text(out, ",\"objects\":[");
+        buffer_text(out, ",\"objects\":[");
         put_objects(coco, out, &coco->images[kept->image]);
-        emit_text(out, "]}");
+        buffer_text(out, "]}");
         going = import_scene(coco->import, &line);
     }
     return going;
@@ -738,12 +738,12 @@ static void free_coco(struct coco_reader *coco) {
     id_map_free(&coco->category_ids);
     free(coco->images);
     free(coco->categories);
-    free(coco->scratch.bytes);
+    buffer_free(&coco->scratch);
 }
 
 /* Imports one file; false if the import must stop. */
 static bool import_file(struct import *import, const char *file) {
-    struct coco_reader coco = {.import = import, .scratch = {.fd = -1}};
+    struct coco_reader coco = {.import = import};
     if (!document_open(&coco.doc, file)) {
         cli_file_failed(import->cli, file);
         return false;

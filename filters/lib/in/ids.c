@@ -2,7 +2,7 @@
 #include "in/ids.h"
 
 #include "base/ascii.h"
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/hash.h"
 #include "base/number.h"
 #include "json/put.h"
@@ -88,10 +88,10 @@ static struct id plain_id(struct arena *memory, struct slice id) {
     if (id.at[0] == '"' && memchr(id.at, '\\', id.len) != NULL) {
         char *plain = arena_text(memory, id.at + 1, id.len - 2);
         size_t len = json_unescape((struct slice){id.at + 1, id.len - 2}, plain);
-        struct emit spelled = {.fd = -1};
+        struct buffer spelled = {0};
         json_put_string(&spelled, (struct slice){plain, len});
         id = (struct slice){arena_text(memory, spelled.bytes, spelled.len), spelled.len};
-        free(spelled.bytes);
+        buffer_free(&spelled);
     }
     id_read(&made, id);
     return made;

@@ -4,16 +4,15 @@
 #include "json/put.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void add_annotated(struct import *import, struct slice json) {
-    emit_char(&import->annotated, import->annotated.len == 0 ? '[' : ',');
-    emit_slice(&import->annotated, json);
+    buffer_char(&import->annotated, import->annotated.len == 0 ? '[' : ',');
+    buffer_slice(&import->annotated, json);
 }
 
 static void read_annotated(struct import *import) {
-    struct emit json = {.fd = -1};
+    struct buffer json = {0};
     struct slice name;
     for (const char *p = import->options.annotated; slice_next(&p, &name);) {
         struct slice category = labels_category(&import->labels, name);
@@ -22,18 +21,17 @@ static void read_annotated(struct import *import) {
                        labels_names(&import->labels).text);
         json.len = 0;
         json_put_string(&json, category);
-        add_annotated(import, (struct slice){json.bytes, json.len});
+        add_annotated(import, buffer_view(&json));
     }
-    free(json.bytes);
+    buffer_free(&json);
 }
 
 void import_open(struct import *import) {
     const struct import_options *options = &import->options;
-    import->head = import->tail = import->annotated = (struct emit){.fd = -1};
-    emit_text(&import->head, "{\"image\":\"");
+    buffer_text(&import->head, "{\"image\":\"");
     if (options->prefix != NULL) json_put_text(&import->head, slice_of(options->prefix));
-    emit_room(&import->tail, 1);
-    emit_room(&import->annotated, 1);
+    buffer_room(&import->tail, 1);
+    buffer_room(&import->annotated, 1);
     labels_load(&import->labels, options->categories, options->templates);
     if (options->split != NULL) json_put_text_member(&import->tail, "split", options->split);
     if (options->source != NULL) json_put_text_member(&import->tail, "source", options->source);
@@ -47,7 +45,7 @@ void import_annotate_anew(struct import *import) {
 /* Whether a JSON string, with its quotes, is in the list. Quotes inside another string are escaped, so that
  * no part of one can match. */
 static bool is_annotated(const struct import *import, struct slice json) {
-    const struct emit *list = &import->annotated;
+    const struct buffer *list = &import->annotated;
     for (size_t at = 1; at + json.len <= list->len; at++) {
         char before = list->bytes[at - 1];
         bool starts = before == '[' || before == ',';
@@ -60,30 +58,30 @@ void import_annotate(struct import *import, struct slice category) {
     if (import->options.annotated_classes && !is_annotated(import, category)) add_annotated(import, category);
 }
 
-bool import_put_annotated(const struct import *import, struct emit *out) {
+bool import_put_annotated(const struct import *import, struct buffer *out) {
     if (import->options.annotated == NULL && !import->options.annotated_classes) return false;
-    if (import->annotated.len == 0) emit_char(out, '[');
-    emit_bytes(out, import->annotated.bytes, import->annotated.len);
-    emit_char(out, ']');
+    if (import->annotated.len == 0) buffer_char(out, '[');
+    buffer_slice(out, buffer_view(&import->annotated));
+    buffer_char(out, ']');
     return true;
 }
 
-void import_put_head(const struct import *import, struct emit *out) {
-    emit_bytes(out, import->head.bytes, import->head.len);
+void import_put_head(const struct import *import, struct buffer *out) {
+    buffer_slice(out, buffer_view(&import->head));
 }
 
 void import_put_tail(struct import *import) {
-    struct emit *out = &import->cli->out;
-    emit_bytes(out, import->tail.bytes, import->tail.len);
+    struct buffer *out = &import->cli->out.buffer;
+    buffer_slice(out, buffer_view(&import->tail));
     size_t before = out->len;
-    emit_text(out, ",\"annotated\":");
+    buffer_text(out, ",\"annotated\":");
     if (!import_put_annotated(import, out)) out->len = before;
 }
 
 bool import_scene(struct import *import, const struct line *line) {
     struct emit *out = &import->cli->out;
     struct fault fault;
-    emit_char(out, '\n');
+    buffer_char(&out->buffer, '\n');
     struct slice scene = emit_pending(out);
     scene.len--;
     int holds = cli_where(import->cli, scene, &fault);
@@ -208,7 +206,7 @@ void import_close(struct import *import) {
     else if (import->evidence_is_whole)
         tell_decided(import);
     labels_free(&import->labels);
-    free(import->head.bytes);
-    free(import->tail.bytes);
-    free(import->annotated.bytes);
+    buffer_free(&import->head);
+    buffer_free(&import->tail);
+    buffer_free(&import->annotated);
 }

@@ -15,9 +15,9 @@ struct import {
     struct cli *cli;
     struct import_options options;
     struct labels labels;
-    struct emit head;      /* a scene's first bytes, with --prefix, up to the image's name */
-    struct emit tail;      /* split, source and annotated, to follow a scene's own members */
-    struct emit annotated; /* the value of annotated; empty for none */
+    struct buffer head;      /* a scene's first bytes, with --prefix, up to the image's name */
+    struct buffer tail;      /* split, source and annotated, to follow a scene's own members */
+    struct buffer annotated; /* the value of annotated; empty for none */
     struct progress progress;
     uint64_t read_before;    /* bytes of the files before the current one */
     uint64_t crowd, dropped; /* annotations dropped: crowd or ignored; of no category */
@@ -42,12 +42,12 @@ void import_annotate(struct import *, struct slice category);
 
 /* Emits a scene's first bytes, up to the image's name; the caller emits the name as the rest of a JSON
  * string. */
-void import_put_head(const struct import *, struct emit *);
+void import_put_head(const struct import *, struct buffer *);
 
 /* import_put_tail emits the members that all scenes have. import_put_annotated emits only the value of
  * annotated; false, with nothing emitted, if there is none. */
 void import_put_tail(struct import *);
-bool import_put_annotated(const struct import *, struct emit *);
+bool import_put_annotated(const struct import *, struct buffer *);
 
 /* Ends an emitted scene: applies --where, then commits or rolls back. False if the import must stop. */
 bool import_scene(struct import *, const struct line *);

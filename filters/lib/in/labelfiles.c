@@ -83,13 +83,13 @@ static bool read_file(void *context, const struct walk_file *found) {
 /* Handles an image that no annotation file described; false if the import must stop. */
 static bool see_to_image(struct compose *compose, const char *path) {
     const struct import_options *options = &compose->import->options;
-    struct emit *name = &compose->name;
+    struct buffer *name = &compose->name;
     struct slice nothing = {"", 0};
     struct fault fault;
     name->len = 0;
-    emit_text(name, options->images);
-    emit_char(name, '/');
-    emit_bytes(name, path, strlen(path) + 1);
+    buffer_text(name, options->images);
+    buffer_char(name, '/');
+    buffer_bytes(name, path, strlen(path) + 1);
     compose->file = (struct annotation_file){.path = name->bytes, .folder = nothing, .stem = slice_of(path)};
     compose_begin(compose);
     if (!options->background)

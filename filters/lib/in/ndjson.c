@@ -43,7 +43,8 @@ static bool judge(struct ndjson *state, bool *changed, struct fault *fault) {
 }
 
 /* Emits an object with another name of its category. */
-static void put_renamed(struct ndjson *state, struct emit *out, struct slice object, struct slice category) {
+static void put_renamed(struct ndjson *state, struct buffer *out, struct slice object,
+                        struct slice category) {
     struct json j;
     struct slice key;
     uint32_t seen = 0;
@@ -53,18 +54,18 @@ static void put_renamed(struct ndjson *state, struct emit *out, struct slice obj
     for (int member; (member = json_named_member(&j, &state->category_name, &seen, &key)) != JSON_END;) {
         struct slice value = json_skip(&j);
         if (member == JSON_OTHER) continue;
-        emit_bytes(out, from, (size_t)(value.at - from));
+        buffer_bytes(out, from, (size_t)(value.at - from));
         json_put_string(out, category);
         from = value.at + value.len;
     }
-    emit_bytes(out, from, (size_t)(object.at + object.len - from));
+    buffer_bytes(out, from, (size_t)(object.at + object.len - from));
 }
 
 /* Emits the array of objects without the dropped ones. If any are dropped, what sar-grid derived from the
  * other objects around an object is dropped too. */
-static void put_objects(struct ndjson *state, struct emit *out) {
+static void put_objects(struct ndjson *state, struct buffer *out) {
     struct scene *scene = &state->scene;
-    struct emit plain = {.fd = -1};
+    struct buffer plain = {0};
     bool complete = true;
     char before = '[';
     for (size_t i = 0; i < scene->object_count; i++)
@@ -76,24 +77,24 @@ static void put_objects(struct ndjson *state, struct emit *out) {
         if (renaming->category.at == NULL) continue;
         if (!complete) {
             plain.len = 0;
-            scene_emit_plain(&plain, scene, object, object->edge);
-            emit_char(&plain, '\n');
+            scene_put_plain(&plain, scene, object, object->edge);
+            buffer_char(&plain, '\n');
             text = (struct slice){plain.bytes, plain.len - 1};
         }
-        emit_char(out, before);
+        buffer_char(out, before);
         if (renaming->changed)
             put_renamed(state, out, text, renaming->category);
         else
-            emit_slice(out, text);
+            buffer_slice(out, text);
         before = ',';
     }
-    if (before == '[') emit_char(out, '[');
-    emit_char(out, ']');
-    free(plain.bytes);
+    if (before == '[') buffer_char(out, '[');
+    buffer_char(out, ']');
+    buffer_free(&plain);
 }
 
 /* New values where the members are; new members at the end. */
-static void put_scene(struct ndjson *state, struct emit *out, bool objects_changed) {
+static void put_scene(struct ndjson *state, struct buffer *out, bool objects_changed) {
     const struct import_options *options = &state->import->options;
     const struct scene *scene = &state->scene;
     struct edit *edit = &state->edit;
@@ -109,7 +110,7 @@ static void put_scene(struct ndjson *state, struct emit *out, bool objects_chang
 }
 
 static bool import_line(struct ndjson *state, const struct line *line, struct fault *fault) {
-    struct emit *out = &state->import->cli->out;
+    struct buffer *out = &state->import->cli->out.buffer;
     const struct import_options *options = &state->import->options;
     const struct scene *scene = &state->scene;
     bool changed = false;
@@ -120,7 +121,7 @@ static bool import_line(struct ndjson *state, const struct line *line, struct fa
     if (changed || options->split != NULL || options->source != NULL || options->annotated != NULL)
         put_scene(state, out, changed);
     else
-        emit_slice(out, line->text);
+        buffer_slice(out, line->text);
     return true;
 }
 

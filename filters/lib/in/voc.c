@@ -199,7 +199,7 @@ struct voc_object {
     enum place box, rotated;         /* where the numbers of the plain and of the rotated box are */
     const struct element *last_form; /* the last element of a form of box; NULL for none */
     bool is_polygon, has_name;
-    struct emit name;
+    struct buffer name;
     double *points; /* x and y alternate */
     size_t number_count, room;
 };
@@ -211,8 +211,8 @@ struct voc_reader {
     size_t depth;
     size_t skipped;  /* elements that are open and not in the grammar */
     size_t defaults; /* attributes that the file has declared */
-    struct emit text;
-    struct emit image_name, image_ending;
+    struct buffer text;
+    struct buffer image_name, image_ending;
     double width, height;
     struct voc_object object;
     size_t object_count;
@@ -361,7 +361,7 @@ static void end_object(struct voc_reader *voc) {
     bool longer_side = voc->compose->import->options.longer_side;
     bool good = judge_form(object, longer_side, corner, &target, &voc->fault);
     if (good) {
-        target.label = (struct slice){object->name.bytes, object->name.len};
+        target.label = buffer_view(&object->name);
         target.difficult = object->number[DIFFICULT];
         target.truncated = object->number[TRUNCATED];
         good = object->has_name ? compose_target(voc->compose, &target, &voc->fault)
@@ -409,7 +409,7 @@ static bool read_name(struct voc_reader *voc, enum leaf leaf, struct slice text)
     if (object->has_name && leaf == RESULT_NAME) return true;
     if (object->has_name) return fault_set(&voc->fault, "", "duplicate element");
     object->has_name = true;
-    emit_slice(&object->name, text);
+    buffer_slice(&object->name, text);
     return true;
 }
 
@@ -427,11 +427,11 @@ static bool read_leaf(struct voc_reader *voc, enum leaf leaf, struct slice text)
     case POINT: return read_point(&voc->object, text, &voc->fault);
     case IMAGE_NAME:
         voc->image_name.len = 0;
-        emit_slice(&voc->image_name, text);
+        buffer_slice(&voc->image_name, text);
         return true;
     case IMAGE_ENDING:
         voc->image_ending.len = 0;
-        emit_slice(&voc->image_ending, text);
+        buffer_slice(&voc->image_ending, text);
         return true;
     case IMAGE_WIDTH: return read_side(voc, &voc->width, text);
     case IMAGE_HEIGHT: return read_side(voc, &voc->height, text);
@@ -485,8 +485,8 @@ static void XMLCALL end_element(void *data, const XML_Char *name) {
     }
     voc->depth--;
     if (element->leaf == NO_LEAF || voc->failed) return;
-    emit_room(&voc->text, 1);
-    struct slice text = field_trim((struct slice){voc->text.bytes, voc->text.len});
+    buffer_room(&voc->text, 1);
+    struct slice text = field_trim(buffer_view(&voc->text));
     if (read_leaf(voc, element->leaf, text)) return;
     fault_in(&voc->fault, "%s", element->name);
     fail(voc);
@@ -495,7 +495,7 @@ static void XMLCALL end_element(void *data, const XML_Char *name) {
 static void XMLCALL character_data(void *data, const XML_Char *text, int len) {
     struct voc_reader *voc = data;
     if (voc->skipped == 0 && voc->depth > 0 && voc->open[voc->depth - 1]->leaf != NO_LEAF)
-        emit_bytes(&voc->text, text, (size_t)len);
+        buffer_bytes(&voc->text, text, (size_t)len);
 }
 
 /* Refuses entities that a file declares: they are used for XML bombs and to read other files, and no
@@ -575,8 +575,8 @@ static bool parse_declared(struct voc_reader *voc, struct slice text) {
     if (!encoding_decode(&compose->encoding, name, text, &compose->decoded))
         return fault_set(&voc->fault, "", "is not in the encoding that it declares, %s (--encoding)",
                          quote(name).text);
-    emit_room(&compose->decoded, 1);
-    return parse(voc, (struct slice){compose->decoded.bytes, compose->decoded.len}, "UTF-8");
+    buffer_room(&compose->decoded, 1);
+    return parse(voc, buffer_view(&compose->decoded), "UTF-8");
 }
 
 static bool read_text(struct voc_reader *voc) {
@@ -596,21 +596,20 @@ static bool read_text(struct voc_reader *voc) {
 }
 
 static bool settle_image(struct voc_reader *voc) {
-    struct emit *name = &voc->image_name;
+    struct buffer *name = &voc->image_name;
     if (voc->image_ending.len > 0 && name->len > 0) {
-        emit_char(name, '.');
-        emit_bytes(name, voc->image_ending.bytes, voc->image_ending.len);
+        buffer_char(name, '.');
+        buffer_slice(name, buffer_view(&voc->image_ending));
     }
-    emit_room(name, 1);
+    buffer_room(name, 1);
     voc->line = 1;
-    return compose_image(voc->compose, (struct slice){name->bytes, name->len}, voc->width, voc->height,
-                         &voc->fault);
+    return compose_image(voc->compose, buffer_view(name), voc->width, voc->height, &voc->fault);
 }
 
 static bool read_file(void *format, struct compose *compose) {
     struct voc_reader *voc = format;
     if (read_text(voc) && settle_image(voc)) return compose_scene(compose);
-    compose_claim(compose, (struct slice){voc->image_name.bytes, voc->image_name.len});
+    compose_claim(compose, buffer_view(&voc->image_name));
     return compose_refuse(compose, voc->line, compose->file.text, &voc->fault);
 }
 
@@ -651,7 +650,7 @@ static bool note_corners(struct voc_reader *voc, char *const *files, size_t coun
 
 void import_voc(struct import *import, char *const *files, size_t count) {
     struct compose compose;
-    struct emit nothing = {.fd = -1};
+    struct buffer nothing = {0};
     const XML_Memory_Handling_Suite memory = {memory_take, memory_resize, free};
     struct voc_reader voc = {.compose = &compose, .parser = XML_ParserCreate_MM(NULL, &memory, NULL)};
     voc.text = voc.image_name = voc.image_ending = voc.object.name = nothing;
@@ -662,9 +661,9 @@ void import_voc(struct import *import, char *const *files, size_t count) {
         labelfiles_read(&compose, files, count, ".xml", NULL, read_file, &voc);
     compose_close(&compose);
     XML_ParserFree(voc.parser);
-    free(voc.text.bytes);
-    free(voc.image_name.bytes);
-    free(voc.image_ending.bytes);
-    free(voc.object.name.bytes);
+    buffer_free(&voc.text);
+    buffer_free(&voc.image_name);
+    buffer_free(&voc.image_ending);
+    buffer_free(&voc.object.name);
     free(voc.object.points);
 }

@@ -116,7 +116,7 @@ static void read_classes(struct yolo_reader *yolo, struct compose *compose) {
 
 /* For --annotated=classes, adds the categories of the classes; classes without a category are ignored. */
 static void annotate_classes(const struct yolo_reader *yolo, struct import *import) {
-    struct emit json = {.fd = -1};
+    struct buffer json = {0};
     struct fault ignored;
     bool dropped = false;
     import_annotate_anew(import);
@@ -125,9 +125,9 @@ static void annotate_classes(const struct yolo_reader *yolo, struct import *impo
         if (category.at == NULL) continue;
         json.len = 0;
         json_put_string(&json, category);
-        import_annotate(import, (struct slice){json.bytes, json.len});
+        import_annotate(import, buffer_view(&json));
     }
-    free(json.bytes);
+    buffer_free(&json);
 }
 
 /* --- lines ---------------------------------------------------------------------------------------------- */

@@ -10,40 +10,40 @@ static size_t plain_length(const char *text, size_t len) {
     return i;
 }
 
-void json_put_text(struct emit *out, struct slice text) {
+void json_put_text(struct buffer *out, struct slice text) {
     static const char hex[] = "0123456789abcdef";
     for (size_t i = 0; i < text.len;) {
         size_t plain = plain_length(text.at + i, text.len - i);
         if (plain > 0) {
-            emit_bytes(out, text.at + i, plain);
+            buffer_bytes(out, text.at + i, plain);
             i += plain;
             continue;
         }
         unsigned char c = (unsigned char)text.at[i];
         size_t len = utf8_length((const unsigned char *)text.at + i, text.len - i);
         if (len == 0) {
-            emit_text(out, "\xEF\xBF\xBD");
+            buffer_text(out, "\xEF\xBF\xBD");
             i++;
         } else if (c == '"' || c == '\\') {
-            emit_bytes(out, (const char[]){'\\', (char)c}, 2);
+            buffer_bytes(out, (const char[]){'\\', (char)c}, 2);
             i++;
         } else if (c < 0x20 || c == 0x7F) {
-            emit_bytes(out, (const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+            buffer_bytes(out, (const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
             i++;
         } else {
-            emit_bytes(out, text.at + i, len);
+            buffer_bytes(out, text.at + i, len);
             i += len;
         }
     }
 }
 
-void json_put_string(struct emit *out, struct slice text) {
-    emit_char(out, '"');
+void json_put_string(struct buffer *out, struct slice text) {
+    buffer_char(out, '"');
     json_put_text(out, text);
-    emit_char(out, '"');
+    buffer_char(out, '"');
 }
 
-void json_put_text_member(struct emit *out, const char *name, const char *text) {
+void json_put_text_member(struct buffer *out, const char *name, const char *text) {
     json_put_member(out, name, (struct slice){NULL, 0});
     json_put_string(out, slice_of(text));
 }

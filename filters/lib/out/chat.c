@@ -46,7 +46,7 @@ static void *open_chat(struct cli *cli, const struct export_options *options, co
 static void close_chat(void *data) {
     struct chat *chat = data;
     if (chat->array && chat->cli->status != CLI_FAILED) {
-        emit_text(&chat->cli->out, chat->written > 0 ? "\n]\n" : "[]\n");
+        buffer_text(&chat->cli->out.buffer, chat->written > 0 ? "\n]\n" : "[]\n");
         emit_commit(&chat->cli->out);
     }
     if (chat->grounding.templates != NULL) templates_free(&chat->templates);
@@ -81,11 +81,11 @@ static size_t count_images(const struct sample *sample) {
 }
 
 /* Writes an image's path as a JSON string. */
-static void put_image(const struct chat *chat, const char *image, struct emit *out) {
-    emit_char(out, '"');
+static void put_image(const struct chat *chat, const char *image, struct buffer *out) {
+    buffer_char(out, '"');
     json_put_text(out, slice_of(chat->options->image_prefix));
     json_put_text(out, slice_of(image));
-    emit_char(out, '"');
+    buffer_char(out, '"');
 }
 
 static void next_image(struct chat *chat) {
@@ -93,25 +93,25 @@ static void next_image(struct chat *chat) {
     chat->image_number++;
 }
 
-static void put_image_list(const struct chat *chat, struct emit *out) {
+static void put_image_list(const struct chat *chat, struct buffer *out) {
     const char *at = chat->sample.images.at;
-    emit_char(out, '[');
+    buffer_char(out, '[');
     for (size_t i = 0; i < chat->image_count; i++, at += strlen(at) + 1) {
-        if (i > 0) emit_char(out, ',');
+        if (i > 0) buffer_char(out, ',');
         put_image(chat, at, out);
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
 /* --- the sample itself, with other texts ---------------------------------------------------------------- */
 
-static void put_objects(struct chat *chat, struct emit *out) {
+static void put_objects(struct chat *chat, struct buffer *out) {
     struct grounding *g = &chat->grounding;
-    emit_text(out, "{\"ref\":[");
-    emit_bytes(out, g->refs.bytes, g->refs.len);
-    emit_text(out, "],\"bbox\":[");
-    emit_bytes(out, g->boxes.bytes, g->boxes.len);
-    emit_text(out, "]}");
+    buffer_text(out, "{\"ref\":[");
+    buffer_slice(out, buffer_view(&g->refs));
+    buffer_text(out, "],\"bbox\":[");
+    buffer_slice(out, buffer_view(&g->boxes));
+    buffer_text(out, "]}");
 }
 
 static bool edit_texts(struct chat *chat, struct fault *fault) {
@@ -140,7 +140,7 @@ static void drop_member(struct chat *chat, const char *name) {
     }
 }
 
-static bool put_record(struct chat *chat, struct emit *out, struct fault *fault) {
+static bool put_record(struct chat *chat, struct buffer *out, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     struct edit *edit = &chat->edit;
     struct slice record = sample->text;
@@ -219,16 +219,17 @@ static bool check_images(struct chat *chat, struct fault *fault) {
 }
 
 /* Writes the reference to the next image inside a text's string. */
-static void put_mark(struct chat *chat, bool starts, bool line_follows, struct emit *out) {
+static void put_mark(struct chat *chat, bool starts, bool line_follows, struct buffer *out) {
     if (chat->form->marks == MARKS_NUMBERED) {
-        emit_text(out, "Picture ");
-        emit_integer(out, chat->image_number);
-        emit_text(out, ": <img>");
+        buffer_text(out, "Picture ");
+        buffer_integer(out, chat->image_number);
+        buffer_text(out, ": <img>");
         json_put_text(out, slice_of(chat->options->image_prefix));
         json_put_text(out, slice_of(chat->image));
-        emit_text(out, line_follows ? "</img>" : "</img>\\n");
+        buffer_text(out, line_follows ? "</img>" : "</img>\\n");
     } else {
-        emit_text(out, chat->form->marks == MARKS_ON_LINES && starts && !line_follows ? "<image>\\n" : mark);
+        buffer_text(out,
+                    chat->form->marks == MARKS_ON_LINES && starts && !line_follows ? "<image>\\n" : mark);
     }
     next_image(chat);
 }
@@ -238,8 +239,8 @@ static size_t unmarked(const struct chat *chat, size_t turn) {
     return turn == has_system(chat) ? chat->image_count - chat->marked : 0;
 }
 
-static void put_value(struct chat *chat, size_t turn, struct slice text, struct emit *out) {
-    emit_char(out, '"');
+static void put_value(struct chat *chat, size_t turn, struct slice text, struct buffer *out) {
+    buffer_char(out, '"');
     for (size_t i = unmarked(chat, turn); i > 0; i--)
         put_mark(chat, true, i == 1 && text.len > 0 && text.at[0] == '\n', out);
     for (size_t at = 0; at < text.len;) {
@@ -249,29 +250,29 @@ static void put_value(struct chat *chat, size_t turn, struct slice text, struct 
         at = found + MARK;
         put_mark(chat, found == 0, at < text.len && text.at[at] == '\n', out);
     }
-    emit_char(out, '"');
+    buffer_char(out, '"');
 }
 
-static void put_text_part(struct slice text, char *before, struct emit *out) {
+static void put_text_part(struct slice text, char *before, struct buffer *out) {
     if (text.len == 0) return;
-    emit_char(out, *before);
-    emit_text(out, "{\"type\":\"text\",\"text\":");
+    buffer_char(out, *before);
+    buffer_text(out, "{\"type\":\"text\",\"text\":");
     json_put_string(out, text);
-    emit_char(out, '}');
+    buffer_char(out, '}');
     *before = ',';
 }
 
-static void put_image_part(struct chat *chat, char *before, struct emit *out) {
-    emit_char(out, *before);
-    emit_text(out, "{\"type\":\"image_url\",\"image_url\":{\"url\":");
+static void put_image_part(struct chat *chat, char *before, struct buffer *out) {
+    buffer_char(out, *before);
+    buffer_text(out, "{\"type\":\"image_url\",\"image_url\":{\"url\":");
     put_image(chat, chat->image, out);
-    emit_text(out, "}}");
+    buffer_text(out, "}}");
     next_image(chat);
     *before = ',';
 }
 
 /* Writes a content: a list of parts if it shows an image, else a string. */
-static void put_parts(struct chat *chat, size_t turn, struct slice text, struct emit *out) {
+static void put_parts(struct chat *chat, size_t turn, struct slice text, struct buffer *out) {
     char before = '[';
     size_t first = unmarked(chat, turn);
     if (first == 0 && next_mark(text, 0) == text.len) {
@@ -286,90 +287,90 @@ static void put_parts(struct chat *chat, size_t turn, struct slice text, struct 
         put_image_part(chat, &before, out);
         at = found + MARK;
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
-static void put_turn(struct chat *chat, size_t turn, struct slice text, struct emit *out) {
+static void put_turn(struct chat *chat, size_t turn, struct slice text, struct buffer *out) {
     const struct chat_form *form = chat->form;
     enum speaker speaker = speaker_of(&chat->sample.turns[turn]);
     if (form->layout == CHAT_PARTS) {
-        emit_text(out, "{\"role\":");
+        buffer_text(out, "{\"role\":");
         json_put_string(out, chat->sample.turns[turn].role);
-        emit_text(out, ",\"content\":");
+        buffer_text(out, ",\"content\":");
         put_parts(chat, turn, text, out);
     } else {
-        emit_text(out, "{\"from\":\"");
-        emit_text(out, speaker == SPEAKER_USER ? form->user : form->assistant);
-        emit_text(out, "\",\"value\":");
+        buffer_text(out, "{\"from\":\"");
+        buffer_text(out, speaker == SPEAKER_USER ? form->user : form->assistant);
+        buffer_text(out, "\",\"value\":");
         put_value(chat, turn, text, out);
     }
-    emit_char(out, '}');
+    buffer_char(out, '}');
 }
 
-static bool put_turns(struct chat *chat, size_t first, struct emit *out, struct fault *fault) {
+static bool put_turns(struct chat *chat, size_t first, struct buffer *out, struct fault *fault) {
     char before = '[';
     for (size_t i = first; i < chat->sample.turn_count; i++) {
         struct slice text;
         if (!grounding_text(&chat->grounding, &chat->sample.turns[i], &text, fault))
             return fault_in(fault, "messages[%zu].content", i);
-        emit_char(out, before);
+        buffer_char(out, before);
         put_turn(chat, i, text, out);
         before = ',';
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
     return true;
 }
 
 /* Writes the members before the dialogue, each with a comma after it. */
-static bool put_head(struct chat *chat, struct emit *out, struct fault *fault) {
+static bool put_head(struct chat *chat, struct buffer *out, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     const struct chat_form *form = chat->form;
     if (form->id) {
         if (sample->id.at == NULL) return fault_set(fault, "id", "is missing: the format requires it");
-        emit_text(out, "\"id\":");
-        emit_slice(out, sample->id_spelled);
-        emit_char(out, ',');
+        buffer_text(out, "\"id\":");
+        buffer_slice(out, sample->id_spelled);
+        buffer_char(out, ',');
     }
     if (form->images == IMAGES_ONE) {
-        emit_text(out, "\"image\":");
+        buffer_text(out, "\"image\":");
         put_image(chat, sample->images.at, out);
-        emit_char(out, ',');
+        buffer_char(out, ',');
     }
     if (form->size) {
         if (sample->width_text.at == NULL)
             return fault_set(fault, "width", "is missing: the format requires it");
         if (sample->height_text.at == NULL)
             return fault_set(fault, "height", "is missing: the format requires it");
-        emit_text(out, "\"width\":");
-        emit_slice(out, sample->width_text);
-        emit_text(out, ",\"height\":");
-        emit_slice(out, sample->height_text);
-        emit_char(out, ',');
+        buffer_text(out, "\"width\":");
+        buffer_slice(out, sample->width_text);
+        buffer_text(out, ",\"height\":");
+        buffer_slice(out, sample->height_text);
+        buffer_char(out, ',');
     }
     return true;
 }
 
-static bool put_dialogue(struct chat *chat, struct emit *out, struct fault *fault) {
+static bool put_dialogue(struct chat *chat, struct buffer *out, struct fault *fault) {
     const struct chat_form *form = chat->form;
     if (!check_turns(chat, fault) || !check_images(chat, fault)) return false;
     size_t apart = form->layout == CHAT_CONVERSATIONS && has_system(chat); /* in a member of its own */
-    emit_char(out, '{');
+    buffer_char(out, '{');
     if (!put_head(chat, out, fault)) return false;
-    emit_text(out, form->layout == CHAT_PARTS ? "\"messages\":" : "\"conversations\":");
+    buffer_text(out, form->layout == CHAT_PARTS ? "\"messages\":" : "\"conversations\":");
     if (!put_turns(chat, apart, out, fault)) return false;
     if (apart > 0) {
-        emit_text(out, ",\"system\":");
+        buffer_text(out, ",\"system\":");
         json_put_string(out, chat->sample.turns[0].content);
     }
     if (form->images == IMAGES_LIST) {
-        emit_text(out, ",\"images\":");
+        buffer_text(out, ",\"images\":");
         put_image_list(chat, out);
     }
-    emit_char(out, '}');
+    buffer_char(out, '}');
     return true;
 }
 
-static enum outcome export_sample(void *data, const struct line *line, struct emit *out,
+static enum outcome export_sample(void *data, const struct line *line, struct buffer *out,
                                   struct fault *fault) {
     struct chat *chat = data;
     struct sample *sample = &chat->sample;
@@ -380,11 +381,11 @@ static enum outcome export_sample(void *data, const struct line *line, struct em
     }
     if (!grounding_begin(&chat->grounding, sample, fault)) return RECORD_BAD;
     chat->image_count = count_images(sample);
-    if (chat->array) emit_text(out, chat->written > 0 ? ",\n" : "[\n");
+    if (chat->array) buffer_text(out, chat->written > 0 ? ",\n" : "[\n");
     bool good =
         chat->form->layout == CHAT_RECORD ? put_record(chat, out, fault) : put_dialogue(chat, out, fault);
     if (!good) return RECORD_BAD;
-    if (!chat->array) emit_char(out, '\n');
+    if (!chat->array) buffer_char(out, '\n');
     chat->written++;
     return RECORD_DONE;
 }

@@ -38,10 +38,10 @@ struct coco_writer {
     struct classes classes;
     struct scene scene;
     struct json_names names;
-    struct emit images; /* the elements of `images`, with the commas between them */
+    struct buffer images; /* the elements of `images`, with the commas between them */
     struct texts image_ids, annotation_ids;
     size_t image_ids_kept, annotation_ids_kept; /* of the scenes written so far */
-    struct emit parts; /* the image's id; after it, of the current object, its last members and its id */
+    struct buffer parts; /* the image's id; after it, of the current object, its last members and its id */
     size_t image_id_len;
     uint64_t scenes, annotations;
 };
@@ -55,44 +55,43 @@ static void *open_coco(struct cli *cli, const struct export_options *options, co
     json_names(&coco->names, names, OBJECT_COUNT);
     coco->cli = cli;
     coco->options = options;
-    coco->images.fd = coco->parts.fd = -1;
     classes_open(&coco->classes, cli, options->classes, options->templates);
     scene_open(&coco->scene);
     return coco;
 }
 
-static void put_categories(const struct coco_writer *coco, struct emit *out) {
+static void put_categories(const struct coco_writer *coco, struct buffer *out) {
     for (size_t i = 0; i < coco->classes.count; i++) {
-        emit_text(out, i == 0 ? "\n{\"id\":" : ",\n{\"id\":");
-        emit_integer(out, coco->options->first_category + i);
-        emit_text(out, ",\"name\":");
+        buffer_text(out, i == 0 ? "\n{\"id\":" : ",\n{\"id\":");
+        buffer_integer(out, coco->options->first_category + i);
+        buffer_text(out, ",\"name\":");
         json_put_string(out, coco->classes.names[i]);
-        emit_char(out, '}');
+        buffer_char(out, '}');
     }
 }
 
-static void put_begin(const struct coco_writer *coco, struct emit *out) {
-    if (coco->scenes == 0) emit_text(out, "{\"annotations\":[");
+static void put_begin(const struct coco_writer *coco, struct buffer *out) {
+    if (coco->scenes == 0) buffer_text(out, "{\"annotations\":[");
 }
 
 static void close_coco(void *data) {
     struct coco_writer *coco = data;
-    struct emit *out = &coco->cli->out;
+    struct buffer *out = &coco->cli->out.buffer;
     if (coco->cli->status != CLI_FAILED) {
         put_begin(coco, out);
-        emit_text(out, coco->annotations > 0 ? "\n],\"images\":[" : "],\"images\":[");
-        emit_bytes(out, coco->images.bytes, coco->images.len);
-        emit_text(out, coco->images.len > 0 ? "\n],\"categories\":[" : "],\"categories\":[");
+        buffer_text(out, coco->annotations > 0 ? "\n],\"images\":[" : "],\"images\":[");
+        buffer_slice(out, buffer_view(&coco->images));
+        buffer_text(out, coco->images.len > 0 ? "\n],\"categories\":[" : "],\"categories\":[");
         put_categories(coco, out);
-        emit_text(out, "\n]}\n");
-        emit_commit(out);
+        buffer_text(out, "\n]}\n");
+        emit_commit(&coco->cli->out);
     }
     texts_free(&coco->image_ids);
     texts_free(&coco->annotation_ids);
     classes_close(&coco->classes);
     scene_close(&coco->scene);
-    free(coco->images.bytes);
-    free(coco->parts.bytes);
+    buffer_free(&coco->images);
+    buffer_free(&coco->parts);
     free(coco);
 }
 
@@ -111,16 +110,16 @@ static bool is_new(struct texts *ids, struct slice id) {
  * if the given one is not an id, or occurred before. */
 static bool take_id(struct coco_writer *coco, struct texts *ids, struct slice given, uint64_t number,
                     struct fault *fault) {
-    struct emit *id = &coco->parts;
+    struct buffer *id = &coco->parts;
     size_t from = id->len;
     enum json_type type = given.at != NULL ? json_type_of(given.at[0]) : JSON_NULL;
     bool keeps = !coco->options->new_ids && type != JSON_NULL;
     if (keeps && type != JSON_NUMBER && type != JSON_STRING)
         return fault_set(fault, "id", "is neither a number nor a string");
     if (keeps)
-        emit_slice(id, given);
+        buffer_slice(id, given);
     else
-        emit_integer(id, number);
+        buffer_integer(id, number);
     struct slice taken = {id->bytes + from, id->len - from};
     if (coco->options->new_ids || is_new(ids, taken)) return true;
     const char *by_order = keeps ? "" : ", its position because it has no id,";
@@ -130,51 +129,51 @@ static bool take_id(struct coco_writer *coco, struct texts *ids, struct slice gi
 
 /* --- annotations ---------------------------------------------------------------------------------------- */
 
-static void put_box(struct emit *out, const struct object *object) {
-    emit_text(out, ",\"bbox\":[");
-    emit_slice(out, object->edge[0]);
-    emit_char(out, ',');
-    emit_slice(out, object->edge[1]);
-    emit_char(out, ',');
-    emit_decimal(out, bbox_width(object->bbox));
-    emit_char(out, ',');
-    emit_decimal(out, bbox_height(object->bbox));
-    emit_char(out, ']');
+static void put_box(struct buffer *out, const struct object *object) {
+    buffer_text(out, ",\"bbox\":[");
+    buffer_slice(out, object->edge[0]);
+    buffer_char(out, ',');
+    buffer_slice(out, object->edge[1]);
+    buffer_char(out, ',');
+    buffer_decimal(out, bbox_width(object->bbox));
+    buffer_char(out, ',');
+    buffer_decimal(out, bbox_height(object->bbox));
+    buffer_char(out, ']');
 }
 
-static void put_area(struct emit *out, const struct object *object, struct slice area) {
-    emit_text(out, ",\"area\":");
+static void put_area(struct buffer *out, const struct object *object, struct slice area) {
+    buffer_text(out, ",\"area\":");
     if (area.at != NULL)
-        emit_slice(out, area);
+        buffer_slice(out, area);
     else
-        emit_decimal(out, bbox_width(object->bbox) * bbox_height(object->bbox));
+        buffer_decimal(out, bbox_width(object->bbox) * bbox_height(object->bbox));
 }
 
 /* Writes COCO's 0 or 1 for what may be false or true in the source. */
-static void put_crowd(struct emit *out, struct slice crowd) {
-    emit_text(out, ",\"iscrowd\":");
+static void put_crowd(struct buffer *out, struct slice crowd) {
+    buffer_text(out, ",\"iscrowd\":");
     if (crowd.at == NULL || crowd.at[0] == 'f' || crowd.at[0] == 'n')
-        emit_char(out, '0');
+        buffer_char(out, '0');
     else if (crowd.at[0] == 't')
-        emit_char(out, '1');
+        buffer_char(out, '1');
     else
-        emit_slice(out, crowd);
+        buffer_slice(out, crowd);
 }
 
-static void put_segmentation(struct emit *out, const struct slice *value) {
-    emit_text(out, ",\"segmentation\":");
+static void put_segmentation(struct buffer *out, const struct slice *value) {
+    buffer_text(out, ",\"segmentation\":");
     if (value[OBJECT_SEGMENTATION].at != NULL) {
-        emit_slice(out, value[OBJECT_SEGMENTATION]);
+        buffer_slice(out, value[OBJECT_SEGMENTATION]);
         return;
     }
-    emit_char(out, '[');
-    emit_slice(out, value[OBJECT_POLYGON]);
-    emit_char(out, ']');
+    buffer_char(out, '[');
+    buffer_slice(out, value[OBJECT_POLYGON]);
+    buffer_char(out, ']');
 }
 
 /* Finds the members of an object; emits those that an annotation keeps as they are. */
 static bool read_members(struct coco_writer *coco, const struct object *object, struct slice *value,
-                         struct emit *rest, struct fault *fault) {
+                         struct buffer *rest, struct fault *fault) {
     struct json j;
     struct slice key;
     uint32_t seen = 0;
@@ -185,56 +184,57 @@ static bool read_members(struct coco_writer *coco, const struct object *object, 
         struct slice text = json_skip(&j);
         if (member >= 0) value[member] = text;
         if (member != JSON_OTHER && member != OBJECT_POLYGON) continue;
-        emit_char(rest, ',');
-        emit_bytes(rest, name, (size_t)(text.at + text.len - name));
+        buffer_char(rest, ',');
+        buffer_bytes(rest, name, (size_t)(text.at + text.len - name));
     }
     return j.error == NULL || json_fault(&j, fault);
 }
 
-static void put_image_id(const struct coco_writer *coco, struct emit *out) {
-    emit_bytes(out, coco->parts.bytes, coco->image_id_len);
+static void put_image_id(const struct coco_writer *coco, struct buffer *out) {
+    buffer_bytes(out, coco->parts.bytes, coco->image_id_len);
 }
 
-static bool put_annotation(struct coco_writer *coco, const struct object *object, struct emit *out,
+static bool put_annotation(struct coco_writer *coco, const struct object *object, struct buffer *out,
                            uint64_t number, struct fault *fault) {
     struct slice value[OBJECT_COUNT] = {{NULL, 0}};
-    struct emit *parts = &coco->parts;
+    struct buffer *parts = &coco->parts;
     size_t category, rest = coco->image_id_len, id;
     parts->len = rest;
     if (!classes_find(&coco->classes, object->category, &category, fault)) return false;
     if (!read_members(coco, object, value, parts, fault)) return false;
     id = parts->len;
     if (!take_id(coco, &coco->annotation_ids, value[OBJECT_ID], number, fault)) return false;
-    emit_text(out, number == 1 ? "\n{\"id\":" : ",\n{\"id\":");
-    emit_bytes(out, parts->bytes + id, parts->len - id);
-    emit_text(out, ",\"image_id\":");
+    buffer_text(out, number == 1 ? "\n{\"id\":" : ",\n{\"id\":");
+    buffer_bytes(out, parts->bytes + id, parts->len - id);
+    buffer_text(out, ",\"image_id\":");
     put_image_id(coco, out);
-    emit_text(out, ",\"category_id\":");
-    emit_integer(out, coco->options->first_category + category);
+    buffer_text(out, ",\"category_id\":");
+    buffer_integer(out, coco->options->first_category + category);
     put_box(out, object);
     put_area(out, object, value[OBJECT_AREA]);
     put_crowd(out, value[OBJECT_ISCROWD]);
     put_segmentation(out, value);
-    emit_bytes(out, parts->bytes + rest, id - rest);
-    emit_char(out, '}');
+    buffer_bytes(out, parts->bytes + rest, id - rest);
+    buffer_char(out, '}');
     return true;
 }
 
 static void hold_image(struct coco_writer *coco) {
     const struct scene *scene = &coco->scene;
-    struct emit *images = &coco->images;
-    emit_text(images, images->len == 0 ? "\n{\"id\":" : ",\n{\"id\":");
+    struct buffer *images = &coco->images;
+    buffer_text(images, images->len == 0 ? "\n{\"id\":" : ",\n{\"id\":");
     put_image_id(coco, images);
-    emit_text(images, ",\"file_name\":\"");
-    emit_slice(images, scene->image);
-    emit_text(images, "\",\"width\":");
-    emit_slice(images, scene->width_text);
-    emit_text(images, ",\"height\":");
-    emit_slice(images, scene->height_text);
-    emit_char(images, '}');
+    buffer_text(images, ",\"file_name\":\"");
+    buffer_slice(images, scene->image);
+    buffer_text(images, "\",\"width\":");
+    buffer_slice(images, scene->width_text);
+    buffer_text(images, ",\"height\":");
+    buffer_slice(images, scene->height_text);
+    buffer_char(images, '}');
 }
 
-static enum outcome export_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome export_scene(void *data, const struct line *line, struct buffer *out,
+                                 struct fault *fault) {
     struct coco_writer *coco = data;
     struct scene *scene = &coco->scene;
     if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;

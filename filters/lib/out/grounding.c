@@ -6,7 +6,6 @@
 #include "json/put.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* The tags that a syntax's authors put around the name of what is in a box; sources are those of
  * sar-iou(1). */
@@ -39,7 +38,6 @@ void grounding_open(struct grounding *g, const struct grounding_style *style,
         g->style.frame = (struct written_frame){.declared = true};
     else if (style->syntax != GROUNDING_KEEP && !style->frame.declared)
         g->style.frame = boxtext_frame((enum syntax)style->syntax);
-    g->refs.fd = g->boxes.fd = g->text.fd = g->box.fd = -1;
     if (templates != NULL) parser_open(&g->parser, templates);
     answer_open(&g->answer, SYNTAX_SARCHAT);
 }
@@ -47,10 +45,10 @@ void grounding_open(struct grounding *g, const struct grounding_style *style,
 void grounding_close(struct grounding *g) {
     if (g->templates != NULL) parser_close(&g->parser);
     answer_close(&g->answer);
-    free(g->refs.bytes);
-    free(g->boxes.bytes);
-    free(g->text.bytes);
-    free(g->box.bytes);
+    buffer_free(&g->refs);
+    buffer_free(&g->boxes);
+    buffer_free(&g->text);
+    buffer_free(&g->box);
 }
 
 /* --- the sample ----------------------------------------------------------------------------------------- */
@@ -138,15 +136,15 @@ static bool is_ref(const struct grounding *g, const struct token *token) {
 
 static void put_ref(struct grounding *g, struct slice word) {
     if (g->style.syntax == GROUNDING_PLACEHOLDERS) {
-        emit_text(&g->text, "<ref-object>");
-        if (g->refs.len > 0) emit_char(&g->refs, ',');
+        buffer_text(&g->text, "<ref-object>");
+        if (g->refs.len > 0) buffer_char(&g->refs, ',');
         json_put_string(&g->refs, word);
         return;
     }
     const struct tags *tags = &ref_tags[g->style.syntax];
-    if (tags->before != NULL) emit_text(&g->text, tags->before);
-    emit_slice(&g->text, word);
-    if (tags->behind != NULL) emit_text(&g->text, tags->behind);
+    if (tags->before != NULL) buffer_text(&g->text, tags->before);
+    buffer_slice(&g->text, word);
+    if (tags->behind != NULL) buffer_text(&g->text, tags->behind);
 }
 
 static struct bbox pixels_of(const struct grounding *g, size_t box) {
@@ -156,13 +154,13 @@ static struct bbox pixels_of(const struct grounding *g, size_t box) {
 static void put_placeholder(struct grounding *g, size_t box) {
     struct bbox b = pixels_of(g, box);
     double edges[4] = {b.x1, b.y1, b.x2, b.y2};
-    emit_text(&g->text, "<bbox>");
-    if (g->boxes.len > 0) emit_char(&g->boxes, ',');
+    buffer_text(&g->text, "<bbox>");
+    if (g->boxes.len > 0) buffer_char(&g->boxes, ',');
     for (int i = 0; i < 4; i++) {
-        emit_char(&g->boxes, i == 0 ? '[' : ',');
-        emit_decimal(&g->boxes, edges[i]);
+        buffer_char(&g->boxes, i == 0 ? '[' : ',');
+        buffer_decimal(&g->boxes, edges[i]);
     }
-    emit_char(&g->boxes, ']');
+    buffer_char(&g->boxes, ']');
 }
 
 /* The name of what is in a box: the category in the text, else, in an answer, the one that the sample is
@@ -183,15 +181,15 @@ static void put_boxes(struct grounding *g, const struct token *tokens, size_t co
     bool joined = joint->head != NULL && (count > 1 || joint->shared);
     size_t head = joined && joint->shared ? strlen(joint->head) : 0;
     size_t tail = joined && joint->shared ? strlen(joint->tail) : 0;
-    if (joined) emit_text(&g->text, joint->head);
+    if (joined) buffer_text(&g->text, joint->head);
     for (size_t i = 0; i < count; i++) {
         size_t box = tokens[i].box;
         g->box.len = 0;
         boxtext_put(&g->box, syntax, &g->to, pixels_of(g, box), g->width, g->height, label_of(g, box), false);
-        if (joined && i > 0) emit_text(&g->text, joint->between);
-        emit_bytes(&g->text, g->box.bytes + head, g->box.len - head - tail);
+        if (joined && i > 0) buffer_text(&g->text, joint->between);
+        buffer_bytes(&g->text, g->box.bytes + head, g->box.len - head - tail);
     }
-    if (joined) emit_text(&g->text, joint->tail);
+    if (joined) buffer_text(&g->text, joint->tail);
 }
 
 /* The number of tokens, from the first, that are boxes with nothing between them. */
@@ -226,7 +224,7 @@ bool grounding_text(struct grounding *g, const struct turn *turn, struct slice *
             i++;
             continue;
         }
-        emit_bytes(&g->text, turn->content.at + done, token->at - done);
+        buffer_bytes(&g->text, turn->content.at + done, token->at - done);
         if (token->type != TOKEN_BOX)
             put_ref(g, (struct slice){turn->content.at + token->at, token->len});
         else if (g->style.syntax == GROUNDING_PLACEHOLDERS)
@@ -237,7 +235,7 @@ bool grounding_text(struct grounding *g, const struct turn *turn, struct slice *
         done = token[count - 1].at + token[count - 1].len;
     }
     if (done == 0) return true;
-    emit_bytes(&g->text, turn->content.at + done, turn->content.len - done);
-    *text = (struct slice){g->text.bytes, g->text.len};
+    buffer_bytes(&g->text, turn->content.at + done, turn->content.len - done);
+    *text = buffer_view(&g->text);
     return true;
 }

@@ -5,7 +5,7 @@
 #ifndef SAR_OUT_GROUNDING_H
 #define SAR_OUT_GROUNDING_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/must.h"
 #include "record/sample.h"
 #include "text/parse.h"
@@ -24,7 +24,7 @@ struct grounding {
     const struct templates *templates; /* may be NULL with GROUNDING_KEEP */
     struct parser parser;
     struct answer answer;
-    struct emit refs, boxes; /* for placeholders: what they replaced so far, as elements of JSON arrays */
+    struct buffer refs, boxes; /* for placeholders: what they replaced so far, as elements of JSON arrays */
 
     /* the current sample */
     const struct sample *sample;
@@ -32,7 +32,7 @@ struct grounding {
     bool answers; /* the current turn is the assistant's */
     struct written_frame from, to;
     double width, height; /* 1 if unknown and not needed */
-    struct emit text, box;
+    struct buffer text, box;
 };
 
 /* The style is copied; the templates are borrowed. grounding_close frees what the grounding owns. */

@@ -62,7 +62,7 @@ static void write_rest(struct sarchat *sarchat) {
     for (int i = 0; i < PARTS; i++) {
         struct emit *out = &sarchat->files[i].out;
         bool failed_before = out->error != 0;
-        emit_text(out, out->records > 0 ? "\n]\n" : "[]\n");
+        buffer_text(&out->buffer, out->records > 0 ? "\n]\n" : "[]\n");
         emit_commit(out);
         if (emit_flush(out) || failed_before) continue;
         errno = out->error;
@@ -101,7 +101,7 @@ static const struct part *part_of(const struct sample *sample, struct fault *fau
     return NULL;
 }
 
-static enum outcome export_sample(void *data, const struct line *line, struct emit *out,
+static enum outcome export_sample(void *data, const struct line *line, struct buffer *out,
                                   struct fault *fault) {
     struct sarchat *sarchat = data;
     (void)out;
@@ -113,8 +113,8 @@ static enum outcome export_sample(void *data, const struct line *line, struct em
     const struct part *part = part_of(&sarchat->sample, fault);
     if (part == NULL) return RECORD_BAD;
     struct outfile *file = &sarchat->files[part - parts];
-    emit_text(&file->out, file->out.records > 0 ? ",\n" : "[\n");
-    emit_slice(&file->out, line->text);
+    buffer_text(&file->out.buffer, file->out.records > 0 ? ",\n" : "[\n");
+    buffer_slice(&file->out.buffer, line->text);
     emit_commit(&file->out);
     if (file->out.error == 0) return RECORD_DONE;
     fault_set(fault, "", "%s: %s", file->path, strerror(file->out.error));

@@ -2,10 +2,9 @@
 #include "out/scenefile.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 void scenefile_open(struct scenefile *file, const char *folder) {
-    *file = (struct scenefile){.image.fd = -1, .text.fd = -1};
+    *file = (struct scenefile){0};
     outdir_open(&file->dir, folder);
     scene_open(&file->scene);
 }
@@ -13,8 +12,8 @@ void scenefile_open(struct scenefile *file, const char *folder) {
 void scenefile_close(struct scenefile *file) {
     outdir_close(&file->dir);
     scene_close(&file->scene);
-    free(file->image.bytes);
-    free(file->text.bytes);
+    buffer_free(&file->image);
+    buffer_free(&file->text);
 }
 
 bool scenefile_begin(struct scenefile *file, const struct line *line, const char *extension,
@@ -23,8 +22,8 @@ bool scenefile_begin(struct scenefile *file, const struct line *line, const char
     struct slice spelled = file->scene.image;
     if (spelled.at == NULL) return fault_set(fault, "image", "is missing");
     file->image.len = file->text.len = 0;
-    file->image.len = json_unescape(spelled, emit_room(&file->image, spelled.len));
-    return outdir_name(&file->dir, (struct slice){file->image.bytes, file->image.len}, extension, fault);
+    file->image.len = json_unescape(spelled, buffer_room(&file->image, spelled.len));
+    return outdir_name(&file->dir, buffer_view(&file->image), extension, fault);
 }
 
 /* Whether an error is caused by the file's name: a folder where the file should be, or the reverse. */
@@ -34,7 +33,7 @@ static bool is_of_name(int error) {
 }
 
 enum outcome scenefile_end(struct scenefile *file, struct fault *fault) {
-    if (outdir_write(&file->dir, (struct slice){file->text.bytes, file->text.len})) return RECORD_DONE;
+    if (outdir_write(&file->dir, buffer_view(&file->text))) return RECORD_DONE;
     int error = errno;
     fault_set(fault, "", "%s: %s", file->dir.path.bytes, strerror(error));
     if (is_of_name(error)) return fault_in(fault, "image"), RECORD_BAD;

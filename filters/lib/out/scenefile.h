@@ -12,8 +12,8 @@
 struct scenefile {
     struct outdir dir;
     struct scene scene;
-    struct emit image; /* the image's name, decoded */
-    struct emit text;  /* the content of the file */
+    struct buffer image; /* the image's name, decoded */
+    struct buffer text;  /* the content of the file */
 };
 
 /* The folder's name is borrowed. */

@@ -16,7 +16,7 @@ struct voc_writer {
     const struct export_options *options;
     struct scenefile file;
     struct json_names names;
-    struct emit source; /* decoded */
+    struct buffer source; /* decoded */
 };
 
 static void *open_voc(struct cli *cli, const struct export_options *options, const struct chat_form *form) {
@@ -24,7 +24,6 @@ static void *open_voc(struct cli *cli, const struct export_options *options, con
     (void)cli;
     (void)form;
     voc->options = options;
-    voc->source.fd = -1;
     json_names(&voc->names, member_names, MEMBER_COUNT);
     scenefile_open(&voc->file, options->output);
     return voc;
@@ -33,7 +32,7 @@ static void *open_voc(struct cli *cli, const struct export_options *options, con
 static void close_voc(void *data) {
     struct voc_writer *voc = data;
     scenefile_close(&voc->file);
-    free(voc->source.bytes);
+    buffer_free(&voc->source);
     free(voc);
 }
 
@@ -49,30 +48,29 @@ static bool is_xml(struct slice text) {
     return true;
 }
 
-static bool put_element(struct emit *out, const char *open, struct slice text, const char *close,
+static bool put_element(struct buffer *out, const char *open, struct slice text, const char *close,
                         const char *member, struct fault *fault) {
     if (!is_xml(text))
         return fault_set(fault, member, "%s has a character that XML does not allow", quote(text).text);
-    emit_text(out, open);
+    buffer_text(out, open);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
         switch (c) {
-        case '&': emit_text(out, "&amp;"); break;
-        case '<': emit_text(out, "&lt;"); break;
-        case '>': emit_text(out, "&gt;"); break;
-        case '\r': emit_text(out, "&#13;"); break;
-        default: emit_char(out, c);
+        case '&': buffer_text(out, "&amp;"); break;
+        case '<': buffer_text(out, "&lt;"); break;
+        case '>': buffer_text(out, "&gt;"); break;
+        case '\r': buffer_text(out, "&#13;"); break;
+        default: buffer_char(out, c);
         }
     }
-    emit_text(out, close);
+    buffer_text(out, close);
     return true;
 }
 
 /* Writes folder and name of the image, and the data set that it is from. */
-static bool put_origin(struct voc_writer *voc, struct emit *out, struct fault *fault) {
+static bool put_origin(struct voc_writer *voc, struct buffer *out, struct fault *fault) {
     const struct scene *scene = &voc->file.scene;
-    struct slice image = {voc->file.image.bytes, voc->file.image.len}, folder = {image.at, 0},
-                 source = {"", 0};
+    struct slice image = buffer_view(&voc->file.image), folder = {image.at, 0}, source = {"", 0};
     for (size_t i = 0; i < image.len; i++) {
         if (image.at[i] == '/') folder.len = i;
     }
@@ -80,7 +78,7 @@ static bool put_origin(struct voc_writer *voc, struct emit *out, struct fault *f
     struct slice name = {image.at + from, image.len - from};
     if (scene->source.at != NULL) {
         voc->source.len = 0;
-        char *plain = emit_room(&voc->source, scene->source.len);
+        char *plain = buffer_room(&voc->source, scene->source.len);
         source = (struct slice){plain, json_unescape(scene->source, plain)};
     }
     return put_element(out, "<annotation>\n\t<folder>", folder, "</folder>\n", "image", fault)
@@ -89,35 +87,35 @@ static bool put_origin(struct voc_writer *voc, struct emit *out, struct fault *f
                           fault);
 }
 
-static void put_size(const struct voc_writer *voc, struct emit *out) {
+static void put_size(const struct voc_writer *voc, struct buffer *out) {
     const struct scene *scene = &voc->file.scene;
-    emit_text(out, "\t<size>\n\t\t<width>");
-    emit_decimal(out, scene->width);
-    emit_text(out, "</width>\n\t\t<height>");
-    emit_decimal(out, scene->height);
-    emit_text(out, "</height>\n\t\t<depth>");
-    emit_integer(out, voc->options->depth);
-    emit_text(out, "</depth>\n\t</size>\n\t<segmented>0</segmented>\n");
+    buffer_text(out, "\t<size>\n\t\t<width>");
+    buffer_decimal(out, scene->width);
+    buffer_text(out, "</width>\n\t\t<height>");
+    buffer_decimal(out, scene->height);
+    buffer_text(out, "</height>\n\t\t<depth>");
+    buffer_integer(out, voc->options->depth);
+    buffer_text(out, "</depth>\n\t</size>\n\t<segmented>0</segmented>\n");
 }
 
-static void put_number(struct emit *out, const char *indent, const char *tag, double number) {
-    emit_text(out, indent);
-    emit_char(out, '<');
-    emit_text(out, tag);
-    emit_char(out, '>');
-    emit_decimal(out, number);
-    emit_text(out, "</");
-    emit_text(out, tag);
-    emit_text(out, ">\n");
+static void put_number(struct buffer *out, const char *indent, const char *tag, double number) {
+    buffer_text(out, indent);
+    buffer_char(out, '<');
+    buffer_text(out, tag);
+    buffer_char(out, '>');
+    buffer_decimal(out, number);
+    buffer_text(out, "</");
+    buffer_text(out, tag);
+    buffer_text(out, ">\n");
 }
 
-static void put_box(const struct voc_writer *voc, struct bbox b, struct emit *out) {
+static void put_box(const struct voc_writer *voc, struct bbox b, struct buffer *out) {
     static const char *const tags[] = {"xmin", "ymin", "xmax", "ymax"};
     struct bbox corners = convention_corners(voc->options->convention, b);
     double numbers[] = {corners.x1, corners.y1, corners.x2, corners.y2};
-    emit_text(out, "\t\t<bndbox>\n");
+    buffer_text(out, "\t\t<bndbox>\n");
     for (int i = 0; i < 4; i++) put_number(out, "\t\t\t", tags[i], numbers[i]);
-    emit_text(out, "\t\t</bndbox>\n");
+    buffer_text(out, "\t\t</bndbox>\n");
 }
 
 /* Reads a flag, which some programs write as a number and some as true or false. */
@@ -134,7 +132,7 @@ static bool read_flag(struct json *j, double *flag, struct fault *fault) {
     }
 }
 
-static bool put_flags(struct voc_writer *voc, const struct object *object, struct emit *out,
+static bool put_flags(struct voc_writer *voc, const struct object *object, struct buffer *out,
                       struct fault *fault) {
     struct json j;
     struct slice key;
@@ -153,22 +151,22 @@ static bool put_flags(struct voc_writer *voc, const struct object *object, struc
     return true;
 }
 
-static bool put_object(struct voc_writer *voc, const struct object *object, struct emit *out,
+static bool put_object(struct voc_writer *voc, const struct object *object, struct buffer *out,
                        struct fault *fault) {
     if (!put_element(out, "\t<object>\n\t\t<name>", object->category, "</name>\n", "category", fault))
         return false;
-    emit_text(out, "\t\t<pose>Unspecified</pose>\n");
+    buffer_text(out, "\t\t<pose>Unspecified</pose>\n");
     if (!put_flags(voc, object, out, fault)) return false;
     put_box(voc, object->bbox, out);
-    emit_text(out, "\t</object>\n");
+    buffer_text(out, "\t</object>\n");
     return true;
 }
 
-static enum outcome export_scene(void *data, const struct line *line, struct emit *stream,
+static enum outcome export_scene(void *data, const struct line *line, struct buffer *stream,
                                  struct fault *fault) {
     struct voc_writer *voc = data;
     struct scenefile *file = &voc->file;
-    struct emit *out = &file->text;
+    struct buffer *out = &file->text;
     (void)stream;
     if (!scenefile_begin(file, line, ".xml", fault) || !put_origin(voc, out, fault)) return RECORD_BAD;
     put_size(voc, out);
@@ -177,7 +175,7 @@ static enum outcome export_scene(void *data, const struct line *line, struct emi
         fault_in(fault, "objects[%zu]", i);
         return RECORD_BAD;
     }
-    emit_text(out, "</annotation>\n");
+    buffer_text(out, "</annotation>\n");
     return scenefile_end(file, fault);
 }
 

@@ -39,8 +39,8 @@ static void close_yolo(void *data) {
         cli_file_failed(yolo->cli, "classes.txt");
     } else {
         for (size_t i = 0; i < yolo->classes.count; i++) {
-            emit_slice(&names.out, yolo->classes.names[i]);
-            emit_char(&names.out, '\n');
+            buffer_slice(&names.out.buffer, yolo->classes.names[i]);
+            buffer_char(&names.out.buffer, '\n');
         }
         emit_commit(&names.out);
         if (!outfile_close(&names, true)) cli_file_failed(yolo->cli, "classes.txt");
@@ -79,17 +79,17 @@ static struct yolo_span span_of(double low, double high, double side) {
 }
 
 /* Writes a fraction from 0 to 1; `value` is in units of its last decimal. */
-static void put_fraction(struct emit *out, double value, int decimals) {
+static void put_fraction(struct buffer *out, double value, int decimals) {
     char digits[MOST];
     uint64_t units = (uint64_t)value;
     for (int i = decimals; i > 0; i--, units /= 10) digits[i - 1] = (char)('0' + units % 10);
-    emit_char(out, ' ');
-    emit_integer(out, units);
-    emit_char(out, '.');
-    emit_bytes(out, digits, (size_t)decimals);
+    buffer_char(out, ' ');
+    buffer_integer(out, units);
+    buffer_char(out, '.');
+    buffer_bytes(out, digits, (size_t)decimals);
 }
 
-static bool put_object(struct yolo_writer *yolo, const struct object *object, struct emit *out,
+static bool put_object(struct yolo_writer *yolo, const struct object *object, struct buffer *out,
                        struct fault *fault) {
     const struct scene *scene = &yolo->file.scene;
     struct bbox b = object->bbox;
@@ -99,16 +99,17 @@ static bool put_object(struct yolo_writer *yolo, const struct object *object, st
         return fault_set(fault, "bbox",
                          "leaves the image, which the format can't say (sar-filter --bounds=clip)");
     struct yolo_span x = span_of(b.x1, b.x2, scene->width), y = span_of(b.y1, b.y2, scene->height);
-    emit_integer(out, category);
+    buffer_integer(out, category);
     put_fraction(out, x.middle, x.decimals);
     put_fraction(out, y.middle, y.decimals);
     put_fraction(out, x.length, x.decimals);
     put_fraction(out, y.length, y.decimals);
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
     return true;
 }
 
-static enum outcome export_scene(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome export_scene(void *data, const struct line *line, struct buffer *out,
+                                 struct fault *fault) {
     struct yolo_writer *yolo = data;
     struct scenefile *file = &yolo->file;
     (void)out;

@@ -32,7 +32,7 @@ static size_t word_count(const struct perturb *p, enum kind kind) {
 
 void perturb_open(struct perturb *p, const struct templates *templates,
                   const struct perturb_options *options) {
-    *p = (struct perturb){.options = options, .templates = templates, .letters.fd = -1};
+    *p = (struct perturb){.options = options, .templates = templates};
     parser_open(&p->parser, templates);
     answer_open(&p->truth, -1);
     reword_open(&p->reword, templates);
@@ -50,7 +50,7 @@ void perturb_close(struct perturb *p) {
     free(p->placed);
     free(p->says);
     free(p->boxes);
-    free(p->letters.bytes);
+    buffer_free(&p->letters);
 }
 
 /* --- chance --- */
@@ -193,7 +193,7 @@ static void mistake_number(struct perturb *p) {
         for (size_t i = 0; i < p->truth.token_count; i++) {
             if (!says_number(&p->truth, i, said.number, (enum saying)how)) continue;
             reword_begin_text(reword, i, WHERE_IT_STANDS);
-            emit_integer(&reword->words, less ? said.number - 1 : said.number + 1);
+            buffer_integer(&reword->words, less ? said.number - 1 : said.number + 1);
             reword_end_text(reword, i, WHERE_IT_STANDS, true);
         }
     }
@@ -378,28 +378,28 @@ static bool add_object(struct perturb *p, struct fault *fault) {
 /* --- answers --- */
 
 /* Emits words of random letters in which the parser finds nothing. */
-static void put_garbage(struct perturb *p, uint64_t draws, struct emit *out) {
+static void put_garbage(struct perturb *p, uint64_t draws, struct buffer *out) {
     enum { TRIES = 64, MOST = 8 };
-    struct emit *text = &p->letters;
+    struct buffer *text = &p->letters;
     uint64_t k = 2;
     for (int i = 0; i < TRIES; i++) {
         bool meaningless = true;
         uint32_t words = 2 + hash_pick(hash_draw(draws, k++), MOST);
         text->len = 0;
         for (uint32_t word = 0; word < words; word++) {
-            if (word > 0) emit_char(text, ' ');
+            if (word > 0) buffer_char(text, ' ');
             for (uint32_t letters = 2 + hash_pick(hash_draw(draws, k++), MOST); letters > 0; letters--)
-                emit_char(text, (char)('a' + hash_pick(hash_draw(draws, k++), 26)));
+                buffer_char(text, (char)('a' + hash_pick(hash_draw(draws, k++), 26)));
         }
-        emit_room(text, 1);
-        answer_read(&p->truth, &p->parser, (struct slice){text->bytes, text->len});
+        buffer_room(text, 1);
+        answer_read(&p->truth, &p->parser, buffer_view(text));
         for (size_t t = 0; t < p->truth.token_count; t++)
             meaningless = meaningless && p->truth.tokens[t].type == TOKEN_OTHER;
         if (!meaningless) continue;
-        emit_bytes(out, text->bytes, text->len);
+        buffer_slice(out, buffer_view(text));
         return;
     }
-    emit_char(out, '?');
+    buffer_char(out, '?');
 }
 
 /* A missing answer is an empty text, null, or no member at all. */
@@ -409,7 +409,7 @@ static enum response put_nothing(uint64_t fault) {
 }
 
 enum response perturb_answer(struct perturb *p, const struct sample *sample, enum task_kind task,
-                             struct slice truth, struct emit *out, struct fault *fault) {
+                             struct slice truth, struct buffer *out, struct fault *fault) {
     p->sample = sample;
     p->task = task;
     p->name = name_of(p, sample);
@@ -430,6 +430,6 @@ enum response perturb_answer(struct perturb *p, const struct sample *sample, enu
     if (tasks[task].objects) leave_out_objects(p);
     if (!read_boxes(p, fault) || !reword_boxes(p, fault)) return RESPONSE_BAD;
     if (tasks[task].objects && !add_object(p, fault)) return RESPONSE_BAD;
-    reword_emit(&p->reword, out);
+    reword_put(&p->reword, out);
     return RESPONSE_TEXT;
 }

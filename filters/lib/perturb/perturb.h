@@ -32,13 +32,13 @@ struct perturb {
     /* The current sample. */
     const struct sample *sample;
     enum task_kind task;
-    uint64_t name;        /* the hash of the seed and the sample's name */
-    bool *named;          /* by category: the truth or, for classify, a swap has named it */
-    bool *placed;         /* by category, then region: the truth has both; the last row: no category */
-    size_t *says;         /* the category of each object, LAYOUT_NONE for none */
-    struct bbox *boxes;   /* the boxes of the truth in pixels */
-    double width, height; /* of the image in pixels; 1 if unknown and not needed */
-    struct emit letters;  /* a candidate for garbage */
+    uint64_t name;         /* the hash of the seed and the sample's name */
+    bool *named;           /* by category: the truth or, for classify, a swap has named it */
+    bool *placed;          /* by category, then region: the truth has both; the last row: no category */
+    size_t *says;          /* the category of each object, LAYOUT_NONE for none */
+    struct bbox *boxes;    /* the boxes of the truth in pixels */
+    double width, height;  /* of the image in pixels; 1 if unknown and not needed */
+    struct buffer letters; /* a candidate for garbage */
     size_t says_room, box_room;
 };
 
@@ -52,6 +52,6 @@ enum response { RESPONSE_BAD, RESPONSE_TEXT, RESPONSE_NULL, RESPONSE_ABSENT };
  * RESPONSE_TEXT it emits the answer as plain text. RESPONSE_BAD, with a fault, if a box cannot be written because
  * the record lacks the image's size, or if the frame of its boxes is unknown. */
 enum response perturb_answer(struct perturb *, const struct sample *, enum task_kind, struct slice truth,
-                             struct emit *, struct fault *);
+                             struct buffer *, struct fault *);
 
 #endif

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 
 void reword_open(struct reword *r, const struct templates *templates) {
-    *r = (struct reword){.templates = templates, .words.fd = -1};
+    *r = (struct reword){.templates = templates};
 }
 
 void reword_close(struct reword *r) {
     free(r->said);
     free(r->left_out);
-    free(r->words.bytes);
+    buffer_free(&r->words);
 }
 
 void reword_begin(struct reword *r, const struct answer *answer, const struct layout *layout) {
@@ -81,8 +81,8 @@ void reword_word(struct reword *r, size_t token, enum kind kind, size_t value, e
     char begins = r->answer->text.at[r->answer->tokens[first].at];
     struct slice text = forms[form].said[begins >= 'A' && begins <= 'Z'];
     reword_begin_text(r, first, where);
-    char *room = emit_room(&r->words, text.len);
-    emit_took(&r->words, room + json_unescape(text, room));
+    char *room = buffer_room(&r->words, text.len);
+    buffer_took(&r->words, room + json_unescape(text, room));
     reword_end_text(r, first, where, true);
     said_at(r, first, where)->to = r->answer->tokens[token].at + r->answer->tokens[token].len;
 }
@@ -106,8 +106,8 @@ void reword_add(struct reword *r) {
 
 /* --- the text --- */
 
-static void put_text(const struct reword *r, size_t from, size_t to, struct emit *out) {
-    if (to > from) emit_bytes(out, r->answer->text.at + from, to - from);
+static void put_text(const struct reword *r, size_t from, size_t to, struct buffer *out) {
+    if (to > from) buffer_bytes(out, r->answer->text.at + from, to - from);
 }
 
 static const struct said *said_of(const struct reword *r, size_t token, enum where where) {
@@ -120,13 +120,13 @@ static const struct said *said_of(const struct reword *r, size_t token, enum whe
 
 /* Emits a part of the text with the replacements of its tokens. Boxes that share one piece of text replace it one
  * after the other. */
-static void put_span(const struct reword *r, struct span span, enum where where, struct emit *out) {
+static void put_span(const struct reword *r, struct span span, enum where where, struct buffer *out) {
     size_t at = span.from;
     for (size_t i = span.token; i < span.token_end; i++) {
         const struct said *said = said_of(r, i, where);
         if (!said->changed || (said->from < at && r->answer->tokens[i].type != TOKEN_BOX)) continue;
         put_text(r, at, said->from, out);
-        emit_bytes(out, r->words.bytes + said->at, said->len);
+        buffer_bytes(out, r->words.bytes + said->at, said->len);
         if (said->to > at) at = said->to;
     }
     put_text(r, at, span.to, out);
@@ -140,9 +140,9 @@ static struct span between(const struct span *before, const struct span *behind)
 /* Emits the text between the last two objects or groups, to add one more in the same way; if there is only one, the
  * text that joins names. */
 static void put_joint(const struct reword *r, const struct span *before, const struct span *last,
-                      struct emit *out) {
+                      struct buffer *out) {
     if (before == NULL)
-        emit_slice(out, yamlfile_get(yamlfile_get(r->templates->yaml.root, "join"), "next")->text);
+        buffer_slice(out, yamlfile_get(yamlfile_get(r->templates->yaml.root, "join"), "next")->text);
     else
         put_text(r, before->to, last->from, out);
 }
@@ -153,7 +153,8 @@ static bool is_left_out(const struct reword *r, const struct layout_group *group
     return true;
 }
 
-static void put_group(const struct reword *r, const struct layout_group *group, bool adds, struct emit *out) {
+static void put_group(const struct reword *r, const struct layout_group *group, bool adds,
+                      struct buffer *out) {
     const struct layout_object *objects = r->layout->objects;
     const struct span *first = &objects[group->object].span, *last = &objects[group->object_end - 1].span;
     const struct span *before =
@@ -172,7 +173,7 @@ static void put_group(const struct reword *r, const struct layout_group *group, 
     put_text(r, last->to, group->span.to, out); /* a closing bracket */
 }
 
-void reword_emit(const struct reword *r, struct emit *out) {
+void reword_put(const struct reword *r, struct buffer *out) {
     const struct layout *layout = r->layout;
     const struct layout_group *groups = layout->groups;
     size_t count = layout->group_count;
@@ -184,8 +185,8 @@ void reword_emit(const struct reword *r, struct emit *out) {
         else
             put_text(r, 0, all.to, out);
         if (!r->added) return;
-        emit_char(out, ' ');
-        emit_bytes(out, r->words.bytes + r->again[0].said.at, r->again[0].said.len);
+        buffer_char(out, ' ');
+        buffer_bytes(out, r->words.bytes + r->again[0].said.at, r->again[0].said.len);
         return;
     }
     const struct span *last = &groups[count - 1].span;

@@ -5,7 +5,7 @@
 #ifndef SAR_PERTURB_REWORD_H
 #define SAR_PERTURB_REWORD_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "perturb/layout.h"
 
 /* The text that replaces a token, or a token and its article. */
@@ -19,10 +19,10 @@ struct reword {
     const struct templates *templates;
     const struct answer *answer;
     const struct layout *layout;
-    struct said *said; /* one per token */
-    bool *left_out;    /* one per object */
-    struct emit words; /* plain text */
-    bool changed;      /* the text differs from the answer's */
+    struct said *said;   /* one per token */
+    bool *left_out;      /* one per object */
+    struct buffer words; /* plain text */
+    bool changed;        /* the text differs from the answer's */
 
     /* An added object: a copy of the last one, in which these tokens are replaced. */
     bool added, whole_group; /* whole_group: with the lead-in of its group */
@@ -40,7 +40,7 @@ void reword_open(struct reword *, const struct templates *);
 void reword_close(struct reword *);
 
 /* Starts with an unchanged answer. The answer and its layout stay the caller's and must not change until the last
- * reword_emit. */
+ * reword_put. */
 void reword_begin(struct reword *, const struct answer *, const struct layout *);
 
 /* Where a token is replaced: in its place, or in the copy of the last object. */
@@ -64,6 +64,6 @@ void reword_leave_out(struct reword *, size_t object);
 void reword_add(struct reword *);
 
 /* Emits the text, plain (not JSON). */
-void reword_emit(const struct reword *, struct emit *);
+void reword_put(const struct reword *, struct buffer *);
 
 #endif

@@ -9,7 +9,6 @@
 void edit_begin(struct edit *edit, struct slice object) {
     edit->text = object;
     edit->count = 0;
-    edit->values.fd = -1;
     edit->values.len = 0;
 }
 
@@ -17,7 +16,7 @@ static void end_part(struct edit *edit) {
     if (edit->count > 0) edit->parts[edit->open].to = edit->values.len;
 }
 
-static struct emit *add_part(struct edit *edit, struct slice old, bool is_member) {
+static struct buffer *add_part(struct edit *edit, struct slice old, bool is_member) {
     end_part(edit);
     edit->parts = memory_grow(edit->parts, &edit->room, edit->count + 1, sizeof *edit->parts);
     size_t at = edit->count++;
@@ -27,7 +26,7 @@ static struct emit *add_part(struct edit *edit, struct slice old, bool is_member
     return &edit->values;
 }
 
-struct emit *edit_text(struct edit *edit, struct slice old) {
+struct buffer *edit_text(struct edit *edit, struct slice old) {
     return add_part(edit, old, false);
 }
 
@@ -38,12 +37,12 @@ static struct slice end_of(const struct edit *edit) {
     return (struct slice){close, 0};
 }
 
-struct emit *edit_member(struct edit *edit, const char *name, struct slice old) {
+struct buffer *edit_member(struct edit *edit, const char *name, struct slice old) {
     if (old.at != NULL) return edit_text(edit, old);
-    struct emit *value = add_part(edit, end_of(edit), true);
-    emit_char(value, '"');
-    emit_text(value, name);
-    emit_text(value, "\":");
+    struct buffer *value = add_part(edit, end_of(edit), true);
+    buffer_char(value, '"');
+    buffer_text(value, name);
+    buffer_text(value, "\":");
     return value;
 }
 
@@ -70,27 +69,27 @@ void edit_drop(struct edit *edit, struct slice name, struct slice value) {
     edit_text(edit, (struct slice){from, (size_t)(to - from)});
 }
 
-static bool ends_open(const struct emit *out) {
+static bool ends_open(const struct buffer *out) {
     size_t len = out->len;
     while (ascii_is_blank(out->bytes[len - 1])) len--;
     return out->bytes[len - 1] == '{';
 }
 
-void edit_put(struct edit *edit, struct emit *out) {
+void edit_put(struct edit *edit, struct buffer *out) {
     const char *at = edit->text.at, *end = at + edit->text.len;
     end_part(edit);
     for (size_t i = 0; i < edit->count; i++) {
         const struct edit_part *part = &edit->parts[i];
-        emit_bytes(out, at, (size_t)(part->old.at - at));
-        if (part->is_member && !ends_open(out)) emit_char(out, ',');
-        emit_bytes(out, edit->values.bytes + part->from, part->to - part->from);
+        buffer_bytes(out, at, (size_t)(part->old.at - at));
+        if (part->is_member && !ends_open(out)) buffer_char(out, ',');
+        buffer_bytes(out, edit->values.bytes + part->from, part->to - part->from);
         at = part->old.at + part->old.len;
     }
-    emit_bytes(out, at, (size_t)(end - at));
+    buffer_bytes(out, at, (size_t)(end - at));
 }
 
 void edit_free(struct edit *edit) {
     free(edit->parts);
-    free(edit->values.bytes);
+    buffer_free(&edit->values);
     *edit = (struct edit){0};
 }

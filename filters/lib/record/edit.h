@@ -7,7 +7,7 @@
 #ifndef SAR_RECORD_EDIT_H
 #define SAR_RECORD_EDIT_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -24,7 +24,7 @@ struct edit {
     struct edit_part *parts; /* sorted by place, then by the order of the calls */
     size_t count, room;
     size_t open; /* the part whose new text is being emitted */
-    struct emit values;
+    struct buffer values;
 };
 
 /* Starts with an object and no changes. The text begins with "{"; white space may follow its "}". It is
@@ -33,18 +33,18 @@ void edit_begin(struct edit *, struct slice object);
 
 /* Replaces `old`, a part of the object's text that overlaps no other change, by what the caller emits to the
  * result until its next call of an edit function. If `old` is empty, the text is inserted there. */
-struct emit *edit_text(struct edit *, struct slice old);
+struct buffer *edit_text(struct edit *, struct slice old);
 
 /* Sets a member's value in the same way. `old` is the value that the object has; if .at is NULL, the member
  * is added at the end. `name` must need no escapes in JSON. */
-struct emit *edit_member(struct edit *, const char *name, struct slice old);
+struct buffer *edit_member(struct edit *, const char *name, struct slice old);
 
 /* Drops a member and one comma next to it. `name` is a slice of the object's text, as json_member gives it
  * (without quotes). Members must be dropped in the order in which the text has them. */
 void edit_drop(struct edit *, struct slice name, struct slice value);
 
 /* Emits the changed object and the white space after it. */
-void edit_put(struct edit *, struct emit *out);
+void edit_put(struct edit *, struct buffer *out);
 
 void edit_free(struct edit *);
 

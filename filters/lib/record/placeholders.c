@@ -105,18 +105,18 @@ static bool read_objects(struct objects *objects, const struct sample *sample, s
 
 /* --- texts ---------------------------------------------------------------------------------------------- */
 
-static void put_box(struct emit *out, const struct objects *objects, const struct box *box,
+static void put_box(struct buffer *out, const struct objects *objects, const struct box *box,
                     const struct sample *sample) {
-    emit_char(out, '{');
+    buffer_char(out, '{');
     for (int i = 0; i < 4; i++) {
-        emit_char(out, '<');
+        buffer_char(out, '<');
         if (objects->norm1)
-            emit_decimal(out, box->number[i] * (i % 2 == 0 ? sample->width : sample->height));
+            buffer_decimal(out, box->number[i] * (i % 2 == 0 ? sample->width : sample->height));
         else
-            emit_slice(out, box->spelled[i]);
-        emit_char(out, '>');
+            buffer_slice(out, box->spelled[i]);
+        buffer_char(out, '>');
     }
-    emit_char(out, '}');
+    buffer_char(out, '}');
 }
 
 /* The most bytes that all filled texts can have. References and boxes count twice because the last answer may
@@ -135,27 +135,27 @@ static size_t room_for(const struct objects *objects, const struct sample *sampl
 /* Fills one text. `next` has the indices of the first unused reference and box. */
 static void fill(struct sample *sample, const struct objects *objects, struct slice *text,
                  size_t next[MARKS]) {
-    struct emit *out = &sample->filled;
+    struct buffer *out = &sample->filled;
     const size_t from = out->len;
     int which = 0;
     if (text->at == NULL || next_mark(*text, 0, &which) == text->len) return;
     for (size_t at = 0; at < text->len;) {
         size_t found = next_mark(*text, at, &which);
-        emit_bytes(out, text->at + at, found - at);
+        buffer_bytes(out, text->at + at, found - at);
         if (found == text->len) break;
         at = found + strlen(marks[which]);
         const size_t count = which == MARK_REF ? objects->ref_count : objects->box_count;
         if (next[which] >= count) {
-            emit_text(out, marks[which]);
+            buffer_text(out, marks[which]);
         } else if (which == MARK_BOX) {
             put_box(out, objects, objects->boxes + next[which]++, sample);
         } else {
             const struct slice *ref = objects->refs + next[which]++;
-            out->len += json_unescape(*ref, emit_room(out, ref->len));
+            out->len += json_unescape(*ref, buffer_room(out, ref->len));
         }
     }
     *text = (struct slice){out->bytes + from, out->len - from};
-    emit_char(out, '\0');
+    buffer_char(out, '\0');
 }
 
 /* Fills the texts in the order of the messages. `labels` repeats the last answer, so it uses the same
@@ -163,7 +163,7 @@ static void fill(struct sample *sample, const struct objects *objects, struct sl
 static void fill_all(struct sample *sample, const struct objects *objects) {
     size_t next[MARKS] = {0}, before[MARKS] = {0};
     sample->filled.len = 0;
-    emit_room(&sample->filled, room_for(objects, sample)); /* texts must not move */
+    buffer_room(&sample->filled, room_for(objects, sample)); /* texts must not move */
     for (size_t i = 0; i < sample->turn_count; i++) {
         struct turn *turn = &sample->turns[i];
         bool answers = turn->role.at != NULL && slice_is(turn->role, "assistant");

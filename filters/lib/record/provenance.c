@@ -13,7 +13,7 @@ void provenance_own(struct provenance *own, uint64_t templates_digest) {
     snprintf(own->text[PROVENANCE_TEMPLATES], sizeof own->text[0], "%016" PRIx64, templates_digest);
 }
 
-void provenance_put(const struct provenance *provenance, struct emit *out) {
+void provenance_put(const struct provenance *provenance, struct buffer *out) {
     for (int i = 0; i < PROVENANCE_MEMBERS; i++)
         if (provenance->text[i][0] != '\0') json_put_text_member(out, member_names[i], provenance->text[i]);
 }

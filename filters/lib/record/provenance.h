@@ -9,7 +9,7 @@
 #ifndef SAR_RECORD_PROVENANCE_H
 #define SAR_RECORD_PROVENANCE_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/must.h"
 #include "json/scan.h"
@@ -33,7 +33,7 @@ struct provenance {
 void provenance_own(struct provenance *, uint64_t templates_digest);
 
 /* Emits the two members, each after a comma; those that are "" are not written. */
-void provenance_put(const struct provenance *, struct emit *);
+void provenance_put(const struct provenance *, struct buffer *);
 
 /* Reads the value of one member, a JSON string of 1 to PROVENANCE_MOST bytes. False with the fault set if it
  * is something else, or if the member was read before. */

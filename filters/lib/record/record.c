@@ -4,8 +4,6 @@
 #include "base/ascii.h"
 #include "json/put.h"
 
-#include <stdlib.h>
-
 enum record_member {
     MEMBER_ID,
     MEMBER_TASK,
@@ -225,10 +223,10 @@ bool record_key(struct record *record, struct slice json, struct slice *key) {
     if (json.at[0] != '"'
         || (memchr(json.at, '\\', json.len) == NULL && memchr(json.at, 0x7F, json.len) == NULL))
         return true;
-    struct emit text = {.fd = -1};
+    struct buffer text = {0};
     json_put_string(&text, decode(record, (struct slice){json.at + 1, json.len - 2}));
     *key = (struct slice){arena_bytes(&record->decoded, text.bytes, text.len), text.len};
-    free(text.bytes);
+    buffer_free(&text);
     return true;
 }
 

@@ -5,7 +5,7 @@
 #ifndef SAR_RECORD_RECORD_H
 #define SAR_RECORD_RECORD_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/memory.h"
 #include "base/must.h"

@@ -38,7 +38,7 @@ void sample_open(struct sample *sample, const char *response_key) {
     for (int i = 0; i < MEMBER_RESPONSE; i++) names[i] = member_names[i];
     names[MEMBER_RESPONSE] = response_key != NULL ? response_key : "response";
     static const char *const message_names[] = {"role", "content", "text", "path"};
-    *sample = (struct sample){.decoded.fd = -1, .filled.fd = -1};
+    *sample = (struct sample){0};
     json_names(&sample->names, names, MEMBER_COUNT);
     json_names(&sample->message_names, message_names, 4);
 }
@@ -121,7 +121,7 @@ static bool read_id(struct sample *sample, struct json *j, struct fault *fault) 
     sample->id_is_text = false;
     sample->id_spelled = id;
     if (type == JSON_NUMBER && j->error == NULL) {
-        char *room = emit_room(&sample->decoded, id.len + NUMBER_CANONICAL);
+        char *room = buffer_room(&sample->decoded, id.len + NUMBER_CANONICAL);
         sample->id = (struct slice){room, number_canonical(room, id)};
         sample->decoded.len += sample->id.len;
     } else if (type != JSON_NULL) {
@@ -255,7 +255,8 @@ static void forget_record(struct sample *sample, struct slice record) {
     sample->has_response = sample->has_labels = sample->has_messages = false;
     sample->truncated = sample->failed = false;
     sample->decoded.len = 0;
-    emit_room(&sample->decoded, 2 * record.len + 1 + NUMBER_CANONICAL); /* no string grows; each gets a NUL */
+    buffer_room(&sample->decoded,
+                2 * record.len + 1 + NUMBER_CANONICAL); /* no string grows; each gets a NUL */
 }
 
 bool sample_read(struct sample *sample, struct slice record, struct fault *fault) {
@@ -285,7 +286,7 @@ bool sample_frame(const struct sample *sample, struct written_frame *frame, stru
 }
 
 void sample_close(struct sample *sample) {
-    free(sample->decoded.bytes);
-    free(sample->filled.bytes);
+    buffer_free(&sample->decoded);
+    buffer_free(&sample->filled);
     free(sample->turns);
 }

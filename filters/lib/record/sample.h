@@ -5,7 +5,7 @@
 #ifndef SAR_RECORD_SAMPLE_H
 #define SAR_RECORD_SAMPLE_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/must.h"
 #include "geometry/frame.h"
@@ -44,7 +44,7 @@ struct sample {
     bool failed;                   /* error is present and not null: no answer */
 
     /* reused from record to record */
-    struct emit decoded, filled; /* filled: by placeholders */
+    struct buffer decoded, filled; /* filled: by placeholders */
     struct json_names names, message_names;
     bool has_messages;
 };

@@ -186,16 +186,16 @@ bool scene_read(struct scene *scene, struct slice record, int allowed, struct fa
     return true;
 }
 
-static void emit_edges(struct emit *out, const struct slice edge[4]) {
+static void put_edges(struct buffer *out, const struct slice edge[4]) {
     for (int i = 0; i < 4; i++) {
-        emit_char(out, i == 0 ? '[' : ',');
-        emit_slice(out, edge[i]);
+        buffer_char(out, i == 0 ? '[' : ',');
+        buffer_slice(out, edge[i]);
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
-void scene_emit_plain(struct emit *out, struct scene *scene, const struct object *object,
-                      const struct slice edge[4]) {
+void scene_put_plain(struct buffer *out, struct scene *scene, const struct object *object,
+                     const struct slice edge[4]) {
     struct json j;
     struct slice key;
     uint32_t seen = 0;
@@ -206,15 +206,15 @@ void scene_emit_plain(struct emit *out, struct scene *scene, const struct object
         const char *name = key.at - 1;
         struct slice value = json_skip(&j);
         if (member >= OBJECT_DERIVED) continue;
-        emit_char(out, before);
-        emit_bytes(out, name, (size_t)(value.at - name));
+        buffer_char(out, before);
+        buffer_bytes(out, name, (size_t)(value.at - name));
         if (member == OBJECT_BBOX && memcmp(edge, object->edge, sizeof object->edge) != 0)
-            emit_edges(out, edge);
+            put_edges(out, edge);
         else
-            emit_slice(out, value);
+            buffer_slice(out, value);
         before = ',';
     }
-    emit_char(out, '}');
+    buffer_char(out, '}');
 }
 
 void scene_close(struct scene *scene) {

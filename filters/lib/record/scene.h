@@ -5,7 +5,7 @@
 #ifndef SAR_RECORD_SCENE_H
 #define SAR_RECORD_SCENE_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/memory.h"
 #include "base/must.h"
@@ -64,7 +64,7 @@ MUST_CHECK bool scene_read(struct scene *, struct slice record, int allowed, str
 
 /* Emits an object without the members that sar-grid adds, and with the given texts as the edges of its
  * box. */
-void scene_emit_plain(struct emit *, struct scene *, const struct object *, const struct slice edge[4]);
+void scene_put_plain(struct buffer *, struct scene *, const struct object *, const struct slice edge[4]);
 
 void scene_close(struct scene *);
 

@@ -14,18 +14,18 @@ static int by_edges(const void *p, const void *q) {
     return 0;
 }
 
-void signature_emit(struct emit *out, const struct scene *scene) {
+void signature_put(struct buffer *out, const struct scene *scene) {
     struct frame_box *boxes = memory_new(scene->object_count, sizeof *boxes);
     for (size_t i = 0; i < scene->object_count; i++)
         boxes[i] = bbox_in_frame(scene->objects[i].bbox, scene->width, scene->height, FRAME_PIXEL);
     qsort(boxes, scene->object_count, sizeof *boxes, by_edges);
-    emit_integer(out, (uint64_t)scene->width);
-    emit_char(out, 'x');
-    emit_integer(out, (uint64_t)scene->height);
+    buffer_integer(out, (uint64_t)scene->width);
+    buffer_char(out, 'x');
+    buffer_integer(out, (uint64_t)scene->height);
     for (size_t i = 0; i < scene->object_count; i++) {
         for (int k = 0; k < 4; k++) {
-            emit_char(out, k > 0 ? ',' : i > 0 ? ';' : ' ');
-            emit_integer(out, boxes[i].edge[k]);
+            buffer_char(out, k > 0 ? ',' : i > 0 ? ';' : ' ');
+            buffer_integer(out, boxes[i].edge[k]);
         }
     }
     free(boxes);

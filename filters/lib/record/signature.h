@@ -11,7 +11,7 @@
 
 /* Emits the signature of a scene with at least one object: width x height in pixels, then its boxes in whole
  * pixels as texts have them (bbox_in_frame), sorted by x1, y1, x2, y2. */
-void signature_emit(struct emit *, const struct scene *);
+void signature_put(struct buffer *, const struct scene *);
 
 /* The numbers of a signature, in pixels. The boxes are in the caller's array, see signature_read. */
 struct signature {

@@ -4,7 +4,6 @@
 #include "report/report.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* --- adding up ------------------------------------------------------------------------------------------ */
 
@@ -13,7 +12,6 @@ void aggregate_open(struct aggregate *aggregate, struct cli *cli) {
     aggregate->cli = cli;
     aggregate->report = options->report;
     bool resampled = options->ci || options->partial || options->compare[0] != NULL;
-    aggregate->scratch = (struct emit){.fd = -1};
     tally_open(&aggregate->tally);
     for (int i = 0; i < KEY_OWN; i++) keys_place(&aggregate->tally.keys, slice_of(report_own_names[i]));
     grouping_open(&aggregate->grouping, &aggregate->record, &aggregate->tally.keys);
@@ -35,7 +33,7 @@ void aggregate_close(struct aggregate *aggregate) {
     scene_close(&aggregate->scene);
     record_close(&aggregate->record);
     grouping_close(&aggregate->grouping);
-    free(aggregate->scratch.bytes);
+    buffer_free(&aggregate->scratch);
 }
 
 /* Sets a fault if the options cannot be used with the report: then the program cannot do what the user asked for. */
@@ -163,7 +161,7 @@ static enum outcome add(struct aggregate *aggregate, const struct line *line, st
     return aggregate->is_fatal ? RECORD_FATAL : RECORD_BAD;
 }
 
-enum outcome aggregate_record(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+enum outcome aggregate_record(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct aggregate *aggregate = data;
     struct record *record = &aggregate->record;
     (void)out; /* everything is written at the end */
@@ -193,9 +191,9 @@ static void write_report(struct aggregate *aggregate, const struct report *repor
         struct table table;
         table_open(&table, options->paper ? 0 : view.by_count);
         (compared ? compare_table : options->paper ? paper_table : report->table)(aggregate, &view, &table);
-        if (*written && table.cell_count > 0) emit_char(&aggregate->cli->out, '\n');
+        if (*written && table.cell_count > 0) buffer_char(&aggregate->cli->out.buffer, '\n');
         *written = *written || table.cell_count > 0;
-        table_write(&table, options->format, &aggregate->cli->out);
+        table_write(&table, options->format, &aggregate->cli->out.buffer);
         table_close(&table);
     }
     emit_commit(&aggregate->cli->out);

@@ -6,7 +6,6 @@
 #include "json/put.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 struct comparison {
     struct aggregate *aggregate;
@@ -27,11 +26,11 @@ static void open_comparison(struct comparison *comparison, struct aggregate *agg
     view->by_count = kept;
     tally_view_sort(view);
     for (int i = 0; i < 2; i++) {
-        struct emit json = {.fd = -1};
+        struct buffer json = {0};
         json_put_string(&json, slice_of(aggregate->options.compare[i]));
         comparison->name[i] =
             (struct slice){arena_bytes(&aggregate->tally.memory, json.bytes, json.len), json.len};
-        free(json.bytes);
+        buffer_free(&json);
         board_open(&comparison->board[i], &aggregate->bootstrap);
     }
 }
@@ -125,11 +124,11 @@ static struct figure_name name_of(size_t figure) {
     return (struct figure_name){column->metric, metric_tasks[column->task], column->variant};
 }
 
-static void put_member(struct emit *out, const char *name, const char *value) {
+static void put_member(struct buffer *out, const char *name, const char *value) {
     if (value == NULL) return;
-    emit_text(out, ",\"");
-    emit_text(out, name);
-    emit_text(out, "\":");
+    buffer_text(out, ",\"");
+    buffer_text(out, name);
+    buffer_text(out, "\":");
     json_put_string(out, slice_of(value));
 }
 
@@ -142,25 +141,25 @@ static const struct board *lacking(const struct comparison *comparison) {
 
 static void put_compare_line(const struct comparison *comparison, const struct section *section,
                              size_t figure) {
-    struct emit *out = &comparison->aggregate->cli->out;
+    struct buffer *out = &comparison->aggregate->cli->out.buffer;
     struct figure_name name = name_of(figure);
     struct interval interval = {0, 0};
     bool there = board_interval(&comparison->board[0], figure, &interval);
-    emit_text(out, "{\"report\":\"compare\"");
+    buffer_text(out, "{\"report\":\"compare\"");
     put_member(out, "a", comparison->aggregate->options.compare[0]);
     put_member(out, "b", comparison->aggregate->options.compare[1]);
     put_member(out, "task", name.task);
     put_member(out, "variant", name.variant);
     report_put_by(out, comparison->view, section->groups[0]);
     put_member(out, "metric", name.metric);
-    emit_text(out, ",\"n\":");
-    emit_integer(out, comparison->board[0].n[figure]);
+    buffer_text(out, ",\"n\":");
+    buffer_integer(out, comparison->board[0].n[figure]);
     report_put_ratio(out, ",\"acc_a\":", comparison->accuracy[0][figure]);
     report_put_ratio(out, ",\"acc_b\":", comparison->accuracy[1][figure]);
     report_put_number(out, ",\"difference\":", comparison->board[0].figure[figure][0]);
     report_put_interval(out, there, interval);
     if (figure == BOARD_OVERALL) report_put_without(out, lacking(comparison));
-    emit_text(out, "}\n");
+    buffer_text(out, "}\n");
 }
 
 static bool is_there(const struct comparison *comparison, size_t figure) {

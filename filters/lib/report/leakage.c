@@ -32,13 +32,13 @@ static bool set_place_of_sample(struct aggregate *aggregate, struct fault *fault
 static void note_split(struct aggregate *aggregate) {
     struct slice *split = &aggregate->value[KEY_SPLIT];
     const char *file = strcmp(aggregate->file, "-") == 0 ? "standard input" : aggregate->file;
-    struct emit name = {.fd = -1};
+    struct buffer name = {0};
     if (split->at != NULL) aggregate->splits_told = true;
     if (split->at != NULL || aggregate->options.partial) return;
-    emit_char(&name, LEAK_FILE);
+    buffer_char(&name, LEAK_FILE);
     json_put_string(&name, slice_of(file));
     *split = (struct slice){arena_bytes(&aggregate->record.decoded, name.bytes, name.len), name.len};
-    free(name.bytes);
+    buffer_free(&name);
     if (aggregate->unsplit_file != NULL && strcmp(aggregate->unsplit_file, aggregate->file) != 0)
         aggregate->leaks.several_files = true;
     aggregate->unsplit_file = aggregate->file;
@@ -46,17 +46,17 @@ static void note_split(struct aggregate *aggregate) {
 
 /* Sets the key of --scene-key: a string, number, boolean or null as it is, anything else as a string of its JSON
  * text. */
-static bool set_scene_key(struct aggregate *aggregate, struct slice image, struct emit *text,
+static bool set_scene_key(struct aggregate *aggregate, struct slice image, struct buffer *text,
                           struct fault *fault) {
-    struct emit plain = {.fd = -1};
-    bool good = scene_key_emit(aggregate->options.scene_key, aggregate->record.text,
-                               (struct slice){image.at + 1, image.len - 2}, &plain, fault);
-    struct slice key = {plain.bytes, plain.len};
+    struct buffer plain = {0};
+    bool good = scene_key_put(aggregate->options.scene_key, aggregate->record.text,
+                              (struct slice){image.at + 1, image.len - 2}, &plain, fault);
+    struct slice key = buffer_view(&plain);
     if (good && (key.at[0] == '[' || key.at[0] == '{'))
         json_put_string(text, key);
     else if (good && record_key(&aggregate->record, key, &key))
-        emit_slice(text, key);
-    free(plain.bytes);
+        buffer_slice(text, key);
+    buffer_free(&plain);
     return good;
 }
 
@@ -67,20 +67,20 @@ bool leakage_add(struct aggregate *aggregate, struct fault *fault) {
     if (!(is_scene ? report_set_place : set_place_of_sample)(aggregate, fault)) return false;
     note_split(aggregate);
     struct leak leak = {.split = value[KEY_SPLIT], .image = value[KEY_IMAGE], .records = 1};
-    struct emit key = {.fd = -1};
+    struct buffer key = {0};
     if (aggregate->options.scene_key != NULL) good = set_scene_key(aggregate, leak.image, &key, fault);
     value[KEY_SPLIT] = value[KEY_IMAGE] = (struct slice){0};
     leak.by = tally_key(&aggregate->tally, value);
     if (good) see(aggregate, &leak, LEAK_IMAGE, leak.image);
-    if (good && key.len > 0) see(aggregate, &leak, LEAK_SCENE, (struct slice){key.bytes, key.len});
+    if (good && key.len > 0) see(aggregate, &leak, LEAK_SCENE, buffer_view(&key));
     if (good && is_scene && scene->object_count > 0) {
         key.len = 0;
-        emit_char(&key, '"');
-        signature_emit(&key, scene);
-        emit_char(&key, '"');
-        see(aggregate, &leak, LEAK_BOXES, (struct slice){key.bytes, key.len});
+        buffer_char(&key, '"');
+        signature_put(&key, scene);
+        buffer_char(&key, '"');
+        see(aggregate, &leak, LEAK_BOXES, buffer_view(&key));
     }
-    free(key.bytes);
+    buffer_free(&key);
     return good;
 }
 

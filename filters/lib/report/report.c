@@ -157,7 +157,7 @@ struct objection report_objection(const struct report_options *options, const st
 void report_set_text(struct aggregate *aggregate, enum own_key key, struct slice text) {
     aggregate->scratch.len = 0;
     json_put_string(&aggregate->scratch, text);
-    aggregate->value[key] = (struct slice){aggregate->scratch.bytes, aggregate->scratch.len};
+    aggregate->value[key] = buffer_view(&aggregate->scratch);
 }
 
 bool report_set_member(struct aggregate *aggregate, enum own_key key, const char *name, struct slice json,
@@ -201,56 +201,56 @@ void report_count(struct aggregate *aggregate, const char *metric) {
 
 /* --- writing -------------------------------------------------------------------------------------------- */
 
-static void put_key(struct emit *out, const struct view *view, const struct group *group, int place) {
+static void put_key(struct buffer *out, const struct view *view, const struct group *group, int place) {
     if (group->value[place].at == NULL) return;
-    emit_text(out, ",\"");
-    emit_slice(out, view->tally->keys.name[place]);
-    emit_text(out, "\":");
-    emit_slice(out, group->value[place]);
+    buffer_text(out, ",\"");
+    buffer_slice(out, view->tally->keys.name[place]);
+    buffer_text(out, "\":");
+    buffer_slice(out, group->value[place]);
 }
 
-void report_put_by(struct emit *out, const struct view *view, const struct group *group) {
+void report_put_by(struct buffer *out, const struct view *view, const struct group *group) {
     for (size_t i = 0; i < view->by_count; i++) put_key(out, view, group, view->by[i]);
 }
 
-void report_put_keys(struct emit *out, const struct view *view, const struct group *group, size_t own) {
-    emit_text(out, "{\"report\":\"");
-    emit_text(out, group->report->name);
-    emit_char(out, '"');
+void report_put_keys(struct buffer *out, const struct view *view, const struct group *group, size_t own) {
+    buffer_text(out, "{\"report\":\"");
+    buffer_text(out, group->report->name);
+    buffer_char(out, '"');
     for (size_t i = 0; i < own; i++) put_key(out, view, group, view->own[i]);
     report_put_by(out, view, group);
 }
 
-void report_put_number(struct emit *out, const char *before, double number) {
-    emit_text(out, before);
+void report_put_number(struct buffer *out, const char *before, double number) {
+    buffer_text(out, before);
     if (isfinite(number))
-        emit_decimal(out, number);
+        buffer_decimal(out, number);
     else
-        emit_text(out, "null");
+        buffer_text(out, "null");
 }
 
-void report_put_ratio(struct emit *out, const char *before, struct ratio ratio) {
-    emit_text(out, before);
+void report_put_ratio(struct buffer *out, const char *before, struct ratio ratio) {
+    buffer_text(out, before);
     if (ratio.whole == 0) {
-        emit_text(out, "null");
+        buffer_text(out, "null");
         return;
     }
-    char *room = emit_room(out, 1 + NUMBER_DECIMAL), *digits = ratio.part < 0 ? room + 1 : room;
+    char *room = buffer_room(out, 1 + NUMBER_DECIMAL), *digits = ratio.part < 0 ? room + 1 : room;
     size_t len = number_put_ratio(digits, fabs(ratio.part), ratio.whole);
     bool is_zero = len == 1 && digits[0] == '0';
     room[0] = digits > room && !is_zero ? '-' : digits[0];
-    emit_took(out, is_zero ? room + 1 : digits + len);
+    buffer_took(out, is_zero ? room + 1 : digits + len);
 }
 
-void report_put_interval(struct emit *out, bool there, struct interval interval) {
-    emit_text(out, ",\"ci\":");
+void report_put_interval(struct buffer *out, bool there, struct interval interval) {
+    buffer_text(out, ",\"ci\":");
     if (!there) {
-        emit_text(out, "null");
+        buffer_text(out, "null");
         return;
     }
     report_put_number(out, "[", interval.low);
     report_put_number(out, ",", interval.high);
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
 void report_name_cell(struct table *table, struct slice spelled) {
@@ -287,23 +287,23 @@ void report_key_cells(const struct view *view, const struct group *group, struct
     for (size_t i = 0; i < view->by_count; i++) report_cell(table, group->value[view->by[i]]);
 }
 
-void report_put_without(struct emit *out, const struct board *board) {
+void report_put_without(struct buffer *out, const struct board *board) {
     struct board_lack lack = board_lack(board);
     if (lack.json[0] != '\0') json_put_member(out, "without", slice_of(lack.json));
 }
 
 void report_marked_cell(struct table *table, const struct board *board, struct slice text) {
     struct board_lack lack = board_lack(board);
-    struct emit cell = {.fd = -1}, note = {.fd = -1};
-    emit_slice(&cell, text);
+    struct buffer cell = {0}, note = {0};
+    buffer_slice(&cell, text);
     if (lack.text[0] != '\0') {
-        emit_text(&note, "without ");
-        emit_text(&note, lack.text);
-        emit_slice(&cell, table_note(table, (struct slice){note.bytes, note.len}));
+        buffer_text(&note, "without ");
+        buffer_text(&note, lack.text);
+        buffer_slice(&cell, table_note(table, buffer_view(&note)));
     }
-    table_text(table, (struct slice){cell.bytes, cell.len});
-    free(cell.bytes);
-    free(note.bytes);
+    table_text(table, buffer_view(&cell));
+    buffer_free(&cell);
+    buffer_free(&note);
 }
 
 const struct sum *report_find(const struct group *group, const char *metric) {
@@ -322,17 +322,17 @@ uint64_t report_total(const struct section *section, const char *metric) {
 }
 
 void report_single_lines(struct aggregate *aggregate, struct view *view) {
-    struct emit *out = &aggregate->cli->out;
+    struct buffer *out = &aggregate->cli->out.buffer;
     for (size_t i = 0; i < view->count; i++) {
         report_put_keys(out, view, view->groups[i], view->own_count);
         tally_line_put(out, &view->groups[i]->sums[0], (struct slice){0});
-        emit_text(out, "}\n");
-        emit_commit(out);
+        buffer_text(out, "}\n");
+        emit_commit(&aggregate->cli->out);
     }
 }
 
 void report_count_lines(struct aggregate *aggregate, struct view *view) {
-    struct emit *out = &aggregate->cli->out;
+    struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     while (tally_section(view, &section)) {
         const struct report *report = section.groups[0]->report;
@@ -345,12 +345,12 @@ void report_count_lines(struct aggregate *aggregate, struct view *view) {
                 tally_line_put(out, sum, (struct slice){0});
                 if (slice_is(sum->metric, report->shared))
                     report_put_ratio(out, ",\"share\":", (struct ratio){100 * (double)sum->n, (double)total});
-                emit_text(out, "}\n");
+                buffer_text(out, "}\n");
             }
         }
         report_put_keys(out, view, section.groups[0], 0);
-        emit_text(out, ",\"metric\":\"overall\",\"n\":");
-        emit_integer(out, total);
-        emit_text(out, "}\n");
+        buffer_text(out, ",\"metric\":\"overall\",\"n\":");
+        buffer_integer(out, total);
+        buffer_text(out, "}\n");
     }
 }

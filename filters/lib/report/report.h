@@ -80,7 +80,7 @@ struct aggregate {
     struct scene scene;
     struct tally_line line;
     struct slice value[KEYS_MOST];
-    struct emit scratch; /* the last value set by report_set_text */
+    struct buffer scratch; /* the last value set by report_set_text */
 };
 
 struct report {
@@ -124,7 +124,7 @@ void aggregate_open(struct aggregate *, struct cli *);
 
 /* Adds a record; a record_function of stream. RECORD_BAD, with a fault, if the record is invalid; RECORD_FATAL if it
  * shows that the output cannot be what the user asked for. */
-enum outcome aggregate_record(void *aggregate, const struct line *, struct emit *, struct fault *);
+enum outcome aggregate_record(void *aggregate, const struct line *, struct buffer *, struct fault *);
 
 /* Writes all reports to the output of the cli; call it once. */
 void aggregate_write(struct aggregate *);
@@ -153,11 +153,11 @@ struct sum *report_sum(struct aggregate *, const char *metric, enum sum_kind);
 void report_count(struct aggregate *, const char *metric);
 
 /* Emits the beginning of a line: the report's name, the first `own` of its own keys, and all other keys. */
-void report_put_keys(struct emit *, const struct view *, const struct group *, size_t own);
-void report_put_by(struct emit *, const struct view *, const struct group *); /* all but the report's own */
-void report_put_number(struct emit *, const char *before, double number);     /* null if not finite */
-void report_put_ratio(struct emit *, const char *before, struct ratio);
-void report_put_interval(struct emit *, bool there, struct interval); /* null if not `there` */
+void report_put_keys(struct buffer *, const struct view *, const struct group *, size_t own);
+void report_put_by(struct buffer *, const struct view *, const struct group *); /* all but the report's own */
+void report_put_number(struct buffer *, const char *before, double number);     /* null if not finite */
+void report_put_ratio(struct buffer *, const char *before, struct ratio);
+void report_put_interval(struct buffer *, bool there, struct interval); /* null if not `there` */
 
 /* Add columns to a table. report_key_columns: one for each key that is not the report's own. report_columns: these,
  * then the titles, of which the first is aligned to the left and the others to the right. */
@@ -169,7 +169,7 @@ void report_name_cell(struct table *, struct slice spelled); /* a JSON string wi
 
 /* If S does not include all tasks: report_put_without emits the member `without` of its line, report_marked_cell
  * marks the cell `text` and adds the note. Else the first emits nothing, and the cell has no mark. */
-void report_put_without(struct emit *, const struct board *);
+void report_put_without(struct buffer *, const struct board *);
 void report_marked_cell(struct table *, const struct board *, struct slice text);
 
 /* The sum of a metric in a group, or NULL. */

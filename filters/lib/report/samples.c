@@ -23,19 +23,19 @@ static size_t task_end(const struct view *view, const struct section *section, s
     return end;
 }
 
-static void put_task_line(struct emit *out, const struct view *view, const struct group *group, size_t own,
+static void put_task_line(struct buffer *out, const struct view *view, const struct group *group, size_t own,
                           const char *metric, uint64_t n, uint64_t total) {
     report_put_keys(out, view, group, own);
-    emit_text(out, ",\"metric\":\"");
-    emit_text(out, metric);
-    emit_text(out, "\",\"n\":");
-    emit_integer(out, n);
+    buffer_text(out, ",\"metric\":\"");
+    buffer_text(out, metric);
+    buffer_text(out, "\",\"n\":");
+    buffer_integer(out, n);
     if (own > 0) report_put_ratio(out, ",\"share\":", (struct ratio){100 * (double)n, (double)total});
-    emit_text(out, "}\n");
+    buffer_text(out, "}\n");
 }
 
 void tasks_lines(struct aggregate *aggregate, struct view *view) {
-    struct emit *out = &aggregate->cli->out;
+    struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     while (tally_section(view, &section)) {
         uint64_t total = report_total(&section, "samples");
@@ -45,7 +45,7 @@ void tasks_lines(struct aggregate *aggregate, struct view *view) {
                 report_put_keys(out, view, section.groups[i], view->own_count);
                 tally_line_put(out, sum, (struct slice){0});
                 report_put_ratio(out, ",\"share\":", (struct ratio){100 * (double)sum->n, (double)total});
-                emit_text(out, "}\n");
+                buffer_text(out, "}\n");
             }
         }
         for (size_t from = 0, end; from < section.count; from = end) {
@@ -146,7 +146,7 @@ static struct slice next_word(struct slice text, size_t *at) {
     return (struct slice){0};
 }
 
-static void lower(struct emit *text) {
+static void lower(struct buffer *text) {
     for (size_t i = 0; i < text->len; i++)
         if (text->bytes[i] >= 'A' && text->bytes[i] <= 'Z') text->bytes[i] = (char)(text->bytes[i] | 0x20);
 }

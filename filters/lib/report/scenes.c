@@ -5,7 +5,6 @@
 #include "report/report.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static bool read_scene(struct aggregate *aggregate, struct fault *fault) {
     return scene_read(&aggregate->scene, aggregate->record.text, SCENE_STRICT, fault);
@@ -107,38 +106,38 @@ static struct ratio share_of(const struct sum *sum, int class) {
     return (struct ratio){100 * (double)sum->spread->classes[class], (double)sum->n};
 }
 
-static void put_spread_figures(struct emit *out, const struct sum *sum) {
+static void put_spread_figures(struct buffer *out, const struct sum *sum) {
     report_put_ratio(out, ",\"mean\":", wide_mean(sum->total, sum->n));
     report_put_number(out, ",\"sd\":", wide_deviation(sum->total, sum->squares, sum->n));
     report_put_number(out, ",\"median\":", spread_median(sum->spread, sum->n));
     for (int i = 0; i < SPREAD_CLASSES; i++)
         report_put_ratio(out, i == 0 ? ",\"shares\":[" : ",", share_of(sum, i));
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
 void aspect_lines(struct aggregate *aggregate, struct view *view) {
-    struct emit *out = &aggregate->cli->out;
+    struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     while (tally_section(view, &section)) {
         struct sum all;
         for (size_t i = 0; i < section.count; i++) {
             for (size_t k = 0; k < section.groups[i]->count; k++) {
                 const struct sum *sum = &section.groups[i]->sums[k];
-                struct emit figures = {.fd = -1};
+                struct buffer figures = {0};
                 put_spread_figures(&figures, sum);
                 report_put_keys(out, view, section.groups[i], 1);
-                tally_line_put(out, sum, (struct slice){figures.bytes, figures.len});
-                emit_text(out, "}\n");
-                free(figures.bytes);
+                tally_line_put(out, sum, buffer_view(&figures));
+                buffer_text(out, "}\n");
+                buffer_free(&figures);
             }
         }
         add_up(&section, &all);
         report_put_keys(out, view, section.groups[0], 0);
-        emit_text(out, ",\"metric\":\"overall\",\"n\":");
-        emit_integer(out, all.n);
+        buffer_text(out, ",\"metric\":\"overall\",\"n\":");
+        buffer_integer(out, all.n);
         put_spread_figures(out, &all);
-        emit_text(out, "}\n");
-        emit_commit(out);
+        buffer_text(out, "}\n");
+        emit_commit(&aggregate->cli->out);
         spread_free(all.spread);
     }
 }

@@ -128,7 +128,7 @@ static bool sum_interval(const struct bootstrap *bootstrap, const struct sum *su
 }
 
 /* acc, and ci if there are intervals. */
-static void put_accuracy(const struct aggregate *aggregate, struct emit *out, struct ratio accuracy,
+static void put_accuracy(const struct aggregate *aggregate, struct buffer *out, struct ratio accuracy,
                          bool there, struct interval interval) {
     report_put_ratio(out, ",\"acc\":", accuracy);
     if (aggregate->bootstrap.count > 0) report_put_interval(out, there, interval);
@@ -136,7 +136,7 @@ static void put_accuracy(const struct aggregate *aggregate, struct emit *out, st
 
 static void put_line(struct aggregate *aggregate, const struct view *view, const struct group *group,
                      const struct sum *sum) {
-    struct emit *out = &aggregate->cli->out, figures = {.fd = -1};
+    struct buffer *out = &aggregate->cli->out.buffer, figures = {0};
     struct interval interval = {0, 0};
     if (sum->kind == SUM_UNITS) {
         bool there = sum_interval(&aggregate->bootstrap, sum, &interval);
@@ -146,11 +146,11 @@ static void put_line(struct aggregate *aggregate, const struct view *view, const
         report_put_number(&figures, ",\"sd\":", wide_deviation(sum->total, sum->squares, sum->values));
     }
     report_put_keys(out, view, group, view->own_count);
-    tally_line_put(out, sum, (struct slice){figures.bytes, figures.len});
+    tally_line_put(out, sum, buffer_view(&figures));
     if (aggregate->options.partial) tally_line_put_replicates(out, &aggregate->bootstrap, sum);
     provenance_put(&aggregate->provenance, out);
-    emit_text(out, "}\n");
-    free(figures.bytes);
+    buffer_text(out, "}\n");
+    buffer_free(&figures);
 }
 
 /* --- all sums ------------------------------------------------------------------------------------------- */
@@ -167,21 +167,21 @@ static const struct group *group_of_task(const struct view *view, const struct s
 
 static void put_figure(struct aggregate *aggregate, const struct board *board, size_t figure,
                        const char *metric) {
-    struct emit *out = &aggregate->cli->out;
+    struct buffer *out = &aggregate->cli->out.buffer;
     struct interval interval = {0, 0};
     bool there = board_interval(board, figure, &interval);
-    emit_text(out, ",\"metric\":\"");
-    emit_text(out, metric);
-    emit_text(out, "\",\"n\":");
-    emit_integer(out, board->n[figure]);
+    buffer_text(out, ",\"metric\":\"");
+    buffer_text(out, metric);
+    buffer_text(out, "\",\"n\":");
+    buffer_integer(out, board->n[figure]);
     put_accuracy(aggregate, out, board->ratio[figure], there, interval);
     if (figure == BOARD_OVERALL) report_put_without(out, board);
     provenance_put(&aggregate->provenance, out);
-    emit_text(out, "}\n");
+    buffer_text(out, "}\n");
 }
 
 void score_lines(struct aggregate *aggregate, struct view *view) {
-    struct emit *out = &aggregate->cli->out;
+    struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     struct board board;
     board_open(&board, &aggregate->bootstrap);
@@ -199,7 +199,7 @@ void score_lines(struct aggregate *aggregate, struct view *view) {
         }
         report_put_keys(out, view, section.groups[0], 0);
         put_figure(aggregate, &board, BOARD_OVERALL, "overall");
-        emit_commit(out);
+        emit_commit(&aggregate->cli->out);
     }
     board_close(&board);
 }

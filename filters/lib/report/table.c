@@ -93,54 +93,54 @@ static size_t over_end(const struct table *table, size_t from) {
     return i;
 }
 
-/* Emits a text with the escapes of a format. emit_shown serves text and TSV: it escapes control characters, which
+/* Emits a text with the escapes of a format. buffer_shown serves text and TSV: it escapes control characters, which
  * would end a cell. */
-typedef void put_text(struct emit *, struct slice);
+typedef void put_text(struct buffer *, struct slice);
 
-static void put_markdown(struct emit *out, struct slice text) {
-    struct emit plain = {.fd = -1};
-    emit_shown(&plain, text);
+static void put_markdown(struct buffer *out, struct slice text) {
+    struct buffer plain = {0};
+    buffer_shown(&plain, text);
     for (size_t i = 0; i < plain.len; i++) {
-        if (strchr("\\`*_|<>[]", plain.bytes[i]) != NULL) emit_char(out, '\\');
-        emit_char(out, plain.bytes[i]);
+        if (strchr("\\`*_|<>[]", plain.bytes[i]) != NULL) buffer_char(out, '\\');
+        buffer_char(out, plain.bytes[i]);
     }
-    free(plain.bytes);
+    buffer_free(&plain);
 }
 
-static void put_latex(struct emit *out, struct slice text) {
+static void put_latex(struct buffer *out, struct slice text) {
     static const char special[] = "\\~^<>|\"&%$#_{}";
     static const char *const said[] = {"\\textbackslash{}", "\\textasciitilde{}", "\\textasciicircum{}",
                                        "\\textless{}",      "\\textgreater{}",    "\\textbar{}",
                                        "\\textquotedbl{}"};
-    struct emit plain = {.fd = -1};
-    emit_shown(&plain, text);
+    struct buffer plain = {0};
+    buffer_shown(&plain, text);
     for (size_t i = 0; i < plain.len; i++) {
         const char *found = strchr(special, plain.bytes[i]);
         size_t at = found != NULL ? (size_t)(found - special) : sizeof special;
         if (at < sizeof said / sizeof said[0]) {
-            emit_text(out, said[at]);
+            buffer_text(out, said[at]);
         } else {
-            if (found != NULL) emit_char(out, '\\');
-            emit_char(out, plain.bytes[i]);
+            if (found != NULL) buffer_char(out, '\\');
+            buffer_char(out, plain.bytes[i]);
         }
     }
-    free(plain.bytes);
+    buffer_free(&plain);
 }
 
 /* For example "model: InternVL2.5-8B, split: test". */
-static void put_part_title(const struct table *table, size_t row, struct emit *out, put_text *put) {
+static void put_part_title(const struct table *table, size_t row, struct buffer *out, put_text *put) {
     for (size_t i = 0; i < table->keys; i++) {
-        if (i > 0) emit_text(out, ", ");
+        if (i > 0) buffer_text(out, ", ");
         put(out, table->columns[i].title);
-        emit_text(out, ": ");
+        buffer_text(out, ": ");
         put(out, cell(table, row, i));
     }
 }
 
 /* The title of a column in a format with one line of titles: the shared title, then its own. */
-static void put_title(const struct table_column *column, struct emit *out, put_text *put) {
+static void put_title(const struct table_column *column, struct buffer *out, put_text *put) {
     put(out, column->over);
-    if (column->over.len > 0) emit_char(out, ' ');
+    if (column->over.len > 0) buffer_char(out, ' ');
     put(out, column->title);
 }
 
@@ -150,11 +150,11 @@ enum { GAP = 2 };
 
 /* The width of a text on a terminal, in columns: one per character. */
 static size_t width_of(struct slice text) {
-    struct emit plain = {.fd = -1};
+    struct buffer plain = {0};
     size_t width = 0;
-    emit_shown(&plain, text);
+    buffer_shown(&plain, text);
     for (size_t i = 0; i < plain.len; i++) width += ((unsigned char)plain.bytes[i] & 0xC0) != 0x80;
-    free(plain.bytes);
+    buffer_free(&plain);
     return width;
 }
 
@@ -178,7 +178,7 @@ static size_t *column_widths(const struct table *table, size_t rows) {
 
 /* Emits a text in a field of `width` columns, after `*missing` blanks. Blanks after it are not emitted but stored in
  * `*missing`, so that no line ends with blanks. */
-static void put_aligned(struct emit *out, struct slice text, size_t width, enum table_align align,
+static void put_aligned(struct buffer *out, struct slice text, size_t width, enum table_align align,
                         size_t *missing) {
     size_t pad = width - width_of(text);
     if (text.len == 0) {
@@ -186,12 +186,12 @@ static void put_aligned(struct emit *out, struct slice text, size_t width, enum 
         return;
     }
     if (align == TABLE_RIGHT) *missing += pad;
-    for (; *missing > 0; --*missing) emit_char(out, ' ');
-    emit_shown(out, text);
+    for (; *missing > 0; --*missing) buffer_char(out, ' ');
+    buffer_shown(out, text);
     *missing = align == TABLE_RIGHT ? 0 : pad;
 }
 
-static void put_text_over(const struct table *table, const size_t *width, struct emit *out) {
+static void put_text_over(const struct table *table, const size_t *width, struct buffer *out) {
     size_t missing = 0;
     for (size_t i = table->keys; i < table->column_count; i = over_end(table, i)) {
         size_t end = over_end(table, i), together = (end - i - 1) * GAP;
@@ -199,35 +199,35 @@ static void put_text_over(const struct table *table, const size_t *width, struct
         put_aligned(out, table->columns[i].over, together, table->columns[i].align, &missing);
         missing += GAP;
     }
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
 }
 
 static void put_text_row(const struct table *table, const size_t *width, const struct slice *cells,
-                         struct emit *out) {
+                         struct buffer *out) {
     size_t missing = 0;
     for (size_t i = table->keys; i < table->column_count; i++) {
         put_aligned(out, cells != NULL ? cells[i] : table->columns[i].title, width[i],
                     table->columns[i].align, &missing);
         missing += GAP;
     }
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
 }
 
-static void write_text(const struct table *table, size_t rows, struct emit *out) {
+static void write_text(const struct table *table, size_t rows, struct buffer *out) {
     size_t *width = column_widths(table, rows), line = 0;
     for (size_t i = table->keys; i < table->column_count; i++) line += width[i] + (i > table->keys ? GAP : 0);
     for (size_t from = 0, end; from < rows; from = end) {
         end = part_end(table, from, rows);
-        if (from > 0) emit_char(out, '\n');
+        if (from > 0) buffer_char(out, '\n');
         if (table->keys > 0) {
-            put_part_title(table, from, out, emit_shown);
-            emit_text(out, "\n\n");
+            put_part_title(table, from, out, buffer_shown);
+            buffer_text(out, "\n\n");
         }
         if (has_over(table)) put_text_over(table, width, out);
         put_text_row(table, width, NULL, out);
         for (size_t row = from; row < end; row++) {
-            for (size_t i = 0; has_rule(table, row) && i < line; i++) emit_char(out, '-');
-            if (has_rule(table, row)) emit_char(out, '\n');
+            for (size_t i = 0; has_rule(table, row) && i < line; i++) buffer_char(out, '-');
+            if (has_rule(table, row)) buffer_char(out, '\n');
             put_text_row(table, width, table->cells + row * table->column_count, out);
         }
     }
@@ -236,103 +236,103 @@ static void write_text(const struct table *table, size_t rows, struct emit *out)
 
 /* --- TSV, Markdown, LaTeX ------------------------------------------------------------------------------- */
 
-static void write_tsv(const struct table *table, size_t rows, struct emit *out) {
+static void write_tsv(const struct table *table, size_t rows, struct buffer *out) {
     for (size_t i = 0; i < table->column_count; i++) {
-        if (i > 0) emit_char(out, '\t');
-        put_title(&table->columns[i], out, emit_shown);
+        if (i > 0) buffer_char(out, '\t');
+        put_title(&table->columns[i], out, buffer_shown);
     }
-    emit_char(out, '\n');
+    buffer_char(out, '\n');
     for (size_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < table->column_count; i++) {
-            if (i > 0) emit_char(out, '\t');
-            emit_shown(out, cell(table, row, i));
+            if (i > 0) buffer_char(out, '\t');
+            buffer_shown(out, cell(table, row, i));
         }
-        emit_char(out, '\n');
+        buffer_char(out, '\n');
     }
 }
 
-static void put_markdown_head(const struct table *table, struct emit *out) {
+static void put_markdown_head(const struct table *table, struct buffer *out) {
     for (size_t i = table->keys; i < table->column_count; i++) {
-        emit_text(out, i == table->keys ? "| " : " | ");
+        buffer_text(out, i == table->keys ? "| " : " | ");
         put_title(&table->columns[i], out, put_markdown);
     }
-    emit_text(out, " |\n");
+    buffer_text(out, " |\n");
     for (size_t i = table->keys; i < table->column_count; i++)
-        emit_text(out, table->columns[i].align == TABLE_RIGHT ? "| ---: " : "| --- ");
-    emit_text(out, "|\n");
+        buffer_text(out, table->columns[i].align == TABLE_RIGHT ? "| ---: " : "| --- ");
+    buffer_text(out, "|\n");
 }
 
-static void write_markdown(const struct table *table, size_t rows, struct emit *out) {
+static void write_markdown(const struct table *table, size_t rows, struct buffer *out) {
     for (size_t from = 0, end; from < rows; from = end) {
         end = part_end(table, from, rows);
-        if (from > 0) emit_char(out, '\n');
+        if (from > 0) buffer_char(out, '\n');
         if (table->keys > 0) {
-            emit_text(out, "**");
+            buffer_text(out, "**");
             put_part_title(table, from, out, put_markdown);
-            emit_text(out, "**\n\n");
+            buffer_text(out, "**\n\n");
         }
         put_markdown_head(table, out);
         for (size_t row = from; row < end; row++) {
             for (size_t i = table->keys; i < table->column_count; i++) {
-                emit_text(out, i == table->keys ? "| " : " | ");
+                buffer_text(out, i == table->keys ? "| " : " | ");
                 put_markdown(out, cell(table, row, i));
             }
-            emit_text(out, " |\n");
+            buffer_text(out, " |\n");
         }
     }
 }
 
 /* The titles that columns share, and the lines under them. */
-static void put_latex_over(const struct table *table, struct emit *out) {
+static void put_latex_over(const struct table *table, struct buffer *out) {
     char text[96];
     for (size_t i = table->keys; i < table->column_count; i = over_end(table, i)) {
         size_t end = over_end(table, i);
-        if (i > table->keys) emit_text(out, " & ");
+        if (i > table->keys) buffer_text(out, " & ");
         if (table->columns[i].over.len == 0) continue;
         snprintf(text, sizeof text, "\\multicolumn{%zu}{c}{", end - i);
-        emit_text(out, text);
+        buffer_text(out, text);
         put_latex(out, table->columns[i].over);
-        emit_char(out, '}');
+        buffer_char(out, '}');
     }
-    emit_text(out, " \\\\\n");
+    buffer_text(out, " \\\\\n");
     for (size_t i = table->keys; i < table->column_count; i = over_end(table, i)) {
         if (table->columns[i].over.len == 0) continue;
         snprintf(text, sizeof text, "\\cmidrule(lr){%zu-%zu}\n", i - table->keys + 1,
                  over_end(table, i) - table->keys);
-        emit_text(out, text);
+        buffer_text(out, text);
     }
 }
 
-static void put_latex_row(const struct table *table, const struct slice *cells, struct emit *out) {
+static void put_latex_row(const struct table *table, const struct slice *cells, struct buffer *out) {
     for (size_t i = table->keys; i < table->column_count; i++) {
-        if (i > table->keys) emit_text(out, " & ");
+        if (i > table->keys) buffer_text(out, " & ");
         put_latex(out, cells != NULL ? cells[i] : table->columns[i].title);
     }
-    emit_text(out, " \\\\\n");
+    buffer_text(out, " \\\\\n");
 }
 
-static void write_latex(const struct table *table, size_t rows, struct emit *out) {
-    emit_text(out, "% \\usepackage{booktabs}\n");
+static void write_latex(const struct table *table, size_t rows, struct buffer *out) {
+    buffer_text(out, "% \\usepackage{booktabs}\n");
     for (size_t from = 0, end; from < rows; from = end) {
         end = part_end(table, from, rows);
-        if (from > 0) emit_char(out, '\n');
+        if (from > 0) buffer_char(out, '\n');
         if (table->keys > 0) {
-            emit_text(out, "\\noindent\\textbf{");
+            buffer_text(out, "\\noindent\\textbf{");
             put_part_title(table, from, out, put_latex);
-            emit_text(out, "}\\par\n");
+            buffer_text(out, "}\\par\n");
         }
-        emit_text(out, "\\begin{tabular}{");
+        buffer_text(out, "\\begin{tabular}{");
         for (size_t i = table->keys; i < table->column_count; i++)
-            emit_char(out, table->columns[i].align == TABLE_RIGHT ? 'r' : 'l');
-        emit_text(out, "}\n\\toprule\n");
+            buffer_char(out, table->columns[i].align == TABLE_RIGHT ? 'r' : 'l');
+        buffer_text(out, "}\n\\toprule\n");
         if (has_over(table)) put_latex_over(table, out);
         put_latex_row(table, NULL, out);
-        emit_text(out, "\\midrule\n");
+        buffer_text(out, "\\midrule\n");
         for (size_t row = from; row < end; row++) {
-            if (has_rule(table, row) && row > from) emit_text(out, "\\midrule\n");
+            if (has_rule(table, row) && row > from) buffer_text(out, "\\midrule\n");
             put_latex_row(table, table->cells + row * table->column_count, out);
         }
-        emit_text(out, "\\bottomrule\n\\end{tabular}\n");
+        buffer_text(out, "\\bottomrule\n\\end{tabular}\n");
     }
 }
 
@@ -355,20 +355,20 @@ struct slice table_note(struct table *table, struct slice text) {
 }
 
 /* A note is a line; in TSV a row whose other cells are empty. */
-static void put_notes(const struct table *table, enum table_format format, struct emit *out) {
-    static put_text *const put[] = {emit_shown, emit_shown, put_markdown, put_latex};
+static void put_notes(const struct table *table, enum table_format format, struct buffer *out) {
+    static put_text *const put[] = {buffer_shown, buffer_shown, put_markdown, put_latex};
     for (size_t i = 0; i < table->note_count; i++) {
-        if (format == TABLE_MARKDOWN) emit_char(out, '\n');
-        if (format == TABLE_LATEX) emit_text(out, "\\par ");
+        if (format == TABLE_MARKDOWN) buffer_char(out, '\n');
+        if (format == TABLE_LATEX) buffer_text(out, "\\par ");
         put[format](out, mark_of(i));
-        emit_char(out, ' ');
+        buffer_char(out, ' ');
         put[format](out, table->notes[i]);
-        for (size_t k = 1; format == TABLE_TSV && k < table->column_count; k++) emit_char(out, '\t');
-        emit_char(out, '\n');
+        for (size_t k = 1; format == TABLE_TSV && k < table->column_count; k++) buffer_char(out, '\t');
+        buffer_char(out, '\n');
     }
 }
 
-void table_write(const struct table *table, enum table_format format, struct emit *out) {
+void table_write(const struct table *table, enum table_format format, struct buffer *out) {
     size_t rows = table->column_count > 0 ? table->cell_count / table->column_count : 0;
     if (rows == 0) return;
     switch (format) {

@@ -4,7 +4,7 @@
 #ifndef SAR_REPORT_TABLE_H
 #define SAR_REPORT_TABLE_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/exact.h"
 #include "base/memory.h"
 #include "base/slice.h"
@@ -59,7 +59,7 @@ void table_ratio(struct table *, struct ratio, int decimals);
 struct slice table_note(struct table *, struct slice text);
 
 /* Emits the table; nothing if it has no rows. */
-void table_write(const struct table *, enum table_format, struct emit *);
+void table_write(const struct table *, enum table_format, struct buffer *);
 
 void table_close(struct table *);
 

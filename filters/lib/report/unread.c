@@ -14,7 +14,7 @@ enum { FORM_MOST = 60 }; /* bytes of a form; longer ones end in dots */
 
 /* The form of an answer: its text with N for each number and one blank for each run of blanks, cut after FORM_MOST
  * bytes. */
-static void put_form(struct emit *out, struct slice text) {
+static void put_form(struct buffer *out, struct slice text) {
     static const char dots[] = "...";
     size_t at = 0;
     while (at < text.len && out->len <= FORM_MOST) {
@@ -31,11 +31,11 @@ static void put_form(struct emit *out, struct slice text) {
             if (out->len == 0 || at == text.len) continue;
             c = ' ';
         }
-        emit_char(out, c);
+        buffer_char(out, c);
     }
     if (out->len <= FORM_MOST) return;
     out->len = shown_edge(out->bytes, FORM_MOST - sizeof dots + 1);
-    emit_text(out, dots);
+    buffer_text(out, dots);
 }
 
 /* Sets the form of the record's response; a response that is not a string has none. */
@@ -44,10 +44,10 @@ static bool set_form(struct aggregate *aggregate, struct fault *fault) {
     struct slice text;
     if (record->response.at == NULL || record->response.at[0] != '"') return true;
     if (!record_string(record, record->response, "response", &text, fault)) return false;
-    struct emit form = {.fd = -1};
+    struct buffer form = {0};
     put_form(&form, text);
-    report_set_text(aggregate, KEY_FORM, (struct slice){form.bytes, form.len});
-    free(form.bytes);
+    report_set_text(aggregate, KEY_FORM, buffer_view(&form));
+    buffer_free(&form);
     return true;
 }
 
@@ -55,14 +55,14 @@ static bool set_form(struct aggregate *aggregate, struct fault *fault) {
 static void note_example(struct record *record, struct sum *sum) {
     struct slice example = {0};
     struct fault unnamed;
-    struct emit name = {.fd = -1};
+    struct buffer name = {0};
     if (record->id.at != NULL && record->id.at[0] != 'n') {
         if (record_key(record, record->id, &example)) tally_example(sum, example);
     } else if (record_image(record, &example, &unnamed)) {
         json_put_string(&name, example);
-        tally_example(sum, (struct slice){name.bytes, name.len});
+        tally_example(sum, buffer_view(&name));
     }
-    free(name.bytes);
+    buffer_free(&name);
 }
 
 /* The kinds, in the order of the report. */

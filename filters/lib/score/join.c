@@ -56,12 +56,12 @@ struct join {
     struct join_table ids, questions;
     enum duplicates duplicates;
     struct sample sample;
-    struct emit scratch;
+    struct buffer scratch;
     /* What the image paths of all predictions have before those of the truths, such as "/data/". The first
      * prediction that is joined by its question decides it. */
     struct slice prefix;
     bool prefix_known;
-    struct emit tails;
+    struct buffer tails;
     struct places own;  /* the names of a prediction's members */
     struct arena plain; /* decoded names */
     struct held *held;
@@ -126,25 +126,25 @@ static bool is_lent(struct slice key) {
 static struct slice keep_members(struct join *join, struct slice text) {
     struct json j;
     struct slice key;
-    struct emit *out = &join->scratch;
+    struct buffer *out = &join->scratch;
     out->len = 0;
     json_open(&j, text);
     json_object(&j);
     while (json_member(&j, &key)) {
         struct slice value = json_skip(&j);
         if (!is_lent(key)) continue;
-        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
-        emit_char(out, ',');
+        buffer_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+        buffer_char(out, ',');
     }
     const struct sample *sample = &join->sample;
     enum { NAME_ROOM = 32 };
-    emit_room(out, NAME_ROOM);
-    emit_text(out, "\"labels\":");
+    buffer_room(out, NAME_ROOM);
+    buffer_text(out, "\"labels\":");
     json_put_string(out, sample->labels.at != NULL ? sample->labels : sample->answer);
     return (struct slice){arena_text(&join->text, out->bytes, out->len), out->len};
 }
 
-static enum outcome take_truth(void *data, const struct line *line, struct emit *out, struct fault *fault) {
+static enum outcome take_truth(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct join *join = data;
     (void)out;
     struct slice answer;
@@ -185,7 +185,6 @@ static void index_truths(struct join *join) {
 struct join *join_open(struct cli *cli, const char *file, enum duplicates duplicates) {
     struct join *join = memory_new(1, sizeof *join);
     *join = (struct join){.file = file, .keeps_raw = cli->rejects != NULL, .duplicates = duplicates};
-    join->scratch.fd = join->tails.fd = -1;
     join->prefix = (struct slice){"", 0};
     sample_open(&join->sample, NULL);
     char *const files[] = {(char *)(uintptr_t)file};
@@ -208,14 +207,14 @@ struct join *join_open(struct cli *cli, const char *file, enum duplicates duplic
 /* The sample's image paths without the prefix. False if one does not begin with it. */
 static bool take_tails(struct join *join, const struct sample *sample, struct slice prefix,
                        struct slice *tails) {
-    struct emit *out = &join->tails;
+    struct buffer *out = &join->tails;
     const char *at = sample->images.at, *end = at + sample->images.len;
     out->len = 0;
     for (; at < end; at += strlen(at) + 1) {
         if (strncmp(at, prefix.at, prefix.len) != 0) return false;
-        emit_bytes(out, at + prefix.len, strlen(at) - prefix.len + 1);
+        buffer_bytes(out, at + prefix.len, strlen(at) - prefix.len + 1);
     }
-    *tails = (struct slice){out->bytes, out->len};
+    *tails = buffer_view(out);
     return true;
 }
 
@@ -307,7 +306,7 @@ static struct slice plain_name(struct join *join, struct slice key) {
 }
 
 struct slice join_merge(struct join *join, struct slice prediction, struct slice members) {
-    struct emit *out = &join->scratch;
+    struct buffer *out = &join->scratch;
     struct json j;
     struct slice key;
     const struct slice labels = slice_of("labels");
@@ -315,16 +314,16 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     out->len = 0;
     arena_free(&join->plain);
     places_clear(&join->own);
-    emit_char(out, '{');
+    buffer_char(out, '{');
     json_open(&j, prediction);
     json_object(&j);
     while (json_member(&j, &key)) {
         struct slice value = json_skip(&j), name = plain_name(join, key);
         if (slice_equal(name, labels)) continue;
         places_add(&join->own, name);
-        if (!first) emit_char(out, ',');
+        if (!first) buffer_char(out, ',');
         first = false;
-        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+        buffer_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
     }
     /* the kept members have no braces: start as if after a "{" */
     json_open(&j, members);
@@ -332,11 +331,11 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     while (j.at < j.end && json_member(&j, &key)) {
         struct slice value = json_skip(&j);
         if (places_find(&join->own, plain_name(join, key)) != PLACES_NONE) continue;
-        if (!first) emit_char(out, ',');
+        if (!first) buffer_char(out, ',');
         first = false;
-        emit_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
+        buffer_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
     }
-    emit_text(out, "}\n");
+    buffer_text(out, "}\n");
     return (struct slice){out->bytes, out->len - 1};
 }
 
@@ -380,8 +379,8 @@ void join_close(struct join *join) {
     free(join->ids.slots);
     free(join->questions.slots);
     sample_close(&join->sample);
-    free(join->scratch.bytes);
-    free(join->tails.bytes);
+    buffer_free(&join->scratch);
+    buffer_free(&join->tails);
     places_free(&join->own);
     arena_free(&join->plain);
     free(join);

@@ -18,14 +18,14 @@ void met_box(struct met *met, enum syntax syntax, const struct written_frame *fr
 }
 
 /* Begins a text of the list, after `before`, which becomes a comma. */
-static void begin_text(struct emit *out, const char **before, const char *what) {
-    emit_text(out, *before);
-    emit_text(out, what);
+static void begin_text(struct buffer *out, const char **before, const char *what) {
+    buffer_text(out, *before);
+    buffer_text(out, what);
     *before = ",\"";
 }
 
 /* Writes the frame as the user would declare it. */
-static void put_frame(struct emit *out, enum syntax syntax, const struct written_frame *frame) {
+static void put_frame(struct buffer *out, enum syntax syntax, const struct written_frame *frame) {
     char text[64];
     if (!frame->declared)
         snprintf(text, sizeof text, "%s", syntax_default_frame(syntax));
@@ -35,9 +35,9 @@ static void put_frame(struct emit *out, enum syntax syntax, const struct written
         snprintf(text, sizeof text, "norm%.0f", frame->units);
     else
         snprintf(text, sizeof text, "pixel");
-    emit_char(out, ' ');
-    emit_text(out, text);
-    emit_char(out, '"');
+    buffer_char(out, ' ');
+    buffer_text(out, text);
+    buffer_char(out, '"');
 }
 
 static uint64_t count_outside(const struct match_box *boxes, size_t count, double width, double height) {
@@ -55,7 +55,7 @@ static struct slice label_of(const struct answer *answer, size_t box) {
 }
 
 /* Writes the first labels of no category, each once. */
-static void put_labels(const struct answer *answer, const struct match_box *boxes, struct emit *out,
+static void put_labels(const struct answer *answer, const struct match_box *boxes, struct buffer *out,
                        const char **before) {
     struct slice labels[MET_LABELS];
     size_t count = 0;
@@ -69,26 +69,26 @@ static void put_labels(const struct answer *answer, const struct match_box *boxe
         begin_text(out, before, "label ");
         if (label.len > LONGEST_LABEL) label.len = shown_edge(label.at, LONGEST_LABEL);
         json_put_text(out, label);
-        emit_char(out, '"');
+        buffer_char(out, '"');
     }
 }
 
 void met_put(const struct met *met, const struct answer *answer, const struct match_box *boxes, double width,
-             double height, struct emit *out) {
+             double height, struct buffer *out) {
     const char *before = ",\"met\":[\"";
     if (!met->any) return;
     for (int i = 0; i < SYNTAX_COUNT; i++) {
         if (!met->syntax[i]) continue;
         begin_text(out, &before, "boxes ");
-        emit_text(out, syntax_names[i]);
+        buffer_text(out, syntax_names[i]);
         put_frame(out, (enum syntax)i, &met->frame[i]);
     }
     uint64_t outside = width > 0 && height > 0 ? count_outside(boxes, answer->boxes.count, width, height) : 0;
     if (outside > 0) {
         begin_text(out, &before, "outside ");
-        emit_integer(out, outside);
-        emit_char(out, '"');
+        buffer_integer(out, outside);
+        buffer_char(out, '"');
     }
     put_labels(answer, boxes, out, &before);
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }

@@ -10,7 +10,7 @@
 #ifndef SAR_SCORE_MET_H
 #define SAR_SCORE_MET_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "geometry/match.h"
 #include "text/parse.h"
 #include "text/syntax.h"
@@ -31,6 +31,6 @@ void met_box(struct met *, enum syntax, const struct written_frame *);
 /* Emits the member after a comma, or nothing if there were no boxes. `boxes` are the answer's, in pixels;
  * width and height are the image's. */
 void met_put(const struct met *, const struct answer *, const struct match_box *boxes, double width,
-             double height, struct emit *);
+             double height, struct buffer *);
 
 #endif

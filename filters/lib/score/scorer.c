@@ -47,21 +47,21 @@ void scorer_close(struct scorer *scorer) {
 
 /* Writes the counts of a metric without the closing brace. `name` follows the task's name: "count" and
  * ".iou25". */
-static void emit_counts(struct emit *out, const char *task, const char *name, struct counts counts) {
-    emit_text(out, ",\"");
-    emit_text(out, task);
-    emit_text(out, name);
-    emit_text(out, "\":{\"tp\":");
-    emit_integer(out, counts.tp); /* no count is above ANSWER_LARGEST, which sar-agg accepts */
-    emit_text(out, ",\"fp\":");
-    emit_integer(out, counts.fp);
-    emit_text(out, ",\"fn\":");
-    emit_integer(out, counts.fn);
+static void put_counts(struct buffer *out, const char *task, const char *name, struct counts counts) {
+    buffer_text(out, ",\"");
+    buffer_text(out, task);
+    buffer_text(out, name);
+    buffer_text(out, "\":{\"tp\":");
+    buffer_integer(out, counts.tp); /* no count is above ANSWER_LARGEST, which sar-agg accepts */
+    buffer_text(out, ",\"fp\":");
+    buffer_integer(out, counts.fp);
+    buffer_text(out, ",\"fn\":");
+    buffer_integer(out, counts.fn);
 }
 
-static void emit_metric(struct emit *out, const char *metric, struct counts counts) {
-    emit_counts(out, metric, "", counts);
-    emit_char(out, '}');
+static void put_metric(struct buffer *out, const char *metric, struct counts counts) {
+    put_counts(out, metric, "", counts);
+    buffer_char(out, '}');
 }
 
 /* One unit if the truth states one value: right or missing. */
@@ -162,24 +162,24 @@ static double shown_iou(const struct scorer *scorer, const struct match_pair *pa
     return pair->iou;
 }
 
-static void emit_pairs(const struct scorer *scorer, struct emit *out, size_t count) {
+static void put_pairs(const struct scorer *scorer, struct buffer *out, size_t count) {
     const struct match_pair *pairs = scorer->pairs;
-    emit_text(out, ",\"pairs\":[");
+    buffer_text(out, ",\"pairs\":[");
     for (size_t i = 0; i < count; i++) {
-        emit_text(out, i == 0 ? "[" : ",[");
-        emit_integer(out, pairs[i].truth);
-        emit_char(out, ',');
-        emit_integer(out, pairs[i].response);
-        emit_char(out, ',');
-        emit_decimal(out, shown_iou(scorer, &pairs[i]));
-        emit_char(out, ']');
+        buffer_text(out, i == 0 ? "[" : ",[");
+        buffer_integer(out, pairs[i].truth);
+        buffer_char(out, ',');
+        buffer_integer(out, pairs[i].response);
+        buffer_char(out, ',');
+        buffer_decimal(out, shown_iou(scorer, &pairs[i]));
+        buffer_char(out, ']');
     }
-    emit_text(out, "]}");
+    buffer_text(out, "]}");
 }
 
 /* Writes the metrics TASK.iou25 and so on. */
-static bool emit_iou(struct scorer *scorer, const struct sample *sample, const char *task, const int *asked,
-                     struct emit *out, struct fault *fault) {
+static bool put_iou(struct scorer *scorer, const struct sample *sample, const char *task, const int *asked,
+                    struct buffer *out, struct fault *fault) {
     const struct scoring_options *options = scorer->options;
     struct answer *truth = &scorer->truth, *response = &scorer->response;
     if (!gather_boxes(scorer, sample, truth, true, asked, &scorer->truth_boxes, &scorer->truth_box_room,
@@ -193,16 +193,16 @@ static bool emit_iou(struct scorer *scorer, const struct sample *sample, const c
     match_load(scorer->match, scorer->truth_boxes, truths, scorer->response_boxes, responses);
     for (size_t i = 0; i < options->threshold_count; i++) {
         size_t found = match_at(scorer->match, options->thresholds[i], scorer->pairs);
-        emit_counts(out, task, scorer->iou_names[i],
-                    (struct counts){found, responses - found, truths - found});
-        emit_pairs(scorer, out, found);
+        put_counts(out, task, scorer->iou_names[i],
+                   (struct counts){found, responses - found, truths - found});
+        put_pairs(scorer, out, found);
     }
     return true;
 }
 
 /* --- the tasks ------------------------------------------------------------------------------------------ */
 
-static void emit_classify(struct scorer *scorer, struct emit *out) {
+static void put_classify(struct scorer *scorer, struct buffer *out) {
     size_t categories = scorer->templates->vocab.kinds[KIND_CATEGORY].count;
     size_t truths = answer_categories(&scorer->truth, scorer->truth_present, categories);
     size_t responses = answer_categories(&scorer->response, scorer->response_present, categories);
@@ -211,8 +211,8 @@ static void emit_classify(struct scorer *scorer, struct emit *out) {
     set.fp = responses - set.tp;
     set.fn = truths - set.tp;
     if (truths > 0) *(set.fp + set.fn == 0 ? &exact.tp : &exact.fn) = 1;
-    emit_metric(out, "classify.set", set);
-    emit_metric(out, "classify.exact", exact);
+    put_metric(out, "classify.set", set);
+    put_metric(out, "classify.exact", exact);
 }
 
 static void forget_sizes(struct answer *answer) {
@@ -235,13 +235,13 @@ static void read_phrases(struct scorer *scorer) {
     answer_phrases(&scorer->response);
 }
 
-static void emit_describe(struct scorer *scorer, struct emit *out) {
+static void put_describe(struct scorer *scorer, struct buffer *out) {
     read_phrases(scorer);
     forget_sizes(&scorer->truth);
     forget_sizes(&scorer->response);
-    emit_metric(out, "describe.phrases", compare_answers(scorer));
+    put_metric(out, "describe.phrases", compare_answers(scorer));
     read_phrases(scorer);
-    emit_metric(out, "describe.full", compare_answers(scorer));
+    put_metric(out, "describe.full", compare_answers(scorer));
 }
 
 /* The category that is asked about: the record's, else the first in the question; -1 for none. */
@@ -252,22 +252,22 @@ static int asked_category(struct scorer *scorer, const struct sample *sample) {
     return answer_first_category(&scorer->question);
 }
 
-static bool emit_count(struct scorer *scorer, const struct sample *sample, int category, bool read,
-                       struct emit *out, struct fault *fault) {
+static bool put_count(struct scorer *scorer, const struct sample *sample, int category, bool read,
+                      struct buffer *out, struct fault *fault) {
     struct said_number truth = answer_number(&scorer->truth, category);
     struct said_number response = answer_number(&scorer->response, category);
     bool right = truth.said && response.said && truth.number == response.number;
     bool boxes = read && scorer->truth.boxes.count == scorer->response.boxes.count;
-    emit_metric(out, "count.exact", (struct counts){right, 0, truth.said && !right});
-    if (!emit_iou(scorer, sample, "count", &category, out, fault)) return false;
-    emit_metric(out, "count.boxes", (struct counts){boxes, 0, !boxes});
-    emit_text(out, ",\"count.error\":{\"value\":");
+    put_metric(out, "count.exact", (struct counts){right, 0, truth.said && !right});
+    if (!put_iou(scorer, sample, "count", &category, out, fault)) return false;
+    put_metric(out, "count.boxes", (struct counts){boxes, 0, !boxes});
+    buffer_text(out, ",\"count.error\":{\"value\":");
     if (truth.said && response.said)
-        emit_decimal(out,
-                     (double)response.number - (double)truth.number); /* both are at most ANSWER_LARGEST */
+        buffer_decimal(out,
+                       (double)response.number - (double)truth.number); /* both are at most ANSWER_LARGEST */
     else
-        emit_text(out, "null");
-    emit_char(out, '}');
+        buffer_text(out, "null");
+    buffer_char(out, '}');
     return true;
 }
 
@@ -287,23 +287,23 @@ static struct said_phrase *relation_units(struct answer *answer, size_t *count) 
     return units;
 }
 
-static bool emit_ground(struct scorer *scorer, const struct sample *sample, struct emit *out,
-                        struct fault *fault) {
+static bool put_ground(struct scorer *scorer, const struct sample *sample, struct buffer *out,
+                       struct fault *fault) {
     size_t truths, responses;
     read_phrases(scorer);
     forget_sizes(&scorer->truth);
     forget_sizes(&scorer->response);
-    emit_metric(out, "ground.abstract", compare_answers(scorer));
-    if (!emit_iou(scorer, sample, "ground", NULL, out, fault)) return false;
+    put_metric(out, "ground.abstract", compare_answers(scorer));
+    if (!put_iou(scorer, sample, "ground", NULL, out, fault)) return false;
     struct said_phrase *truth = relation_units(&scorer->truth, &truths);
     struct said_phrase *response = relation_units(&scorer->response, &responses);
-    emit_metric(out, "ground.relations", phrases_compare(truth, truths, response, responses));
+    put_metric(out, "ground.relations", phrases_compare(truth, truths, response, responses));
     free(truth);
     free(response);
     return true;
 }
 
-static void emit_identify(struct scorer *scorer, struct emit *out) {
+static void put_identify(struct scorer *scorer, struct buffer *out) {
     static const char *const metrics[] = {"identify.category", "identify.region", "identify.size",
                                           "identify.shape",    "identify.other",  "identify.direction",
                                           "identify.distance"};
@@ -318,18 +318,18 @@ static void emit_identify(struct scorer *scorer, struct emit *out) {
         profile.tp += counts[i].tp;
         profile.fn += counts[i].fn;
     }
-    emit_metric(out, "identify.profile", profile);
-    for (int i = 0; i < 7; i++) emit_metric(out, metrics[i], counts[i]);
+    put_metric(out, "identify.profile", profile);
+    for (int i = 0; i < 7; i++) put_metric(out, metrics[i], counts[i]);
 }
 
-static bool emit_refer(struct scorer *scorer, const struct sample *sample, struct emit *out,
-                       struct fault *fault) {
+static bool put_refer(struct scorer *scorer, const struct sample *sample, struct buffer *out,
+                      struct fault *fault) {
     struct answer *truth = &scorer->truth, *response = &scorer->response;
     int asked = asked_category(scorer, sample);
-    if (!emit_iou(scorer, sample, "refer", &asked, out, fault)) return false;
+    if (!put_iou(scorer, sample, "refer", &asked, out, fault)) return false;
     answer_regions(truth);
     answer_regions(response);
-    emit_metric(
+    put_metric(
         out, "refer.region",
         phrases_compare(truth->regions, truth->region_count, response->regions, response->region_count));
     return true;
@@ -353,8 +353,8 @@ static bool is_read(const struct answer *answer, enum task_kind task) {
     }
 }
 
-bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_kind task, struct slice truth,
-                 struct slice response, struct emit *out, struct fault *fault) {
+bool scorer_put(struct scorer *scorer, const struct sample *sample, enum task_kind task, struct slice truth,
+                struct slice response, struct buffer *out, struct fault *fault) {
     static const char nothing[SLICE_PADDING + 1];
     static const char *const outcomes[] = {"error", "unanswered", "unread", "read"};
     enum outcome_kind outcome = OUTCOME_UNANSWERED;
@@ -368,25 +368,24 @@ bool scorer_emit(struct scorer *scorer, const struct sample *sample, enum task_k
     scorer->told.thoughts += read->part.thought;
     scorer->outcome = outcome;
     met_begin(&scorer->met);
-    emit_text(out, "{\"outcome\":\"");
-    emit_text(out, outcomes[outcome]);
-    emit_char(out, '"');
-    if (read->part.unclosed || sample->truncated) emit_text(out, ",\"truncated\":true");
+    buffer_text(out, "{\"outcome\":\"");
+    buffer_text(out, outcomes[outcome]);
+    buffer_char(out, '"');
+    if (read->part.unclosed || sample->truncated) buffer_text(out, ",\"truncated\":true");
     bool good = true;
     switch (task) {
-    case TASK_CLASSIFY: emit_classify(scorer, out); break;
-    case TASK_DESCRIBE: emit_describe(scorer, out); break;
+    case TASK_CLASSIFY: put_classify(scorer, out); break;
+    case TASK_DESCRIBE: put_describe(scorer, out); break;
     case TASK_COUNT:
-        good =
-            emit_count(scorer, sample, asked_category(scorer, sample), outcome == OUTCOME_READ, out, fault);
+        good = put_count(scorer, sample, asked_category(scorer, sample), outcome == OUTCOME_READ, out, fault);
         break;
-    case TASK_GROUND: good = emit_ground(scorer, sample, out, fault); break;
-    case TASK_IDENTIFY: emit_identify(scorer, out); break;
-    default: good = emit_refer(scorer, sample, out, fault);
+    case TASK_GROUND: good = put_ground(scorer, sample, out, fault); break;
+    case TASK_IDENTIFY: put_identify(scorer, out); break;
+    default: good = put_refer(scorer, sample, out, fault);
     }
     if (good) met_put(&scorer->met, read, scorer->response_boxes, sample->width, sample->height, out);
     provenance_put(&scorer->provenance, out);
-    emit_char(out, '}');
+    buffer_char(out, '}');
     scorer->told.cut_boxes += read->cut_boxes;
     scorer->told.cut_phrases += read->cut_phrases;
     scorer->told.answers_cut += read->cut_boxes + read->cut_phrases > 0;

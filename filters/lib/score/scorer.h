@@ -6,7 +6,7 @@
 #ifndef SAR_SCORE_SCORER_H
 #define SAR_SCORE_SCORER_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/must.h"
 #include "geometry/match.h"
 #include "record/provenance.h"
@@ -68,8 +68,8 @@ void scorer_close(struct scorer *);
 
 /* Emits the score of a response as a JSON object; .at is NULL for no response. False with the fault set if
  * boxes are not in pixels and the record lacks the image's size, or if the record's frame is not valid. */
-MUST_CHECK bool scorer_emit(struct scorer *, const struct sample *, enum task_kind, struct slice truth,
-                            struct slice response, struct emit *, struct fault *);
+MUST_CHECK bool scorer_put(struct scorer *, const struct sample *, enum task_kind, struct slice truth,
+                           struct slice response, struct buffer *, struct fault *);
 
 /* About the response and the truth that were scored last: how the response was read, and whether the truth
  * has anything that the task asks for. A blank truth of refer and ground does, because it says that there is
@@ -78,7 +78,7 @@ enum outcome_kind scorer_outcome(const struct scorer *);
 bool scorer_truth_is_read(const struct scorer *, enum task_kind);
 
 /* Emits what was read from both texts that were scored last, piece by piece, as a JSON object. */
-void scorer_explain(struct scorer *, enum task_kind, struct emit *);
+void scorer_explain(struct scorer *, enum task_kind, struct buffer *);
 
 /* The number of objects in the truth that was scored last, for records without a variant. */
 size_t scorer_truth_objects(const struct scorer *, enum task_kind);

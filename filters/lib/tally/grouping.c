@@ -6,16 +6,15 @@
 #include "json/put.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { LONGEST_OPTION = 256 }; /* an option in messages, with the name of a key */
 
 /* A text as a JSON string with its quotes, in the grouping's memory. */
 static struct slice json_string_of(struct grouping *grouping, struct slice text) {
-    struct emit out = {.fd = -1};
+    struct buffer out = {0};
     json_put_string(&out, text);
     struct slice copy = {arena_bytes(&grouping->memory, out.bytes, out.len), out.len};
-    free(out.bytes);
+    buffer_free(&out);
     return copy;
 }
 
@@ -111,12 +110,12 @@ static bool take_stem(struct grouping *grouping, const struct line *line, struct
 
 static bool take_result(struct grouping *grouping, const struct grouping_key *key, struct record *record,
                         struct slice *value, struct fault *fault) {
-    struct emit out = {.fd = -1};
+    struct buffer out = {0};
     bool good = query_value(key->query, record->text, &out, fault);
     if (!good) fault_in(fault, "%s", key->name);
     *value =
         (struct slice){arena_bytes(&record->decoded, good ? out.bytes : "", good ? out.len : 0), out.len};
-    free(out.bytes);
+    buffer_free(&out);
     (void)grouping;
     return good;
 }

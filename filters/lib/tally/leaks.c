@@ -16,19 +16,19 @@ struct leak_key {
 };
 
 void leaks_open(struct leaks *leaks) {
-    *leaks = (struct leaks){.scratch.fd = -1};
+    *leaks = (struct leaks){0};
 }
 
 /* The order of the parts makes texts of one key adjacent when they are sorted, and so are keys that are compared. */
 void leaks_see(struct leaks *leaks, const struct leak *leak) {
     const struct slice part[] = {leak->kind, leak->by, leak->key, leak->split, leak->image};
-    struct emit *text = &leaks->scratch;
+    struct buffer *text = &leaks->scratch;
     text->len = 0;
     for (int i = 0; i < 5; i++) {
-        if (i > 0) emit_char(text, SEPARATOR);
-        emit_slice(text, part[i]);
+        if (i > 0) buffer_char(text, SEPARATOR);
+        buffer_slice(text, part[i]);
     }
-    texts_see(&leaks->texts, (struct slice){text->bytes, text->len}, 0, leak->records);
+    texts_see(&leaks->texts, buffer_view(text), 0, leak->records);
 }
 
 static struct leak take_apart(const struct text *text) {
@@ -116,7 +116,7 @@ bool leaks_next(const struct leaks *leaks, size_t *at, struct leak *leak, bool *
 
 void leaks_close(struct leaks *leaks) {
     texts_free(&leaks->texts);
-    free(leaks->scratch.bytes);
+    buffer_free(&leaks->scratch);
     free(leaks->keys);
     free(leaks->key);
 }

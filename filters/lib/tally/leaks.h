@@ -6,7 +6,7 @@
 #ifndef SAR_TALLY_LEAKS_H
 #define SAR_TALLY_LEAKS_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/strset.h"
 
 #include <stdbool.h>
@@ -28,7 +28,7 @@ struct leak {
 
 struct leaks {
     struct texts texts;
-    struct emit scratch;
+    struct buffer scratch;
     bool several_files, files_tell; /* set before leaks_settle; files_tell: a LEAK_FILE is a split */
     struct leak_key *keys;          /* since leaks_settle */
     uint32_t *key;                  /* of each text: the index of its key */

@@ -12,22 +12,22 @@
 #define SEPARATOR '\x1F'
 
 void tally_open(struct tally *tally) {
-    *tally = (struct tally){.key.fd = -1, .index_size = 64};
+    *tally = (struct tally){.index_size = 64};
     tally->index = memory_new(tally->index_size, sizeof *tally->index);
 }
 
 /* Values are in the order of their places, and missing ones at the end are cut off, so that a key that is added
  * later does not change the texts of earlier groups. */
 struct slice tally_key(struct tally *tally, const struct slice value[KEYS_MOST]) {
-    struct emit *key = &tally->key;
+    struct buffer *key = &tally->key;
     size_t count = tally->keys.count;
     while (count > 0 && value[count - 1].at == NULL) count--;
     key->len = 0;
     for (size_t i = 0; i < count; i++) {
-        if (i > 0) emit_char(key, SEPARATOR);
-        if (value[i].at != NULL) emit_slice(key, value[i]);
+        if (i > 0) buffer_char(key, SEPARATOR);
+        if (value[i].at != NULL) buffer_slice(key, value[i]);
     }
-    return (struct slice){key->bytes, key->len};
+    return buffer_view(key);
 }
 
 static size_t free_place(const struct tally *tally, uint64_t hash) {
@@ -131,7 +131,7 @@ void tally_free(struct tally *tally) {
     for (size_t i = 0; i < tally->count; i++) free_group(tally->groups[i]);
     free(tally->groups);
     free(tally->index);
-    free(tally->key.bytes);
+    buffer_free(&tally->key);
     arena_free(&tally->memory);
     keys_free(&tally->keys);
 }

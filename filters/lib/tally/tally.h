@@ -6,7 +6,7 @@
 #ifndef SAR_TALLY_TALLY_H
 #define SAR_TALLY_TALLY_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/exact.h"
 #include "base/memory.h"
 #include "tally/histogram.h"
@@ -58,7 +58,7 @@ struct tally {
     uint32_t *index; /* hash table of groups: index + 1, 0: free */
     size_t index_size;
     struct arena memory;
-    struct emit key;
+    struct buffer key;
 };
 
 /* Initializes an empty tally; tally_free frees it with its groups and sums. */

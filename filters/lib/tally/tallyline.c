@@ -313,35 +313,35 @@ bool tally_line_add_replicates(struct tally_line *line, const struct bootstrap *
 
 /* --- writing -------------------------------------------------------------------------------------------- */
 
-static void put_count(struct emit *out, const char *before, uint64_t count) {
-    emit_text(out, before);
-    emit_integer(out, count);
+static void put_count(struct buffer *out, const char *before, uint64_t count) {
+    buffer_text(out, before);
+    buffer_integer(out, count);
 }
 
-static void put_totals(struct emit *out, const struct sum *sum) {
-    emit_text(out, ",\"sum\":");
-    emit_wide(out, sum->total);
-    emit_text(out, ",\"sum2\":");
-    emit_wide(out, sum->squares);
+static void put_totals(struct buffer *out, const struct sum *sum) {
+    buffer_text(out, ",\"sum\":");
+    wide_put(out, sum->total);
+    buffer_text(out, ",\"sum2\":");
+    wide_put(out, sum->squares);
 }
 
-static void put_spread(struct emit *out, const struct spread *spread) {
+static void put_spread(struct buffer *out, const struct spread *spread) {
     put_count(out, ",\"classes\":[", spread->classes[0]);
     put_count(out, ",", spread->classes[1]);
     put_count(out, ",", spread->classes[2]);
-    emit_text(out, "],\"bins\":[");
+    buffer_text(out, "],\"bins\":[");
     const char *before = "[";
     for (size_t bin = 0; (bin = spread_next(spread, bin)) < SPREAD_BINS; bin++, before = ",[") {
         put_count(out, before, bin);
         put_count(out, ",", spread_count(spread, bin));
-        emit_char(out, ']');
+        buffer_char(out, ']');
     }
-    emit_char(out, ']');
+    buffer_char(out, ']');
 }
 
-void tally_line_put(struct emit *out, const struct sum *sum, struct slice between) {
-    emit_text(out, ",\"metric\":\"");
-    emit_slice(out, sum->metric);
+void tally_line_put(struct buffer *out, const struct sum *sum, struct slice between) {
+    buffer_text(out, ",\"metric\":\"");
+    buffer_slice(out, sum->metric);
     put_count(out, "\",\"n\":", sum->n);
     if (sum->kind == SUM_UNITS || sum->kind == SUM_VALUE) {
         put_count(out, ",\"unanswered\":", sum->unanswered);
@@ -357,25 +357,25 @@ void tally_line_put(struct emit *out, const struct sum *sum, struct slice betwee
     if (sum->kind == SUM_VALUE) put_count(out, ",\"values\":", sum->values);
     if (sum->kind == SUM_VALUE || sum->kind == SUM_SPREAD) put_totals(out, sum);
     if (sum->example != NULL) json_put_member(out, "example", slice_of(sum->example));
-    emit_slice(out, between);
+    buffer_slice(out, between);
     if (sum->kind == SUM_SPREAD) put_spread(out, sum->spread);
 }
 
-void tally_line_put_replicates(struct emit *out, const struct bootstrap *bootstrap, const struct sum *sum) {
+void tally_line_put_replicates(struct buffer *out, const struct bootstrap *bootstrap, const struct sum *sum) {
     char questions[40];
     snprintf(questions, sizeof questions, ",\"questions\":\"%016" PRIx64 "\"", sum->questions);
-    emit_text(out, questions);
+    buffer_text(out, questions);
     if (sum->kind != SUM_UNITS) return;
     put_count(out, ",\"replicates\":{\"count\":", bootstrap->count);
     put_count(out, ",\"seed\":", bootstrap->seed);
     for (size_t part = 0; part < BOOTSTRAP_PARTS; part++) {
-        emit_text(out, ",\"");
-        emit_text(out, replicate_names[REPLICATES_PARTS + part]);
+        buffer_text(out, ",\"");
+        buffer_text(out, replicate_names[REPLICATES_PARTS + part]);
         for (size_t b = 0; b < bootstrap->count; b++) {
             uint64_t number = sum->replicates == NULL ? 0 : sum->replicates[part * bootstrap->stride + b];
             put_count(out, b == 0 ? "\":[" : ",", number);
         }
-        emit_char(out, ']');
+        buffer_char(out, ']');
     }
-    emit_char(out, '}');
+    buffer_char(out, '}');
 }

@@ -51,8 +51,8 @@ MUST_CHECK bool tally_line_add_replicates(struct tally_line *, const struct boot
 
 /* Emits a sum's members from `,"metric":...` on. `between`, JSON members that were computed from the counts, or
  * empty, follows the counts. */
-void tally_line_put(struct emit *, const struct sum *, struct slice between);
+void tally_line_put(struct buffer *, const struct sum *, struct slice between);
 /* Emits a sum's `questions` and, for SUM_UNITS, its replicates. */
-void tally_line_put_replicates(struct emit *, const struct bootstrap *, const struct sum *);
+void tally_line_put_replicates(struct buffer *, const struct bootstrap *, const struct sum *);
 
 #endif

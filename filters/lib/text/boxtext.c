@@ -64,17 +64,17 @@ static void round_edges(double low, double high, double most, int64_t *edges) {
 }
 
 /* Writes ticks as units, of which each has `per_unit` ticks (a power of ten). */
-static void put_number(struct emit *out, int64_t ticks, int64_t per_unit, int digits) {
-    if (ticks < 0) emit_char(out, '-');
+static void put_number(struct buffer *out, int64_t ticks, int64_t per_unit, int digits) {
+    if (ticks < 0) buffer_char(out, '-');
     uint64_t whole = (uint64_t)(ticks < 0 ? -ticks : ticks), part = whole % (uint64_t)per_unit;
     whole /= (uint64_t)per_unit;
     for (uint64_t reached = 10; digits > 1; digits--, reached *= 10)
-        if (whole < reached) emit_char(out, '0');
-    emit_integer(out, whole);
+        if (whole < reached) buffer_char(out, '0');
+    buffer_integer(out, whole);
     if (per_unit == 1) return;
-    emit_char(out, '.');
+    buffer_char(out, '.');
     for (uint64_t place = (uint64_t)per_unit / 10; place > 0; place /= 10)
-        emit_char(out, (char)('0' + part / place % 10));
+        buffer_char(out, (char)('0' + part / place % 10));
 }
 
 /* The cell of Kosmos' grid of 32 x 32 whose centre is nearest to a point, in fractions of the image. */
@@ -89,10 +89,10 @@ struct spelling {
     struct slice label;
 };
 
-static void put_pattern(struct emit *out, const char *pattern, const struct spelling *s) {
+static void put_pattern(struct buffer *out, const char *pattern, const struct spelling *s) {
     for (const char *p = pattern; *p != '\0'; p++) {
         size_t plain = strcspn(p, "%");
-        emit_bytes(out, p, plain);
+        buffer_bytes(out, p, plain);
         p += plain;
         if (*p == '\0') break;
         switch (*++p) {
@@ -106,14 +106,14 @@ static void put_pattern(struct emit *out, const char *pattern, const struct spel
         case 'd': put_number(out, (s->y[0] + s->y[1]) / 2, s->per_unit, 1); break;
         default:
             if (s->label.at == NULL) break;
-            emit_text(out, ", \"label\": \"");
-            emit_slice(out, s->label);
-            emit_char(out, '"');
+            buffer_text(out, ", \"label\": \"");
+            buffer_slice(out, s->label);
+            buffer_char(out, '"');
         }
     }
 }
 
-void boxtext_put(struct emit *out, enum syntax syntax, const struct written_frame *frame, struct bbox b,
+void boxtext_put(struct buffer *out, enum syntax syntax, const struct written_frame *frame, struct bbox b,
                  double width, double height, struct slice label, bool core) {
     const struct way *way = &ways[syntax];
     double units = frame->units;

@@ -4,7 +4,7 @@
 #ifndef SAR_TEXT_BOXTEXT_H
 #define SAR_TEXT_BOXTEXT_H
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "text/syntax.h"
 
 /* The frame that the authors of a syntax document, with its units filled in. */
@@ -19,7 +19,7 @@ struct written_frame boxtext_frame(enum syntax);
  * `label` is already escaped for a JSON string, .at is NULL for none; only syntaxes with a place for a
  * label write it. With `core`, only the part is written that syntax_read takes for a box, so that it can
  * replace one in a text. */
-void boxtext_put(struct emit *, enum syntax, const struct written_frame *, struct bbox, double width,
+void boxtext_put(struct buffer *, enum syntax, const struct written_frame *, struct bbox, double width,
                  double height, struct slice label, bool core);
 
 #endif

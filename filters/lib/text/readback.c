@@ -25,7 +25,8 @@ struct proof {
     struct parser parser;
     struct answer answer;
     struct render render;
-    struct emit out, plain;
+    struct emit out;
+    struct buffer plain;
     struct object objects[MOST_OBJECTS];
     size_t category[MOST_OBJECTS]; /* of each object: its index in the vocabulary */
     struct scene scene;
@@ -39,8 +40,8 @@ struct proof {
 static bool reads_as(struct proof *proof, struct slice surface, int kind, size_t value) {
     struct answer *answer = &proof->answer;
     proof->plain.len = 0;
-    emit_slice(&proof->plain, surface);
-    emit_char(&proof->plain, '\0');
+    buffer_slice(&proof->plain, surface);
+    buffer_char(&proof->plain, '\0');
     answer_read(answer, &proof->parser, (struct slice){proof->plain.bytes, surface.len});
     size_t last = answer->token_count;
     if (last == 0 || last > 2) return false;
@@ -337,7 +338,7 @@ static void prove_scene(struct proof *proof, const struct task *task, enum task_
         struct slice said = render_answer(&proof->render, task, unit, answer);
         if (said.len == 0) continue;
         proof->plain.len = 0;
-        char *plain = emit_room(&proof->plain, said.len + 1);
+        char *plain = buffer_room(&proof->plain, said.len + 1);
         size_t len = json_unescape(said, plain);
         plain[len] = '\0';
         answer_read(&proof->answer, &proof->parser, (struct slice){plain, len});
@@ -374,7 +375,7 @@ void templates_read_back(struct templates *templates) {
     if (templates->yaml.problem_count > 0) return; /* report these first */
     struct proof *proof = memory_new(1, sizeof *proof);
     struct render_options options = {.rules = grid_defaults};
-    *proof = (struct proof){.templates = templates, .out.fd = -1, .plain.fd = -1};
+    *proof = (struct proof){.templates = templates};
     parser_open(&proof->parser, templates);
     answer_open(&proof->answer, -1);
     render_open(&proof->render, templates, &options, &proof->out);
@@ -384,7 +385,7 @@ void templates_read_back(struct templates *templates) {
     render_close(&proof->render);
     answer_close(&proof->answer);
     parser_close(&proof->parser);
-    free(proof->out.bytes);
-    free(proof->plain.bytes);
+    buffer_free(&proof->out.buffer);
+    buffer_free(&proof->plain);
     free(proof);
 }

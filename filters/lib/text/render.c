@@ -39,7 +39,6 @@ void render_open(struct render *r, const struct templates *templates, const stru
                  struct emit *out) {
     size_t categories = templates->vocab.kinds[KIND_CATEGORY].count;
     *r = (struct render){.templates = templates, .options = options, .out = out};
-    r->head.fd = r->body.fd = r->tail.fd = -1;
     for (int i = 0; i < TEMPLATES_MOST; i++) r->order[i] = (uint8_t)i;
     r->group_start = memory_new(categories + 2, sizeof *r->group_start);
     r->annotated = memory_new(categories, sizeof *r->annotated);
@@ -52,9 +51,9 @@ void render_close(struct render *r) {
     free(r->eligible);
     free(r->group_start);
     free(r->annotated);
-    free(r->head.bytes);
-    free(r->body.bytes);
-    free(r->tail.bytes);
+    buffer_free(&r->head);
+    buffer_free(&r->body);
+    buffer_free(&r->tail);
 }
 
 /* --- bytes ---------------------------------------------------------------------------------------------- */
@@ -65,8 +64,8 @@ static inline char *put_number(char *p, uint64_t value) {
 
 /* Makes room for `wanted` more bytes after p, which may move; returns the new p. */
 static inline char *more(struct render *r, char *p, size_t wanted) {
-    emit_took(r->out, p);
-    return emit_room(r->out, wanted);
+    buffer_took(&r->out->buffer, p);
+    return buffer_room(&r->out->buffer, wanted);
 }
 
 /* {<x1><y1><x2><y2>}; in norm1 each edge is a fraction with three decimals. */
@@ -272,7 +271,7 @@ struct unit_of {
 };
 
 static char *put_id(char *p, const struct render *r, const struct unit_of *unit, uint32_t draw) {
-    p = slice_put(p, (struct slice){r->head.bytes, r->head.len});
+    p = slice_put(p, buffer_view(&r->head));
     p = slice_put(p, unit->task->name);
     *p++ = '/';
     if (unit->name.len > 0) {
@@ -289,13 +288,13 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     inside.template = answer;
     size_t fixed = r->head.len + r->body.len + r->tail.len + task->name.len + task->lead[unit->multi].len
                    + unit->name.len + unit->category.len + task->before.len + 512;
-    char *p = emit_room(r->out, fixed);
+    char *p = buffer_room(&r->out->buffer, fixed);
     p = put_id(p, r, unit, draw);
     p = slice_put(p, task->lead[unit->multi]);
     p = put_number(p, question + 1);
     p = slice_put_text(p, "/a");
     p = put_number(p, (uint64_t)(answer - task->answers) + 1);
-    p = slice_put(p, (struct slice){r->body.bytes, r->body.len});
+    p = slice_put(p, buffer_view(&r->body));
     p = slice_put(p, task->before);
     enum number asked = unit->number == NUMBER_NONE ? NUMBER_ONE : unit->number;
     p = render_phrase(r, p, &task->questions[question].text.phrase[asked], &inside);
@@ -304,7 +303,7 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     p = render_phrase(r, p, &answer->text.phrase[unit->number], &inside);
     p = more(r, p, fixed);
     p = slice_put_text(p, "\"}]");
-    p = slice_put(p, (struct slice){r->tail.bytes, r->tail.len});
+    p = slice_put(p, buffer_view(&r->tail));
     if (unit->category.len > 0) {
         p = slice_put_text(p, ",\"category\":");
         p = slice_put(p, unit->category);
@@ -321,7 +320,7 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
         *p++ = '"';
     }
     p = slice_put_text(p, "}\n");
-    emit_took(r->out, p);
+    buffer_took(&r->out->buffer, p);
     emit_commit(r->out);
 }
 
@@ -504,10 +503,10 @@ static void group_targets(struct render *r) {
 }
 
 /* A string's decoded bytes, in `scratch` if anything is escaped. */
-static struct slice decoded(struct slice spelled, struct emit *scratch) {
+static struct slice decoded(struct slice spelled, struct buffer *scratch) {
     if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
     scratch->len = 0;
-    char *plain = emit_room(scratch, spelled.len);
+    char *plain = buffer_room(scratch, spelled.len);
     return (struct slice){plain, json_unescape(spelled, plain)};
 }
 
@@ -541,28 +540,28 @@ static void set_shared_parts(struct render *r) {
     struct slice image = decoded(scene->image, &r->head);
     r->hash = hash_record(r->options->seed, decoded(split, &r->body), image);
     r->head.len = r->body.len = r->tail.len = 0;
-    emit_text(&r->head, "{\"id\":\"");
-    emit_slice(&r->head, split);
-    if (split.len > 0) emit_char(&r->head, '/');
-    emit_slice(&r->head, scene->image);
-    emit_char(&r->head, '/');
-    emit_text(&r->body, "\",\"images\":[\"");
-    emit_slice(&r->body, scene->image);
-    emit_text(&r->body, "\"],\"width\":");
-    emit_slice(&r->body, scene->width_text);
-    emit_text(&r->body, ",\"height\":");
-    emit_slice(&r->body, scene->height_text);
-    emit_text(&r->body, ",\"messages\":[{\"role\":\"user\",\"content\":\"");
-    emit_room(&r->tail, 1);
+    buffer_text(&r->head, "{\"id\":\"");
+    buffer_slice(&r->head, split);
+    if (split.len > 0) buffer_char(&r->head, '/');
+    buffer_slice(&r->head, scene->image);
+    buffer_char(&r->head, '/');
+    buffer_text(&r->body, "\",\"images\":[\"");
+    buffer_slice(&r->body, scene->image);
+    buffer_text(&r->body, "\"],\"width\":");
+    buffer_slice(&r->body, scene->width_text);
+    buffer_text(&r->body, ",\"height\":");
+    buffer_slice(&r->body, scene->height_text);
+    buffer_text(&r->body, ",\"messages\":[{\"role\":\"user\",\"content\":\"");
+    buffer_room(&r->tail, 1);
     if (scene->split.at != NULL) {
-        emit_text(&r->tail, ",\"split\":\"");
-        emit_slice(&r->tail, scene->split);
-        emit_char(&r->tail, '"');
+        buffer_text(&r->tail, ",\"split\":\"");
+        buffer_slice(&r->tail, scene->split);
+        buffer_char(&r->tail, '"');
     }
     if (scene->source.at != NULL) {
-        emit_text(&r->tail, ",\"source\":\"");
-        emit_slice(&r->tail, scene->source);
-        emit_char(&r->tail, '"');
+        buffer_text(&r->tail, ",\"source\":\"");
+        buffer_slice(&r->tail, scene->source);
+        buffer_char(&r->tail, '"');
     }
 }
 
@@ -619,6 +618,6 @@ struct slice render_answer(struct render *r, const struct task *task, size_t uni
     bool fits = phrase->pieces != NULL && (!alone || !answer->needs_other)
                 && (scope.count > 0 || task->per == PER_CATEGORY);
     if (!fits) return (struct slice){"", 0};
-    emit_took(r->out, render_phrase(r, emit_room(r->out, 0), phrase, &scope));
+    buffer_took(&r->out->buffer, render_phrase(r, buffer_room(&r->out->buffer, 0), phrase, &scope));
     return emit_pending(r->out);
 }

@@ -42,10 +42,10 @@ struct render {
     size_t box_room;
     uint32_t *eligible; /* indices of the targets within a task's limits */
     size_t eligible_room;
-    uint32_t *group_start;        /* where each category's group begins; last, the end of all */
-    bool *annotated;              /* for each category whether the scene's source labels it */
-    bool annotated_known;         /* the scene says so */
-    struct emit head, body, tail; /* the same in all samples of the scene */
+    uint32_t *group_start;          /* where each category's group begins; last, the end of all */
+    bool *annotated;                /* for each category whether the scene's source labels it */
+    bool annotated_known;           /* the scene says so */
+    struct buffer head, body, tail; /* the same in all samples of the scene */
     uint64_t hash;
     uint8_t order[TEMPLATES_MOST]; /* 0, 1, 2, ...: the questions before they are shuffled */
 };

@@ -3,7 +3,7 @@
  * More than 500 lines: the compiler of the file's texts, which reports every problem with its place in the file. */
 #include "words/templates.h"
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/message.h"
 #include "base/number.h"
@@ -398,23 +398,23 @@ static void list_fitting(struct compiler *c, struct task *task, enum number numb
 /* Compiles what all samples of a task share. */
 static void compile_shared(struct compiler *c, struct task *task) {
     static const char *const variants[] = {"single", "multi"};
-    struct emit lead = {.fd = -1};
+    struct buffer lead = {0};
     for (int number = 0; number < NUMBER_COUNT; number++) {
         list_fitting(c, task, (enum number)number, false);
         list_fitting(c, task, (enum number)number, true);
     }
     for (int multi = 0; multi < 2; multi++) {
         lead.len = 0;
-        emit_text(&lead, "\",\"task\":\"");
-        emit_slice(&lead, task->name);
-        emit_text(&lead, "\",\"variant\":\"");
-        emit_text(&lead, variants[multi]);
-        emit_text(&lead, "\",\"template\":\"");
-        emit_slice(&lead, task->name);
-        emit_text(&lead, "/q");
+        buffer_text(&lead, "\",\"task\":\"");
+        buffer_slice(&lead, task->name);
+        buffer_text(&lead, "\",\"variant\":\"");
+        buffer_text(&lead, variants[multi]);
+        buffer_text(&lead, "\",\"template\":\"");
+        buffer_slice(&lead, task->name);
+        buffer_text(&lead, "/q");
         task->lead[multi] = (struct slice){arena_text(&c->yaml->memory, lead.bytes, lead.len), lead.len};
     }
-    free(lead.bytes);
+    buffer_free(&lead);
 }
 
 static void compile_task(struct compiler *c, struct task *task, const struct yaml_node *name,
@@ -431,12 +431,12 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     const struct yaml_node *tag = yamlfile_get(node, "tag");
     if (tag != NULL && tag->kind != YAML_TEXT) yamlfile_problem(c->yaml, tag, "tag must be a text");
     if (tag != NULL) task->tag = tag->text;
-    struct emit before = {.fd = -1};
-    emit_slice(&before, prompt);
-    emit_slice(&before, task->tag);
-    if (task->tag.len > 0) emit_char(&before, ' ');
-    task->before = yamlfile_json(c->yaml, (struct slice){before.bytes, before.len});
-    free(before.bytes);
+    struct buffer before = {0};
+    buffer_slice(&before, prompt);
+    buffer_slice(&before, task->tag);
+    if (task->tag.len > 0) buffer_char(&before, ' ');
+    task->before = yamlfile_json(c->yaml, buffer_view(&before));
+    buffer_free(&before);
     task->per = compile_unit(c, node);
     task->draws = compile_draws(c, node);
     compile_limits(c, task, yamlfile_get(node, "limits"));
@@ -461,15 +461,15 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
 
 /* The names of all categories, joined. */
 static struct slice join_candidates(struct compiler *c, struct slice next) {
-    struct emit joined = {.fd = -1};
+    struct buffer joined = {0};
     const struct word_list *list = &c->vocab->kinds[KIND_CATEGORY];
-    emit_room(&joined, 1);
+    buffer_room(&joined, 1);
     for (size_t i = 0; i < list->count; i++) {
-        if (i > 0) emit_slice(&joined, next);
-        emit_slice(&joined, list->words[i].form[0].plain);
+        if (i > 0) buffer_slice(&joined, next);
+        buffer_slice(&joined, list->words[i].form[0].plain);
     }
-    struct slice text = yamlfile_json(c->yaml, (struct slice){joined.bytes, joined.len});
-    free(joined.bytes);
+    struct slice text = yamlfile_json(c->yaml, buffer_view(&joined));
+    buffer_free(&joined);
     return text;
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "words/vocab.h"
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/number.h"
 #include "geometry/grid.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 const char *const kind_keys[] = {"categories", "regions",    "sizes",     "sizes3",
@@ -75,16 +74,16 @@ static const struct yaml_node *texts(struct yaml *yaml, const struct yaml_node *
 }
 
 static struct slice percent_encoded(struct yaml *yaml, struct slice name) {
-    struct emit out = {.fd = -1};
-    emit_room(&out, 1);
+    struct buffer out = {0};
+    buffer_room(&out, 1);
     for (size_t i = 0; i < name.len; i++) {
         if (name.at[i] == '/' || name.at[i] == '%')
-            emit_text(&out, name.at[i] == '/' ? "%2F" : "%25");
+            buffer_text(&out, name.at[i] == '/' ? "%2F" : "%25");
         else
-            emit_char(&out, name.at[i]);
+            buffer_char(&out, name.at[i]);
     }
-    struct slice text = yamlfile_json(yaml, (struct slice){out.bytes, out.len});
-    free(out.bytes);
+    struct slice text = yamlfile_json(yaml, buffer_view(&out));
+    buffer_free(&out);
     return text;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "words/yaml.h"
 
-#include "base/emit.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "base/hash.h"
 #include "base/lines.h"
@@ -246,11 +246,11 @@ void yamlfile_only(struct yaml *yaml, const struct yaml_node *map, const char *c
 }
 
 struct slice yamlfile_json(struct yaml *yaml, struct slice text) {
-    struct emit out = {.fd = -1};
+    struct buffer out = {0};
     json_put_string(&out, text);
     char *copy = arena_text(&yaml->memory, out.bytes + 1, out.len - 2);
     struct slice said = {copy, out.len - 2};
-    free(out.bytes);
+    buffer_free(&out);
     return said;
 }
 
