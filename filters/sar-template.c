@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 #include "cli/installed.h"
 #include "cli/stream.h"
-#include "edit/gridoptions.h"
 #include "text/render.h"
 #include "words/templates.h"
 
@@ -28,7 +27,7 @@ static enum outcome template_scene(void *data, const struct line *line, struct e
                                    struct fault *fault) {
     struct template_state *state = data;
     (void)out; /* the renderer has it */
-    if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
+    if (!scene_read(&state->scene, line->text, SCENE_VALUES, fault)) return RECORD_BAD;
     return render_scene(&state->render, &state->scene, fault) ? RECORD_DONE : RECORD_BAD;
 }
 
@@ -116,7 +115,7 @@ static const char usage[] =
     "      --unknown=error|drop  objects of a category that is not in the vocabulary (default error)\n"
     "      --templates=FILE    use this file instead of $SAR_TEMPLATES or the installed one\n"
     "      --check             report every mistake in the templates, read nothing else\n"
-    "      --list              list the tasks with their units and numbers of templates\n" GRID_USAGE;
+    "      --list              list the tasks with their units and numbers of templates\n";
 
 enum {
     OPTION_NEGATIVES = CLI_OPTION_OWN,
@@ -124,7 +123,8 @@ enum {
     OPTION_UNKNOWN,
     OPTION_TEMPLATES,
     OPTION_CHECK,
-    OPTION_LIST
+    OPTION_LIST,
+    OPTION_WAS_HERE /* is sar-grid's alone now; no longer documented */
 };
 
 static void read_options(struct cli *cli, struct template_settings *options, int argc, char **argv) {
@@ -137,7 +137,10 @@ static void read_options(struct cli *cli, struct template_settings *options, int
                                                  {"templates", required_argument, NULL, OPTION_TEMPLATES},
                                                  {"check", no_argument, NULL, OPTION_CHECK},
                                                  {"list", no_argument, NULL, OPTION_LIST},
-                                                 GRID_LONG,
+                                                 {"sizes", required_argument, NULL, OPTION_WAS_HERE},
+                                                 {"sizes3", required_argument, NULL, OPTION_WAS_HERE},
+                                                 {"shapes", required_argument, NULL, OPTION_WAS_HERE},
+                                                 {"near", required_argument, NULL, OPTION_WAS_HERE},
                                                  CLI_LONG};
     static const char *const unknown[] = {"error", "drop", NULL}, *const candidates[] = {"all", "annotated",
                                                                                          NULL};
@@ -156,7 +159,10 @@ static void read_options(struct cli *cli, struct template_settings *options, int
         case OPTION_TEMPLATES: options->templates = cli_reads(cli, optarg); break;
         case OPTION_CHECK: options->check = true; break;
         case OPTION_LIST: options->list = true; break;
-        default: grid_option(cli, &render->rules, option, optarg);
+        default:
+            cli_misuse(
+                cli, "--sizes, --sizes3, --shapes and --near are options of sar-grid: sar-template says what "
+                     "sar-grid has written");
         }
     }
     if (options->check && options->list) cli_misuse(cli, "--check and --list cannot be used together");
@@ -165,7 +171,7 @@ static void read_options(struct cli *cli, struct template_settings *options, int
 }
 
 int main(int argc, char **argv) {
-    struct template_settings options = {.render.rules = grid_defaults};
+    struct template_settings options = {0};
     struct cli cli;
     struct templates templates;
     struct template_state state;

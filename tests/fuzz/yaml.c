@@ -7,6 +7,7 @@
 #include "words/templates.h"
 
 #include "../lib/place.h"
+#include "edit/derived.h"
 #include "fuzz.h"
 #include "text/render.h"
 
@@ -80,11 +81,28 @@ static struct slice scene_text(const struct templates *templates, struct emit *t
         if (i > 0) emit_char(text, ',');
         emit_text(text, "{\"category\":");
         emit_slice(text, categories->words[(size_t)i / 2 % categories->count].json);
-        snprintf(object, sizeof object, ",\"bbox\":[%d,%d,%d,%d.5],\"region\":\"?\"}", 10 + 150 * i,
-                 20 + 100 * i, 210 + 160 * i, 200 + 120 * i);
+        snprintf(object, sizeof object, ",\"bbox\":[%d,%d,%d,%d.5]}", 10 + 150 * i, 20 + 100 * i,
+                 210 + 160 * i, 200 + 120 * i);
         emit_text(text, object);
     }
     emit_text(text, "]}\n");
+    return (struct slice){text->bytes, text->len - 1};
+}
+
+/* The same scene as sar-grid would write it. */
+static struct slice gridded_text(const struct scene *scene, struct emit *text) {
+    struct derivation derivation;
+    derivation_open(&derivation, &grid_defaults, RELATIONS_NEAREST);
+    derivation_scene(&derivation, scene);
+    emit_bytes(text, scene->text.at, (size_t)(scene->objects_text.at - scene->text.at));
+    for (size_t i = 0; i < scene->object_count; i++) {
+        emit_char(text, i == 0 ? '[' : ',');
+        emit_bytes(text, scene->objects[i].text.at, scene->objects[i].text.len - 1);
+        derivation_emit(&derivation, i, text);
+        emit_char(text, '}');
+    }
+    emit_text(text, "]}\n");
+    derivation_close(&derivation);
     return (struct slice){text->bytes, text->len - 1};
 }
 
@@ -102,7 +120,7 @@ static void check_samples(struct slice samples) {
 
 /* Renders without an end to the output, which is not written. */
 static void check_rendering(const struct templates *templates) {
-    struct emit text = {.fd = -1}, out = {.fd = -1};
+    struct emit text = {.fd = -1}, gridded = {.fd = -1}, out = {.fd = -1};
     struct scene scene;
     struct render render;
     struct fault fault = {"", ""};
@@ -111,9 +129,11 @@ static void check_rendering(const struct templates *templates) {
         tasks[i] = true;
         if (templates->tasks[i].draws > 8) tasks[i] = false; /* draws of thousands are slow, not wrong */
     }
-    struct render_options options = {.rules = grid_defaults, .tasks = tasks};
+    struct render_options options = {.tasks = tasks};
     scene_open(&scene);
     REQUIRE(scene_read(&scene, scene_text(templates, &text), SCENE_STRICT, &fault), "%s: %s", fault.path,
+            fault.what);
+    REQUIRE(scene_read(&scene, gridded_text(&scene, &gridded), SCENE_VALUES, &fault), "%s: %s", fault.path,
             fault.what);
     FILE *sink = tmpfile();
     REQUIRE(sink != NULL, "a temporary file");
@@ -126,6 +146,7 @@ static void check_rendering(const struct templates *templates) {
     free(out.bytes);
     fclose(sink);
     free(text.bytes);
+    free(gridded.bytes);
     free(tasks);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * gridoptions: options of sar-grid and sar-template that set the limits of sizes, shapes and distances. */
+ * gridoptions: options of sar-grid that set the limits of sizes, shapes and distances. */
 #ifndef SAR_EDIT_GRIDOPTIONS_H
 #define SAR_EDIT_GRIDOPTIONS_H
 
