@@ -60,7 +60,7 @@ static bool read_word(struct json *j, const struct gridded_names *names, int *wo
         *word = (int)i;
         return true;
     }
-    return not_a_word(names, value, fault);
+    return not_a_word(names, said, fault);
 }
 
 /* Reads the index of another object. */
