@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 #include "cli/installed.h"
 #include "cli/stream.h"
-#include "edit/gridoptions.h"
 #include "text/render.h"
 #include "words/options.h"
 #include "words/templates.h"
@@ -29,7 +28,7 @@ static enum outcome template_scene(void *data, const struct line *line, struct b
                                    struct fault *fault) {
     struct template_state *state = data;
     (void)out; /* the renderer has it */
-    if (!scene_read(&state->scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
+    if (!scene_read(&state->scene, line->text, SCENE_VALUES, fault)) return RECORD_BAD;
     return render_scene(&state->render, &state->scene, fault) ? RECORD_DONE : RECORD_BAD;
 }
 
@@ -123,16 +122,26 @@ static const struct option_row wording_rows[] = {
      .help = "report every mistake in the templates, read nothing else"},
     {"list", 0, OPTION_FLAG, AT(list), .help = "list the tasks with their units and numbers of templates"},
 };
+/* What was here in 0.1 and is sar-grid's alone. */
+static void refuse_moved(struct cli *cli, const struct option_row *row, void *target, const char *text) {
+    (void)target, (void)text;
+    cli_refuse(cli, "--%s is an option of sar-grid: sar-template says what sar-grid has written", row->name);
+}
+static const struct option_row moved_rows[] = {
+    {"sizes", 0, OPTION_TAKE, .take = refuse_moved},
+    {"sizes3", 0, OPTION_TAKE, .take = refuse_moved},
+    {"shapes", 0, OPTION_TAKE, .take = refuse_moved},
+    {"near", 0, OPTION_TAKE, .take = refuse_moved},
+};
 static const struct option_group groups[] = {
     OPTION_GROUP("Dialogues", dialogue_rows, 0),
     OPTION_GROUP("Templates", wording_rows, 0),
-    {"Limits", grid_rows, GRID_ROWS, AT(render.rules)},
+    OPTION_GROUP(NULL, moved_rows, 0),
     {0},
 };
 
 static void check_options(struct cli *cli, void *settings) {
     const struct template_settings *options = settings;
-    grid_check(cli, &options->render.rules);
     if ((options->check || options->list) && cli->file_count > 0)
         cli_refuse(cli, "%s reads no scenes", options->check ? "--check" : "--list");
 }

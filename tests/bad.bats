@@ -40,7 +40,7 @@ good() {
     export) printf '{"id":"%s","images":["%s"],"messages":[{"role":"user","content":"{<1><2><3><4>}"}]}\n' "$2" "$2" ;;
     agg) printf '{"id":"%s","task":"good","images":["%s"],"score":{"outcome":"read","good":{"tp":1,"fp":0,"fn":0}}}\n' "$2" "$2" ;;
     agg-words) printf '{"id":"%s","messages":[{"role":"assistant","content":"good"}]}\n' "$2" ;;
-    *) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$2" ;;
+    *) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left","area_ratio":0.000178,"aspect":1,"size":"very-small","size3":"small","shape":"square","relations":[]}]}\n' "$2" ;;
     esac
 }
 

@@ -42,9 +42,23 @@ scene() {
 column() { scene "$1" 100 1000000 5 'i * 7919 % n * 9'; }
 row() { scene "$1" 1000000 100 'i * 7919 % n * 9' 5; }
 
+# categories N: the ships of a scene get N categories in turn.
+categories() {
+    awk -v n="$1" '{
+        text = ""
+        for (i = 0; (at = index($0, "\"ship\"")) > 0; i++) { text = text substr($0, 1, at - 1) "\"c" i % n "\""; $0 = substr($0, at + 6) }
+        print text $0
+    }'
+}
+
 grid_column() { column "$1" > in && instructions sar-grid in; }
 grid_row() { row "$1" > in && instructions sar-grid in; }
 grid_point() { scene "$1" 100 100 5 5 > in && instructions sar-grid in; }
+grid_many_column() { column "$1" | categories 20 > in && instructions sar-grid in; }
+grid_many_point() { scene "$1" 100 100 5 5 | categories 20 > in && instructions sar-grid in; }
+grid_apart() { scene "$1" 100000 1000 'i % 2 * 90000 + int(i / 2) % 30 * 7' 'int(i / 60) * 7' | categories 2 > in && instructions sar-grid in; }
+vocabulary() { sed 's/"c0"/"ship"/g; s/"c1"/"car"/g; s/"c2"/"harbor"/g'; }
+template_many() { column "$1" | categories 3 | vocabulary | sar-grid > in && instructions sar-template in; }
 template_column() { column "$1" | sar-grid > in && instructions sar-template in; }
 
 @test "sar-grid: objects in one column, one row, one point" {
@@ -53,8 +67,15 @@ template_column() { column "$1" | sar-grid > in && instructions sar-template in;
     grows 2000 grid_point
 }
 
-@test "sar-template: objects in one column" {
+@test "sar-grid: objects of many categories, in one column and in one point, and of two far apart" {
+    grows 1000 grid_many_column
+    grows 1000 grid_many_point
+    grows 2000 grid_apart
+}
+
+@test "sar-template: objects in one column, of one category and of several" {
     grows 1000 template_column
+    grows 1000 template_many
 }
 
 import_element() {

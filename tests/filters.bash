@@ -37,7 +37,7 @@ good() {
     sar-import) cat "$DATA/coco-ssdd.json" ;;
     sar-perturb | sar-iou | sar-export) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","template":"count/q1/a1","images":["%s"],"width":300,"height":300,"messages":[{"role":"user","content":"<image>[count] How many ships are there in the image?"},{"role":"assistant","content":"There is 1 instance. {<1><1><5><5>}"}],"category":"ship","response":"There is 1 ship. {<1><1><5><5>}"}\n' "$image" "$image" ;;
     sar-agg) printf '{"id":"%s/count/ship/0","task":"count","variant":"single","images":["%s"],"messages":[],"score":{"outcome":"read","count.exact":{"tp":1,"fp":0,"fn":0}}}\n' "$image" "$image" ;;
-    sar-filter | sar-grid | sar-tile | sar-template) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left"}]}\n' "$image" ;;
+    sar-filter | sar-grid | sar-tile | sar-template) printf '{"image":"%s","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,5,5],"region":"top-left","area_ratio":0.000178,"aspect":1,"size":"very-small","size3":"small","shape":"square","relations":[]}]}\n' "$image" ;;
     *) echo "there is no record for $1 in tests/filters.bash" >&2; return 1 ;;
     esac
 }

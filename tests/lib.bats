@@ -104,8 +104,12 @@ in_three_modes() {
     "$UNITS/hash" vectors
 }
 
-@test "the nearest pair of two lists is that of all pairs, ties and all" {
-    "$UNITS/geometry" nearest_pair
+@test "the nearest box of every group is the one that trying all finds, nearest first, ties by index" {
+    "$UNITS/geometry" nearest_of_groups
+}
+
+@test "the way back has the opposite direction and the same distance" {
+    "$UNITS/geometry" opposites
 }
 
 @test "IoU is that of continuous rectangles" {

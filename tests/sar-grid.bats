@@ -86,12 +86,35 @@ END
 
 # --- relations --------------------------------------------------------------------------------------------------------
 
-@test "--relations=nearest, the default, says which object is nearest, the first of several" {
-    derived "$(scene 'ship 0 0 10 10' 'car 40 0 50 10' 'car 20 0 30 10' 'tank 0 20 10 30')" '[.objects[].relations[0].to]'
-    echo '[2,2,0,0]' | is out
+@test "--relations=nearest, the default, lists the nearest object of every category, nearest first, ties by index" {
+    derived "$(scene 'ship 0 0 10 10' 'car 40 0 50 10' 'car 20 0 30 10' 'tank 0 20 10 30')" '[.objects[].relations | map(.to)]'
+    echo '[[2,3],[2,0,3],[0,1,3],[0,2]]' | is out
     cp out nearest
-    derived "$(scene 'ship 0 0 10 10' 'car 40 0 50 10' 'car 20 0 30 10' 'tank 0 20 10 30')" '[.objects[].relations[0].to]' --relations=nearest
+    derived "$(scene 'ship 0 0 10 10' 'car 40 0 50 10' 'car 20 0 30 10' 'tank 0 20 10 30')" '[.objects[].relations | map(.to)]' --relations=nearest
     same nearest out
+    # a category is its name, however it is spelled, in the vocabulary or not
+    scene 'ship 0 0 10 10' 'zeppelin 40 0 50 10' 'sh\u0069p 20 0 30 10' 'zeppelin 60 0 70 10' > in
+    derived "$(cat in)" '[.objects[].relations | map(.to)]'
+    echo '[[2,1],[2,3],[0,1],[1,2]]' | is out
+}
+
+@test "--relations=nearest is what --relations=all has first of every category" {
+    { scenes 40 "$SEED"; awk -v seed="$SEED" 'BEGIN {
+        srand(seed)
+        for (many = 40; many < 500; many *= 3) {
+            printf "{\"image\":\"a.png\",\"width\":500,\"height\":500,\"objects\":["
+            for (n = 0; n < many; n++) {
+                x = int(rand() * 60) * 5; y = int(rand() * 60) * 5
+                printf "%s{\"category\":\"c%d\",\"bbox\":[%d,%d,%d,%d]}", n ? "," : "", int(rand() * 5 * rand()), x, y, x + 4, y + 4
+            }
+            print "]}"
+        }
+    }'; } > in
+    ends 0 sar-grid in
+    sar-grid --relations=all in \
+        | jq -c '[.objects[].category] as $of | .objects[].relations |= (reduce .[] as $r ({met: {}, list: []};
+            if .met[$of[$r.to]] then . else .met[$of[$r.to]] = true | .list += [$r] end) | .list)' > wanted
+    jq -c . out | same wanted -
 }
 
 @test "--relations=all lists every other object, nearest first, ties by index" {

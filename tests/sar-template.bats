@@ -14,9 +14,10 @@ one_scene() {
 END
 }
 
-# answers [OBJECT]...: what the small templates answer about such a scene, in ./out. Options stand in the array $options.
+# answers [OBJECT]...: what the small templates answer about such a scene, in ./out. Options stand in the array $options,
+# those of sar-grid in $grid.
 answers() {
-    sar-grid <<< "$(scene "$@")" > in
+    sar-grid "${grid[@]}" <<< "$(scene "$@")" > in
     ends 0 sar-template --templates="$SMALL" "${options[@]}" in
     says
     jq -r '.messages[1].content' out > said
@@ -133,11 +134,12 @@ END
     grep -q 'The ship is near the car, which lies at the same spot as it.$' out
 }
 
-@test "--near decides what is near" {
-    options=(--tasks=ground --near=10)
+@test "what is near is what sar-grid has called near" {
+    options=(--tasks=ground)
+    grid=(--near=10)
     answers 'ship 10 10 20 20' 'car 80 10 90 20'
     grep -q 'is far from' out
-    options=(--tasks=ground --near=8.5)
+    grid=(--near=8.5)
     answers 'ship 10 10 20 20' 'car 80 10 90 20'
     grep -q 'is near' out
 }
@@ -166,19 +168,78 @@ END
     printf '<image>Describe the %s.\n' 'one thing' 'three things' '4 things' | is out
 }
 
-@test "classes are decided on the box, not on what sar-grid had said of it" {
+@test "regions, sizes and shapes are said as the scene has them, whatever the box is" {
     one_scene
-    ends 0 sar-template --templates="$SMALL" in
-    mv out wanted
-    jq -c '.objects[] |= (.region = "left" | .area_ratio = 0.9 | .aspect = 5 | .size = 7 | .size3 = "large" | .shape = null | .relations = 0)' in > lies
-    ends 0 sar-template --templates="$SMALL" lies
-    same wanted out
-    options=(--tasks=identify '--sizes=0.5,0.4,0.3,0.0001' '--shapes=0.1,0.2')
+    sar-template --templates="$SMALL" in > before
+    # area_ratio, aspect and what sar-grid does not write are not read, and limits are those of the box
+    jq -c '.objects[] |= (.area_ratio = "?" | del(.aspect) | .extra = 1)' in | sar-template --templates="$SMALL" | same before -
+    jq -c '.objects[] |= (.region = "left" | .size = "very-large" | .size3 = "large" | .shape = "tall")' in > edited
+    ends 0 sar-template --templates="$SMALL" edited
+    jq -c 'del(.messages)' before > wanted
+    jq -c 'del(.messages)' out | same wanted -
+    jq -r 'select(.task == "describe" or .task == "ground" or .task == "identify" and .object == 1 or .category == "a/b%" and .task == "refer").messages[1].content' out > said
+    is said << 'END'
+A large ship (middle left) and a large ship (middle left).
+Here: 3 ships in the middle left: {<393><426><470><494>} (middle left), {<100><300><300><510>} (middle left) and {<390><420><400><460>} (middle left). An "odd" é in the middle left {<11><20><201><30>}. Some ship is far from some "odd" é, which lies above it.
+A very large "odd" é in the middle left, tall.
+A very large "odd" é in the middle left, tall.
+{<11><20><201><30>} (middle left)
+END
+    grid=(--sizes=0.5,0.4,0.3,0.0001 --shapes=0.1,0.2)
+    options=(--tasks=identify)
     answers 'ship 10 10 20 20'
     printf '%s\n' 'A small ship in the top left, wide.' 'A small ship in the top left, wide.' | is out
-    options=(--tasks=describe '--sizes3=0.001,0.002')
+    grid=(--sizes3=0.001,0.002)
+    options=(--tasks=describe)
     answers 'ship 10 10 60 60'
     echo 'A large ship (top left).' | is out
+}
+
+@test "the neighbour is the first of the relations that is to an object that stays" {
+    sed 's|^      - "{Size:a} {category} in the {region}, {shape}."|&\n      - "{Category:a}: {distance} it and {direction} it is {other:a}."|' "$SMALL" > own.yaml
+    scene 'ship 10 10 20 20' 'car 40 10 50 20' 'zeppelin 22 10 26 20' 'harbor 10 200 20 210' | sar-grid > in
+    jq -c '.objects[0].relations |= (reverse | map(.near = true))' in > edited
+    for file in in edited; do
+        for seed in {1..9}; do sar-template --templates=own.yaml -t identify --unknown=drop --seed=$seed $file 2> /dev/null; done \
+            | jq -r 'select(.object == 0 and (.template | endswith("a2"))).messages[1].content' | sort -u
+    done > said
+    is said << 'END'
+A ship: near it and to the right of it is a car.
+A ship: near it and below it is a harbor.
+END
+}
+
+@test "a ground answer takes the relation of the smallest distance, from either side, and turns its direction round" {
+    options=(--tasks=ground)
+    answers 'ship 10 10 20 20' 'car 80 10 90 20' 'ship 10 60 20 70'
+    grep -q 'Some ship is near some car, which lies to the right of it.$' out
+    said() { # JQ: what the scene says of ship and car, so edited
+        jq -c "$1" in | sar-template --templates="$SMALL" -t ground | jq -r '.messages[1].content' | sed 's/.*)\. //; s/.*}\. //'
+    }
+    local direction back
+    while read -r direction back; do
+        said '.objects[1].relations[0] |= (.distance = 1 | .near = false | .direction = "'"$direction"'")'
+        echo "Some ship is far from some car, which lies $back it."
+    done > pairs << 'END'
+left to the right of
+right to the left of
+above below
+below above
+upper-left to the lower right of
+upper-right to the lower left of
+lower-left to the upper right of
+lower-right to the upper left of
+same at the same spot as
+END
+    sed -n 'n;p' pairs > wanted
+    sed -n 'p;n' pairs | same wanted -
+    # of the same two objects that from the first category is said, of equally near ones that of the lower indices
+    [[ $(said '.objects[1].relations[0].direction = "above"') == *'to the right of it.' ]]
+    [[ $(said '.objects[2].relations |= map(.distance = 70 | .direction = "above")') == *'to the right of it.' ]]
+    [[ $(said '.objects[2].relations |= map(.distance = 69 | .direction = "above")') == *'above it.' ]]
+    # one side is enough
+    [[ $(said '.objects[1].relations = []') == *'to the right of it.' ]]
+    [[ $(said '(.objects[0,2].relations) |= map(select(.to != 1))') == *'to the right of it.' ]]
 }
 
 # --- limits -----------------------------------------------------------------------------------------------------------
@@ -379,7 +440,7 @@ END
 }
 
 @test "every template is drawn" {
-    scenes 1500 | sed 's/"objects":\[\]/"objects":[{"category":"ship","bbox":[1,1,99,99]}]/' | sar-grid --relations=none > in
+    scenes 1500 | sed 's/"objects":\[\]/"objects":[{"category":"ship","bbox":[1,1,99,99]}]/' | sar-grid > in
     sar-template --list > list
     ends 0 sar-template in
     sed 's/.*"template":"\([^"]*\)".*/\1/' out > templates
@@ -518,7 +579,7 @@ END
 @test "scenes that sar-grid has not seen, without an image, or with an object outside are refused" {
     while IFS='|' read -r line regex; do
         { sar-grid <<< "$(scene 'ship 1 1 5 5')"; printf '%s\n' "$line"; } > in
-        ends 1 sar-template -t count in || { echo "$line"; return 1; }
+        ends 1 sar-template -t refer in || { echo "$line"; return 1; }
         [ "$(count out)" -eq 1 ] # what was good before it has been written
         tells "^sar-template: in:2: $regex" || { echo "$line"; return 1; }
     done << 'END'
@@ -535,9 +596,90 @@ END
     [ "$(jq -r .task out | sort | uniq -c | awk '{ print $1 }' | tr '\n' ' ')" = '1 7 ' ]
 }
 
+# Of a ship and a car, and what is wrong when they are changed so.
+@test "a member of sar-grid that is said must be there and be what sar-grid could have written" {
+    local edit task wrong
+    scene 'ship 1 1 5 5' 'car 60 60 90 90' 'harbor 1 200 9 220' | sar-grid > in
+    while IFS='#' read -r edit task wrong; do
+        jq -c "$edit" in > edited
+        for seed in 0 1 2 3; do # whatever templates are drawn
+            ends 1 sar-template -t "$task" --seed=$seed edited || { echo "$edit"; return 1; }
+            [ ! -s out ]
+            tells "^sar-template: edited:1: objects\[$wrong" || { echo "$edit"; return 1; }
+        done
+    done << 'END'
+del(.objects[1].region)#refer#1\]\.region: is missing: sar-grid writes it
+del(.objects[0].region)#ground#0\]\.region: is missing: sar-grid
+.objects[1].region = "nonsense"#refer#1\]\.region: "nonsense" is not one of top-left, top, .*, bottom-right$
+.objects[1].region = 5#refer#1\]\.region: must be one of top-left, 
+.objects[1].region = null#identify#1\]\.region: must be one of
+.objects[1].region = ["top"]#describe#1\]\.region: must be one of
+.objects[1].region = "Top"#describe#1\]\.region: "Top" is not one of
+del(.objects[1].size)#identify#1\]\.size: is missing: sar-grid writes it
+.objects[2].size = "big"#identify#2\]\.size: "big" is not one of very-large, large, medium, small, very-small$
+.objects[2].size3 = "very-large"#describe#2\]\.size3: "very-large" is not one of small, medium, large$
+del(.objects[2].size3)#describe,classify#2\]\.size3: is missing
+.objects[2].shape = ""#identify,count#2\]\.shape: "" is not one of wide, tall, square$
+del(.objects[].relations)#identify#0\]\.relations: is missing: sar-grid writes it
+del(.objects[].relations)#ground#0\]\.relations: is missing: sar-grid writes it
+.objects[1].relations = {}#ground#1\]\.relations: must be an array
+.objects[1].relations = null#ground#1\]\.relations: must be an array
+.objects[1].relations = [{}, 1]#ground#1\]\.relations\[0\]\.to: is missing: sar-grid
+.objects[1].relations[1] = 1#ground#1\]\.relations\[1\]: must be an object
+del(.objects[1].relations[1].to)#ground#1\]\.relations\[1\]\.to: is missing
+.objects[1].relations[1].to = 1#ground#1\]\.relations\[1\]\.to: is the object itself
+.objects[1].relations[1].to = 3#identify#1\]\.relations\[1\]\.to: 3 is not the index of another object: the scene has 3$
+.objects[1].relations[1].to = -1#identify#1\]\.relations\[1\]\.to: -1 is not the index
+.objects[1].relations[1].to = 0.5#identify#1\]\.relations\[1\]\.to: 0.5 is not the index
+.objects[1].relations[1].to = "0"#identify#1\]\.relations\[1\]\.to: must be the index
+del(.objects[1].relations[1].distance)#ground#1\]\.relations\[1\]\.distance: is missing
+.objects[1].relations[1].distance = -0.5#ground#1\]\.relations\[1\]\.distance: must be a number, 0 or above
+.objects[1].relations[1].distance = "5"#ground#1\]\.relations\[1\]\.distance: must be a number, 0 or above
+del(.objects[1].relations[1].near)#ground#1\]\.relations\[1\]\.near: is missing
+.objects[1].relations[1].near = "near"#ground#1\]\.relations\[1\]\.near: must be true or false
+del(.objects[1].relations[1].direction)#ground#1\]\.relations\[1\]\.direction: is missing
+.objects[1].relations[1].direction = "north"#ground#1\]\.relations\[1\]\.direction: "north" is not one of left, right, above,
+.objects[1].relations = []#identify#1\]\.relations: no relation to another object: sar-grid writes the nearest object of every category$
+.objects[].relations |= map(select(.to == 0))|.objects[0].relations = []#ground#1\]\.relations: no relation to "harbor": sar-grid writes
+.objects[].relations |= .[:1]#ground#[01]\]\.relations: no relation to "[a-z]*": sar-grid writes
+END
+    sed 's/"to":1,/"to":1,"t\\u006f":1,/' in > twice
+    ends 1 sar-template -t ground twice
+    tells '^sar-template: twice:1: objects\[0\]\.relations\[0\]\.to: duplicate member \(column [0-9]+\)$'
+}
+
+@test "what no text of the wanted tasks says may be missing or anything" {
+    scene 'ship 1 1 5 5' 'car 60 60 90 90' 'zeppelin 100 100 110 110' > plain
+    sar-grid plain > in
+    for task in classify count refer describe ground identify; do
+        local -A unsaid=([classify]=. [count]=. [refer]='size|size3|shape|relations' [describe]='size$|shape|relations' [ground]='size|shape' [identify]='size3')
+        jq -c --arg unsaid "${unsaid[$task]}" '.objects[] |= with_entries(if (.key | test("category|bbox") | not) and (.key | test($unsaid)) then .value = 7 else . end)' in > spoilt
+        jq -c --arg unsaid "${unsaid[$task]}" '.objects[] |= with_entries(select((.key | test("category|bbox")) or (.key | test($unsaid) | not)))' in > without
+        sar-template -t $task --unknown=drop in > wanted 2> /dev/null
+        for file in spoilt without; do sar-template -t $task --unknown=drop $file 2> /dev/null | same wanted -; done
+    done
+    # nor what dropped objects lack
+    jq -c '.objects[2] |= {category, bbox}' in > without
+    sar-template --unknown=drop in > wanted 2> /dev/null
+    sar-template --unknown=drop without 2> /dev/null | same wanted -
+    # an object alone has no neighbour, but it has relations
+    scene 'ship 1 1 5 5' | sar-grid --relations=none > in
+    ends 1 sar-template -t identify in
+    tells 'objects\[0\]\.relations: is missing'
+    sar-template -t ground <(jq -c '.objects[0].relations = []' in) > /dev/null
+}
+
+@test "the limits of sizes, shapes and distances are options of sar-grid alone" {
+    one_scene
+    for option in --sizes=0.4,0.25,0.1,0.03 --sizes3=0.05,0.3 --shapes=0.67,1.5 --near=8; do
+        refused sar-template $option in
+        grep -qE '^sar-template: --[a-z0-9]+ is an option of sar-grid' err
+    done
+}
+
 @test "options that make no sense are refused" {
     for option in --tasks=draw --tasks= --tasks=count, --seed=-1 --seed=x --seed=18446744073709551616 --frame=norm --frame=pixels --unknown=keep \
-        --near=0 --sizes=1 --templates=missing.yaml; do
+        --templates=missing.yaml; do
         refused sar-template "$option" || { echo "$option"; return 1; }
     done
     grep -q 'missing.yaml' err

@@ -7,6 +7,7 @@
 #include "words/templates.h"
 
 #include "../lib/place.h"
+#include "edit/derived.h"
 #include "fuzz.h"
 #include "text/render.h"
 
@@ -80,11 +81,28 @@ static struct slice scene_text(const struct templates *templates, struct buffer 
         if (i > 0) buffer_char(text, ',');
         buffer_text(text, "{\"category\":");
         buffer_slice(text, categories->words[(size_t)i / 2 % categories->count].json);
-        snprintf(object, sizeof object, ",\"bbox\":[%d,%d,%d,%d.5],\"region\":\"?\"}", 10 + 150 * i,
-                 20 + 100 * i, 210 + 160 * i, 200 + 120 * i);
+        snprintf(object, sizeof object, ",\"bbox\":[%d,%d,%d,%d.5]}", 10 + 150 * i, 20 + 100 * i,
+                 210 + 160 * i, 200 + 120 * i);
         buffer_text(text, object);
     }
     buffer_text(text, "]}\n");
+    return (struct slice){text->bytes, text->len - 1};
+}
+
+/* The same scene as sar-grid would write it. */
+static struct slice gridded_text(const struct scene *scene, struct buffer *text) {
+    struct derivation derivation;
+    derivation_open(&derivation, &grid_defaults, RELATIONS_NEAREST);
+    derivation_scene(&derivation, scene);
+    buffer_bytes(text, scene->text.at, (size_t)(scene->objects_text.at - scene->text.at));
+    for (size_t i = 0; i < scene->object_count; i++) {
+        buffer_char(text, i == 0 ? '[' : ',');
+        buffer_bytes(text, scene->objects[i].text.at, scene->objects[i].text.len - 1);
+        derivation_put(&derivation, i, text);
+        buffer_char(text, '}');
+    }
+    buffer_text(text, "]}\n");
+    derivation_close(&derivation);
     return (struct slice){text->bytes, text->len - 1};
 }
 
@@ -102,7 +120,7 @@ static void check_samples(struct slice samples) {
 
 /* Renders without an end to the output, which is not written. */
 static void check_rendering(const struct templates *templates) {
-    struct buffer text = {0};
+    struct buffer text = {0}, gridded = {0};
     struct emit out;
     struct scene scene;
     struct render render;
@@ -112,9 +130,11 @@ static void check_rendering(const struct templates *templates) {
         tasks[i] = true;
         if (templates->tasks[i].draws > 8) tasks[i] = false; /* draws of thousands are slow, not wrong */
     }
-    struct render_options options = {.rules = grid_defaults, .tasks = tasks};
+    struct render_options options = {.tasks = tasks};
     scene_open(&scene);
     REQUIRE(scene_read(&scene, scene_text(templates, &text), SCENE_STRICT, &fault), "%s: %s", fault.path,
+            fault.what);
+    REQUIRE(scene_read(&scene, gridded_text(&scene, &gridded), SCENE_VALUES, &fault), "%s: %s", fault.path,
             fault.what);
     FILE *sink = tmpfile();
     REQUIRE(sink != NULL, "a temporary file");
@@ -126,7 +146,8 @@ static void check_rendering(const struct templates *templates) {
     scene_close(&scene);
     buffer_free(&out.buffer);
     fclose(sink);
-    buffer_free(&text);
+    free(text.bytes);
+    free(gridded.bytes);
     free(tasks);
 }
 

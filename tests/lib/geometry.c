@@ -6,6 +6,7 @@
 #include "geometry/convention.h"
 #include "geometry/frame.h"
 #include "geometry/grid.h"
+#include "geometry/neighbours.h"
 #include "geometry/rotated.h"
 
 #include <inttypes.h>
@@ -365,19 +366,21 @@ static double squared(struct bbox a, struct bbox b) {
 }
 
 static void check_nearest(const struct bbox *boxes, size_t count, const char *kind) {
-    size_t *nearest = malloc((count + 1) * sizeof *nearest);
-    if (nearest == NULL) abort();
-    grid_nearest(boxes, count, nearest);
+    static const uint32_t group[1000];
+    struct neighbours neighbours = {0};
+    neighbours_set(&neighbours, boxes, group, count, 1);
     for (size_t i = 0; i < count; i++) {
         size_t best = i;
         for (size_t k = 0; k < count; k++) { /* the lowest index wins a tie */
             if (k != i && (best == i || squared(boxes[i], boxes[k]) < squared(boxes[i], boxes[best])))
                 best = k;
         }
-        CHECK(nearest[i] == best, "%s, %zu boxes: %zu is nearest to %zu, not %zu", kind, count, best, i,
-              nearest[i]);
+        struct neighbour found = {i, 0};
+        size_t is = neighbours_nearest(&neighbours, i, &found);
+        CHECK(found.index == best && is == (best != i), "%s, %zu boxes: %zu is nearest to %zu, not %zu", kind,
+              count, best, i, found.index);
     }
-    free(nearest);
+    neighbours_free(&neighbours);
 }
 
 static const char *const kinds[] = {"anywhere",  "on few points", "one centre",   "one column",
@@ -421,36 +424,76 @@ static void nearest(void) {
     }
 }
 
-static void check_pair(const struct bbox *a, size_t a_count, const struct bbox *b, size_t b_count,
-                       const char *kind) {
-    struct grid_pair best = {0, 0}, got = grid_nearest_pair(a, a_count, b, b_count);
-    for (size_t i = 0; i < a_count; i++) {
-        for (size_t k = 0; k < b_count; k++) {
-            if (squared(a[i], b[k]) < squared(a[best.from], b[best.to])) best = (struct grid_pair){i, k};
-        }
-    }
-    CHECK(got.from == best.from && got.to == best.to,
-          "%s, %zu and %zu boxes: %zu and %zu are nearest, not %zu and %zu", kind, a_count, b_count,
-          best.from, best.to, got.from, got.to);
+/* Whether neighbour a is before b in a list. */
+static bool is_before(struct neighbour a, struct neighbour b) {
+    return a.separation < b.separation || (a.separation == b.separation && a.index < b.index);
 }
 
-/* Lists of few boxes are compared pair by pair, of many by a tree; the two of a kind share places, or lie apart. */
-static void nearest_pair(void) {
-    static const size_t counts[] = {1, 2, 7, 8, 9, 17, 64, 65, 100, 257, 700};
-    enum { COUNTS = sizeof counts / sizeof counts[0] };
-    struct bbox a[700], b[700];
-    seed();
-    for (size_t c = 0; c < COUNTS * COUNTS; c++) {
-        size_t a_count = counts[c / COUNTS], b_count = counts[c % COUNTS];
-        for (size_t kind = 0; kind < KINDS; kind++) {
-            scatter(a, a_count, kind);
-            scatter(b, b_count, kind);
-            check_pair(a, a_count, b, b_count, kinds[kind]);
-            for (size_t k = 0; k < b_count; k++) b[k].x1 += 3000, b[k].x2 += 3000;
-            check_pair(a, a_count, b, b_count, kinds[kind]);
-            scatter(b, b_count, dice(KINDS));
-            check_pair(a, a_count, b, b_count, kinds[kind]);
+/* What is found of every group is what trying all boxes finds, and all others are found in the same order. */
+static void check_groups(const struct neighbours *n, const char *kind) {
+    struct neighbour found[1000], all[1000];
+    for (size_t i = 0; i < n->count; i++) {
+        size_t count = neighbours_nearest(n, i, found), others = neighbours_all(n->boxes, n->count, i, all);
+        size_t next = 0;
+        bool met[1000] = {false};
+        CHECK(others == n->count - 1, "%s: %zu has %zu others", kind, i, others);
+        for (size_t k = 0; k < others; k++) {
+            struct neighbour other = all[k];
+            CHECK(other.index != i && other.separation == squared(n->boxes[i], n->boxes[other.index])
+                      && (k == 0 || is_before(all[k - 1], other)),
+                  "%s: %zu is no neighbour of %zu, or not in its place", kind, other.index, i);
+            if (met[n->group[other.index]]) continue;
+            met[n->group[other.index]] = true;
+            CHECK(next < count && found[next].index == other.index
+                      && found[next].separation == other.separation,
+                  "%s, %zu boxes in %zu groups: %zu is the nearest of its group to %zu", kind, n->count,
+                  n->group_count, other.index, i);
+            next++;
         }
+        CHECK(next == count, "%s: %zu has %zu nearest boxes, not %zu", kind, i, next, count);
+    }
+}
+
+/* Groups of few boxes are searched box by box, of many by a tree; one set of memory serves all rounds. */
+static void nearest_of_groups(void) {
+    static const size_t counts[] = {1, 2, 7, 33, 64, 100, 257, 700}, groups[] = {2, 3, 7, 50, 1000};
+    struct neighbours neighbours = {0};
+    struct bbox boxes[700];
+    uint32_t group[700];
+    seed();
+    for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+        for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
+            for (size_t kind = 0; kind < KINDS; kind++) {
+                size_t count = counts[c], group_count = groups[g] < count ? groups[g] : count;
+                if (count == 700 && groups[g] == 1000) continue; /* as with 257 */
+                scatter(boxes, count, kind);
+                for (size_t i = 0; i < count; i++) /* each has a box, the first most of them */
+                    group[i] = (uint32_t)(i < group_count ? i : dice(3) > 0 ? 0 : dice(group_count));
+                for (size_t i = 0; i < count && kind % 2 == 0; i++) /* groups apart */
+                    boxes[i].x1 += 3000 * group[i], boxes[i].x2 += 3000 * group[i];
+                neighbours_set(&neighbours, boxes, group, count, group_count);
+                check_groups(&neighbours, kinds[kind]);
+            }
+        }
+    }
+    neighbours_free(&neighbours);
+}
+
+/* The way back is the opposite direction, of every pair of boxes, with the same distance. */
+static void opposites(void) {
+    struct bbox boxes[2];
+    seed();
+    for (int round = 0; round < 20000; round++) {
+        scatter(boxes, 2, dice(KINDS));
+        if (dice(3) == 0)
+            boxes[1] = box(boxes[0].x1 - 3, boxes[0].y1, boxes[0].x2 + 3, boxes[0].y2 + 2 * (double)dice(2));
+        struct grid_relation forth = grid_relation(&grid_defaults, boxes, 0, 1, 512, 512),
+                             back = grid_relation(&grid_defaults, boxes, 1, 0, 512, 512);
+        CHECK(forth.to == 1 && back.to == 0 && forth.distance == back.distance
+                  && forth.nearness == back.nearness,
+              "the way back is as long");
+        CHECK(direction_opposites[forth.direction] == back.direction, "%s back is %s",
+              direction_names[forth.direction], direction_names[back.direction]);
     }
 }
 
@@ -528,7 +571,8 @@ int main(int argc, char **argv) {
                   {"directions", directions},
                   {"distances", distances},
                   {"nearest", nearest},
-                  {"nearest_pair", nearest_pair},
+                  {"nearest_of_groups", nearest_of_groups},
+                  {"opposites", opposites},
                   {"rotated", rotated},
                   {"conventions", conventions}};
     for (size_t i = 0; argc == 2 && i < sizeof checks / sizeof checks[0]; i++) {

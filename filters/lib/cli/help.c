@@ -65,6 +65,7 @@ static void put_words(struct buffer *out, const char *text, size_t column) {
 
 static void put_group(struct buffer *out, const struct option_group *group) {
     char text[1024];
+    if (group->title == NULL) return; /* old options */
     buffer_char(out, '\n');
     buffer_text(out, group->title);
     buffer_text(out, ":\n");

@@ -57,7 +57,7 @@ struct option_row {
 
 /* Options under one heading of --help. */
 struct option_group {
-    const char *title;
+    const char *title; /* NULL for options that are not documented */
     const struct option_row *rows;
     size_t count;
     size_t base; /* offset of the struct that the targets are in */

@@ -4,9 +4,12 @@
 #ifndef SAR_EDIT_DERIVED_H
 #define SAR_EDIT_DERIVED_H
 
+#include "base/places.h"
 #include "geometry/grid.h"
+#include "geometry/neighbours.h"
 #include "record/scene.h"
 
+/* NEAREST: to the nearest object of every category in the scene, its own included. */
 enum relations { RELATIONS_ALL, RELATIONS_NEAREST, RELATIONS_NONE };
 
 /* A member as text: `,"size":"small"`. All of its bytes are copied, whatever its length. */
@@ -24,9 +27,11 @@ struct derivation {
     /* reused from scene to scene */
     struct derivation_text region[9], size[5], size3[3], shape[3], near[2], direction[9];
     struct bbox *boxes;
-    size_t *nearest;
-    struct neighbour *neighbours;
-    size_t box_room, nearest_room, neighbour_room;
+    struct places categories; /* of the scene; names borrowed from it */
+    uint32_t *group;          /* of each object: the number of its category */
+    struct neighbours neighbours;
+    struct neighbour *found; /* of the current object */
+    size_t box_room, group_room, found_room;
 };
 
 void derivation_open(struct derivation *, const struct grid_rules *, enum relations);

@@ -47,6 +47,9 @@ extern const char *const region_names[],
     *const size_names[], *const size3_names[], *const shape_names[], *const direction_names[],
                                                                          *const distance_names[];
 
+/* For each direction that of the way back. */
+extern const enum direction direction_opposites[];
+
 struct grid_rules {
     double size[4];  /* the least R of very-large, large, medium and small, descending */
     double size3[2]; /* R below the first is small, above the second large */
@@ -131,16 +134,34 @@ static inline enum distance grid_nearness(const struct grid_rules *rules, double
     return distance < (width + height) / rules->near ? DISTANCE_NEAR : DISTANCE_FAR;
 }
 
-/* Sets nearest[i] to the index of the other box whose centre is nearest to that of box i; of equally near ones the
- * lowest index; i itself if there is no other box. `nearest` has room for `count`. */
-void grid_nearest(const struct bbox *boxes, size_t count, size_t *nearest);
-
-/* Of two non-empty lists, the pair of boxes, one of each, whose centres are nearest; of equally near pairs the one
- * with the lowest index in `from`, then in `to`. */
-struct grid_pair {
-    size_t from, to;
+/* What a box is called in its image. */
+struct grid_words {
+    enum region region;
+    enum size size;
+    enum size3 size3;
+    enum shape shape;
 };
-struct grid_pair grid_nearest_pair(const struct bbox *from, size_t from_count, const struct bbox *to,
-                                   size_t to_count);
+
+static inline struct grid_words grid_words(const struct grid_rules *rules, struct bbox b, double width,
+                                           double height) {
+    double ratio = grid_area_ratio(b, width, height);
+    return (struct grid_words){grid_region(b, width, height), grid_size(rules, ratio),
+                               grid_size3(rules, ratio), grid_shape(rules, grid_aspect(b))};
+}
+
+/* How another box lies, seen from a box: `to` is its number. */
+struct grid_relation {
+    size_t to;
+    double distance; /* pixels */
+    enum distance nearness;
+    enum direction direction;
+};
+
+static inline struct grid_relation grid_relation(const struct grid_rules *rules, const struct bbox *boxes,
+                                                 size_t from, size_t to, double width, double height) {
+    double distance = grid_distance(boxes[from], boxes[to]);
+    return (struct grid_relation){to, distance, grid_nearness(rules, distance, width, height),
+                                  grid_direction(boxes[from], boxes[to])};
+}
 
 #endif

@@ -71,10 +71,14 @@ static struct slice decode(struct scene *scene, struct slice spelled) {
 static bool read_object(struct scene *scene, struct json *j, struct object *object, int allowed,
                         struct fault *fault) {
     const char *from = j->at;
+    const int wanted = (allowed & SCENE_VALUES) != 0 ? OBJECT_MEMBER_COUNT : OBJECT_DERIVED;
     uint32_t seen = 0;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member;
-         (member = json_wanted_member(j, &scene->object_names, OBJECT_DERIVED, &seen)) != JSON_END;) {
+    for (int member; (member = json_wanted_member(j, &scene->object_names, wanted, &seen)) != JSON_END;) {
+        if (member >= OBJECT_DERIVED) {
+            object->value[member - OBJECT_DERIVED] = json_skip(j);
+            continue;
+        }
         if (member == OBJECT_BBOX) {
             if (!read_bbox(j, object, fault)) return fault_in(fault, "bbox");
             continue;

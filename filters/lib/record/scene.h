@@ -27,11 +27,12 @@ enum derived {
 extern const char *const derived_names[];
 
 struct object {
-    struct slice text;     /* with its braces */
-    struct slice category; /* decoded */
-    struct bbox bbox;      /* pixels */
-    struct slice edge[4];  /* x1, y1, x2, y2 as spelled */
-    uint32_t derived;      /* a bit for each enum derived that it has */
+    struct slice text;                 /* with its braces */
+    struct slice category;             /* decoded */
+    struct bbox bbox;                  /* pixels */
+    struct slice edge[4];              /* x1, y1, x2, y2 as spelled */
+    uint32_t derived;                  /* a bit for each enum derived that it has */
+    struct slice value[DERIVED_COUNT]; /* of those that it has, as spelled; set with SCENE_VALUES only */
 };
 
 struct scene {
@@ -55,11 +56,12 @@ struct scene {
 
 void scene_open(struct scene *);
 
-enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2 };
+enum { SCENE_STRICT = 0, SCENE_DEGENERATE_BOXES = 1, SCENE_OR_SAMPLE = 2, SCENE_VALUES = 4 };
 
 /* Reads a record into the scene; the record is borrowed. Other members must be valid JSON and are ignored.
- * False with the fault set if it is not a scene; if a member has the wrong type; if a box has no area, unless
- * SCENE_DEGENERATE_BOXES is in `allowed`; or if it is a sample, unless SCENE_OR_SAMPLE is. */
+ * False with the fault set if it is not a scene; if a member has the wrong type; if a box has no area,
+ * unless SCENE_DEGENERATE_BOXES is in `allowed`; or if it is a sample, unless SCENE_OR_SAMPLE is. With
+ * SCENE_VALUES, sets the values of what sar-grid has added, without reading them. */
 MUST_CHECK bool scene_read(struct scene *, struct slice record, int allowed, struct fault *);
 
 /* Emits an object without the members that sar-grid adds, and with the given texts as the edges of its

@@ -6,6 +6,7 @@
  * is in the scene. */
 #include "base/memory.h"
 #include "geometry/grid.h"
+#include "geometry/neighbours.h"
 #include "text/boxlabels.h"
 #include "text/numbers.h"
 #include "text/parse.h"
@@ -30,6 +31,9 @@ struct proof {
     struct object objects[MOST_OBJECTS];
     size_t category[MOST_OBJECTS]; /* of each object: its index in the vocabulary */
     struct scene scene;
+    struct gridded gridded; /* what sar-grid would say of it; points into the next two */
+    struct gridded_object words[MOST_OBJECTS];
+    struct grid_relation relations[MOST_OBJECTS * MOST_OBJECTS];
     const char *wrong; /* the first thing that was not read back; NULL for none */
 };
 
@@ -101,7 +105,24 @@ static void add_object(struct proof *proof, size_t category, double ratio, doubl
     *object = (struct object){.category = list->words[proof->category[index]].name};
     object->bbox =
         (struct bbox){fmax(x, 0), fmax(y, 0), fmin(fmax(x, 0) + w, SIDE), fmin(fmax(y, 0) + h, SIDE)};
-    object->derived = 1 << DERIVED_REGION; /* as in a scene from sar-grid */
+}
+
+/* Sets what sar-grid would say of the objects, with relations to all others. */
+static void grid_objects(struct proof *proof) {
+    struct bbox boxes[MOST_OBJECTS];
+    size_t count = proof->scene.object_count, relations = 0;
+    for (size_t i = 0; i < count; i++) boxes[i] = proof->objects[i].bbox;
+    for (size_t i = 0; i < count; i++) {
+        struct neighbour others[MOST_OBJECTS];
+        struct gridded_object *words = &proof->words[i];
+        words->words = grid_words(&grid_defaults, boxes[i], SIDE, SIDE);
+        words->first = relations;
+        words->relation_count = neighbours_all(boxes, count, i, others);
+        for (size_t k = 0; k < words->relation_count; k++)
+            proof->relations[relations++] =
+                grid_relation(&grid_defaults, boxes, i, others[k].index, SIDE, SIDE);
+    }
+    proof->gridded = (struct gridded){.objects = proof->words, .relations = proof->relations};
 }
 
 /* Makes scene number `i`; false after the last one. */
@@ -140,10 +161,9 @@ static void expect(struct proof *proof, bool holds, const char *what) {
 }
 
 static struct said_phrase phrase_of(const struct proof *proof, size_t object, bool with_size) {
-    struct bbox b = proof->objects[object].bbox;
-    double ratio = grid_area_ratio(b, SIDE, SIDE);
-    return (struct said_phrase){(uint8_t)proof->category[object], (uint8_t)grid_region(b, SIDE, SIDE),
-                                with_size ? (uint8_t)grid_size3(&grid_defaults, ratio) : LEXICON_NONE, 1};
+    const struct grid_words *words = &proof->words[object].words;
+    return (struct said_phrase){(uint8_t)proof->category[object], (uint8_t)words->region,
+                                with_size ? (uint8_t)words->size3 : LEXICON_NONE, 1};
 }
 
 static bool same_phrases(struct said_phrase *truth, size_t truths, struct said_phrase *read, size_t reads) {
@@ -218,18 +238,17 @@ static void expect_describe(struct proof *proof, const struct task *task) {
 /* The relation of two categories: that of their nearest objects. */
 static struct said_relation relation_of(const struct proof *proof, size_t first, size_t second) {
     double least = INFINITY;
-    struct said_relation relation = {(uint8_t)first, (uint8_t)second, LEXICON_NONE, LEXICON_NONE};
+    struct said_relation said = {(uint8_t)first, (uint8_t)second, LEXICON_NONE, LEXICON_NONE};
     for (size_t i = 0; i < proof->scene.object_count; i++) {
-        for (size_t k = 0; k < proof->scene.object_count; k++) {
-            struct bbox a = proof->objects[i].bbox, b = proof->objects[k].bbox;
-            if (proof->category[i] != first || proof->category[k] != second || grid_separation(a, b) >= least)
-                continue;
-            least = grid_separation(a, b);
-            relation.distance = (uint8_t)grid_nearness(&grid_defaults, grid_distance(a, b), SIDE, SIDE);
-            relation.direction = (uint8_t)grid_direction(a, b);
+        for (size_t k = 0; k < proof->words[i].relation_count && proof->category[i] == first; k++) {
+            const struct grid_relation *relation = &proof->relations[proof->words[i].first + k];
+            if (proof->category[relation->to] != second || relation->distance >= least) continue;
+            least = relation->distance;
+            said.distance = (uint8_t)relation->nearness;
+            said.direction = (uint8_t)relation->direction;
         }
     }
-    return relation;
+    return said;
 }
 
 /* The categories of the scene in the vocabulary's order; returns how many there are. */
@@ -275,20 +294,16 @@ static void expect_ground(struct proof *proof) {
 
 static void expect_profile(struct proof *proof, size_t object, bool with_neighbour) {
     struct said_profile read = answer_profile(&proof->answer);
-    struct bbox b = proof->objects[object].bbox, boxes[MOST_OBJECTS];
-    size_t nearest[MOST_OBJECTS];
-    for (size_t i = 0; i < proof->scene.object_count; i++) boxes[i] = proof->objects[i].bbox;
-    grid_nearest(boxes, proof->scene.object_count, nearest);
+    const struct gridded_object *gridded = &proof->words[object];
     expect(proof, read.category == proof->category[object], "the category");
-    expect(proof, read.region == grid_region(b, SIDE, SIDE), "the region");
-    expect(proof, read.size == grid_size(&grid_defaults, grid_area_ratio(b, SIDE, SIDE)), "the size");
-    expect(proof, read.shape == grid_shape(&grid_defaults, grid_aspect(b)), "the shape");
+    expect(proof, read.region == gridded->words.region, "the region");
+    expect(proof, read.size == gridded->words.size, "the size");
+    expect(proof, read.shape == gridded->words.shape, "the shape");
     if (!with_neighbour) return;
-    struct bbox other = boxes[nearest[object]];
-    expect(proof, read.other == proof->category[nearest[object]], "the neighbour's category");
-    expect(proof, read.direction == grid_direction(b, other), "the neighbour's direction");
-    expect(proof, read.distance == grid_nearness(&grid_defaults, grid_distance(b, other), SIDE, SIDE),
-           "the neighbour's distance");
+    const struct grid_relation *nearest = &proof->relations[gridded->first];
+    expect(proof, read.other == proof->category[nearest->to], "the neighbour's category");
+    expect(proof, read.direction == nearest->direction, "the neighbour's direction");
+    expect(proof, read.distance == nearest->nearness, "the neighbour's distance");
 }
 
 static void expect_classify(struct proof *proof) {
@@ -355,7 +370,9 @@ static void prove_template(struct proof *proof, const struct task *task, enum ta
     struct fault fault;
     proof->wrong = NULL;
     for (size_t i = 0; proof->wrong == NULL && make_scene(proof, i); i++) {
-        if (render_take(&proof->render, &proof->scene, &fault)) prove_scene(proof, task, kind, answer);
+        grid_objects(proof);
+        if (render_take(&proof->render, &proof->scene, &proof->gridded, &fault))
+            prove_scene(proof, task, kind, answer);
     }
 }
 
@@ -374,7 +391,7 @@ static void prove_task(struct proof *proof, const struct task *task) {
 void templates_read_back(struct templates *templates) {
     if (templates->yaml.problem_count > 0) return; /* report these first */
     struct proof *proof = memory_new(1, sizeof *proof);
-    struct render_options options = {.rules = grid_defaults};
+    struct render_options options = {0};
     *proof = (struct proof){.templates = templates};
     parser_open(&proof->parser, templates);
     answer_open(&proof->answer, -1);

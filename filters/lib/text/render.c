@@ -8,8 +8,12 @@
 #include "base/number.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define NEAREST_OF_ALL "sar-grid writes the nearest object of every category"
 
 enum { BOX_ROOM = 64, NO_CATEGORY = 255 };
 
@@ -25,6 +29,14 @@ struct render_target {
     char box[BOX_ROOM];
 };
 
+/* How the nearest objects of two categories lie. */
+struct render_pair {
+    double distance;    /* INFINITY: no relation tells */
+    uint32_t object[2]; /* of the first category in the vocabulary, and of the second */
+    uint8_t direction;  /* of the second, seen from the first */
+    uint8_t nearness;
+};
+
 /* What a phrase is about. */
 struct scope {
     const struct render_target *target; /* NULL for none */
@@ -35,6 +47,31 @@ struct scope {
     const struct template *template;
 };
 
+/* Decides what the wanted tasks need of sar-grid: what any of their templates says, chosen or not. */
+static void decide_needs(struct render *r, const struct task *task) {
+    static const struct {
+        enum kind kind;
+        enum derived member;
+    } said[] = {{KIND_REGION, DERIVED_REGION},
+                {KIND_SIZE, DERIVED_SIZE},
+                {KIND_SIZE3, DERIVED_SIZE3},
+                {KIND_SHAPE, DERIVED_SHAPE}};
+    for (size_t i = 0; i < task->question_count + task->answer_count; i++) {
+        const struct template *template =
+            i < task->question_count ? &task->questions[i] : &task->answers[i - task->question_count];
+        for (size_t k = 0; k < sizeof said / sizeof said[0]; k++) {
+            if ((template->kinds >> said[k].kind & 1) != 0) r->needed |= UINT32_C(1) << said[k].member;
+        }
+        r->says_neighbour = r->says_neighbour || template->needs_other;
+        r->says_pairs = r->says_pairs || template->relations.one.pieces != NULL;
+    }
+    if (r->says_neighbour || r->says_pairs) r->needed |= UINT32_C(1) << DERIVED_RELATIONS;
+}
+
+static bool is_wanted(const struct render *r, size_t task) {
+    return r->options->tasks == NULL || r->options->tasks[task];
+}
+
 void render_open(struct render *r, const struct templates *templates, const struct render_options *options,
                  struct emit *out) {
     size_t categories = templates->vocab.kinds[KIND_CATEGORY].count;
@@ -42,12 +79,18 @@ void render_open(struct render *r, const struct templates *templates, const stru
     for (int i = 0; i < TEMPLATES_MOST; i++) r->order[i] = (uint8_t)i;
     r->group_start = memory_new(categories + 2, sizeof *r->group_start);
     r->annotated = memory_new(categories, sizeof *r->annotated);
+    gridded_open(&r->gridded);
+    for (size_t t = 0; t < templates->task_count; t++) {
+        if (is_wanted(r, t)) decide_needs(r, &templates->tasks[t]);
+    }
 }
 
 void render_close(struct render *r) {
     free(r->targets);
     free(r->by_category);
-    free(r->boxes);
+    gridded_close(&r->gridded);
+    free(r->category);
+    free(r->pairs);
     free(r->eligible);
     free(r->group_start);
     free(r->annotated);
@@ -188,29 +231,18 @@ static char *render_groups(struct render *r, char *p, const struct scope *scope)
     return p;
 }
 
-/* The nearest pair of objects of two categories; of several, the one with the lowest indices. */
-static void nearest_pair(const struct render *r, size_t a, size_t b, uint32_t *from, uint32_t *to) {
-    uint32_t first = r->group_start[a], second = r->group_start[b];
-    struct grid_pair pair =
-        grid_nearest_pair(r->boxes + first, group_size(r, a), r->boxes + second, group_size(r, b));
-    *from = r->by_category[first + pair.from];
-    *to = r->by_category[second + pair.to];
-}
-
 static char *render_relations(struct render *r, char *p, const struct scope *scope) {
     size_t categories = r->templates->vocab.kinds[KIND_CATEGORY].count;
+    const struct render_pair *next = r->pairs;
     for (size_t a = 0; a < categories; a++) {
         for (size_t b = a + 1; b < categories && group_size(r, a) > 0; b++) {
             if (group_size(r, b) == 0) continue;
-            uint32_t from = 0, to = 0;
-            nearest_pair(r, a, b, &from, &to);
-            struct scope pair = scope_of(r, scope, from);
-            struct bbox one = r->targets[from].bbox, two = r->targets[to].bbox;
-            double distance = grid_distance(one, two);
+            const struct render_pair *nearest = next++;
+            struct scope pair = *scope;
+            pair.word[KIND_CATEGORY] = (uint8_t)a;
             pair.other = (uint8_t)b;
-            pair.word[KIND_DIRECTION] = (uint8_t)grid_direction(one, two);
-            pair.word[KIND_DISTANCE] =
-                (uint8_t)grid_nearness(&r->options->rules, distance, r->scene->width, r->scene->height);
+            pair.word[KIND_DIRECTION] = nearest->direction;
+            pair.word[KIND_DISTANCE] = nearest->nearness;
             bool single = group_size(r, a) == 1 && group_size(r, b) == 1;
             p = render_phrase(
                 r, p, single ? &scope->template->relations.one : &scope->template->relations.many, &pair);
@@ -433,11 +465,13 @@ static void render_task(struct render *r, const struct task *task) {
 
 /* --- scenes --------------------------------------------------------------------------------------------- */
 
+/* Adds an object to the targets, unless it is dropped. */
 static bool set_target(struct render *r, const struct object *object, uint32_t index, struct fault *fault) {
     const struct scene *scene = r->scene;
     const struct vocab *vocab = &r->templates->vocab;
     struct bbox b = object->bbox;
     int category = vocab_category(vocab, object->category);
+    r->category[index] = category < 0 ? NO_CATEGORY : (uint8_t)category;
     if (category < 0 && r->options->drop_unknown) {
         r->unknown++;
         return true;
@@ -445,44 +479,119 @@ static bool set_target(struct render *r, const struct object *object, uint32_t i
     if (category < 0)
         return fault_set(fault, "category", "%s is not in the vocabulary (%s)", quote(object->category).text,
                          vocab_category_names(vocab).text);
-    if ((object->derived >> DERIVED_REGION & 1) == 0)
-        return fault_set(
-            fault, "region",
-            "is missing: sar-grid has not seen this scene, or sar-filter has dropped objects since: "
-            "run sar-grid after sar-filter");
     if (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= scene->width || b.y1 >= scene->height)
         return fault_set(fault, "bbox", "lies wholly outside the image");
     struct render_target *target = &r->targets[r->target_count++];
-    const struct grid_rules *rules = &r->options->rules;
-    double ratio = grid_area_ratio(b, scene->width, scene->height);
-    *target = (struct render_target){.bbox = b, .index = index, .area_ratio = ratio, .other = NO_CATEGORY};
+    *target = (struct render_target){.bbox = b, .index = index, .other = NO_CATEGORY};
+    target->area_ratio = grid_area_ratio(b, scene->width, scene->height);
     target->word[KIND_CATEGORY] = (uint8_t)category;
-    target->word[KIND_REGION] = (uint8_t)grid_region(b, scene->width, scene->height);
-    target->word[KIND_SIZE] = (uint8_t)grid_size(rules, ratio);
-    target->word[KIND_SIZE3] = (uint8_t)grid_size3(rules, ratio);
-    target->word[KIND_SHAPE] = (uint8_t)grid_shape(rules, grid_aspect(b));
     struct frame_box box = bbox_in_frame(b, scene->width, scene->height, r->options->frame);
     target->box_len = (uint8_t)put_box(target->box, box, r->options->frame);
     return true;
 }
 
-static void set_neighbours(struct render *r) {
-    if (r->target_count < 2) return;
-    struct bbox *boxes = memory_new(r->target_count, sizeof *boxes);
-    size_t *nearest = memory_new(r->target_count, sizeof *nearest);
-    for (size_t i = 0; i < r->target_count; i++) boxes[i] = r->targets[i].bbox;
-    grid_nearest(boxes, r->target_count, nearest);
+static bool set_targets(struct render *r, struct fault *fault) {
+    const struct scene *scene = r->scene;
+    r->target_count = 0;
+    r->targets = memory_grow(r->targets, &r->target_room, scene->object_count, sizeof *r->targets);
+    r->category = memory_grow(r->category, &r->category_room, scene->object_count, sizeof *r->category);
+    for (size_t i = 0; i < scene->object_count; i++) {
+        if (!set_target(r, &scene->objects[i], (uint32_t)i, fault)) return fault_in(fault, "objects[%zu]", i);
+    }
+    return true;
+}
+
+/* Reads what sar-grid has written about the targets; dropped objects may lack it. */
+static bool read_gridded(struct render *r, struct fault *fault) {
+    gridded_begin(&r->gridded, r->scene);
+    for (size_t i = 0; i < r->target_count; i++) {
+        uint32_t object = r->targets[i].index;
+        if (!gridded_read(&r->gridded, r->scene, object, r->needed, fault))
+            return fault_in(fault, "objects[%" PRIu32 "]", object);
+    }
+    return true;
+}
+
+/* Sets the target's words, and its neighbour: its first relation to an object that is not dropped. */
+static void set_words(struct render *r, struct render_target *target, const struct gridded *gridded) {
+    const struct gridded_object *object = &gridded->objects[target->index];
+    target->word[KIND_REGION] = (uint8_t)object->words.region;
+    target->word[KIND_SIZE] = (uint8_t)object->words.size;
+    target->word[KIND_SIZE3] = (uint8_t)object->words.size3;
+    target->word[KIND_SHAPE] = (uint8_t)object->words.shape;
+    for (size_t i = 0; i < object->relation_count && target->other == NO_CATEGORY; i++) {
+        const struct grid_relation *relation = &gridded->relations[object->first + i];
+        target->other = r->category[relation->to];
+        target->word[KIND_DIRECTION] = (uint8_t)relation->direction;
+        target->word[KIND_DISTANCE] = (uint8_t)relation->nearness;
+    }
+}
+
+/* Whether pair a is to be said rather than b: the nearer, or the one of the lower indices. */
+static bool is_said_before(const struct render_pair *a, const struct render_pair *b) {
+    if (a->distance != b->distance) return a->distance < b->distance;
+    if (a->object[0] != b->object[0]) return a->object[0] < b->object[0];
+    return a->object[1] < b->object[1];
+}
+
+/* Sets the pairs that the target's relations tell of. rank[c] is the number of category c among the
+ * `present` ones. A relation from the second category to the first is turned round; where both tell of the
+ * same two objects, that from the first is said. */
+static void take_relations(struct render *r, const struct render_target *target,
+                           const struct gridded *gridded, const uint8_t *rank, size_t present) {
+    const struct gridded_object *object = &gridded->objects[target->index];
+    uint8_t own = target->word[KIND_CATEGORY];
+    for (size_t i = 0; i < object->relation_count; i++) {
+        const struct grid_relation *relation = &gridded->relations[object->first + i];
+        uint8_t other = r->category[relation->to];
+        if (other == own || other == NO_CATEGORY) continue;
+        bool forth = own < other;
+        size_t a = rank[forth ? own : other], b = rank[forth ? other : own];
+        struct render_pair *pair = &r->pairs[a * (2 * present - a - 1) / 2 + b - a - 1];
+        struct render_pair new = {.distance = relation->distance, .nearness = (uint8_t)relation->nearness};
+        new.object[forth ? 0 : 1] = target->index;
+        new.object[forth ? 1 : 0] = (uint32_t)relation->to;
+        new.direction = (uint8_t)(forth ? relation->direction : direction_opposites[relation->direction]);
+        if (forth ? !is_said_before(pair, &new) : is_said_before(&new, pair)) *pair = new;
+    }
+}
+
+/* Finds how each two categories lie to each other. False with the fault set if no relation tells. */
+static bool set_pairs(struct render *r, const struct gridded *gridded, struct fault *fault) {
+    const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
+    uint8_t rank[VOCAB_WORDS], category[VOCAB_WORDS];
+    size_t present = 0, pairs = 0;
+    for (size_t c = 0; c < list->count; c++) {
+        rank[c] = (uint8_t)present;
+        if (group_size(r, c) > 0) category[present++] = (uint8_t)c;
+    }
+    if (present < 2 || !r->says_pairs) return true;
+    size_t count = present * (present - 1) / 2;
+    r->pairs = memory_grow(r->pairs, &r->pair_room, count, sizeof *r->pairs);
+    for (size_t i = 0; i < count; i++) r->pairs[i] = (struct render_pair){.distance = INFINITY};
+    for (size_t i = 0; i < r->target_count; i++) take_relations(r, &r->targets[i], gridded, rank, present);
+    for (size_t a = 0; a < present; a++) {
+        for (size_t b = a + 1; b < present; b++) {
+            if (r->pairs[pairs++].distance < INFINITY) continue;
+            uint32_t first = r->targets[r->by_category[r->group_start[category[a]]]].index;
+            fault_set(fault, "relations", "no relation to %s: " NEAREST_OF_ALL,
+                      quote(list->words[category[b]].name).text);
+            return fault_in(fault, "objects[%" PRIu32 "]", first);
+        }
+    }
+    return true;
+}
+
+/* Sets what is said about the targets. */
+static bool set_said(struct render *r, const struct gridded *gridded, struct fault *fault) {
     for (size_t i = 0; i < r->target_count; i++) {
         struct render_target *target = &r->targets[i];
-        const struct render_target *other = &r->targets[nearest[i]];
-        double distance = grid_distance(target->bbox, other->bbox);
-        target->other = other->word[KIND_CATEGORY];
-        target->word[KIND_DIRECTION] = (uint8_t)grid_direction(target->bbox, other->bbox);
-        target->word[KIND_DISTANCE] =
-            (uint8_t)grid_nearness(&r->options->rules, distance, r->scene->width, r->scene->height);
+        set_words(r, target, gridded);
+        if (target->other != NO_CATEGORY || r->target_count < 2 || !r->says_neighbour) continue;
+        fault_set(fault, "relations", "no relation to another object: " NEAREST_OF_ALL);
+        return fault_in(fault, "objects[%" PRIu32 "]", target->index);
     }
-    free(boxes);
-    free(nearest);
+    return set_pairs(r, gridded, fault);
 }
 
 /* Sorts the targets by category with a stable counting sort. */
@@ -491,14 +600,12 @@ static void group_targets(struct render *r) {
     uint32_t *start = r->group_start;
     r->by_category =
         memory_grow(r->by_category, &r->by_category_room, r->target_count, sizeof *r->by_category);
-    r->boxes = memory_grow(r->boxes, &r->box_room, r->target_count, sizeof *r->boxes);
     memset(start, 0, (categories + 2) * sizeof *start);
     for (size_t i = 0; i < r->target_count; i++) start[r->targets[i].word[KIND_CATEGORY] + 2]++;
     for (size_t c = 2; c < categories + 2; c++) start[c] += start[c - 1];
     for (uint32_t i = 0; i < r->target_count; i++) {
         uint32_t place = start[r->targets[i].word[KIND_CATEGORY] + 1]++;
         r->by_category[place] = i;
-        r->boxes[place] = r->targets[i].bbox;
     }
 }
 
@@ -565,30 +672,32 @@ static void set_shared_parts(struct render *r) {
     }
 }
 
-bool render_take(struct render *r, const struct scene *scene, struct fault *fault) {
-    uint64_t unknown = r->unknown;
+static bool take(struct render *r, const struct scene *scene, const struct gridded *gridded,
+                 struct fault *fault) {
     r->scene = scene;
-    r->target_count = 0;
     if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
     if (scene->image.len == 0) return fault_set(fault, "image", "is empty");
-    r->targets = memory_grow(r->targets, &r->target_room, scene->object_count, sizeof *r->targets);
-    for (size_t i = 0; i < scene->object_count; i++) {
-        if (set_target(r, &scene->objects[i], (uint32_t)i, fault)) continue;
-        r->unknown = unknown;
-        return fault_in(fault, "objects[%zu]", i);
-    }
+    if (!set_targets(r, fault)) return false;
+    if (gridded == NULL && !read_gridded(r, fault)) return false;
     if (!read_annotated(r, fault)) return false;
-    set_neighbours(r);
     group_targets(r);
-    return true;
+    return set_said(r, gridded != NULL ? gridded : &r->gridded, fault);
+}
+
+bool render_take(struct render *r, const struct scene *scene, const struct gridded *gridded,
+                 struct fault *fault) {
+    uint64_t unknown = r->unknown;
+    if (take(r, scene, gridded, fault)) return true;
+    r->unknown = unknown;
+    return false;
 }
 
 bool render_scene(struct render *r, const struct scene *scene, struct fault *fault) {
     uint64_t before = r->out->records;
-    if (!render_take(r, scene, fault)) return false;
+    if (!render_take(r, scene, NULL, fault)) return false;
     set_shared_parts(r);
     for (size_t t = 0; t < r->templates->task_count; t++) {
-        if (r->options->tasks[t]) render_task(r, &r->templates->tasks[t]);
+        if (is_wanted(r, t)) render_task(r, &r->templates->tasks[t]);
     }
     r->empty += r->target_count == 0 && r->out->records == before; /* unless absence was asked about */
     return true;

@@ -8,7 +8,7 @@
 #include "base/emit.h"
 #include "base/must.h"
 #include "geometry/frame.h"
-#include "geometry/grid.h"
+#include "record/gridded.h"
 #include "record/scene.h"
 #include "words/templates.h"
 
@@ -20,8 +20,7 @@ struct render_options {
     bool negatives;            /* ask about absent categories that the scene says are annotated */
     bool annotated_candidates; /* candidates are only the annotated categories and those present */
     bool drop_unknown;         /* drop objects of unknown categories instead of refusing the scene */
-    struct grid_rules rules;
-    bool *tasks; /* for each of the templates' tasks whether it is wanted */
+    bool *tasks;               /* for each of the templates' tasks whether it is wanted; NULL: all are */
 };
 
 struct render_target;
@@ -30,16 +29,22 @@ struct render {
     const struct templates *templates;
     const struct render_options *options;
     struct emit *out;
-    uint64_t unknown; /* objects dropped because of their category */
-    uint64_t empty;   /* scenes that gave no sample because they have no objects */
+    uint32_t needed;     /* what sar-grid writes and the wanted tasks say: a bit for each enum derived */
+    bool says_neighbour; /* some text of a wanted task mentions an object's neighbour */
+    bool says_pairs;     /* some says for each pair of categories how their nearest objects lie */
+    uint64_t unknown;    /* objects dropped because of their category */
+    uint64_t empty;      /* scenes that gave no sample because they have no objects */
     /* the current scene */
     const struct scene *scene;
     struct render_target *targets;
     size_t target_count, target_room;
     uint32_t *by_category; /* the targets' indices, grouped by category */
     size_t by_category_room;
-    struct bbox *boxes; /* of the targets in by_category */
-    size_t box_room;
+    struct gridded gridded; /* of the scene, if it is read from there */
+    uint8_t *category;      /* of each object; NO_CATEGORY if it is dropped */
+    size_t category_room;
+    struct render_pair *pairs; /* of each two categories present, in the order of the vocabulary */
+    size_t pair_room;
     uint32_t *eligible; /* indices of the targets within a task's limits */
     size_t eligible_room;
     uint32_t *group_start;          /* where each category's group begins; last, the end of all */
@@ -53,16 +58,19 @@ struct render {
 /* Templates, options and output are borrowed and must outlive the renderer; render_close frees the rest. */
 void render_open(struct render *, const struct templates *, const struct render_options *, struct emit *);
 
-/* Writes all samples of a gridded scene and commits each. False, with nothing written and the fault set, if
- * the scene was not gridded, or has an unknown category (unless drop_unknown), no image, or an object
- * wholly outside the image. */
+/* Writes all samples of a gridded scene and commits each. Regions, sizes, shapes and relations are said as
+ * the scene has them; nothing is computed of them. False, with nothing written and the fault set, if a
+ * member that a wanted task says is missing or has no meaning, whatever templates are chosen; if no
+ * relation tells of a neighbour or of a pair of categories that a wanted task says; or if the scene has an
+ * unknown category (unless drop_unknown), no image, or an object wholly outside the image. */
 MUST_CHECK bool render_scene(struct render *, const struct scene *, struct fault *);
 
-/* The same in steps, to try templates one by one. render_take takes a scene and fails as render_scene does.
- * render_answer renders an answer for a unit (0 for an image, else the index of the category or object),
- * escaped as in JSON; it is empty if the template does not fit the unit. The text is valid until the next
- * call. */
-MUST_CHECK bool render_take(struct render *, const struct scene *, struct fault *);
+/* The same in steps, to try templates one by one. render_take takes a scene, with its words as in `gridded`
+ * or, if that is NULL, read from the scene, and fails as render_scene does. `gridded` is borrowed until the
+ * next call. render_answer renders an answer for a unit (0 for an image, else the index of the category or
+ * object), escaped as in JSON; it is empty if the template does not fit the unit. The text is valid until
+ * the next call. */
+MUST_CHECK bool render_take(struct render *, const struct scene *, const struct gridded *, struct fault *);
 struct slice render_answer(struct render *, const struct task *, size_t unit, const struct template *);
 
 void render_close(struct render *);

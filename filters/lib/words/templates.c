@@ -65,6 +65,7 @@ struct compiler {
     struct yaml *yaml;
     struct vocab *vocab;
     bool needs_other; /* the current template mentions one */
+    uint32_t kinds;   /* of the current template */
 };
 
 static size_t longest_form(const struct word_list *list, int form) {
@@ -126,6 +127,8 @@ static bool compile_placeholder(struct compiler *c, struct piece *piece, struct 
     piece->other = found->other;
     piece->capital = isupper((unsigned char)name.at[0]) != 0;
     if (found->needs == SEES_OTHER) c->needs_other = true;
+    if (found->op == OP_WORD) c->kinds |= UINT32_C(1) << found->kind;
+    if (found->op == OP_GROUPS) c->kinds |= UINT32_C(1) << KIND_REGION; /* one text if all share a region */
     if (found->op == OP_WORD) return compile_form(c, piece, form, node);
     if (found->op == OP_NUMBER && slice_is(form, "word") && colon != NULL) {
         piece->op = OP_NUMBER_WORD;
@@ -294,6 +297,7 @@ static void compile_template(struct compiler *c, struct template *template, cons
     static const char *const known[] = {"text", "none", "objects", "groups", "members", "relations", NULL};
     const int sees = sees_in_text(per, question);
     c->needs_other = false;
+    c->kinds = 0;
     *template = (struct template){0};
     const struct yaml_node *text = yamlfile_get(node, "text");
     if (text == NULL || question) {
@@ -307,6 +311,7 @@ static void compile_template(struct compiler *c, struct template *template, cons
         compile_parts(c, template, node);
     }
     template->needs_other = c->needs_other;
+    template->kinds = c->kinds;
 }
 
 static struct template *compile_list(struct compiler *c, const struct yaml_node *task, const char *key,

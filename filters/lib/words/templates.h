@@ -66,6 +66,8 @@ struct template {
         struct phrase one, many;
     } relations;
     bool needs_other; /* it mentions a neighbour: needs two objects or more */
+    uint32_t
+        kinds; /* a bit for each enum kind of words of which its wording depends, repeated parts included */
 };
 
 enum unit { PER_IMAGE, PER_CATEGORY, PER_OBJECT };
