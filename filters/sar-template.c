@@ -6,7 +6,6 @@
 #include "cli/stream.h"
 #include "text/render.h"
 #include "words/options.h"
-#include "words/templates.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +13,7 @@
 
 struct template_settings {
     const char *templates; /* NULL for the default file */
-    const char *tasks;     /* NULL for all */
+    struct mix_options mix;
     bool check, list;
     struct render_options render;
 };
@@ -75,21 +74,6 @@ static void list(struct cli *cli, const struct templates *templates) {
     emit_commit(&cli->out);
 }
 
-/* --tasks: marks the tasks in the list, or all if there is no list. */
-static void choose_tasks(struct cli *cli, const struct templates *templates,
-                         struct template_settings *options) {
-    options->render.tasks = memory_new(templates->task_count, sizeof *options->render.tasks);
-    for (size_t i = 0; i < templates->task_count; i++) options->render.tasks[i] = options->tasks == NULL;
-    struct slice name;
-    for (const char *p = options->tasks; slice_next(&p, &name);) {
-        const struct task *task = templates_task(templates, name);
-        if (task == NULL)
-            cli_misuse(cli, "--tasks: unknown task %s; known are %s", quote(name).text,
-                       templates_task_names(templates).text);
-        options->render.tasks[task - templates->tasks] = true;
-    }
-}
-
 static void tell_left_out(struct cli *cli, const struct render *render) {
     if (render->empty > 0)
         cli_message(cli, "%s without objects gave no samples",
@@ -104,9 +88,13 @@ static const char *const candidates[] = {"all", "annotated", NULL};
 
 #define AT(member) offsetof(struct template_settings, member)
 static const struct option_row dialogue_rows[] = {
-    {"tasks", 't', OPTION_TEXT, AT(tasks), "LIST",
+    {"tasks", 't', OPTION_TEXT, AT(mix.tasks), "LIST",
      .help = "only these tasks, separated by commas; without it, all"},
     OPTION_SEED(AT(render.seed), "the choice of templates"),
+    {"draws", 0, OPTION_TEXT, AT(mix.draws), "TASK=N,...",
+     .help = "samples of each image, category or object of a task; without it, as templates.yaml says"},
+    {"keep", 0, OPTION_TEXT, AT(mix.keep), "TASK=RATE,...",
+     .help = "write only this share of the samples of a task, chosen by their names"},
     {"frame", 0, OPTION_CHOICE, AT(render.frame), .choices = frame_names, .by_default = "pixel",
      .was_letter = 'f', .help = "the units of boxes in text"},
     {"negatives", 0, OPTION_FLAG, AT(render.negatives),
@@ -166,7 +154,7 @@ int main(int argc, char **argv) {
     cli_open(&cli, &program, &options, argc, argv);
     if (options.check) return check(&cli, &options);
     templates_load(&templates, options.templates);
-    choose_tasks(&cli, &templates, &options);
+    mix_read(&options.render.mix, &cli, &options.mix, &templates);
     if (options.list) {
         list(&cli, &templates);
     } else {
@@ -177,7 +165,7 @@ int main(int argc, char **argv) {
         render_close(&state.render);
         scene_close(&state.scene);
     }
-    free(options.render.tasks);
+    mix_free(&options.render.mix);
     templates_free(&templates);
     return cli_close(&cli);
 }

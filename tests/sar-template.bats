@@ -677,8 +677,64 @@ END
     done
 }
 
+@test "--draws: other numbers of samples of a unit; what there is with fewer is the same with more" {
+    sar-synth --scale=0.002 | sar-filter 2> /dev/null | sar-grid > in
+    sar-template in > usual
+    sar-template --draws=identify=2,refer=5 in > other
+    jq -r 'select(.task == "identify") | .id' other | sed 's/.*[/]//' | sort | uniq -c | awk '{ print $2, $1 }' > got
+    units=$(jq 'select(.task == "identify") | .object' usual | wc -l)
+    printf '0 %d\n1 %d\n' $((units / 7)) $((units / 7)) | same - got
+    # five questions of a unit, all different, and the first as without the option
+    jq -r 'select(.task == "refer") | [(.id | sub("/[0-9]+$"; "")), .messages[0].content] | @tsv' other | sort -u | cut -f 1 | uniq -c |
+        awk '$1 != 5 { print; bad = 1 } END { exit bad }'
+    jq -c 'select(.id | endswith("/0"))' usual > wanted
+    jq -c 'select(.id | endswith("/0"))' other | same wanted -
+    sar-template --tasks=count --draws=count=16 in > out 2> err
+    says 'sar-template: --draws: "count" has 15 questions, so that some are asked twice'
+}
+
+@test "--keep: a share of a task's samples, the same in any shard, each as without it" {
+    sar-synth --scale=0.02 | sar-filter 2> /dev/null | sar-grid > in
+    sar-template in > all
+    sar-template --keep=identify=0.25,count=0 in > kept
+    grep '"task":"identify"' all > asked
+    # within five standard deviations
+    awk -v n="$(wc -l < asked)" -v k="$(grep -c '"task":"identify"' kept)" 'BEGIN { d = k - n / 4; exit d * d > 25 * n * 3 / 16 }'
+    [ "$(grep -c '"task":"count"' kept)" -eq 0 ]
+    grep -v '"task":"identify"\|"task":"count"' all > wanted
+    grep -v '"task":"identify"' kept | same wanted -
+    [ "$(sort all kept | uniq -d | wc -l)" -eq "$(wc -l < kept)" ]
+    { head -n 100 in | sar-template --keep=identify=0.25,count=0; tail -n +101 in | sar-template --keep=identify=0.25,count=0; } | same kept -
+    sar-template --keep=identify=1 in | same all -
+    sar-template --keep=identify=0.24 in | grep '"task":"identify"' > fewer # of which all are in the larger share
+    [ "$(grep '"task":"identify"' kept | sort - fewer | uniq -d | wc -l)" -eq "$(wc -l < fewer)" ]
+}
+
+@test "--keep: the rule that the page gives, worked out by hand" {
+    one_scene
+    sar-template --templates="$SMALL" -t count --draws=count=9 --seed=3 in 2> /dev/null | jq -r .id > all
+    sar-template --templates="$SMALL" -t count --draws=count=9 --seed=3 --keep=count=0.5 in 2> /dev/null | jq -r .id > kept
+    python3 - > wanted << 'END' || skip "needs python3"
+mask = (1 << 64) - 1
+def unit(text, k):
+    hash = 0xCBF29CE484222325
+    for byte in text.encode(): hash = (hash ^ byte) * 0x100000001B3 & mask
+    z = hash + k * 0x9E3779B97F4A7C15 & mask
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & mask
+    z = (z ^ z >> 27) * 0x94D049BB133111EB & mask
+    return ((z ^ z >> 31) >> 11) / 2 ** 53
+for line in open("all"):
+    task, name, draw = line.strip().replace("%2F", "/").replace("%25", "%").rsplit("count/", 1)[0], *line.strip().rsplit("/", 2)[1:]
+    name = name.replace("%2F", "/").replace("%25", "%")
+    if unit("\x1f".join(["3", "train", "JPEGImages/0000123.png", "count", name, "keep"]), int(draw) + 1) < 0.5: print(line, end="")
+END
+    [ -s kept ]
+    same wanted kept
+}
+
 @test "options that make no sense are refused" {
     for option in --tasks=draw --tasks= --tasks=count, --seed=-1 --seed=x --seed=18446744073709551616 --frame=norm --frame=pixels --unknown=keep \
+        --draws=count --draws=count=0 --draws=count=1001 --draws=count=1.5 --draws=x=1 --keep=count=1.1 --keep=count=-1 --keep==1 --keep= \
         --templates=missing.yaml; do
         refused sar-template "$option" || { echo "$option"; return 1; }
     done

@@ -130,7 +130,7 @@ static void check_rendering(const struct templates *templates) {
         tasks[i] = true;
         if (templates->tasks[i].draws > 8) tasks[i] = false; /* draws of thousands are slow, not wrong */
     }
-    struct render_options options = {.tasks = tasks};
+    struct render_options options = {.mix.wanted = tasks};
     scene_open(&scene);
     REQUIRE(scene_read(&scene, scene_text(templates, &text), SCENE_STRICT, &fault), "%s: %s", fault.path,
             fault.what);

@@ -69,7 +69,7 @@ static void decide_needs(struct render *r, const struct task *task) {
 }
 
 static bool is_wanted(const struct render *r, size_t task) {
-    return r->options->tasks == NULL || r->options->tasks[task];
+    return r->options->mix.wanted == NULL || r->options->mix.wanted[task];
 }
 
 void render_open(struct render *r, const struct templates *templates, const struct render_options *options,
@@ -356,6 +356,14 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     emit_commit(r->out);
 }
 
+/* Whether --keep leaves a draw of the unit. The draw's texts do not depend on it. */
+static bool is_kept(const struct render *r, const struct unit_of *unit, uint32_t draw) {
+    const double *keep = r->options->mix.keep;
+    const size_t task = (size_t)(unit->task - r->templates->tasks);
+    if (keep == NULL || keep[task] >= 1) return true;
+    return hash_unit(hash_draw(hash_field(unit->hash, slice_of("keep")), draw + UINT64_C(1))) < keep[task];
+}
+
 /* Renders the samples of a unit with answers that fit it. An answer does not fit if it needs a neighbour
  * and there is none, or if it does not express absence when the category is absent. */
 static void render_draws(struct render *r, const struct unit_of *unit, const struct scope *scope) {
@@ -363,9 +371,11 @@ static void render_draws(struct render *r, const struct unit_of *unit, const str
     bool alone = scope->target == NULL || scope->target->other == NO_CATEGORY;
     const struct answer_list *fitting = &task->fitting[unit->number][alone];
     const uint32_t questions = (uint32_t)task->question_count;
+    const uint32_t *draws = r->options->mix.draws;
+    const uint32_t count = draws != NULL ? draws[task - r->templates->tasks] : task->draws;
     uint8_t order[TEMPLATES_MOST];
     if (fitting->count == 0) return;
-    for (uint32_t draw = 0; draw < task->draws; draw++) {
+    for (uint32_t draw = 0; draw < count; draw++) {
         uint32_t turn = draw % questions; /* drawn without replacement until all are used, then again */
         if (turn == 0) memcpy(order, r->order, questions);
         uint32_t other = turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), questions - turn);
@@ -373,7 +383,8 @@ static void render_draws(struct render *r, const struct unit_of *unit, const str
         order[other] = order[turn];
         order[turn] = question;
         uint32_t answer = hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 2), (uint32_t)fitting->count);
-        render_sample(r, unit, scope, draw, question, fitting->answers[answer]);
+        if (is_kept(r, unit, draw))
+            render_sample(r, unit, scope, draw, question, fitting->answers[answer]);
     }
 }
 

@@ -10,7 +10,7 @@
 #include "geometry/frame.h"
 #include "record/gridded.h"
 #include "record/scene.h"
-#include "words/templates.h"
+#include "words/mix.h"
 
 #include <stdint.h>
 
@@ -20,7 +20,7 @@ struct render_options {
     bool negatives;            /* ask about absent categories that the scene says are annotated */
     bool annotated_candidates; /* candidates are only the annotated categories and those present */
     bool drop_unknown;         /* drop objects of unknown categories instead of refusing the scene */
-    bool *tasks;               /* for each of the templates' tasks whether it is wanted; NULL: all are */
+    struct mix mix;
 };
 
 struct render_target;

@@ -376,7 +376,7 @@ static uint32_t compile_draws(struct compiler *c, const struct yaml_node *task) 
     const struct yaml_node *node = yamlfile_get(task, "draws");
     double draws;
     if (node == NULL) return 1;
-    if (is_number(node, &draws) && draws >= 1 && draws <= 1000 && draws == floor(draws))
+    if (is_number(node, &draws) && draws >= 1 && draws <= TEMPLATES_DRAWS && draws == floor(draws))
         return (uint32_t)draws;
     yamlfile_problem(c->yaml, node, "draws must be a whole number from 1 to 1000");
     return 1;

@@ -81,7 +81,7 @@ struct limits {
 };
 
 /* The most questions, and the most answers, of a task. */
-enum { TEMPLATES_MOST = 250 };
+enum { TEMPLATES_MOST = 250, TEMPLATES_DRAWS = 1000 /* of a unit */ };
 
 struct task {
     struct slice name;
