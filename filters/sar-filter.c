@@ -42,6 +42,7 @@ struct filter_state {
     struct verdict *verdicts;
     size_t verdict_room;
     struct edit edit;
+    struct claims claims;
     struct emit scratch, given; /* given: the record after it was given a split */
     struct imagecheck images;
     struct record sample;                 /* a sample, parsed again for its images */
@@ -71,8 +72,8 @@ static void put_judged_scene(struct filter_state *state, bool all_stay, struct e
     edit_begin(edit, scene->text);
     if (!all_stay) put_objects(state, edit_text(edit, scene->objects_text));
     if (scene->annotated.at != NULL)
-        claims_emit(edit_text(edit, scene->annotated), scene, &state->options->scenes.rules, state->verdicts,
-                    &state->scratch);
+        claims_emit(&state->claims, edit_text(edit, scene->annotated), scene, &state->options->scenes.rules,
+                    state->verdicts, &state->scratch);
     edit_put(edit, out);
 }
 
@@ -331,6 +332,7 @@ int main(int argc, char **argv) {
     scene_close(&state.scene);
     rules_free(&options.scenes);
     free(state.verdicts);
+    claims_free(&state.claims);
     splits_free(&state.splits);
     free(state.scratch.bytes);
     edit_free(&state.edit);
