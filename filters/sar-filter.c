@@ -35,6 +35,7 @@ struct filter_state {
     struct verdict *verdicts;
     size_t verdict_room;
     struct edit edit;
+    struct claims claims;
     struct buffer scratch, given; /* given: the record after it was given a split */
     struct imagecheck images;
     struct record sample;                 /* a sample, parsed again for its images */
@@ -64,8 +65,8 @@ static void put_judged_scene(struct filter_state *state, bool all_stay, struct b
     edit_begin(edit, scene->text);
     if (!all_stay) put_objects(state, edit_text(edit, scene->objects_text));
     if (scene->annotated.at != NULL)
-        claims_put(edit_text(edit, scene->annotated), scene, &state->options->rules, state->verdicts,
-                   &state->scratch);
+        claims_put(&state->claims, edit_text(edit, scene->annotated), scene, &state->options->rules,
+                   state->verdicts, &state->scratch);
     edit_put(edit, out);
 }
 
@@ -279,6 +280,7 @@ int main(int argc, char **argv) {
     scene_close(&state.scene);
     filter_free(&options);
     free(state.verdicts);
+    claims_free(&state.claims);
     splits_free(&state.splits);
     buffer_free(&state.scratch);
     edit_free(&state.edit);

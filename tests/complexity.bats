@@ -165,3 +165,161 @@ same_question() {
     grows 1000 truth_members
     grows 2000 same_question
 }
+
+# templates N: templates.yaml with N more categories, and with one question and one answer for each task.
+templates() {
+    awk -v n="$1" '/^regions:/ { for (i = 0; i < n; i++) printf "  k%d: {word: k%dq, many: k%dqs, a: a k%dq}\n", i, i, i, i }
+        /^tasks:/ { tasks = 1 }
+        tasks && /^    [a-z]+:/ { items = 0 }
+        tasks && /^      - / { items++ }
+        tasks && items > 1 && /^      / { next }
+        tasks { sub(/draws: .*/, "draws: 1") }
+        { print }' "$WORDING"
+}
+
+check() { templates "$1" > many.yaml && instructions sar-template --check --templates=many.yaml; }
+
+@test "sar-template --check: many categories" {
+    grows 40 check # 250 are the most
+}
+
+yolo() { instructions sar-import yolo --classes=classes --size=9x9 --image-ext=png "$@"; }
+dota() { instructions sar-import dota --size=9x9 --image-ext=png "$@"; }
+voc() { instructions sar-import voc --box-convention=auto "$@"; }
+
+yolo_lines() {
+    awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print i % 2, 0.5, 0.5, 0.1, 0.1 + i / 1e6 }' > a.txt
+    yolo a.txt
+}
+dota_lines() {
+    awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print 1, 1, 5, 1, 5, 5 + i / 1e6, 1, 5, "ship", 0 }' > a.txt
+    dota a.txt
+}
+voc_objects() {
+    awk -v n="$1" 'BEGIN {
+        print "<annotation><filename>a.png</filename><size><width>9</width><height>9</height><depth>1</depth></size>"
+        for (i = 0; i < n; i++) print "<object><name>ship</name><bndbox><xmin>1</xmin><ymin>1</ymin>" \
+            "<xmax>5</xmax><ymax>" 5 + i / 1e6 "</ymax></bndbox></object>"
+        print "</annotation>"
+    }' > a.xml
+    voc a.xml
+}
+
+# files N EXTENSION TEXT: a folder with N files of one line.
+files() {
+    rm -rf labels && mkdir labels || return
+    awk -v n="$1" -v extension="$2" -v text="$3" 'BEGIN {
+        for (i = 0; i < n; i++) { name = "labels/" i "." extension; print text > name; close(name) }
+    }'
+}
+
+yolo_files() { files "$1" txt '0 0.5 0.5 0.1 0.1' && yolo labels; }
+dota_files() { files "$1" txt '1 1 5 1 5 5 1 5 ship 0' && dota labels; }
+voc_files() {
+    files "$1" xml '<annotation><filename>a.png</filename><size><width>9</width><height>9</height><depth>1</depth></size></annotation>'
+    voc labels
+}
+# all files named on the command line, where one can be both an input and an output
+yolo_operands() { files "$1" txt '0 0.5 0.5 0.1 0.1' && yolo --on-error=skip --rejects=rejects labels/*; }
+
+@test "sar-import yolo, dota and voc: many lines or objects in a file" {
+    printf '%s\n' ship aircraft > classes
+    grows 500 yolo_lines
+    grows 500 dota_lines
+    grows 500 voc_objects
+}
+
+@test "sar-import yolo, dota and voc: many files in a folder, and on the command line" {
+    printf '%s\n' ship aircraft > classes
+    grows 100 yolo_files
+    grows 100 dota_files
+    grows 100 voc_files
+    grows 100 yolo_operands
+}
+
+grid_operands() { files "$1" ndjson "$(scene 1 100 100 5 5)" && instructions sar-grid --on-error=skip --rejects=rejects labels/*; }
+agg_operands() { files "$1" ndjson "$scored" && instructions sar-agg --by=model labels/*; }
+
+@test "sar-grid and sar-agg: many files on the command line" {
+    grows 100 grid_operands
+    scored=$(truth 0 | sed 's/}$/,"response":"There are 2 instances."}/' | sar-iou 2> err)
+    grows 100 agg_operands
+}
+
+# categories N: a scene with an object of each of N categories, which are all annotated. Every second object leaves the image.
+categories() {
+    awk -v n="$1" 'BEGIN {
+        printf "{\"image\":\"a.png\",\"width\":9,\"height\":9,\"annotated\":["
+        for (i = 0; i < n; i++) printf "%s\"k%d\"", i ? "," : "", i
+        printf "],\"objects\":["
+        for (i = 0; i < n; i++) printf "%s{\"category\":\"k%d\",\"bbox\":[1,1,%d,8]}", i ? "," : "", i, i % 2 ? 8 : 80
+        print "]}"
+    }' > in
+}
+
+annotated() { categories "$1" && instructions sar-filter in; }
+listed() { categories "$1" && instructions sar-filter --category="$(seq -s , -f k%g 0 "$1")" in; }
+
+@test "sar-filter: many annotated categories, many in a list" {
+    grows 300 annotated
+    grows 300 listed
+}
+
+# records N JSON: N records, each with its number in place of every @.
+records() {
+    awk -v n="$1" -v json="$2" 'BEGIN { for (i = 0; i < n; i++) { line = json; gsub(/@/, i, line); print line } }'
+}
+
+# samples N QUESTION ANSWER [RESPONSE]: the same for samples.
+samples() {
+    local messages='[{"role":"user","content":"'"$2"'"},{"role":"assistant","content":"'"$3"'"}]'
+    records "$1" '{"id":"a@","task":"count","category":"ship","images":["a@.png"],"width":100,"height":100,"messages":'"$messages${4:+,\"response\":\"$4\"}}"
+}
+
+splits() {
+    records "$1" '{"image":"a@.png","place":"p@","width":9,"height":9,"objects":[{"category":"ship","bbox":[1,1,5,5]}]}' > in
+    instructions sar-filter --split-by=.place in
+}
+
+@test "sar-filter --split-by: many groups" {
+    grows 300 splits
+}
+
+scored() { samples "$1" '[count] Count the ships.' 'There are 2.' 'There are 2 ships.' | sar-iou > scored; }
+groups() { scored "$1" && instructions sar-agg --by=id scored; }
+merged() { scored "$1" && sar-agg --by=id scored > tallies && instructions sar-agg tallies; }
+joined() {
+    samples "$1" '[count] Count the ships.' 'There are 2.' > truth.ndjson
+    records "$1" '{"id":"a@","response":"There are 2 ships."}' > in
+    instructions sar-iou --truth=truth.ndjson in
+}
+
+@test "sar-iou --truth and sar-agg --by: many records, many groups" {
+    grows 300 joined
+    grows 300 groups
+    grows 300 merged
+}
+
+words() { samples "$1" 'w@ x@ y@' 'v@ u@' > in && instructions sar-agg --report=words in; }
+duplicates() { samples "$1" 'w@ x@ y@' 'v@ u@' > in && instructions sar-agg --report=duplicates in; }
+unread() {
+    samples "$1" '[count] Count the ships.' 'There are 2.' 'A foo@ bar@ is at the baz@, and so is the truck@.' | sar-iou --explain > scored
+    instructions sar-agg --report=unread scored
+}
+leakage() {
+    records "$1" '{"image":"a@.png","split":"s","width":9,"height":9,"objects":[{"category":"k@","bbox":[1,1,5,5]}]}' \
+        | awk '{ sub(/"s"/, NR % 2 ? "\"train\"" : "\"test\"") } 1' > in
+    instructions sar-agg --report=leakage --twin-iou=0.5 in
+}
+scene_categories() {
+    records "$1" '{"image":"a@.png","width":9,"height":9,"objects":[{"category":"k@","bbox":[1,1,5,5]}]}' > in
+    instructions sar-agg in
+}
+
+@test "sar-agg --report: many words, names, unread pieces and categories" {
+    grows 300 words
+    grows 300 duplicates
+    grows 300 unread
+    grows 300 leakage
+    grows 300 scene_categories
+}

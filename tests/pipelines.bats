@@ -72,7 +72,7 @@ without_unread() {
     ends 2 "$SCORE"
     says 'score: missing file of predictions' "Try 'score --help'."
     ends 2 "$SCORE" a b c
-    says 'score: c: at most one file of predictions and one of truths were expected' "Try 'score --help'."
+    says 'score: c: at most one file of predictions and one file of truths were expected' "Try 'score --help'."
 }
 
 # Three models, in both kinds of files, one with a blank and an = in its name.

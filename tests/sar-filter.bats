@@ -146,6 +146,10 @@ END
     [ "$(tail -n 1 err)" = 'sar-filter: --category: none of 2 objects has one of these categories; the objects have ship, car' ]
     ends 0 sar-filter --category=tank --empty=keep in
     [ "$(jq -c .objects out)" = '[]' ]
+    ends 0 sar-filter --category=ship,lorry,Lorry,van,LORRY in # a name that is given twice is told once
+    says 'sar-filter: 1 object dropped: 1 category' \
+        'sar-filter: --category: no template and no object has the category "lorry"; the objects have ship, car' \
+        'sar-filter: --category: no template and no object has the category "van"; the objects have ship, car'
     ends 0 sar-filter --category=lorry < /dev/null # no object, no verdict
     says
     refused sar-filter --category=ship,,car

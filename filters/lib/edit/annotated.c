@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "edit/annotated.h"
 
-static bool holds(const struct scene *scene, const struct rules *rules, const struct verdict *verdicts,
-                  struct slice category) {
-    bool went = false;
-    if (rules->categories != NULL && !category_list_has(rules->categories, category)) return false;
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+static void read_categories(struct claims *claims, const struct scene *scene,
+                            const struct verdict *verdicts) {
+    places_clear(&claims->categories);
+    claims->is_kept =
+        memory_grow(claims->is_kept, &claims->room, scene->object_count, sizeof *claims->is_kept);
     for (size_t i = 0; i < scene->object_count; i++) {
-        if (!slice_equal(scene->objects[i].category, category)) continue;
-        if (verdicts[i].rule == RULE_NONE) return true;
-        went = true;
+        bool is_kept = verdicts[i].rule == RULE_NONE;
+        size_t count = claims->categories.count;
+        size_t place = places_add(&claims->categories, scene->objects[i].category);
+        claims->is_kept[place] = is_kept || (place < count && claims->is_kept[place]);
     }
-    return !went;
 }
 
-void claims_put(struct buffer *out, const struct scene *scene, const struct rules *rules,
-                const struct verdict *verdicts, struct buffer *scratch) {
+static bool holds(const struct claims *claims, const struct rules *rules, struct slice category) {
+    if (rules->categories != NULL && !category_list_has(rules->categories, category)) return false;
+    size_t place = places_find(&claims->categories, category);
+    return place == PLACES_NONE || claims->is_kept[place];
+}
+
+void claims_put(struct claims *claims, struct buffer *out, const struct scene *scene,
+                const struct rules *rules, const struct verdict *verdicts, struct buffer *scratch) {
     size_t start = out->len;
+    read_categories(claims, scene, verdicts);
     bool all = true;
     char before = '[';
     struct json j;
@@ -27,7 +39,7 @@ void claims_put(struct buffer *out, const struct scene *scene, const struct rule
             scratch->len = 0;
             char *plain = buffer_room(scratch, value.len);
             size_t len = json_unescape((struct slice){value.at + 1, value.len - 2}, plain);
-            if (!holds(scene, rules, verdicts, (struct slice){plain, len})) {
+            if (!holds(claims, rules, (struct slice){plain, len})) {
                 all = false;
                 continue;
             }
@@ -41,4 +53,9 @@ void claims_put(struct buffer *out, const struct scene *scene, const struct rule
     if (!all) return;
     out->len = start;
     buffer_slice(out, scene->annotated);
+}
+
+void claims_free(struct claims *claims) {
+    places_free(&claims->categories);
+    free(claims->is_kept);
 }

@@ -2,6 +2,7 @@
 #include "edit/categorylist.h"
 
 #include "base/memory.h"
+#include "base/places.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,7 @@ struct met_category {
     int entry;
 };
 
-/* The most categories that are remembered; others are searched again for each object, and messages do not
+/* The most categories that are remembered; others are looked up again for each object, and messages do not
  * list them. */
 enum { MET_MOST = 64 };
 
@@ -26,10 +27,14 @@ struct category_list {
     const struct vocab *vocab;
     struct listed *names;
     size_t count, room;
+    struct places folded;     /* the names as by vocab_fold, with the same indices */
+    int meaning[VOCAB_WORDS]; /* for each category of the vocabulary: the first entry that means it, or -1 */
     struct met_category met[MET_MOST];
     size_t met_count;
     uint64_t objects, wanted;
     struct arena memory;
+    char *scratch; /* for a folded name */
+    size_t scratch_room;
 };
 
 struct category_list *category_list_new(struct cli *cli, const char *option, const char *list,
@@ -37,24 +42,29 @@ struct category_list *category_list_new(struct cli *cli, const char *option, con
     struct category_list *new = memory_new(1, sizeof *new);
     new->option = option;
     new->vocab = vocab;
+    for (size_t i = 0; i < VOCAB_WORDS; i++) new->meaning[i] = -1;
     struct slice name;
     for (const char *p = list; slice_next(&p, &name);) {
         if (name.len == 0) cli_misuse(cli, "%s: a name is empty", option);
+        char *folded = arena_take(&new->memory, name.len);
+        if (places_add(&new->folded, (struct slice){folded, vocab_fold(name, folded)}) < new->count) continue;
+        int category = vocab_label(vocab, name);
+        if (category >= 0 && new->meaning[category] < 0) new->meaning[category] = (int)new->count;
         new->names = memory_grow(new->names, &new->room, new->count + 1, sizeof *new->names);
-        new->names[new->count++] = (struct listed){name, vocab_label(vocab, name), false};
+        new->names[new->count++] = (struct listed){name, category, false};
     }
     return new;
 }
 
 /* The entry that a category matches: first one with the same spelling, then one with the same meaning; -1 for
  * none. */
-static int find(const struct category_list *list, struct slice category) {
-    for (size_t i = 0; i < list->count; i++)
-        if (vocab_alike(list->names[i].name, category)) return (int)i;
+static int find(struct category_list *list, struct slice category) {
+    list->scratch = memory_grow(list->scratch, &list->scratch_room, category.len + 1, 1);
+    size_t place =
+        places_find(&list->folded, (struct slice){list->scratch, vocab_fold(category, list->scratch)});
+    if (place != PLACES_NONE) return (int)place;
     int meant = vocab_label(list->vocab, category);
-    for (size_t i = 0; meant >= 0 && i < list->count; i++)
-        if (list->names[i].category == meant) return (int)i;
-    return -1;
+    return meant >= 0 ? list->meaning[meant] : -1;
 }
 
 /* The remembered category; NULL if it is new. */
@@ -64,7 +74,7 @@ static const struct met_category *known(const struct category_list *list, struct
     return NULL;
 }
 
-bool category_list_has(const struct category_list *list, struct slice category) {
+bool category_list_has(struct category_list *list, struct slice category) {
     const struct met_category *met = known(list, category);
     return (met != NULL ? met->entry : find(list, category)) >= 0;
 }
@@ -104,6 +114,8 @@ void category_list_tell(const struct category_list *list, struct cli *cli, bool 
 void category_list_free(struct category_list *list) {
     if (list == NULL) return;
     arena_free(&list->memory);
+    places_free(&list->folded);
+    free(list->scratch);
     free(list->names);
     free(list);
 }

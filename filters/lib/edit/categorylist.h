@@ -18,7 +18,7 @@ struct category_list *category_list_new(struct cli *, const char *option, const 
                                         const struct vocab *);
 
 /* Whether a category, decoded, is in the list. */
-bool category_list_has(const struct category_list *, struct slice category);
+bool category_list_has(struct category_list *, struct slice category);
 
 /* The same for the category of an object, which is counted and remembered. */
 bool category_list_meet(struct category_list *, struct slice category);

@@ -552,6 +552,7 @@ struct name_list templates_task_names(const struct templates *templates) {
 }
 
 void templates_free(struct templates *templates) {
+    vocab_free(&templates->vocab);
     yamlfile_free(&templates->yaml);
     free(templates->file);
 }

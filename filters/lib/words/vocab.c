@@ -189,8 +189,14 @@ uint64_t vocab_number(const struct vocab *vocab, size_t value) {
 void vocab_read(struct vocab *vocab, struct yaml *yaml) {
     *vocab = (struct vocab){0};
     for (int kind = 0; kind < KIND_COUNT; kind++) read_kind(vocab, yaml, (enum kind)kind);
+    const struct word_list *categories = &vocab->kinds[KIND_CATEGORY];
+    for (size_t i = 0; i < categories->count; i++) places_add(&vocab->categories, categories->words[i].name);
     read_numbers(vocab, yaml);
     read_number_words(vocab, yaml);
+}
+
+void vocab_free(struct vocab *vocab) {
+    places_free(&vocab->categories);
 }
 
 int vocab_form(const struct vocab *vocab, enum kind kind, struct slice name) {
@@ -202,11 +208,8 @@ int vocab_form(const struct vocab *vocab, enum kind kind, struct slice name) {
 }
 
 int vocab_category(const struct vocab *vocab, struct slice name) {
-    const struct word_list *list = &vocab->kinds[KIND_CATEGORY];
-    for (size_t i = 0; i < list->count; i++) {
-        if (slice_equal(list->words[i].name, name)) return (int)i;
-    }
-    return -1;
+    size_t place = places_find(&vocab->categories, name);
+    return place != PLACES_NONE ? (int)place : -1;
 }
 
 static bool is_joint(char c) {

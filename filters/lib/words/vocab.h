@@ -6,6 +6,7 @@
 #define SAR_WORDS_VOCAB_H
 
 #include "base/namelist.h"
+#include "base/places.h"
 #include "base/slice.h"
 #include "words/yaml.h"
 
@@ -57,6 +58,7 @@ struct vocab {
         uint64_t value;
     } number_words[VOCAB_NUMBER_WORDS]; /* further ones, parsed but never rendered */
     size_t number_word_count;
+    struct places categories; /* their names, with the same indices as their words */
 };
 
 /* The number that a word of the kind LEXICON_NUMBER means, by its value in the lexicon. */
@@ -67,6 +69,8 @@ extern const char *const kind_keys[], *const kind_placeholders[];
 
 /* Reads the words of the file. Mistakes become problems of the file, which also owns the memory. */
 void vocab_read(struct vocab *, struct yaml *);
+
+void vocab_free(struct vocab *);
 
 /* The index of a form's name in a kind, -1 if no word has this form. */
 int vocab_form(const struct vocab *, enum kind, struct slice name);
