@@ -590,7 +590,7 @@ crops() {
     grep -qx "sar-filter: $lost scenes lost what sar-grid had added, since it was true of all objects only: run sar-grid again" err
     mv out filtered
     ends 1 sar-template filtered
-    tells "run sar-grid after sar-filter$"
+    tells "run it after sar-filter"
     sar-grid filtered > again
     ends 0 sar-template again
     # where all objects stay, and where the scene itself goes, nothing is lost

@@ -4,7 +4,6 @@
 #include "base/namelist.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #define WRITES_IT "is missing: sar-grid writes it (run it after sar-filter)"
@@ -168,8 +167,8 @@ bool gridded_read(struct gridded *gridded, const struct scene *scene, size_t obj
         struct json j;
         if ((needed >> member & 1) == 0) continue;
         if ((text->derived >> member & 1) == 0) return fault_set(fault, derived_names[member], WRITES_IT);
-        json_open(&j, text->value[member]);
-        j.start = scene->text.at; /* columns count from the start of the record */
+        json_open(&j, text->value[member]); /* valid JSON: scene_read has scanned it */
+        j.start = scene->text.at;           /* columns count from the start of the record */
         if (!read_member(gridded, &j, member, object, scene->object_count, fault))
             return fault_in(fault, "%s", derived_names[member]);
     }
