@@ -443,15 +443,15 @@ static bool set_target(struct render *r, const struct object *object, uint32_t i
         return true;
     }
     if (category < 0)
-        return fault_set(fault, "category", "%s is not in the vocabulary (%s)", quote(object->category).text,
-                         vocab_category_names(vocab).text);
+        return fault_set(fault, FAULT_VALUE, "category", "%s is not in the vocabulary (%s)",
+                         quote(object->category).text, vocab_category_names(vocab).text);
     if ((object->derived >> DERIVED_REGION & 1) == 0)
         return fault_set(
-            fault, "region",
+            fault, FAULT_MISSING, "region",
             "is missing: sar-grid has not seen this scene, or sar-filter has dropped objects since: "
             "run sar-grid after sar-filter");
     if (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= scene->width || b.y1 >= scene->height)
-        return fault_set(fault, "bbox", "lies wholly outside the image");
+        return fault_set(fault, FAULT_RANGE, "bbox", "lies wholly outside the image");
     struct render_target *target = &r->targets[r->target_count++];
     const struct grid_rules *rules = &r->options->rules;
     double ratio = grid_area_ratio(b, scene->width, scene->height);
@@ -523,7 +523,7 @@ static bool read_annotated(struct render *r, struct fault *fault) {
     for (size_t i = 0; json_element(&j); i++) {
         struct slice name;
         if (json_peek(&j) != JSON_STRING)
-            return fault_set(fault, "annotated", "must hold the names of categories");
+            return fault_set(fault, FAULT_TYPE, "annotated", "must hold the names of categories");
         json_string(&j, &name);
         int category = vocab_category(vocab, decoded(name, &r->tail));
         if (category >= 0) r->annotated[category] = true;
@@ -569,8 +569,8 @@ bool render_take(struct render *r, const struct scene *scene, struct fault *faul
     uint64_t unknown = r->unknown;
     r->scene = scene;
     r->target_count = 0;
-    if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
-    if (scene->image.len == 0) return fault_set(fault, "image", "is empty");
+    if (scene->image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
+    if (scene->image.len == 0) return fault_set(fault, FAULT_MISSING, "image", "is empty");
     r->targets = memory_grow(r->targets, &r->target_room, scene->object_count, sizeof *r->targets);
     for (size_t i = 0; i < scene->object_count; i++) {
         if (set_target(r, &scene->objects[i], (uint32_t)i, fault)) continue;
