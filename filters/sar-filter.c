@@ -127,7 +127,7 @@ static bool has_image(struct filter_state *state, enum outcome *outcome, struct 
             || !record_images(&state->sample, look_at_image, &looked, fault))
             return false;
     } else {
-        if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
+        if (scene->image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
         char *plain = buffer_room(&state->scratch, scene->image.len);
         look_at_image(&looked, (struct slice){plain, json_unescape(scene->image, plain)});
     }
@@ -154,7 +154,7 @@ static enum outcome judge_record(struct filter_state *state, struct buffer *out,
 static enum outcome filter_sample(struct filter_state *state, struct buffer *out, struct fault *fault) {
     const char *other = state->options->scenes_only;
     if (other != NULL) {
-        fault_set(fault, "",
+        fault_set(fault, FAULT_KIND, "",
                   "this is a sample: only --where, --sample and --images apply to samples, not --%s", other);
         return RECORD_FATAL;
     }

@@ -32,10 +32,12 @@ static bool find_task(const struct iou_state *state, enum task_kind *task, struc
         *task = task_kind_asked(&state->templates, sample->question);
         if (*task == TASK_NONE) *task = state->options->task;
         return *task != TASK_NONE
-               || fault_set(fault, "task", "is missing, and the question does not determine it (--task)");
+               || fault_set(fault, FAULT_MISSING, "task",
+                            "is missing, and the question does not determine it (--task)");
     }
     *task = task_kind_named(sample->task);
-    return *task != TASK_NONE || fault_set(fault, "task", "%s has no metrics", quote(sample->task).text);
+    return *task != TASK_NONE
+           || fault_set(fault, FAULT_VALUE, "task", "%s has no metrics", quote(sample->task).text);
 }
 
 /* Writes the record with its score, and with its task and variant if it lacked them. */
@@ -63,7 +65,7 @@ static void put_scored(struct iou_state *state, enum task_kind task, struct buff
 static bool check_truth(const struct iou_state *state, enum task_kind task, struct slice truth,
                         struct fault *fault) {
     if (scorer_truth_is_read(&state->scorer, task)) return true;
-    return fault_set(fault, state->sample.labels.at != NULL ? "labels" : "messages",
+    return fault_set(fault, FAULT_MISMATCH, state->sample.labels.at != NULL ? "labels" : "messages",
                      "the truth states nothing that %s asks for: %s", task_kind_names[task],
                      quote(truth).text);
 }

@@ -136,8 +136,8 @@ static bool is_bounded(struct tile_state *state, size_t band, size_t members, st
     state->looks += band;
     state->shown += members;
     return (state->looks <= LOOKS_MOST && state->shown <= SHOWN_MOST)
-           || fault_set(fault, "objects", "are in too many patches: all patches together may have %d",
-                        SHOWN_MOST);
+           || fault_set(fault, FAULT_LIMIT, "objects",
+                        "are in too many patches: all patches together may have %d", SHOWN_MOST);
 }
 
 /* Writes one row of patches; `band` objects reach into it. */
@@ -165,11 +165,11 @@ static bool tile_row(struct tile_state *state, struct buffer *out, struct tile_s
 /* Whether the image has a name that a file can have. */
 static bool check_image(struct tile_state *state, struct fault *fault) {
     struct slice image = state->scene.image;
-    if (image.at == NULL) return fault_set(fault, "image", "is missing");
-    if (image.len == 0) return fault_set(fault, "image", "is empty");
+    if (image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
+    if (image.len == 0) return fault_set(fault, FAULT_MISSING, "image", "is empty");
     char *plain = buffer_room(&state->scratch, image.len);
     if (memchr(plain, '\0', json_unescape(image, plain)) != NULL)
-        return fault_set(fault, "image", "contains a NUL, which no file name can");
+        return fault_set(fault, FAULT_VALUE, "image", "contains a NUL, which no file name can");
     return true;
 }
 
@@ -177,7 +177,8 @@ static bool check_patches(struct tile_state *state, struct fault *fault) {
     uint64_t columns = tile_count(&state->options->across, state->scene.width);
     uint64_t rows = tile_count(&state->options->down, state->scene.height);
     return (columns <= PATCHES_MOST && rows <= PATCHES_MOST && columns * rows <= PATCHES_MOST)
-           || fault_set(fault, "width", "and height make more than %d patches of this size", PATCHES_MOST);
+           || fault_set(fault, FAULT_LIMIT, "width", "and height make more than %d patches of this size",
+                        PATCHES_MOST);
 }
 
 static enum outcome tile_scene(void *data, const struct line *line, struct buffer *out, struct fault *fault) {

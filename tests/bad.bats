@@ -15,6 +15,7 @@ setup_file() {
 filter_of() {
     case $1 in
     filter | grid | template | perturb | iou) filter=("sar-$1" lines) ;;
+    where) filter=(sar-grid '--where=.kept // error("not kept")' lines) ;;
     export) filter=(sar-export ms-swift lines) ;;
     export-scenes) filter=(sar-export yolo --output=labels lines) ;;
     truth) filter=(sar-iou --missing=skip --truth=lines /dev/null) ;;
@@ -46,7 +47,7 @@ good() {
 
 # told WANTED: FILE.why says of each line what the case wants.
 told() {
-    jq -r '"\(.line)\t\(.path)\t\(.message)"' rejects.why > got
+    jq -r '"\(.line)\t\(.path)\t\(.code)\t\(.message)"' rejects.why > got
     same "$1" got
 }
 
@@ -64,13 +65,13 @@ all_at_once() {
 
 # one_by_one COMMAND: some of them again, each between good records: the first has gone through, the second has not.
 one_by_one() {
-    local filter line path message
+    local filter line path _ message
     filter_of "$1" || return
     cases "$1" -v of=9 -v nth=$((SEED % 9)) > number || return
     mv lines all
     good "$1" 1 > lines
     ends 0 "${filter[@]}" && mv out before || return
-    while IFS=$'\037' read -r line path message; do
+    while IFS=$'\037' read -r line path _ message; do
         { good "$1" 1; sed -n "${line}p" all; good "$1" 2; } > lines
         ends 1 "${filter[@]}" || return
         head -n 1 err > said
@@ -124,6 +125,10 @@ refuses() {
     refuses agg-words 8
 }
 
+@test "--where: an expression that fails" {
+    all_at_once where 3
+}
+
 @test "sar-iou --truth: bad predictions" {
     printf '{"id":"%s","task":"refer","labels":"{<1><1><5><5>}","images":["%s"]}\n' a a.png b b.png > truth
     filter=(sar-iou --missing=skip --truth=truth lines)
@@ -141,15 +146,44 @@ refuses() {
     [ "$number" -ge 80 ]
     mapfile -t files < <(seq -f documents/%g "$number")
     ends 1 sar-import coco --on-error=skip --rejects=rejects "${files[@]}"
-    jq -r '"\(.file)\t\(.line)\t\(.path)\t\(.message)"' rejects.why > got
+    jq -r '"\(.file)\t\(.line)\t\(.path)\t\(.code)\t\(.message)"' rejects.why > got
     same wanted got
     # one by one
-    while IFS=$'\037' read -r file line path message; do
+    while IFS=$'\037' read -r file line path _ message; do
         [ $((${file#*/} % 5)) -eq $((SEED % 5)) ] || continue
         ends 1 sar-import coco "$file"
         says "sar-import: $file:$line: ${path:+$path: }$message"
         [ ! -s out ]
     done < <(tr '\t' '\037' < wanted)
+}
+
+@test "sar-import --images: bad files of images" {
+    local number i
+    mkdir images labels
+    echo ship > classes
+    number=$(awk -v command=pictures -v documents=images -f "$BATS_TEST_DIRNAME/cases.awk" "$BAD/pictures.txt")
+    [ "$number" -ge 3 ]
+    for ((i = 1; i <= number; i++)); do
+        mv images/$i images/$i.png
+        echo 0 .5 .5 .1 .1 > labels/$i.txt
+    done
+    ends 1 sar-import yolo --classes=classes --images=images --on-error=skip --rejects=rejects labels
+    jq -r '"\(.line)\t\(.path)\t\(.code)\t\(.message)"' rejects.why > got
+    sed -E 's,^(images/[0-9]+)\t(.*\t)([^\t]*)$,\2\1.png: \3,' wanted | same - got
+}
+
+@test "the codes of faults are those of sar-record(5), and each has a case" {
+    local root="$BATS_TEST_DIRNAME/.."
+    sed -n '/names\[FAULT_CODES\]/,/};/p' "$root/filters/lib/base/fault.c" |
+        grep -o '"[a-z]*"' | tr -d '"' | sort -u > named
+    sed -n '/^\.Sh FAULTS/,/^\.Sh VERSIONS/p' "$root/man/sar-record.5" | sed -n 's/^\.It Cm //p' | sort > documented
+    {
+        awk -F'\t' '!/^[#=]/ && NF > 1 { print $2 }' "$BAD"/{lines,kinds,scenes,samples,scores,join}.txt
+        awk -F'\t' '!/^[#=]/ && NF > 1 { print $3 }' "$BAD"/{coco,pictures}.txt
+    } | sort -u > held
+    [ -s named ]
+    same named documented
+    same named held
 }
 
 @test "templates.yaml: mistakes" {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The cases of tests/data/bad (see README there) that are for one command: awk -v command=NAME -f cases.awk FILE...
-# Writes the lines to the file `lines` and what must be said of each to `wanted`: its number, path, message, tab between.
+# Writes the lines to the file `lines` and what must be said of each to `wanted`: its number, path, code and message, tab
+# between.
 # With -v documents=DIR each text goes to a file of its own, DIR/1, DIR/2, ..., whose name stands for the number.
 # With -v base=FILE the cases are edits of that file.
 # With -v nth=N -v of=M only every M-th case is taken, from the N-th on.
@@ -44,7 +45,7 @@ function expand(text,  out, at, inside, close_at, star) {
     return out text
 }
 
-function put(path, message, text, line,  spelled, place) {
+function put(path, code, message, text, line,  spelled, place) {
     spelled = expand(text)
     place = (documents != "" ? "(byte " : "(column ") mark ")"
     if (mark > 0 && sub(/@@/, place, message) == 0) message = message " " place
@@ -54,10 +55,10 @@ function put(path, message, text, line,  spelled, place) {
     if (documents != "") {
         printf "%s", spelled > (documents "/" count)
         close(documents "/" count)
-        print documents "/" count "\t" line "\t" path "\t" message > "wanted"
+        print documents "/" count "\t" line "\t" path "\t" code "\t" message > "wanted"
     } else {
         print spelled > "lines"
-        print count "\t" path "\t" message > "wanted"
+        print count "\t" path "\t" code "\t" message > "wanted"
     }
 }
 
@@ -92,16 +93,16 @@ function edit(place, message, from, to,  at, before, text, lines) {
 /^#/ || /^$/ { next }
 base != "" { edit($1, $2, $3, $4); next }
 /^= / { taken = index($0 " ", " " command " ") > 0; next }
-FILENAME ~ /kinds/ { kinds++; kind[kinds] = $1; kind_message[kinds] = $2; value[kinds] = $3; next }
+FILENAME ~ /kinds/ { kinds++; kind[kinds] = $1; kind_code[kinds] = $2; kind_message[kinds] = $3; value[kinds] = $4; next }
 !taken { next }
 FILENAME ~ /members/ {
     at = index($3, "@@")
     for (i = 1; i <= kinds; i++)
-        if (index(" " kind[i] " ", " " $2 " ")) put($1, kind_message[i], substr($3, 1, at - 1) value[i] substr($3, at + 2))
+        if (index(" " kind[i] " ", " " $2 " ")) put($1, kind_code[i], kind_message[i], substr($3, 1, at - 1) value[i] substr($3, at + 2))
     next
 }
-FILENAME ~ /coco/ { put($2, $3, $4, $1); next }
-{ put($1, $2, $3) }
+FILENAME ~ /coco|pictures/ { put($2, $3, $4, $5, $1); next }
+{ put($1, $2, $3, $4) }
 END {
     if (failed) exit 1
     printf "" > "lines"

@@ -431,8 +431,8 @@ with() {
         "$name" fine | cmp - got
         [ $(($(count fine) + $(count rejects) + 8)) -eq 40 ]
         # for each reject, in order, its place and a reason
-        jq -c '[.file, (.path | type), (.message | type)]' rejects.why | sort -u > kinds
-        echo '["in","string","string"]' | is kinds
+        jq -c '[.file, (.path | type), (.code | type), (.message | type)]' rejects.why | sort -u > kinds
+        echo '["in","string","string","string"]' | is kinds
         jq -r .line rejects.why > lines
         grep -an '^\(\[\|{"bad\)' in | cut -d: -f1 | cmp - lines
         grep -q "^$name: 16 bad records" err

@@ -36,7 +36,7 @@ static struct staged add_up(uint8_t options, struct slice first, struct slice se
     aggregate_open(&aggregate, &staged.cli);
     lines_open(&lines, twice, 2, NULL);
     while (lines_next(&lines, &line) > 0) {
-        struct fault fault = {"", ""};
+        struct fault fault = {0};
         enum outcome outcome = aggregate_record(&aggregate, &line, &staged.cli.out.buffer, &fault);
         if (outcome == RECORD_DONE || outcome == RECORD_LEFT_OUT) continue;
         REQUIRE(fault.what[0] != '\0', "bad without a reason");

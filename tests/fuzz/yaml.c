@@ -124,7 +124,7 @@ static void check_rendering(const struct templates *templates) {
     struct emit out;
     struct scene scene;
     struct render render;
-    struct fault fault = {"", ""};
+    struct fault fault = {0};
     bool *tasks = memory_new(templates->task_count, sizeof *tasks);
     for (size_t i = 0; i < templates->task_count; i++) {
         tasks[i] = true;

@@ -206,7 +206,8 @@ static void overlap(void) {
 
 static void paths(void) {
     struct fault fault;
-    CHECK(!fault_set(&fault, "", "is %d", 5) && strcmp(fault.what, "is 5") == 0 && fault.path[0] == '\0',
+    CHECK(!fault_set(&fault, FAULT_RANGE, "", "is %d", 5) && strcmp(fault.what, "is 5") == 0
+              && fault.path[0] == '\0',
           "the whole record");
     fault_in(&fault, "[%d]", 2);
     fault_in(&fault, "bbox");

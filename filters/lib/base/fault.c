@@ -6,6 +6,25 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+const char *fault_code_name(enum fault_code code) {
+    static const char *const names[FAULT_CODES] = {
+        [FAULT_SYNTAX] = "syntax",
+        [FAULT_ENCODING] = "encoding",
+        [FAULT_KIND] = "kind",
+        [FAULT_TYPE] = "type",
+        [FAULT_MISSING] = "missing",
+        [FAULT_DUPLICATE] = "duplicate",
+        [FAULT_VALUE] = "value",
+        [FAULT_RANGE] = "range",
+        [FAULT_MISMATCH] = "mismatch",
+        [FAULT_REFERENCE] = "reference",
+        [FAULT_LIMIT] = "limit",
+        [FAULT_FILE] = "file",
+        [FAULT_EXPRESSION] = "expression",
+    };
+    return names[code];
+}
+
 /* Ends a text with dots, after a complete character, if its `wanted` bytes did not fit into `room`. */
 static void mark_cut(char *text, size_t room, int wanted) {
     static const char dots[] = "...";
@@ -13,7 +32,8 @@ static void mark_cut(char *text, size_t room, int wanted) {
     memcpy(text + shown_edge(text, room - sizeof dots), dots, sizeof dots);
 }
 
-bool fault_set(struct fault *fault, const char *member, const char *format, ...) {
+bool fault_set(struct fault *fault, enum fault_code code, const char *member, const char *format, ...) {
+    fault->code = code;
     mark_cut(fault->path, sizeof fault->path, snprintf(fault->path, sizeof fault->path, "%s", member));
     va_list args;
     va_start(args, format);

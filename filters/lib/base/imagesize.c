@@ -330,7 +330,8 @@ static enum image_format format_of(struct source *source) {
 }
 
 static bool unreadable(const char *file, int error, struct fault *fault) {
-    fault_set(fault, "", "%s: %s", file, error == EINVAL ? "is not a regular file" : strerror(error));
+    fault_set(fault, FAULT_FILE, "", "%s: %s", file,
+              error == EINVAL ? "is not a regular file" : strerror(error));
     return errno = error, false;
 }
 
@@ -372,7 +373,7 @@ static bool read_file(const char *file, bool thorough, struct image_header *head
     close(source.fd);
     if (source.error != 0) return unreadable(file, source.error, fault);
     errno = 0;
-    return wrong == NULL || fault_set(fault, "", "%s: %s", file, wrong);
+    return wrong == NULL || fault_set(fault, FAULT_FILE, "", "%s: %s", file, wrong);
 }
 
 bool imagesize_header(const char *file, struct image_header *header, struct fault *fault) {

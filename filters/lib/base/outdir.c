@@ -77,7 +77,9 @@ void outdir_reserve(struct outdir *dir, const char *name) {
 
 bool outdir_name(struct outdir *dir, struct slice name, const char *extension, struct fault *fault) {
     const char *wrong = wrong_with(name);
-    if (wrong != NULL) return fault_set(fault, "image", "%s %s", quote(name).text, wrong);
+    if (wrong != NULL)
+        return fault_set(fault, name.len == 0 ? FAULT_MISSING : FAULT_VALUE, "image", "%s %s",
+                         quote(name).text, wrong);
     dir->path.len = 0;
     buffer_text(&dir->path, dir->folder);
     buffer_char(&dir->path, '/');
@@ -88,8 +90,8 @@ bool outdir_name(struct outdir *dir, struct slice name, const char *extension, s
     buffer_char(&dir->path, '\0');         /* may move the bytes */
     struct slice file = {dir->path.bytes + from, dir->path.len - 1 - from};
     if (texts_see(&dir->names, file, 0, 1) == 0) return true;
-    return fault_set(fault, "image", "the file of %s has been written before, for another scene",
-                     quote(name).text);
+    return fault_set(fault, FAULT_DUPLICATE, "image",
+                     "the file of %s has been written before, for another scene", quote(name).text);
 }
 
 /* --- files ---------------------------------------------------------------------------------------------- */

@@ -261,6 +261,8 @@ static void keep_reject(struct rejects *rejects, const struct line *line, const 
     buffer_integer(why, line->number);
     buffer_text(why, ",\"path\":");
     json_put_string(why, slice_of(fault->path));
+    buffer_text(why, ",\"code\":");
+    json_put_string(why, slice_of(fault_code_name(fault->code)));
     buffer_text(why, ",\"message\":");
     json_put_string(why, slice_of(fault->what));
     buffer_text(why, "}\n");
@@ -271,7 +273,7 @@ bool cli_bad_record(struct cli *cli, const struct line *line, const struct fault
     struct fault plainer = *fault;
     const char *looks = line->number == 1 && cli->bad == 0 ? looks_like(line->raw) : NULL;
     if (looks != NULL) {
-        fault_set(&plainer, "", "this is %s", looks);
+        fault_set(&plainer, FAULT_KIND, "", "this is %s", looks);
         fault = &plainer;
     }
     cli->bad++;

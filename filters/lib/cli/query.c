@@ -68,7 +68,7 @@ static bool compile(struct query *query, const char *program, struct fault *faul
 
 struct query *query_compile(const char *option, const char *expression, const char *name,
                             struct fault *fault) {
-    *fault = (struct fault){0};
+    *fault = (struct fault){.code = FAULT_EXPRESSION};
     struct query *query = memory_new(1, sizeof *query);
     query->has_context = name != NULL;
     size_t typed = strlen(option) + 1 + strlen(expression) + 1;
@@ -89,7 +89,7 @@ struct query *query_compile(const char *option, const char *expression, const ch
     free(program);
     if (!compiled) {
         query_free(query);
-        if (fault->what[0] == '\0') fault_set(fault, "", "not a jq expression");
+        if (fault->what[0] == '\0') fault_set(fault, FAULT_EXPRESSION, "", "not a jq expression");
         return NULL;
     }
     return query;
@@ -125,14 +125,14 @@ static jv first_result(struct query *query, struct slice value, struct slice con
 static bool is_absent(struct query *query, jv result, struct fault *fault) {
     if (jq_halted(query->jq)) {
         jv_free(result);
-        return fault_set(fault, "", "the jq expression halts");
+        return fault_set(fault, FAULT_EXPRESSION, "", "the jq expression halts");
     }
     bool failed = jv_invalid_has_msg(jv_copy(result));
     jv message = jv_invalid_get_msg(result);
     if (failed) {
         jv text =
             jv_get_kind(message) == JV_KIND_STRING ? jv_copy(message) : jv_dump_string(jv_copy(message), 0);
-        fault_set(fault, "", "the jq expression fails: %s", jv_string_value(text));
+        fault_set(fault, FAULT_EXPRESSION, "", "the jq expression fails: %s", jv_string_value(text));
         jv_free(text);
     }
     jv_free(message);
@@ -141,7 +141,7 @@ static bool is_absent(struct query *query, jv result, struct fault *fault) {
 
 static bool too_long(struct slice value, struct slice context, struct fault *fault) {
     if (value.len <= INT_MAX && context.len <= INT_MAX) return false;
-    fault_set(fault, "", "the record is too long for a jq expression (2 GiB)");
+    fault_set(fault, FAULT_LIMIT, "", "the record is too long for a jq expression (2 GiB)");
     return true;
 }
 

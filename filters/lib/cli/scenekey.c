@@ -26,8 +26,8 @@ static bool compile_regex(struct scene_key *key, const char *text, size_t len, s
         return true;
     }
     regerror(error, &key->regex, reason, sizeof reason);
-    return fault_set(fault, "", "%s is not a regular expression: %s", quote((struct slice){text, len}).text,
-                     reason);
+    return fault_set(fault, FAULT_EXPRESSION, "", "%s is not a regular expression: %s",
+                     quote((struct slice){text, len}).text, reason);
 }
 
 struct scene_key *scene_key_new(const char *option, const char *text, struct fault *fault) {
@@ -43,14 +43,14 @@ struct scene_key *scene_key_new(const char *option, const char *text, struct fau
 
 static bool put_match(struct scene_key *key, struct slice image, struct buffer *out, struct fault *fault) {
     regmatch_t match[2];
-    if (image.at == NULL) return fault_set(fault, "image", "is missing");
+    if (image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
     key->image = memory_grow(key->image, &key->image_room, image.len + 1, 1);
     size_t len = json_unescape(image, key->image);
     key->image[len] = '\0';
     bool found = strlen(key->image) == len && regexec(&key->regex, key->image, 2, match, 0) == 0;
     regmatch_t told = match[key->grouped ? 1 : 0];
     if (!found || told.rm_so < 0 || told.rm_eo == told.rm_so)
-        return fault_set(fault, "image", "%s has no match for the scene's key",
+        return fault_set(fault, FAULT_VALUE, "image", "%s has no match for the scene's key",
                          quote((struct slice){key->image, len}).text);
     json_put_string(out, (struct slice){key->image + told.rm_so, (size_t)(told.rm_eo - told.rm_so)});
     return true;
@@ -63,7 +63,7 @@ bool scene_key_put(struct scene_key *key, struct slice record, struct slice imag
     if (!query_value(key->query, record, out, fault)) return false;
     struct slice value = {out->bytes + before, out->len - before};
     return !(slice_is(value, "null") || slice_is(value, "false"))
-           || fault_set(fault, "", "the scene's key is %.*s", (int)value.len, value.at);
+           || fault_set(fault, FAULT_MISSING, "", "the scene's key is %.*s", (int)value.len, value.at);
 }
 
 void scene_key_free(struct scene_key *key) {

@@ -35,22 +35,24 @@ static enum image_flaw look(struct imagecheck *check, struct slice path) {
     const struct image_header *header = &check->header;
     struct fault *fault = &check->fault;
     if (path.len == 0 || memchr(path.at, '\0', path.len) != NULL)
-        return fault_set(fault, "", "%s is not a path", quote(path).text), IMAGE_MISSING;
+        return fault_set(fault, FAULT_VALUE, "", "%s is not a path", quote(path).text), IMAGE_MISSING;
     if (!imagesize_header(check->file.bytes, &check->header, fault)) {
         bool missing = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
         return missing ? IMAGE_MISSING : IMAGE_UNREADABLE;
     }
     enum image_format claimed = imagesize_claimed(path);
     if (claimed != IMAGE_FORMATS && claimed != header->format) {
-        fault_set(fault, "", "%s: is %s by its content", check->file.bytes,
+        fault_set(fault, FAULT_MISMATCH, "", "%s: is %s by its content", check->file.bytes,
                   image_format_names[header->format]);
         return IMAGE_MISNAMED;
     }
     if (header->cut)
-        return fault_set(fault, "", "%s: ends before the image does", check->file.bytes), IMAGE_TRUNCATED;
+        return fault_set(fault, FAULT_FILE, "", "%s: ends before the image does", check->file.bytes),
+               IMAGE_TRUNCATED;
     if (header->orientation == 1) return IMAGE_GOOD;
-    fault_set(fault, "", "%s: is stored as %u x %u pixels, to be shown with EXIF orientation %u",
-              check->file.bytes, (unsigned)header->width, (unsigned)header->height, header->orientation);
+    fault_set(fault, FAULT_MISMATCH, "",
+              "%s: is stored as %u x %u pixels, to be shown with EXIF orientation %u", check->file.bytes,
+              (unsigned)header->width, (unsigned)header->height, header->orientation);
     return IMAGE_ORIENTATION;
 }
 
@@ -67,7 +69,7 @@ enum image_flaw imagecheck(struct imagecheck *check, struct slice path, double w
     const struct image_header *header = &check->header;
     if ((width <= 0 || width == header->width) && (height <= 0 || height == header->height))
         return IMAGE_GOOD;
-    fault_set(fault, "", "%s: is %u x %u pixels, and not %.0f x %.0f", check->file.bytes,
+    fault_set(fault, FAULT_MISMATCH, "", "%s: is %u x %u pixels, and not %.0f x %.0f", check->file.bytes,
               (unsigned)header->width, (unsigned)header->height, width > 0 ? width : header->width,
               height > 0 ? height : header->height);
     return IMAGE_SIZE;

@@ -83,13 +83,14 @@ static bool put_polygon(struct buffer *out, struct slice polygon, struct bbox wi
     struct json j;
     double number;
     json_open(&j, polygon);
-    if (!json_array(&j)) return fault_set(fault, "polygon", "an array of numbers was expected");
+    if (!json_array(&j)) return fault_set(fault, FAULT_TYPE, "polygon", "an array of numbers was expected");
     buffer_char(out, '[');
     for (size_t i = 0; json_element(&j); i++) {
         const char *from = j.at;
         double start = i % 2 == 0 ? window.x1 : window.y1;
         if (!json_number(&j, &number) || fabs(number) > BBOX_FARTHEST_EDGE)
-            return fault_set(fault, "polygon", "numbers within 1e12 pixels were expected");
+            return fault_set(fault, j.error != NULL ? j.code : FAULT_RANGE, "polygon",
+                             "numbers within 1e12 pixels were expected");
         if (i > 0) buffer_char(out, ',');
         if (start == 0)
             buffer_bytes(out, from, (size_t)(j.at - from));

@@ -18,33 +18,36 @@ bool splits_ratio(struct splits *splits, const char *text, struct fault *fault) 
         const char *digits = p;
         for (; ascii_is_digit(*p) && part <= PART_MOST; p++) part = part * 10 + (uint64_t)(*p - '0');
         if (p == digits || part > PART_MOST || splits->count == SPLITS_MOST || (*p != ':' && *p != '\0'))
-            return fault_set(fault, "", "%s is not a ratio such as 8:1:1 (of at most %d numbers up to %d)",
+            return fault_set(fault, FAULT_VALUE, "",
+                             "%s is not a ratio such as 8:1:1 (of at most %d numbers up to %d)",
                              quote(slice_of(text)).text, SPLITS_MOST, PART_MOST);
         splits->part[splits->count++] = part;
         splits->sum += part;
         more = *p == ':';
     }
-    return splits->sum > 0 || fault_set(fault, "", "%s has no number above 0", quote(slice_of(text)).text);
+    return splits->sum > 0
+           || fault_set(fault, FAULT_RANGE, "", "%s has no number above 0", quote(slice_of(text)).text);
 }
 
 bool splits_names(struct splits *splits, const char *text, struct fault *fault) {
     size_t count = 0;
     if (text == NULL && splits->count != 2 && splits->count != 3)
-        return fault_set(fault, "", "%zu splits require names", splits->count);
+        return fault_set(fault, FAULT_MISSING, "", "%zu splits require names", splits->count);
     if (text == NULL) text = splits->count == 2 ? "train,test" : "train,val,test";
     struct slice name;
     for (const char *p = text; slice_next(&p, &name); count++) {
         if (name.len == 0 || count == splits->count)
-            return fault_set(fault, "", "%s does not name %zu splits", quote(slice_of(text)).text,
-                             splits->count);
+            return fault_set(fault, FAULT_MISMATCH, "", "%s does not name %zu splits",
+                             quote(slice_of(text)).text, splits->count);
         for (size_t i = 0; i < count; i++) {
             if (slice_equal(splits->name[i], name))
-                return fault_set(fault, "", "%s is named twice", quote(name).text);
+                return fault_set(fault, FAULT_DUPLICATE, "", "%s is named twice", quote(name).text);
         }
         splits->name[count] = name;
     }
     return count == splits->count
-           || fault_set(fault, "", "%s does not name %zu splits", quote(slice_of(text)).text, splits->count);
+           || fault_set(fault, FAULT_MISMATCH, "", "%s does not name %zu splits", quote(slice_of(text)).text,
+                        splits->count);
 }
 
 /* The split of a key: `sum` is divided into one range for each split, and the key's hash is a point in it. */

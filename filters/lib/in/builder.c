@@ -32,7 +32,7 @@ bool compose_refuse(struct compose *compose, uint64_t line_number, struct slice 
 }
 
 bool compose_not_utf8(struct fault *fault) {
-    return fault_set(fault, "", "is not UTF-8: give its encoding, such as --encoding=GBK");
+    return fault_set(fault, FAULT_ENCODING, "", "is not UTF-8: give its encoding, such as --encoding=GBK");
 }
 
 bool compose_decode(struct compose *compose, struct slice *text, struct fault *fault) {
@@ -40,8 +40,9 @@ bool compose_decode(struct compose *compose, struct slice *text, struct fault *f
     if (names == NULL || encoding_marked(*text)) names = "UTF-8";
     compose->decoded.len = 0;
     if (!encoding_decode_any(&compose->encoding, names, *text, &compose->decoded))
-        return names == compose->import->options.encoding ? fault_set(fault, "", "is not %s", names)
-                                                          : compose_not_utf8(fault);
+        return names == compose->import->options.encoding
+                   ? fault_set(fault, FAULT_ENCODING, "", "is not %s", names)
+                   : compose_not_utf8(fault);
     buffer_room(&compose->decoded, 1);
     *text = buffer_view(&compose->decoded);
     return true;
@@ -109,7 +110,7 @@ static bool find_image(struct compose *compose, struct slice named, struct fault
     if (image == NULL) return false;
     if (lost != NULL) import_note_name(lost, compose->file.path, named);
     if (image->described)
-        return fault_set(fault, "", "the image %s is already described by another file",
+        return fault_set(fault, FAULT_DUPLICATE, "", "the image %s is already described by another file",
                          quote(slice_of(image->path)).text);
     image->described = true;
     compose->image = slice_of(image->path);
@@ -129,7 +130,8 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
     name->len = 0;
     if (named.len == 0) {
         if (strcmp(file->path, "-") == 0)
-            return fault_set(fault, "", "standard input has no file name to name the image after");
+            return fault_set(fault, FAULT_MISSING, "",
+                             "standard input has no file name to name the image after");
         buffer_slice(name, file->folder);
         if (file->folder.len > 0) buffer_char(name, '/');
         buffer_slice(name, file->stem);
@@ -138,7 +140,8 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
     }
     if (named.len == 0 || !has_ending(named)) {
         if (ending[0] == '\0')
-            return fault_set(fault, "", "the image's name has no extension: give --images or --image-ext");
+            return fault_set(fault, FAULT_MISSING, "",
+                             "the image's name has no extension: give --images or --image-ext");
         buffer_text(name, ending);
     }
     if (is_named_otherwise(file, named)) import_note_name(&compose->import->named_won, file->path, named);
@@ -158,7 +161,8 @@ bool compose_image(struct compose *compose, struct slice named, double width, do
     if (compose->width > 0 && compose->height > 0) return true;
     compose->width = options->size[0];
     compose->height = options->size[1];
-    return compose->width > 0 || fault_set(fault, "", "the image's size is unknown: give --size or --images");
+    return compose->width > 0
+           || fault_set(fault, FAULT_MISSING, "", "the image's size is unknown: give --size or --images");
 }
 
 void compose_claim(struct compose *compose, struct slice named) {
@@ -248,7 +252,7 @@ bool compose_target(struct compose *compose, const struct target *target, struct
     struct import *import = compose->import;
     struct buffer *out = &compose->objects;
     bool dropped = false;
-    if (target->label.len == 0) return fault_set(fault, "", "the class has no name");
+    if (target->label.len == 0) return fault_set(fault, FAULT_MISSING, "", "the class has no name");
     struct slice category = find_category(compose, target->label, &dropped, fault);
     if (dropped) import->dropped++;
     if (category.at == NULL) return dropped;

@@ -167,7 +167,7 @@ static bool read_id(struct json *j, struct id *id, struct fault *fault) {
     enum json_type type = json_peek(j);
     if (type != JSON_NUMBER && type != JSON_STRING) {
         if (j->error != NULL) return json_fault(j, fault);
-        return fault_set(fault, "", "an id is a number or a string");
+        return fault_set(fault, FAULT_TYPE, "", "an id is a number or a string");
     }
     struct slice text = json_skip(j);
     if (j->error != NULL) return json_fault(j, fault);
@@ -177,7 +177,7 @@ static bool read_id(struct json *j, struct id *id, struct fault *fault) {
 
 static bool read_text(struct json *j, struct slice *text, struct fault *fault) {
     if (!json_string(j, text)) return json_fault(j, fault);
-    if (text->len == 0) return fault_set(fault, "", "is empty");
+    if (text->len == 0) return fault_set(fault, FAULT_MISSING, "", "is empty");
     return true;
 }
 
@@ -231,7 +231,7 @@ static bool read_image(void *context, struct json *j, struct fault *fault) {
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (int member = 0; member < IMAGE_COUNT; member++) {
-        if (!has(draft, member)) return fault_set(fault, image_members[member], "is missing");
+        if (!has(draft, member)) return fault_set(fault, FAULT_MISSING, image_members[member], "is missing");
     }
     return true;
 }
@@ -249,7 +249,8 @@ static bool read_category(void *context, struct json *j, struct fault *fault) {
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (int member = 0; member < CATEGORY_COUNT; member++) {
-        if (!has(draft, member)) return fault_set(fault, category_members[member], "is missing");
+        if (!has(draft, member))
+            return fault_set(fault, FAULT_MISSING, category_members[member], "is missing");
     }
     return true;
 }
@@ -284,7 +285,8 @@ static bool read_annotation(void *context, struct json *j, struct fault *fault) 
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        if (!has(draft, wanted[i])) return fault_set(fault, annotation_members[wanted[i]], "is missing");
+        if (!has(draft, wanted[i]))
+            return fault_set(fault, FAULT_MISSING, annotation_members[wanted[i]], "is missing");
     }
     return true;
 }
@@ -319,7 +321,8 @@ static bool keep_image(struct coco_reader *coco, struct slice raw, uint64_t line
     uint32_t index = intern_image(coco, &draft->id);
     struct coco_image *image = &coco->images[index];
     if (image->kept != NULL)
-        return fault_set(fault, "id", "duplicate id (first at images[%" PRIu32 "])", image->kept->position);
+        return fault_set(fault, FAULT_DUPLICATE, "id", "duplicate id (first at images[%" PRIu32 "])",
+                         image->kept->position);
     import_put_head(coco->import, out);
     buffer_slice(out, draft->file_name);
     buffer_text(out, "\",\"width\":");
@@ -442,7 +445,7 @@ static bool keep_category(struct coco_reader *coco, struct slice raw, uint64_t l
     struct buffer *out = &coco->scratch;
     (void)raw;
     (void)line;
-    if (category->name.at != NULL) return fault_set(fault, "id", "duplicate id");
+    if (category->name.at != NULL) return fault_set(fault, FAULT_DUPLICATE, "id", "duplicate id");
     char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
     category->name = (struct slice){plain, json_unescape(draft->name, plain)};
     struct slice known = labels_category(&coco->import->labels, category->name);
@@ -495,7 +498,7 @@ static void show_progress(struct coco_reader *coco) {
 
 /* Whether the lengths of what is kept of an element, with what is written around it, fit in 32 bits. */
 static bool is_short(struct slice element, struct fault *fault) {
-    return element.len <= ELEMENT_MOST || fault_set(fault, "", "is longer than 256 MiB");
+    return element.len <= ELEMENT_MOST || fault_set(fault, FAULT_LIMIT, "", "is longer than 256 MiB");
 }
 
 /* Reads the elements of one of the three arrays. False if the file cannot be read further. */
@@ -539,7 +542,7 @@ static bool read_document(struct coco_reader *coco) {
     int got = document_object(&coco->doc, &fault);
     if (got < 0) {
         const char *looks = looks_like_for_coco((struct slice){coco->doc.block, coco->doc.end});
-        if (looks != NULL) fault_set(&fault, "", "this is %s", looks);
+        if (looks != NULL) fault_set(&fault, FAULT_KIND, "", "this is %s", looks);
         return broken(coco, "", &fault);
     }
     while ((got = document_member(&coco->doc, &key, &fault)) > 0) {
@@ -550,7 +553,7 @@ static bool read_document(struct coco_reader *coco) {
         if (found < 0) {
             if (document_skip(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
         } else if (seen[found]) {
-            fault_set(&fault, sections[found].name, "duplicate member");
+            fault_set(&fault, FAULT_DUPLICATE, sections[found].name, "duplicate member");
             return broken(coco, "", &fault);
         } else {
             seen[found] = true;
@@ -560,7 +563,7 @@ static bool read_document(struct coco_reader *coco) {
     if (got < 0 || document_done(&coco->doc, &fault) < 0) return broken(coco, "", &fault);
     for (int i = 0; i < SECTIONS; i++) {
         if (seen[i]) continue;
-        fault_set(&fault, sections[i].name, "is missing: this is not COCO");
+        fault_set(&fault, FAULT_MISSING, sections[i].name, "is missing: this is not COCO");
         return broken(coco, "", &fault);
     }
     return true;
@@ -611,10 +614,10 @@ static void check_reference(struct coco_reader *coco, struct annotation *annotat
     const struct import_options *options = &coco->import->options;
     struct fault fault;
     if (coco->images[annotation->image].kept == NULL) {
-        fault_set(&fault, "image_id", "no image has the id %s",
+        fault_set(&fault, FAULT_REFERENCE, "image_id", "no image has the id %s",
                   id_name(&coco->image_ids.ids[annotation->image]).text);
     } else if (category->name.at == NULL) {
-        fault_set(&fault, "category_id", "no category has the id %s",
+        fault_set(&fault, FAULT_REFERENCE, "category_id", "no category has the id %s",
                   id_name(&coco->category_ids.ids[annotation->category]).text);
     } else if (category->json.at == NULL && options->other == OTHER_ERROR) {
         import_unknown(coco->import, category->name, &fault);
@@ -669,7 +672,7 @@ static void check_ids(struct coco_reader *coco) {
     qsort(twice, repeated, sizeof *twice, by_position);
     for (size_t i = 0; i < repeated && !coco->stop; i++) {
         struct fault fault;
-        fault_set(&fault, "id", "duplicate id");
+        fault_set(&fault, FAULT_DUPLICATE, "id", "duplicate id");
         refuse(coco, twice[i], &fault);
     }
     free(sorted);

@@ -60,7 +60,7 @@ static void read_size(struct slice text, double *width, double *height) {
 static bool read_rest(struct slice rest, struct target *target, struct fault *fault) {
     struct slice field, last = {"", 0};
     rest = field_trim(rest);
-    if (rest.len == 0) return fault_set(fault, "category", "is missing");
+    if (rest.len == 0) return fault_set(fault, FAULT_MISSING, "category", "is missing");
     target->label = rest;
     for (struct slice left = rest; (field = field_next(&left)).len > 0;) last = field;
     if (last.at == rest.at) return true;

@@ -46,22 +46,22 @@ static bool is_number(struct slice text) {
 
 bool field_number(struct slice field, double *number, struct fault *fault) {
     field = field_trim(field);
-    if (field.len == 0) return fault_set(fault, "", "is empty");
+    if (field.len == 0) return fault_set(fault, FAULT_MISSING, "", "is empty");
     struct slice text = field;
     if (text.len > 1 && text.at[0] == '+' && text.at[1] != '-') {
         text.at++;
         text.len--;
     }
-    if (!is_number(text)) return fault_set(fault, "", "%s is not a number", quote(field).text);
+    if (!is_number(text)) return fault_set(fault, FAULT_TYPE, "", "%s is not a number", quote(field).text);
     *number = number_parse(text);
     if (fabs(*number) <= BBOX_FARTHEST_EDGE) return true;
-    return fault_set(fault, "", "%s is beyond 1e12 pixels", quote(field).text);
+    return fault_set(fault, FAULT_RANGE, "", "%s is beyond 1e12 pixels", quote(field).text);
 }
 
 bool field_side(struct slice field, double *side, struct fault *fault) {
     if (!field_number(field, side, fault)) return false;
     if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == floor(*side)) return true;
-    return fault_set(fault, "", "%s is not a size in pixels", quote(field_trim(field)).text);
+    return fault_set(fault, FAULT_RANGE, "", "%s is not a size in pixels", quote(field_trim(field)).text);
 }
 
 struct slice field_next(struct slice *line) {

@@ -101,9 +101,9 @@ struct image_file *images_find(struct images *images, struct slice sub, struct s
         }
     }
     if (best == NULL) {
-        fault_set(fault, "", "no image %s under %s", quote(name).text, images->folder);
+        fault_set(fault, FAULT_REFERENCE, "", "no image %s under %s", quote(name).text, images->folder);
     } else if (second != NULL) {
-        fault_set(fault, "", "%s may be %s or %s under %s", quote(name).text,
+        fault_set(fault, FAULT_REFERENCE, "", "%s may be %s or %s under %s", quote(name).text,
                   quote(slice_of(best->path)).text, quote(slice_of(second->path)).text, images->folder);
         best = NULL;
     }

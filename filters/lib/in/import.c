@@ -94,8 +94,9 @@ bool import_scene(struct import *import, const struct line *line) {
 }
 
 bool import_unknown(const struct import *import, struct slice name, struct fault *fault) {
-    return fault_set(fault, "", "%s is not one of %s, nor another name of one (--categories, --other)",
-                     quote(name).text, labels_names(&import->labels).text);
+    return fault_set(fault, FAULT_VALUE, "",
+                     "%s is not one of %s, nor another name of one (--categories, --other)", quote(name).text,
+                     labels_names(&import->labels).text);
 }
 
 struct slice import_category(struct import *import, struct slice name, bool *dropped, struct fault *fault) {

@@ -93,7 +93,8 @@ static bool see_to_image(struct compose *compose, const char *path) {
     compose->file = (struct annotation_file){.path = name->bytes, .folder = nothing, .stem = slice_of(path)};
     compose_begin(compose);
     if (!options->background)
-        fault_set(&fault, "", "no label file for this image (--background: it has no objects)");
+        fault_set(&fault, FAULT_MISSING, "",
+                  "no label file for this image (--background: it has no objects)");
     else if (compose_image(compose, slice_of(path), 0, 0, &fault))
         return compose_scene(compose);
     return compose_refuse(compose, 1, nothing, &fault);

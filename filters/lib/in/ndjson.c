@@ -115,8 +115,8 @@ static bool import_line(struct ndjson *state, const struct line *line, struct fa
     const struct scene *scene = &state->scene;
     bool changed = false;
     if (!scene_read(&state->scene, line->text, SCENE_DEGENERATE_BOXES, fault)) return false;
-    if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
-    if (scene->image.len == 0) return fault_set(fault, "image", "is empty");
+    if (scene->image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
+    if (scene->image.len == 0) return fault_set(fault, FAULT_MISSING, "image", "is empty");
     if (!judge(state, &changed, fault)) return false;
     if (changed || options->split != NULL || options->source != NULL || options->annotated != NULL)
         put_scene(state, out, changed);

@@ -268,7 +268,7 @@ static int has_all(const struct voc_object *object, enum leaf first, enum leaf l
     if (!any) return 0;
     enum place place = first == BOX_X1 ? object->box : object->rotated;
     if (missing == ANGLE && place != IN_RADIANS && place != IN_OBJECT) missing = DEGREES;
-    fault_set(fault, name_of(missing, place), "is missing");
+    fault_set(fault, FAULT_MISSING, name_of(missing, place), "is missing");
     return -1;
 }
 
@@ -286,7 +286,7 @@ static bool judge_points(struct voc_object *object, struct target *target, struc
     target->points = object->points;
     target->point_count = object->number_count / 2;
     if (target->point_count < 3)
-        return fault_set(fault, "", "has %zu points, not 3 or more", target->point_count);
+        return fault_set(fault, FAULT_TYPE, "", "has %zu points, not 3 or more", target->point_count);
     target->form = TARGET_POLYGON;
     target->convention = object->is_polygon ? CONVENTION_INCLUSIVE : CONVENTION_EXCLUSIVE;
     if (object->is_polygon || target->point_count != 4) return true;
@@ -324,12 +324,12 @@ static bool lacks_box(const struct voc_object *object, struct fault *fault) {
     const struct element *form = object->last_form;
     struct name_list names = {""};
     if (form == NULL)
-        return fault_set(fault, "",
+        return fault_set(fault, FAULT_MISSING, "",
                          "has no box: none of bndbox, rotated_bndbox, rbndbox, robndbox, mbox, points, segm");
     for (size_t i = 0; i < sizeof grammar / sizeof grammar[0]; i++) {
         if (grammar[i].in == form->opens) name_list_add(&names, slice_of(grammar[i].name));
     }
-    return fault_set(fault, form->name, "has none of %s", names.text);
+    return fault_set(fault, FAULT_MISSING, form->name, "has none of %s", names.text);
 }
 
 /* Decides the target's form. A rotated box takes precedence over points. A plain box beside either is the
@@ -365,7 +365,7 @@ static void end_object(struct voc_reader *voc) {
         target.difficult = object->number[DIFFICULT];
         target.truncated = object->number[TRUNCATED];
         good = object->has_name ? compose_target(voc->compose, &target, &voc->fault)
-                                : fault_set(&voc->fault, "", "is missing");
+                                : fault_set(&voc->fault, FAULT_MISSING, "", "is missing");
         if (!good) fault_in(&voc->fault, "name");
     }
     if (!good) fail(voc);
@@ -393,7 +393,8 @@ static bool read_number(struct voc_reader *voc, enum leaf leaf, struct slice tex
     bool is_flag = leaf == DIFFICULT || leaf == TRUNCATED, is_degrees = leaf == DEGREES;
     if (is_flag && text.len == 0) return true;
     if (is_degrees) leaf = ANGLE;
-    if ((object->seen >> leaf & 1) != 0) return fault_set(&voc->fault, "", "duplicate element");
+    if ((object->seen >> leaf & 1) != 0)
+        return fault_set(&voc->fault, FAULT_DUPLICATE, "", "duplicate element");
     if (!field_number(text, &object->number[leaf], &voc->fault)) return false;
     if (is_degrees) object->number[leaf] *= RADIANS_PER_DEGREE;
     object->seen |= UINT32_C(1) << leaf;
@@ -407,7 +408,7 @@ static bool read_number(struct voc_reader *voc, enum leaf leaf, struct slice tex
 static bool read_name(struct voc_reader *voc, enum leaf leaf, struct slice text) {
     struct voc_object *object = &voc->object;
     if (object->has_name && leaf == RESULT_NAME) return true;
-    if (object->has_name) return fault_set(&voc->fault, "", "duplicate element");
+    if (object->has_name) return fault_set(&voc->fault, FAULT_DUPLICATE, "", "duplicate element");
     object->has_name = true;
     buffer_slice(&object->name, text);
     return true;
@@ -441,9 +442,9 @@ static bool read_leaf(struct voc_reader *voc, enum leaf leaf, struct slice text)
 
 /* --- what expat calls ----------------------------------------------------------------------------------- */
 
-static void refuse(struct voc_reader *voc, const char *format, const XML_Char *name) {
+static void refuse(struct voc_reader *voc, enum fault_code code, const char *format, const XML_Char *name) {
     if (voc->failed) return;
-    fault_set(&voc->fault, "", format, quote(slice_of(name)).text);
+    fault_set(&voc->fault, code, "", format, quote(slice_of(name)).text);
     fail(voc);
 }
 
@@ -454,13 +455,14 @@ static void XMLCALL start_element(void *data, const XML_Char *name, const XML_Ch
     enum place place = place_of(voc);
     const struct element *element = voc->skipped > 0 ? NULL : find_element(place, name);
     if (element == NULL) {
-        if (place == OUTSIDE) refuse(voc, "the root is %s, not annotation or HRSC_Image", name);
-        if (place == IN_TEXT) refuse(voc, "contains the element %s, where text was expected", name);
+        if (place == OUTSIDE) refuse(voc, FAULT_KIND, "the root is %s, not annotation or HRSC_Image", name);
+        if (place == IN_TEXT)
+            refuse(voc, FAULT_TYPE, "contains the element %s, where text was expected", name);
         voc->skipped++;
         return;
     }
     if (voc->depth == DEEPEST) {
-        refuse(voc, "%s is nested too deep", name);
+        refuse(voc, FAULT_LIMIT, "%s is nested too deep", name);
         return;
     }
     voc->open[voc->depth++] = element;
@@ -504,11 +506,12 @@ static void XMLCALL declare_entity(void *data, const XML_Char *name, int is_para
                                    int len, const XML_Char *base, const XML_Char *system,
                                    const XML_Char *public, const XML_Char *notation) {
     (void)is_parameter, (void)value, (void)len, (void)base, (void)system, (void)public, (void)notation;
-    refuse(data, "the entity %s is declared here: annotations may not have entities of their own", name);
+    refuse(data, FAULT_SYNTAX,
+           "the entity %s is declared here: annotations may not have entities of their own", name);
 }
 
 static void XMLCALL skip_entity(void *data, const XML_Char *name, int is_parameter) {
-    if (!is_parameter) refuse(data, "the entity %s is not declared", name);
+    if (!is_parameter) refuse(data, FAULT_REFERENCE, "the entity %s is not declared", name);
 }
 
 static void XMLCALL declare_attribute(void *data, const XML_Char *element, const XML_Char *attribute,
@@ -516,7 +519,7 @@ static void XMLCALL declare_attribute(void *data, const XML_Char *element, const
     struct voc_reader *voc = data;
     (void)attribute, (void)type, (void)value, (void)is_required;
     if (++voc->defaults > MOST_DEFAULTS)
-        refuse(voc, "more than 100 attributes are declared (the last of %s)", element);
+        refuse(voc, FAULT_LIMIT, "more than 100 attributes are declared (the last of %s)", element);
 }
 
 /* Called for an encoding that expat does not have: parsing stops, and begins again on decoded text. */
@@ -560,7 +563,7 @@ static bool parse(struct voc_reader *voc, struct slice text, const char *encodin
     }
     if (voc->failed) return false;
     voc->line = (uint64_t)XML_GetCurrentLineNumber(voc->parser);
-    return fault_set(&voc->fault, "", "%s (column %" PRIu64 ")",
+    return fault_set(&voc->fault, FAULT_SYNTAX, "", "%s (column %" PRIu64 ")",
                      XML_ErrorString(XML_GetErrorCode(voc->parser)),
                      (uint64_t)XML_GetCurrentColumnNumber(voc->parser) + 1);
 }
@@ -571,10 +574,11 @@ static bool parse_declared(struct voc_reader *voc, struct slice text) {
     struct slice name = slice_of(voc->encoding);
     voc->line = 1;
     compose->decoded.len = 0;
-    if (!encoding_known(name)) return fault_set(&voc->fault, "", "unknown encoding %s", quote(name).text);
+    if (!encoding_known(name))
+        return fault_set(&voc->fault, FAULT_ENCODING, "", "unknown encoding %s", quote(name).text);
     if (!encoding_decode(&compose->encoding, name, text, &compose->decoded))
-        return fault_set(&voc->fault, "", "is not in the encoding that it declares, %s (--encoding)",
-                         quote(name).text);
+        return fault_set(&voc->fault, FAULT_ENCODING, "",
+                         "is not in the encoding that it declares, %s (--encoding)", quote(name).text);
     buffer_room(&compose->decoded, 1);
     return parse(voc, buffer_view(&compose->decoded), "UTF-8");
 }

@@ -138,10 +138,10 @@ static bool read_class(const struct yolo_reader *yolo, const char *file, struct 
     double number;
     if (!field_number(field, &number, fault)) return false;
     if (number < 0 || number != floor(number))
-        return fault_set(fault, "", "%s is not a class number", quote(field).text);
+        return fault_set(fault, FAULT_RANGE, "", "%s is not a class number", quote(field).text);
     if (number >= (double)yolo->class_count)
-        return fault_set(fault, "", "%s is beyond the %s of %s, which count from 0", quote(field).text,
-                         counted(yolo->class_count, "class", "classes").text, file);
+        return fault_set(fault, FAULT_REFERENCE, "", "%s is beyond the %s of %s, which count from 0",
+                         quote(field).text, counted(yolo->class_count, "class", "classes").text, file);
     *class = yolo->classes[(size_t)number];
     return true;
 }
@@ -156,7 +156,7 @@ static bool read_share(struct slice field, double *share, struct fault *fault) {
     if (!field_number(field, share, fault)) return false;
     *share = settle(*share);
     return (*share >= 0 && *share <= 1)
-           || fault_set(fault, "", "%s is not within 0 and 1: not a share of the image's side",
+           || fault_set(fault, FAULT_RANGE, "", "%s is not within 0 and 1: not a share of the image's side",
                         quote(field).text);
 }
 
@@ -190,7 +190,7 @@ static bool read_line(void *format, struct compose *compose, struct slice line, 
     size_t numbers = columns - scored - 1;
     if (!is_box && columns < LEAST_COLUMNS)
         return fault_set(
-            fault, "",
+            fault, FAULT_TYPE, "",
             "has %s, not 5 (class cx cy w h), 9 (class x1 y1 ... x4 y4) or those of a polygon, nor "
             "one more for a confidence",
             counted(columns, "column", "columns").text);

@@ -90,13 +90,14 @@ void document_close(struct document *doc) {
     free(doc->block);
 }
 
-static int broken_at(struct document *doc, const char *at, const char *what, struct fault *fault) {
+static int broken_at(struct document *doc, const char *at, enum fault_code code, const char *what,
+                     struct fault *fault) {
     if (doc->unreadable) {
-        fault_set(fault, "", "%s", strerror(doc->error));
+        fault_set(fault, FAULT_FILE, "", "%s", strerror(doc->error));
         return -1;
     }
     if (at > doc->block + doc->at) doc->at = (size_t)(at - doc->block); /* the line of the mistake */
-    fault_set(fault, "", "%s (byte %" PRIu64 ")", what, doc->offset + (uint64_t)(at - doc->block) + 1);
+    fault_set(fault, code, "", "%s (byte %" PRIu64 ")", what, doc->offset + (uint64_t)(at - doc->block) + 1);
     return -1;
 }
 
@@ -118,8 +119,11 @@ static inline int next_byte(struct document *doc) {          /* the usual case *
 
 static int enter(struct document *doc, int bracket, const char *what, struct fault *fault) {
     int byte = next_byte(doc);
-    if (byte != bracket)
-        return broken_at(doc, doc->block + doc->at, byte < 0 ? "the JSON text ends too early" : what, fault);
+    if (byte != bracket) {
+        bool is_value = byte >= 0 && json_type_of((char)byte) != JSON_NONE;
+        return broken_at(doc, doc->block + doc->at, is_value ? FAULT_TYPE : FAULT_SYNTAX,
+                         byte < 0 ? "the JSON text ends too early" : what, fault);
+    }
     doc->at++;
     doc->depth++;
     doc->fresh = true;
@@ -147,9 +151,10 @@ static int next_item(struct document *doc, int bracket, struct fault *fault) {
         byte = next_byte(doc);
     } else if (!doc->fresh && byte >= 0) {
         const char *what = bracket == '}' ? "',' or '}' was expected" : "',' or ']' was expected";
-        return broken_at(doc, doc->block + doc->at, what, fault);
+        return broken_at(doc, doc->block + doc->at, FAULT_SYNTAX, what, fault);
     }
-    if (byte < 0) return broken_at(doc, doc->block + doc->end, "the JSON text ends too early", fault);
+    if (byte < 0)
+        return broken_at(doc, doc->block + doc->end, FAULT_SYNTAX, "the JSON text ends too early", fault);
     doc->fresh = false;
     return 1;
 }
@@ -175,15 +180,15 @@ int document_member(struct document *doc, struct slice *key, struct fault *fault
         struct json j;
         scan_window(doc, &j);
         if (j.at < j.end && *j.at != '"')
-            return broken_at(doc, j.at, "a member's name was expected, in quotes", fault);
+            return broken_at(doc, j.at, FAULT_SYNTAX, "a member's name was expected, in quotes", fault);
         j.fresh = true;
         if (json_member(&j, key) && (j.at < j.end || doc->ended)) {
             consume(doc, j.at);
             return 1;
         }
         if (j.error != NULL && (doc->ended || !j.truncated))
-            return broken_at(doc, j.error_at, j.error, fault);
-        if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+            return broken_at(doc, j.error_at, j.code, j.error, fault);
+        if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, FAULT_SYNTAX, "", fault);
     }
 }
 
@@ -207,7 +212,7 @@ int document_read(struct document *doc, document_reader *read, void *context, st
             return 1;
         }
         if (!doc->ended && (good || j.truncated)) {
-            if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+            if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, FAULT_SYNTAX, "", fault);
             continue;
         }
         scan_window(doc, &again);
@@ -221,8 +226,8 @@ int document_read(struct document *doc, document_reader *read, void *context, st
             return 0;
         }
         if (again.error != NULL && (doc->ended || !again.truncated))
-            return broken_at(doc, again.error_at, again.error, fault);
-        if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, "", fault);
+            return broken_at(doc, again.error_at, again.code, again.error, fault);
+        if (!refill_twofold(doc)) return broken_at(doc, doc->block + doc->end, FAULT_SYNTAX, "", fault);
     }
 }
 
@@ -241,5 +246,5 @@ int document_skip(struct document *doc, struct fault *fault) {
 
 int document_done(struct document *doc, struct fault *fault) {
     if (next_byte(doc) < 0 && !doc->unreadable) return 1;
-    return broken_at(doc, doc->block + doc->at, "nothing may follow the JSON value", fault);
+    return broken_at(doc, doc->block + doc->at, FAULT_SYNTAX, "nothing may follow the JSON value", fault);
 }

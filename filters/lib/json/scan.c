@@ -15,13 +15,18 @@
 #endif
 
 /* Keeps the first error only, and moves to the end so that nothing after it is read. */
-static bool fail(struct json *j, const char *at, const char *what) {
+static bool fail_as(struct json *j, const char *at, enum fault_code code, const char *what) {
     if (j->error != NULL) return false;
     j->truncated = at >= j->end;
     j->error = j->truncated ? "the JSON text ends too early" : what;
+    j->code = j->truncated ? FAULT_SYNTAX : code;
     j->error_at = at < j->end ? at : j->end;
     j->at = j->end;
     return false;
+}
+
+static bool fail(struct json *j, const char *at, const char *what) {
+    return fail_as(j, at, FAULT_SYNTAX, what);
 }
 
 /* Skips white space, but not beyond the text's end, because line ends follow the text too. */
@@ -127,17 +132,18 @@ static const char *scan_escape(struct json *j, const char *p) {
     }
     int unit = hex_quad(p + 2);
     if (unit < 0xD800 || unit > 0xDFFF) return p + 6;
-    if (unit > 0xDBFF) return fail(j, p, "unpaired surrogate"), NULL;
+    if (unit > 0xDBFF) return fail_as(j, p, FAULT_ENCODING, "unpaired surrogate"), NULL;
     const char *second = p + 6;
     if (second >= j->end || (second[0] == '\\' && second + 1 >= j->end))
-        return fail(j, j->end, "unpaired surrogate"), NULL;
-    if (second[0] != '\\' || second[1] != 'u') return fail(j, p, "unpaired surrogate"), NULL;
+        return fail_as(j, j->end, FAULT_ENCODING, "unpaired surrogate"), NULL;
+    if (second[0] != '\\' || second[1] != 'u')
+        return fail_as(j, p, FAULT_ENCODING, "unpaired surrogate"), NULL;
     for (int i = 2; i < 6; i++) {
         if (hex_digit(second[i]) < 0)
             return fail(j, second + i, "\\u requires four hexadecimal digits"), NULL;
     }
     int low = hex_quad(second + 2);
-    if (low < 0xDC00 || low > 0xDFFF) return fail(j, p, "unpaired surrogate"), NULL;
+    if (low < 0xDC00 || low > 0xDFFF) return fail_as(j, p, FAULT_ENCODING, "unpaired surrogate"), NULL;
     return second + 6;
 }
 
@@ -155,7 +161,7 @@ __attribute__((noinline)) static const char *scan_special(struct json *j, const 
         } else {
             int len = utf8_sequence(p, j->end);
             if (len < 0) return fail(j, j->end, ""), NULL;
-            if (len == 0) return fail(j, p, "not valid UTF-8"), NULL;
+            if (len == 0) return fail_as(j, p, FAULT_ENCODING, "not valid UTF-8"), NULL;
             p += len;
         }
     }
@@ -293,7 +299,7 @@ static const char *scan_value(struct json *j, const char *p) {
             p = behind;
         } else if (*p == '{' || *p == '[') {
             char close = *p == '{' ? '}' : ']';
-            if (open >= room) return fail(j, p, "nested deeper than 128 levels"), NULL;
+            if (open >= room) return fail_as(j, p, FAULT_LIMIT, "nested deeper than 128 levels"), NULL;
             p = blanks(j, p + 1);
             if (*p != close) {
                 closes[++open] = close;
@@ -369,7 +375,7 @@ static bool wrong_type(struct json *j, enum json_type wanted) {
         [JSON_OBJECT] = "an object was expected",
     };
     if (json_peek(j) == JSON_NONE) return false;
-    return fail(j, j->at, messages[wanted]);
+    return fail_as(j, j->at, FAULT_TYPE, messages[wanted]);
 }
 
 /* json_enter if the bracket is not the next byte. */
@@ -377,7 +383,7 @@ __attribute__((noinline)) static bool enter_other(struct json *j, char bracket) 
     j->at = blanks(j, j->at);
     if (j->error != NULL || *j->at != bracket || j->at >= j->end)
         return wrong_type(j, bracket == '{' ? JSON_OBJECT : JSON_ARRAY);
-    if (j->depth >= JSON_DEPTH) return fail(j, j->at, "nested deeper than 128 levels");
+    if (j->depth >= JSON_DEPTH) return fail_as(j, j->at, FAULT_LIMIT, "nested deeper than 128 levels");
     return json_enter(j, bracket);
 }
 
@@ -477,7 +483,7 @@ __attribute__((noinline)) static bool any_number(struct json *j, double *number)
     if (behind == NULL) return false;
     if (behind > j->end) return fail(j, j->end, "");
     *number = number_parse((struct slice){from, (size_t)(behind - from)});
-    if (!isfinite(*number)) return fail(j, from, "the number is too large for a double");
+    if (!isfinite(*number)) return fail_as(j, from, FAULT_RANGE, "the number is too large for a double");
     j->at = behind;
     j->fresh = false;
     return true;
@@ -565,7 +571,7 @@ bool json_done(struct json *j) {
 }
 
 bool json_fault(const struct json *j, struct fault *fault) {
-    return fault_set(fault, j->member != NULL ? j->member : "", "%s (column %zu)", j->error,
+    return fault_set(fault, j->code, j->member != NULL ? j->member : "", "%s (column %zu)", j->error,
                      (size_t)(j->error_at - j->start) + 1);
 }
 
@@ -729,7 +735,7 @@ static int look_up(const struct json_names *names, struct slice key) {
 __attribute__((noinline)) static int met_twice(struct json *j, const struct json_names *names, int found,
                                                const char *key) {
     j->member = names->name[found].at;
-    fail(j, key - 1, "duplicate member");
+    fail_as(j, key - 1, FAULT_DUPLICATE, "duplicate member");
     return JSON_END;
 }
 

@@ -29,6 +29,7 @@ enum json_type { JSON_NONE, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON
 struct json {
     const char *start, *at, *end;
     const char *error;    /* what is wrong; NULL if nothing is */
+    enum fault_code code; /* of which kind it is, if something is */
     const char *error_at; /* where it is */
     const char *member;   /* the member with the error, if known; else NULL */
     bool truncated;       /* the error is that the text ends too early */

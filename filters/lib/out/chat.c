@@ -175,7 +175,7 @@ static bool has_system(const struct chat *chat) {
 static bool check_turns(const struct chat *chat, struct fault *fault) {
     const struct sample *sample = &chat->sample;
     size_t first;
-    if (sample->turn_count == 0) return fault_set(fault, "messages", "is missing or empty");
+    if (sample->turn_count == 0) return fault_set(fault, FAULT_MISSING, "messages", "is missing or empty");
     first = has_system(chat);
     for (size_t i = 0; i < sample->turn_count; i++) {
         const struct turn *turn = &sample->turns[i];
@@ -183,18 +183,19 @@ static bool check_turns(const struct chat *chat, struct fault *fault) {
         const char *member = "content";
         if (speaker_of(turn) != wanted) {
             member = "role";
-            fault_set(fault, "", "%s, but it is the %s's turn", quote(turn->role).text,
+            fault_set(fault, FAULT_MISMATCH, "", "%s, but it is the %s's turn", quote(turn->role).text,
                       wanted == SPEAKER_USER ? "user" : "assistant");
         } else if (turn->content.at == NULL || turn->content_text.at[0] != '"') {
-            fault_set(fault, "", "is not a string");
+            fault_set(fault, FAULT_TYPE, "", "is not a string");
         } else if (wanted != SPEAKER_USER && count_marks(turn->content) > 0) {
-            fault_set(fault, "", "contains %s, which is allowed only in questions", mark);
+            fault_set(fault, FAULT_VALUE, "", "contains %s, which is allowed only in questions", mark);
         } else {
             continue;
         }
         return fault_in(fault, "messages[%zu].%s", i, member);
     }
-    return (sample->turn_count - first) % 2 == 0 || fault_set(fault, "messages", "end without an answer");
+    return (sample->turn_count - first) % 2 == 0
+           || fault_set(fault, FAULT_MISSING, "messages", "end without an answer");
 }
 
 /* Whether each mark has an image, and the form's member can hold the images. */
@@ -203,17 +204,18 @@ static bool check_images(struct chat *chat, struct fault *fault) {
     size_t marks = 0;
     for (size_t i = 0; i < sample->turn_count; i++) marks += count_marks(sample->turns[i].content);
     if (chat->form->images == IMAGES_ONE && chat->image_count != 1)
-        return fault_set(fault, "images", "has %zu elements, but the format allows one", chat->image_count);
+        return fault_set(fault, FAULT_TYPE, "images", "has %zu elements, but the format allows one",
+                         chat->image_count);
     if (marks > chat->image_count)
-        return fault_set(fault, "images", "has %zu elements, but the texts refer to %zu", chat->image_count,
-                         marks);
+        return fault_set(fault, FAULT_MISMATCH, "images", "has %zu elements, but the texts refer to %zu",
+                         chat->image_count, marks);
     chat->marked = marks;
     chat->image = sample->images.at;
     chat->image_number = 1;
     if (chat->form->marks != MARKS_NUMBERED) return true;
     for (const char *at = chat->image; at < chat->image + sample->images.len; at += strlen(at) + 1) {
         if (strstr(at, "</img>") != NULL)
-            return fault_set(fault, "images", "%s contains </img>", quote(slice_of(at)).text);
+            return fault_set(fault, FAULT_VALUE, "images", "%s contains </img>", quote(slice_of(at)).text);
     }
     return true;
 }
@@ -326,7 +328,8 @@ static bool put_head(struct chat *chat, struct buffer *out, struct fault *fault)
     const struct sample *sample = &chat->sample;
     const struct chat_form *form = chat->form;
     if (form->id) {
-        if (sample->id.at == NULL) return fault_set(fault, "id", "is missing: the format requires it");
+        if (sample->id.at == NULL)
+            return fault_set(fault, FAULT_MISSING, "id", "is missing: the format requires it");
         buffer_text(out, "\"id\":");
         buffer_slice(out, sample->id_spelled);
         buffer_char(out, ',');
@@ -338,9 +341,9 @@ static bool put_head(struct chat *chat, struct buffer *out, struct fault *fault)
     }
     if (form->size) {
         if (sample->width_text.at == NULL)
-            return fault_set(fault, "width", "is missing: the format requires it");
+            return fault_set(fault, FAULT_MISSING, "width", "is missing: the format requires it");
         if (sample->height_text.at == NULL)
-            return fault_set(fault, "height", "is missing: the format requires it");
+            return fault_set(fault, FAULT_MISSING, "height", "is missing: the format requires it");
         buffer_text(out, "\"width\":");
         buffer_slice(out, sample->width_text);
         buffer_text(out, ",\"height\":");
@@ -376,7 +379,7 @@ static enum outcome export_sample(void *data, const struct line *line, struct bu
     struct sample *sample = &chat->sample;
     if (!sample_read(sample, line->text, fault)) return RECORD_BAD;
     if (!sample->has_messages) {
-        fault_set(fault, "messages", "is missing or empty");
+        fault_set(fault, FAULT_MISSING, "messages", "is missing or empty");
         return RECORD_BAD;
     }
     if (!grounding_begin(&chat->grounding, sample, fault)) return RECORD_BAD;

@@ -36,7 +36,8 @@ bool classes_find(const struct classes *classes, struct slice category, size_t *
         return true;
     }
     for (size_t i = 0; i < classes->count; i++) name_list_add(&names, classes->names[i]);
-    return fault_set(fault, "category", "%s is not one of %s (--classes)", quote(category).text, names.text);
+    return fault_set(fault, FAULT_VALUE, "category", "%s is not one of %s (--classes)", quote(category).text,
+                     names.text);
 }
 
 void classes_close(struct classes *classes) {

@@ -115,7 +115,7 @@ static bool take_id(struct coco_writer *coco, struct texts *ids, struct slice gi
     enum json_type type = given.at != NULL ? json_type_of(given.at[0]) : JSON_NULL;
     bool keeps = !coco->options->new_ids && type != JSON_NULL;
     if (keeps && type != JSON_NUMBER && type != JSON_STRING)
-        return fault_set(fault, "id", "is neither a number nor a string");
+        return fault_set(fault, FAULT_TYPE, "id", "is neither a number nor a string");
     if (keeps)
         buffer_slice(id, given);
     else
@@ -123,8 +123,8 @@ static bool take_id(struct coco_writer *coco, struct texts *ids, struct slice gi
     struct slice taken = {id->bytes + from, id->len - from};
     if (coco->options->new_ids || is_new(ids, taken)) return true;
     const char *by_order = keeps ? "" : ", its position because it has no id,";
-    return fault_set(fault, "id", "%s%s is a duplicate id (--ids=new assigns new ids)", quote(taken).text,
-                     by_order);
+    return fault_set(fault, FAULT_DUPLICATE, "id", "%s%s is a duplicate id (--ids=new assigns new ids)",
+                     quote(taken).text, by_order);
 }
 
 /* --- annotations ---------------------------------------------------------------------------------------- */
@@ -239,7 +239,7 @@ static enum outcome export_scene(void *data, const struct line *line, struct buf
     struct scene *scene = &coco->scene;
     if (!scene_read(scene, line->text, SCENE_STRICT, fault)) return RECORD_BAD;
     if (scene->image.at == NULL) {
-        fault_set(fault, "image", "is missing");
+        fault_set(fault, FAULT_MISSING, "image", "is missing");
         return RECORD_BAD;
     }
     coco->parts.len = 0;

@@ -100,7 +100,7 @@ static bool set_frames(struct grounding *g, struct fault *fault) {
     if (!sample_frame(sample, &g->from, fault)) return false;
     g->to = g->style.frame;
     if (!sized && (resized || is_pixels(&g->from) != is_pixels(&g->to)))
-        return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
+        return fault_set(fault, FAULT_MISSING, sample->width_text.at == NULL ? "width" : "height",
                          "is missing: boxes in other units require it");
     g->width = sized ? sample->width : 1;
     g->height = sized ? sample->height : 1;
@@ -207,7 +207,8 @@ bool grounding_text(struct grounding *g, const struct turn *turn, struct slice *
         static const char *const marks[] = {"<bbox>", "<ref-object>"};
         for (int i = 0; i < 2; i++) {
             if (holds(turn->content, marks[i]))
-                return fault_set(fault, "", "contains %s, which would be read as a placeholder", marks[i]);
+                return fault_set(fault, FAULT_VALUE, "", "contains %s, which would be read as a placeholder",
+                                 marks[i]);
         }
     }
     if (!g->has_box) return true;

@@ -85,7 +85,7 @@ static void close_sarchat(void *data) {
 
 static const struct part *part_of(const struct sample *sample, struct fault *fault) {
     bool known = false;
-    if (sample->task.at == NULL) return fault_set(fault, "task", "is missing"), NULL;
+    if (sample->task.at == NULL) return fault_set(fault, FAULT_MISSING, "task", "is missing"), NULL;
     for (int i = 0; i < PARTS; i++) {
         if (!slice_is(sample->task, parts[i].task)) continue;
         known = true;
@@ -93,11 +93,12 @@ static const struct part *part_of(const struct sample *sample, struct fault *fau
         if (sample->variant.at != NULL && slice_is(sample->variant, parts[i].variant)) return &parts[i];
     }
     if (!known)
-        fault_set(fault, "task", "%s has no file in SARChat's layout", quote(sample->task).text);
+        fault_set(fault, FAULT_VALUE, "task", "%s has no file in SARChat's layout", quote(sample->task).text);
     else if (sample->variant.at == NULL)
-        fault_set(fault, "variant", "is missing");
+        fault_set(fault, FAULT_MISSING, "variant", "is missing");
     else
-        fault_set(fault, "variant", "%s is neither single nor multi", quote(sample->variant).text);
+        fault_set(fault, FAULT_VALUE, "variant", "%s is neither single nor multi",
+                  quote(sample->variant).text);
     return NULL;
 }
 
@@ -107,7 +108,7 @@ static enum outcome export_sample(void *data, const struct line *line, struct bu
     (void)out;
     if (!sample_read(&sarchat->sample, line->text, fault)) return RECORD_BAD;
     if (!sarchat->sample.has_messages) {
-        fault_set(fault, "messages", "is missing or empty");
+        fault_set(fault, FAULT_MISSING, "messages", "is missing or empty");
         return RECORD_BAD;
     }
     const struct part *part = part_of(&sarchat->sample, fault);
@@ -117,7 +118,7 @@ static enum outcome export_sample(void *data, const struct line *line, struct bu
     buffer_slice(&file->out.buffer, line->text);
     emit_commit(&file->out);
     if (file->out.error == 0) return RECORD_DONE;
-    fault_set(fault, "", "%s: %s", file->path, strerror(file->out.error));
+    fault_set(fault, FAULT_FILE, "", "%s: %s", file->path, strerror(file->out.error));
     return RECORD_FATAL;
 }
 

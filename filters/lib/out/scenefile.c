@@ -20,7 +20,7 @@ bool scenefile_begin(struct scenefile *file, const struct line *line, const char
                      struct fault *fault) {
     if (!scene_read(&file->scene, line->text, SCENE_STRICT, fault)) return false;
     struct slice spelled = file->scene.image;
-    if (spelled.at == NULL) return fault_set(fault, "image", "is missing");
+    if (spelled.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
     file->image.len = file->text.len = 0;
     file->image.len = json_unescape(spelled, buffer_room(&file->image, spelled.len));
     return outdir_name(&file->dir, buffer_view(&file->image), extension, fault);
@@ -35,7 +35,7 @@ static bool is_of_name(int error) {
 enum outcome scenefile_end(struct scenefile *file, struct fault *fault) {
     if (outdir_write(&file->dir, buffer_view(&file->text))) return RECORD_DONE;
     int error = errno;
-    fault_set(fault, "", "%s: %s", file->dir.path.bytes, strerror(error));
+    fault_set(fault, FAULT_FILE, "", "%s: %s", file->dir.path.bytes, strerror(error));
     if (is_of_name(error)) return fault_in(fault, "image"), RECORD_BAD;
     return RECORD_FATAL;
 }

@@ -51,7 +51,8 @@ static bool is_xml(struct slice text) {
 static bool put_element(struct buffer *out, const char *open, struct slice text, const char *close,
                         const char *member, struct fault *fault) {
     if (!is_xml(text))
-        return fault_set(fault, member, "%s has a character that XML does not allow", quote(text).text);
+        return fault_set(fault, FAULT_VALUE, member, "%s has a character that XML does not allow",
+                         quote(text).text);
     buffer_text(out, open);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
@@ -128,7 +129,7 @@ static bool read_flag(struct json *j, double *flag, struct fault *fault) {
         if (!json_boolean(j, &yes)) return json_fault(j, fault);
         *flag = yes;
         return true;
-    default: return fault_set(fault, "", "is neither a number nor true or false");
+    default: return fault_set(fault, FAULT_TYPE, "", "is neither a number nor true or false");
     }
 }
 

@@ -96,7 +96,7 @@ static bool put_object(struct yolo_writer *yolo, const struct object *object, st
     size_t category;
     if (!classes_find(&yolo->classes, object->category, &category, fault)) return false;
     if (!bbox_is_inside(b, scene->width, scene->height))
-        return fault_set(fault, "bbox",
+        return fault_set(fault, FAULT_RANGE, "bbox",
                          "leaves the image, which the format can't say (sar-filter --bounds=clip)");
     struct yolo_span x = span_of(b.x1, b.x2, scene->width), y = span_of(b.y1, b.y2, scene->height);
     buffer_integer(out, category);

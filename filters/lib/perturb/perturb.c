@@ -223,7 +223,7 @@ static enum syntax own_syntax(const struct perturb *p, size_t box) {
 static bool need_size(const struct perturb *p, struct fault *fault) {
     const struct sample *sample = p->sample;
     if (sample->width_text.at != NULL && sample->height_text.at != NULL) return true;
-    return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
+    return fault_set(fault, FAULT_MISSING, sample->width_text.at == NULL ? "width" : "height",
                      "is missing: boxes in other units or in new places require it");
 }
 

@@ -42,8 +42,8 @@ void gridded_open(struct gridded *gridded) {
 static bool not_a_word(const struct gridded_names *names, struct slice said, struct fault *fault) {
     struct name_list list = {""};
     for (size_t i = 0; i < names->count; i++) name_list_add(&list, names->name[i]);
-    if (said.at == NULL) return fault_set(fault, "", "must be one of %s", list.text);
-    return fault_set(fault, "", "%s is not one of %s", quote(said).text, list.text);
+    if (said.at == NULL) return fault_set(fault, FAULT_TYPE, "", "must be one of %s", list.text);
+    return fault_set(fault, FAULT_VALUE, "", "%s is not one of %s", quote(said).text, list.text);
 }
 
 /* Reads one of the names; stores its number. */
@@ -72,26 +72,28 @@ static bool read_to(struct json *j, size_t object, size_t count, size_t *to, str
     } else {
         enum json_type type = json_peek(j);
         spelled.at = j->at;
-        if (type != JSON_NUMBER) return fault_set(fault, "", "must be the index of another object");
+        if (type != JSON_NUMBER)
+            return fault_set(fault, FAULT_TYPE, "", "must be the index of another object");
         if (!json_number(j, &index)) return json_fault(j, fault);
         spelled.len = (size_t)(j->at - spelled.at);
     }
     if (!(index >= 0 && index < (double)count && index == floor(index)))
-        return fault_set(fault, "", "%.*s is not the index of another object: the scene has %zu",
+        return fault_set(fault, FAULT_REFERENCE, "",
+                         "%.*s is not the index of another object: the scene has %zu",
                          (int)(spelled.len < 40 ? spelled.len : 40), spelled.at, count);
     *to = (size_t)index;
-    return *to != object || fault_set(fault, "", "is the object itself");
+    return *to != object || fault_set(fault, FAULT_MISMATCH, "", "is the object itself");
 }
 
 static bool read_distance(struct json *j, double *distance, struct fault *fault) {
-    if (json_peek(j) != JSON_NUMBER) return fault_set(fault, "", "must be a number, 0 or above");
+    if (json_peek(j) != JSON_NUMBER) return fault_set(fault, FAULT_TYPE, "", "must be a number, 0 or above");
     if (!json_number(j, distance)) return json_fault(j, fault);
-    return *distance >= 0 || fault_set(fault, "", "must be a number, 0 or above");
+    return *distance >= 0 || fault_set(fault, FAULT_RANGE, "", "must be a number, 0 or above");
 }
 
 static bool read_near(struct json *j, enum distance *nearness, struct fault *fault) {
     bool near;
-    if (json_peek(j) != JSON_BOOL) return fault_set(fault, "", "must be true or false");
+    if (json_peek(j) != JSON_BOOL) return fault_set(fault, FAULT_TYPE, "", "must be true or false");
     json_boolean(j, &near);
     *nearness = near ? DISTANCE_NEAR : DISTANCE_FAR;
     return true;
@@ -114,7 +116,7 @@ static bool read_relation_member(const struct gridded *gridded, struct json *j, 
 static bool read_relation(struct gridded *gridded, struct json *j, size_t object, size_t count,
                           struct grid_relation *relation, struct fault *fault) {
     uint32_t seen = 0;
-    if (json_peek(j) != JSON_OBJECT) return fault_set(fault, "", "must be an object");
+    if (json_peek(j) != JSON_OBJECT) return fault_set(fault, FAULT_TYPE, "", "must be an object");
     json_object(j);
     for (int member;
          (member = json_wanted_member(j, &gridded->relation_names, RELATION_COUNT, &seen)) != JSON_END;) {
@@ -123,7 +125,8 @@ static bool read_relation(struct gridded *gridded, struct json *j, size_t object
     }
     if (j->error != NULL) return json_fault(j, fault);
     for (int member = 0; member < RELATION_COUNT; member++) {
-        if ((seen >> member & 1) == 0) return fault_set(fault, relation_names[member], WRITES_IT);
+        if ((seen >> member & 1) == 0)
+            return fault_set(fault, FAULT_MISSING, relation_names[member], WRITES_IT);
     }
     return true;
 }
@@ -131,7 +134,7 @@ static bool read_relation(struct gridded *gridded, struct json *j, size_t object
 static bool read_relations(struct gridded *gridded, struct json *j, size_t object, size_t count,
                            struct fault *fault) {
     struct gridded_object *read = &gridded->objects[object];
-    if (json_peek(j) != JSON_ARRAY) return fault_set(fault, "", "must be an array");
+    if (json_peek(j) != JSON_ARRAY) return fault_set(fault, FAULT_TYPE, "", "must be an array");
     json_array(j);
     for (; json_element(j); gridded->relation_count++, read->relation_count++) {
         gridded->relations = memory_grow(gridded->relations, &gridded->relation_room,
@@ -166,7 +169,8 @@ bool gridded_read(struct gridded *gridded, const struct scene *scene, size_t obj
     for (int member = 0; member < DERIVED_COUNT; member++) {
         struct json j;
         if ((needed >> member & 1) == 0) continue;
-        if ((text->derived >> member & 1) == 0) return fault_set(fault, derived_names[member], WRITES_IT);
+        if ((text->derived >> member & 1) == 0)
+            return fault_set(fault, FAULT_MISSING, derived_names[member], WRITES_IT);
         json_open(&j, text->value[member]); /* valid JSON: scene_read has scanned it */
         j.start = scene->text.at;           /* columns count from the start of the record */
         if (!read_member(gridded, &j, member, object, scene->object_count, fault))

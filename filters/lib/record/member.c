@@ -16,8 +16,8 @@ bool member_side(struct json *j, double *side, struct slice *spelled, struct fau
         *spelled = (struct slice){from, (size_t)(j->at - from)};
     }
     if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == (double)(int64_t)*side) return true;
-    return fault_set(fault, "", "%.*s is not a size in pixels", (int)(spelled->len < 40 ? spelled->len : 40),
-                     spelled->at);
+    return fault_set(fault, FAULT_RANGE, "", "%.*s is not a size in pixels",
+                     (int)(spelled->len < 40 ? spelled->len : 40), spelled->at);
 }
 
 bool member_box(struct json *j, const char *called, double number[4], struct slice spelled[4],
@@ -27,7 +27,7 @@ bool member_box(struct json *j, const char *called, double number[4], struct sli
         return true; /* so few digits are within BBOX_FARTHEST_EDGE */
     if (!json_array(j)) return json_fault(j, fault);
     while (json_element(j)) {
-        if (count == 4) return fault_set(fault, "", "has more than the 4 numbers of %s", called);
+        if (count == 4) return fault_set(fault, FAULT_TYPE, "", "has more than the 4 numbers of %s", called);
         const char *from = j->at;
         if (!json_number(j, &number[count])) {
             json_fault(j, fault);
@@ -35,11 +35,11 @@ bool member_box(struct json *j, const char *called, double number[4], struct sli
         }
         spelled[count] = (struct slice){from, (size_t)(j->at - from)};
         if (fabs(number[count]) > BBOX_FARTHEST_EDGE) {
-            fault_set(fault, "", "%s is beyond 1e12 pixels", quote(spelled[count]).text);
+            fault_set(fault, FAULT_RANGE, "", "%s is beyond 1e12 pixels", quote(spelled[count]).text);
             return fault_in(fault, "[%zu]", count);
         }
         count++;
     }
     if (j->error != NULL) return json_fault(j, fault);
-    return count == 4 || fault_set(fault, "", "has %zu numbers, not the 4 of %s", count, called);
+    return count == 4 || fault_set(fault, FAULT_TYPE, "", "has %zu numbers, not the 4 of %s", count, called);
 }

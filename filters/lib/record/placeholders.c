@@ -75,7 +75,7 @@ static bool read_type(struct objects *objects, struct json *j, struct fault *fau
     if (!json_string(j, &type)) return json_fault(j, fault);
     objects->norm1 = slice_is(type, "norm1");
     return objects->norm1 || slice_is(type, "real")
-           || fault_set(fault, "", "%s is not one of real, norm1", quote(type).text);
+           || fault_set(fault, FAULT_VALUE, "", "%s is not one of real, norm1", quote(type).text);
 }
 
 static bool read_objects(struct objects *objects, const struct sample *sample, struct fault *fault) {
@@ -98,7 +98,7 @@ static bool read_objects(struct objects *objects, const struct sample *sample, s
             json_skip(&j);
     }
     if (good && objects->norm1 && (sample->width_text.at == NULL || sample->height_text.at == NULL))
-        return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
+        return fault_set(fault, FAULT_MISSING, sample->width_text.at == NULL ? "width" : "height",
                          "is missing: boxes in relative units require it");
     return good || fault_in(fault, "objects");
 }
@@ -201,15 +201,15 @@ bool placeholders_truth(const struct sample *sample, struct slice *truth, struct
     *truth = sample->labels.at != NULL ? sample->labels : sample->answer;
     if (sample->has_labels && sample->labels.at == NULL)
         return fault_set(
-            fault, "labels",
+            fault, FAULT_MISSING, "labels",
             "is null, which is not a ground truth: the last message may be a model's own answer (sar-iou "
             "--truth=FILE)");
     if (truth->at == NULL)
-        return fault_set(fault, "",
+        return fault_set(fault, FAULT_MISSING, "",
                          "no ground truth: the sample has neither labels nor an assistant message");
     if (!has_mark(*truth)) return true;
     int which = MARK_REF;
     next_mark(*truth, 0, &which);
-    return fault_set(fault, "objects", "has nothing for a %s of the truth",
+    return fault_set(fault, FAULT_MISMATCH, "objects", "has nothing for a %s of the truth",
                      marks[which == MARK_REF ? MARK_REF : MARK_BOX]);
 }

@@ -22,14 +22,14 @@ bool provenance_read(struct provenance *provenance, enum provenance_member membe
                      struct fault *fault) {
     char *text = provenance->text[member];
     struct slice spelled;
-    if (text[0] != '\0') return fault_set(fault, "", "duplicate member");
+    if (text[0] != '\0') return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
     if (!json_string(j, &spelled)) return json_fault(j, fault);
     if (spelled.len == 0 || spelled.len > 6 * PROVENANCE_MOST)
-        return fault_set(fault, "", "a string of 1 to %d bytes was expected", PROVENANCE_MOST);
+        return fault_set(fault, FAULT_RANGE, "", "a string of 1 to %d bytes was expected", PROVENANCE_MOST);
     char plain[6 * PROVENANCE_MOST];
     size_t len = json_unescape(spelled, plain);
     if (len > PROVENANCE_MOST)
-        return fault_set(fault, "", "a string of 1 to %d bytes was expected", PROVENANCE_MOST);
+        return fault_set(fault, FAULT_RANGE, "", "a string of 1 to %d bytes was expected", PROVENANCE_MOST);
     memcpy(text, plain, len);
     text[len] = '\0';
     return true;
@@ -48,7 +48,7 @@ static bool is_same(const struct provenance *a, const struct provenance *b) {
 bool provenance_fits(const struct provenance *kept, const struct provenance *next, bool mixed,
                      struct fault *fault) {
     if (!kept->is_known || mixed || is_same(kept, next)) return true;
-    return fault_set(fault, "",
+    return fault_set(fault, FAULT_MISMATCH, "",
                      "read by reader %s with templates %s, but the records before it by reader %s with "
                      "templates %s: such scores are not comparable (--mixed adds them up)",
                      shown(next->text[PROVENANCE_READER]), shown(next->text[PROVENANCE_TEMPLATES]),

@@ -79,7 +79,7 @@ static bool tell_kind(struct record *record, struct fault *fault) {
     else if (record->metric.at != NULL)
         record->kind = RECORD_TALLY;
     else
-        return fault_set(fault, "",
+        return fault_set(fault, FAULT_KIND, "",
                          "neither a scene, a sample nor a tally: it has no objects, messages or metric");
     return true;
 }
@@ -112,8 +112,8 @@ static struct slice decode(struct record *record, struct slice spelled) {
 
 bool record_string(struct record *record, struct slice json, const char *member, struct slice *meaning,
                    struct fault *fault) {
-    if (json.at == NULL) return fault_set(fault, member, "is missing");
-    if (json.at[0] != '"') return fault_set(fault, member, "a string was expected");
+    if (json.at == NULL) return fault_set(fault, FAULT_MISSING, member, "is missing");
+    if (json.at[0] != '"') return fault_set(fault, FAULT_TYPE, member, "a string was expected");
     *meaning = decode(record, (struct slice){json.at + 1, json.len - 2});
     return true;
 }
@@ -144,15 +144,15 @@ static bool read_path(struct record *record, struct slice image, struct slice *p
 bool record_images(struct record *record, record_path *function, void *context, struct fault *fault) {
     struct json j;
     size_t i = 0;
-    if (record->images.at == NULL) return fault_set(fault, "images", "is missing");
+    if (record->images.at == NULL) return fault_set(fault, FAULT_MISSING, "images", "is missing");
     json_open(&j, record->images);
-    if (!json_array(&j)) return fault_set(fault, "images", "an array was expected");
+    if (!json_array(&j)) return fault_set(fault, FAULT_TYPE, "images", "an array was expected");
     for (; json_element(&j); i++) {
         struct slice path = {0};
         if (!read_path(record, json_skip(&j), &path, fault)) return fault_in(fault, "images[%zu]", i);
         if (!function(context, path)) return true;
     }
-    return i > 0 || fault_set(fault, "images", "is empty");
+    return i > 0 || fault_set(fault, FAULT_MISSING, "images", "is empty");
 }
 
 static bool keep_first(void *context, struct slice first) {
@@ -177,9 +177,9 @@ static bool said_by(struct record *record, struct slice message, const char *rol
 bool record_messages(struct record *record, const char *role, record_said *said, void *context,
                      struct fault *fault) {
     struct json j;
-    if (record->messages.at == NULL) return fault_set(fault, "messages", "is missing");
+    if (record->messages.at == NULL) return fault_set(fault, FAULT_MISSING, "messages", "is missing");
     json_open(&j, record->messages);
-    if (!json_array(&j)) return fault_set(fault, "messages", "an array was expected");
+    if (!json_array(&j)) return fault_set(fault, FAULT_TYPE, "messages", "an array was expected");
     for (size_t i = 0; json_element(&j); i++) {
         struct slice content;
         if (!said_by(record, json_skip(&j), role, &content, fault))
@@ -207,7 +207,8 @@ bool record_question(struct record *record, struct slice *question, struct fault
         return record->id.at[0] != '"' || record_string(record, record->id, "id", question, fault);
     }
     if (!record_image(record, &image, fault) || !record_messages(record, "user", keep_first, &text, fault))
-        return fault_set(fault, "id", "is missing, and so is every other member that identifies a question");
+        return fault_set(fault, FAULT_MISSING, "id",
+                         "is missing, and so is every other member that identifies a question");
     char *both = arena_take(&record->decoded, image.len + 1 + text.len);
     if (image.len > 0) memcpy(both, image.at, image.len);
     both[image.len] = '\n';

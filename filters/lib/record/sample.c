@@ -273,7 +273,7 @@ bool sample_read(struct sample *sample, struct slice record, struct fault *fault
     if (!json_done(&j)) return json_fault(&j, fault);
     if (sample->has_messages || sample->has_response || sample->failed || sample->labels.at != NULL)
         return true;
-    return fault_set(fault, "", "this is not a sample: it has no messages and no response");
+    return fault_set(fault, FAULT_KIND, "", "this is not a sample: it has no messages and no response");
 }
 
 bool sample_frame(const struct sample *sample, struct written_frame *frame, struct fault *fault) {
@@ -282,7 +282,8 @@ bool sample_frame(const struct sample *sample, struct written_frame *frame, stru
     *frame = (struct written_frame){.declared = true};
     if (said.at == NULL) return true;
     if (said.len < sizeof name) memcpy(name, said.at, said.len);
-    return frame_read(name, frame) || fault_set(fault, "frame", "%s is not a frame", quote(said).text);
+    return frame_read(name, frame)
+           || fault_set(fault, FAULT_VALUE, "frame", "%s is not a frame", quote(said).text);
 }
 
 void sample_close(struct sample *sample) {

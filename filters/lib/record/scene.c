@@ -53,13 +53,13 @@ static bool has_area(const struct object *object, struct fault *fault) {
         double second = axis == 0 ? object->bbox.x2 : object->bbox.y2;
         if (second > first) continue;
         char name = axis == 0 ? 'x' : 'y';
-        return fault_set(fault, "bbox", "%c2 (%.*s) is not above %c1 (%.*s)", name,
+        return fault_set(fault, FAULT_MISMATCH, "bbox", "%c2 (%.*s) is not above %c1 (%.*s)", name,
                          (int)(edge[axis + 2].len < 40 ? edge[axis + 2].len : 40), edge[axis + 2].at, name,
                          (int)(edge[axis].len < 40 ? edge[axis].len : 40), edge[axis].at);
     }
     double aspect = bbox_width(object->bbox) / bbox_height(object->bbox);
     if (isfinite(aspect) && aspect > 0) return true;
-    return fault_set(fault, "bbox", "the ratio of its sides does not fit a double");
+    return fault_set(fault, FAULT_RANGE, "bbox", "the ratio of its sides does not fit a double");
 }
 
 /* The decoded text of a string with escapes, in memory that lives as long as the record. */
@@ -89,8 +89,8 @@ static bool read_object(struct scene *scene, struct json *j, struct object *obje
     if (j->error != NULL) return json_fault(j, fault);
     object->text = (struct slice){from, (size_t)(j->at - from)};
     object->derived = seen >> OBJECT_DERIVED;
-    if ((seen >> OBJECT_CATEGORY & 1) == 0) return fault_set(fault, "category", "is missing");
-    if ((seen >> OBJECT_BBOX & 1) == 0) return fault_set(fault, "bbox", "is missing");
+    if ((seen >> OBJECT_CATEGORY & 1) == 0) return fault_set(fault, FAULT_MISSING, "category", "is missing");
+    if ((seen >> OBJECT_BBOX & 1) == 0) return fault_set(fault, FAULT_MISSING, "bbox", "is missing");
     return (allowed & SCENE_DEGENERATE_BOXES) != 0 || has_area(object, fault);
 }
 
@@ -178,15 +178,15 @@ bool scene_read(struct scene *scene, struct slice record, int allowed, struct fa
     if ((seen >> MEMBER_MESSAGES & 1) != 0) {
         scene->is_sample = true;
         if ((allowed & SCENE_OR_SAMPLE) != 0) return true;
-        return fault_set(fault, "", "this is a sample (it has messages), not a scene");
+        return fault_set(fault, FAULT_KIND, "", "this is a sample (it has messages), not a scene");
     }
     if ((seen >> MEMBER_OBJECTS & 1) == 0) {
         const char *kind = (allowed & SCENE_OR_SAMPLE) != 0 ? ", nor a sample: it has no messages" : "";
-        return fault_set(fault, "", "this is not a scene: it has no array of objects%s", kind);
+        return fault_set(fault, FAULT_KIND, "", "this is not a scene: it has no array of objects%s", kind);
     }
-    if (other_objects) return fault_set(fault, "objects", "duplicate member");
-    if ((seen >> MEMBER_WIDTH & 1) == 0) return fault_set(fault, "width", "is missing");
-    if ((seen >> MEMBER_HEIGHT & 1) == 0) return fault_set(fault, "height", "is missing");
+    if (other_objects) return fault_set(fault, FAULT_DUPLICATE, "objects", "duplicate member");
+    if ((seen >> MEMBER_WIDTH & 1) == 0) return fault_set(fault, FAULT_MISSING, "width", "is missing");
+    if ((seen >> MEMBER_HEIGHT & 1) == 0) return fault_set(fault, FAULT_MISSING, "height", "is missing");
     return true;
 }
 

@@ -33,16 +33,18 @@ static bool read_answer(struct json *j, enum answered *answered, struct fault *f
         *answered = (enum answered)i;
         return true;
     }
-    return fault_set(fault, "outcome", "%s is not one of read, unread, unanswered, error", quote(name).text);
+    return fault_set(fault, FAULT_VALUE, "outcome", "%s is not one of read, unread, unanswered, error",
+                     quote(name).text);
 }
 
 static bool read_truncated(struct scored *scored, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
     struct slice value = json_skip(j);
     if (j->error != NULL) return json_fault(j, fault);
-    if (scored->truncated) return fault_set(fault, "", "duplicate member");
+    if (scored->truncated) return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
     scored->truncated = type == JSON_BOOL && slice_is(value, "true");
-    return scored->truncated || fault_set(fault, "", "true was expected");
+    return scored->truncated
+           || fault_set(fault, type == JSON_BOOL ? FAULT_VALUE : FAULT_TYPE, "", "true was expected");
 }
 
 static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
@@ -59,8 +61,8 @@ static bool read_count(struct json *j, uint64_t *count, struct fault *fault) {
     }
     if (!(number >= 0 && number <= MOST) || number != (double)(uint64_t)number) {
         struct slice text = {from, (size_t)(j->at - from)};
-        return fault_set(fault, "", "%.*s is not a number of units", (int)(text.len < 40 ? text.len : 40),
-                         text.at);
+        return fault_set(fault, FAULT_RANGE, "", "%.*s is not a number of units",
+                         (int)(text.len < 40 ? text.len : 40), text.at);
     }
     *count = (uint64_t)number;
     return true;
@@ -70,7 +72,8 @@ static bool read_value(struct json *j, struct measure *measure, struct fault *fa
     measure->is_value = true;
     if (json_peek(j) == JSON_NULL) return json_skip(j).len != 0;
     if (!json_number(j, &measure->value)) return json_fault(j, fault);
-    if (fabs(measure->value) > MILLIONTHS_MOST) return fault_set(fault, "", "is beyond 1,000,000,000");
+    if (fabs(measure->value) > MILLIONTHS_MOST)
+        return fault_set(fault, FAULT_RANGE, "", "is beyond 1,000,000,000");
     measure->said = true;
     return true;
 }
@@ -96,10 +99,12 @@ static bool read_measure(struct scored *scored, struct json *j, struct measure *
     }
     if (j->error != NULL) return json_fault(j, fault);
     if (seen == 1 << MEMBER_VALUE) return true;
-    if (measure->is_value) return fault_set(fault, "value", "cannot be combined with tp, fp or fn");
-    if (seen == 0) return fault_set(fault, "", "has neither tp, fp and fn nor a value");
+    if (measure->is_value)
+        return fault_set(fault, FAULT_MISMATCH, "value", "cannot be combined with tp, fp or fn");
+    if (seen == 0) return fault_set(fault, FAULT_MISSING, "", "has neither tp, fp and fn nor a value");
     for (int member = 0; member < MEMBER_VALUE; member++)
-        if ((seen >> member & 1) == 0) return fault_set(fault, member_names[member], "is missing");
+        if ((seen >> member & 1) == 0)
+            return fault_set(fault, FAULT_MISSING, member_names[member], "is missing");
     return true;
 }
 
@@ -115,10 +120,12 @@ static bool read_metric(struct scored *scored, struct json *j, struct slice metr
         memory_grow(scored->measures, &scored->room, scored->count + 1, sizeof *scored->measures);
     struct measure *measure = &scored->measures[scored->count];
     *measure = (struct measure){.metric = metric};
-    if (!is_name(metric)) return fault_set(fault, "", "is not a valid name for a metric");
-    if (scored->count == MEASURES_MOST) return fault_set(fault, "", "there are more than 256 metrics");
+    if (!is_name(metric)) return fault_set(fault, FAULT_VALUE, "", "is not a valid name for a metric");
+    if (scored->count == MEASURES_MOST)
+        return fault_set(fault, FAULT_LIMIT, "", "there are more than 256 metrics");
     for (size_t i = 0; i < scored->count; i++) {
-        if (slice_equal(scored->measures[i].metric, metric)) return fault_set(fault, "", "duplicate member");
+        if (slice_equal(scored->measures[i].metric, metric))
+            return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
     }
     scored->count++;
     return read_measure(scored, j, measure, fault);
@@ -148,7 +155,8 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
             continue;
         }
         if (means(key, "met")) {
-            if (scored->met.at != NULL) return fault_set(fault, "score.met", "duplicate member");
+            if (scored->met.at != NULL)
+                return fault_set(fault, FAULT_DUPLICATE, "score.met", "duplicate member");
             scored->met = json_skip(&j);
             continue;
         }
@@ -157,13 +165,13 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
             if (!read_truncated(scored, &j, fault)) return fault_in(fault, "score.truncated");
             continue;
         }
-        if (is_outcome && told) return fault_set(fault, "score.outcome", "duplicate member");
+        if (is_outcome && told) return fault_set(fault, FAULT_DUPLICATE, "score.outcome", "duplicate member");
         told = told || is_outcome;
         bool good =
             is_outcome ? read_answer(&j, &scored->answered, fault) : read_metric(scored, &j, key, fault);
         if (!good) return is_outcome ? fault_in(fault, "score") : name_fault(fault, key);
     }
-    return told || fault_set(fault, "score.outcome", "is missing");
+    return told || fault_set(fault, FAULT_MISSING, "score.outcome", "is missing");
 }
 
 void scored_close(struct scored *scored) {

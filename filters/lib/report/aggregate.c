@@ -41,7 +41,7 @@ static enum outcome object(const struct aggregate *aggregate, const struct repor
                            struct fault *fault) {
     struct objection objection = report_objection(&aggregate->options, &aggregate->grouping, report);
     if (objection.text[0] == '\0') return RECORD_DONE;
-    fault_set(fault, "", "%s", objection.text);
+    fault_set(fault, FAULT_MISMATCH, "", "%s", objection.text);
     return RECORD_FATAL;
 }
 
@@ -53,7 +53,8 @@ static bool take_keys(struct aggregate *aggregate, struct fault *fault) {
     for (size_t i = 0; i < line->key_count; i++) {
         places[i] = keys_place(keys, line->name[i]);
         if (places[i] < 0)
-            return fault_set(fault, "", "there are more than %d group keys", KEYS_MOST - KEY_OWN);
+            return fault_set(fault, FAULT_LIMIT, "", "there are more than %d group keys",
+                             KEYS_MOST - KEY_OWN);
         aggregate->value[places[i]] = line->value[i];
     }
     keys_follow(keys, places, line->key_count);
@@ -66,14 +67,15 @@ static enum outcome settle_resampling(struct aggregate *aggregate, struct fault 
     struct bootstrap *bootstrap = &aggregate->bootstrap;
     uint64_t count, seed;
     if (aggregate->line.replicates.at == NULL) {
-        fault_set(fault, "", "this tally has no replicates, which intervals require: --partial writes them");
+        fault_set(fault, FAULT_MISSING, "",
+                  "this tally has no replicates, which intervals require: --partial writes them");
         return RECORD_FATAL;
     }
     if (!tally_line_replicates(&aggregate->line, &count, &seed, fault)) return RECORD_BAD;
     if (!aggregate->resampling_settled) bootstrap_open(bootstrap, count, seed);
     aggregate->resampling_settled = true;
     if (count == bootstrap->count && seed == bootstrap->seed) return RECORD_DONE;
-    fault_set(fault, "",
+    fault_set(fault, FAULT_MISMATCH, "",
               "this tally has %" PRIu64 " replicates of seed %" PRIu64
               ", which cannot be merged with %" PRIu64 " of seed %" PRIu64,
               count, seed, bootstrap->count, bootstrap->seed);
@@ -83,12 +85,13 @@ static enum outcome settle_resampling(struct aggregate *aggregate, struct fault 
 static bool is_complete(const struct aggregate *aggregate, const struct report *report, struct fault *fault) {
     const struct tally_line *line = &aggregate->line;
     if ((report->kinds >> line->sum.kind & 1) == 0)
-        return fault_set(fault, "", "this tally of %s lacks numbers that the report requires", report->name);
+        return fault_set(fault, FAULT_MISSING, "", "this tally of %s lacks numbers that the report requires",
+                         report->name);
     for (int key = 0; report->has_every_key && key < KEY_OWN; key++) {
         struct slice value = aggregate->value[key];
         if (strcmp(report_own_names[key], report->own[0]) != 0) continue;
-        if (value.at == NULL) return fault_set(fault, report->own[0], "is missing");
-        if (value.at[0] != '"') return fault_set(fault, report->own[0], "a string was expected");
+        if (value.at == NULL) return fault_set(fault, FAULT_MISSING, report->own[0], "is missing");
+        if (value.at[0] != '"') return fault_set(fault, FAULT_TYPE, report->own[0], "a string was expected");
     }
     return true;
 }
@@ -110,7 +113,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
     struct group *group = tally_group(&aggregate->tally, report, aggregate->value);
     struct sum *sum = tally_sum(&aggregate->tally, group, line->sum.metric, line->sum.kind, 0);
     if (sum == NULL) {
-        fault_set(fault, "metric", "was of another kind in an earlier record");
+        fault_set(fault, FAULT_MISMATCH, "metric", "was of another kind in an earlier record");
         return RECORD_BAD;
     }
     if (line->sum.kind == SUM_SPREAD && !tally_line_add_spread(line, sum, fault)) return RECORD_BAD;
@@ -126,12 +129,12 @@ static enum outcome merge(struct aggregate *aggregate, const struct line *line, 
     if (!tally_line_read(tally, &aggregate->record, fault)) return RECORD_BAD;
     const struct report *report = report_named(tally->report);
     if (report == NULL) {
-        fault_set(fault, "report", "%s is not a report whose tallies can be merged",
+        fault_set(fault, FAULT_VALUE, "report", "%s is not a report whose tallies can be merged",
                   quote(tally->report).text);
         return RECORD_BAD;
     }
     if (aggregate->options.report != NULL && report != aggregate->options.report) {
-        fault_set(fault, "report", "this is a tally of %s, not of %s", report->name,
+        fault_set(fault, FAULT_KIND, "report", "this is a tally of %s, not of %s", report->name,
                   aggregate->options.report->name);
         return RECORD_BAD;
     }
@@ -152,8 +155,8 @@ static enum outcome add(struct aggregate *aggregate, const struct line *line, st
         aggregate->report = report_by_kind(record->kind);
     }
     if ((aggregate->report->takes & (int)record->kind) == 0) {
-        fault_set(fault, "", "this is %s, which the report %s does not take", record_kind_name(record->kind),
-                  aggregate->report->name);
+        fault_set(fault, FAULT_KIND, "", "this is %s, which the report %s does not take",
+                  record_kind_name(record->kind), aggregate->report->name);
         return RECORD_BAD;
     }
     if (!grouping_values(&aggregate->grouping, record, line, aggregate->value, fault)) return RECORD_BAD;

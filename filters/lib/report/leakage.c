@@ -103,11 +103,12 @@ bool leakage_merge(struct aggregate *aggregate, struct fault *fault) {
                         .records = aggregate->line.sum.n};
     bool is_boxes = slice_is(leak.kind, LEAK_BOXES);
     if (!is_boxes && !slice_is(leak.kind, LEAK_IMAGE) && !slice_is(leak.kind, LEAK_SCENE))
-        return fault_set(fault, "leak", "is not one of image, boxes and scene");
-    if (leak.key.at == NULL) return fault_set(fault, "key", "is missing");
-    if (leak.image.at == NULL) return fault_set(fault, "image", "is missing");
+        return fault_set(fault, FAULT_VALUE, "leak", "is not one of image, boxes and scene");
+    if (leak.key.at == NULL) return fault_set(fault, FAULT_MISSING, "key", "is missing");
+    if (leak.image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
     if (is_boxes && !is_signature(leak.key))
-        return fault_set(fault, "key", "is not an image's size and its boxes, such as 498x332 1,2,30,40");
+        return fault_set(fault, FAULT_VALUE, "key",
+                         "is not an image's size and its boxes, such as 498x332 1,2,30,40");
     if (leak.records == 0) return true;
     if (leak.split.at != NULL) aggregate->splits_told = true;
     value[KEY_LEAK] = value[KEY_KEY] = value[KEY_SPLIT] = value[KEY_IMAGE] = (struct slice){0};

@@ -162,9 +162,9 @@ void report_set_text(struct aggregate *aggregate, enum own_key key, struct slice
 
 bool report_set_member(struct aggregate *aggregate, enum own_key key, const char *name, struct slice json,
                        struct fault *fault) {
-    if (json.at == NULL) return fault_set(fault, name, "is missing");
+    if (json.at == NULL) return fault_set(fault, FAULT_MISSING, name, "is missing");
     return record_key(&aggregate->record, json, &aggregate->value[key])
-           || fault_set(fault, name, "a string or a number was expected");
+           || fault_set(fault, FAULT_TYPE, name, "a string or a number was expected");
 }
 
 /* The contents of a JSON string, extended by the quotes around them. */

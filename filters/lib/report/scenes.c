@@ -73,7 +73,7 @@ bool aspect_add(struct aggregate *aggregate, struct fault *fault) {
     for (size_t i = 0; i < scene->object_count; i++) {
         struct bbox box = scene->objects[i].bbox;
         if (bbox_height(box) / bbox_width(box) <= MILLIONTHS_MOST) continue;
-        fault_set(fault, "bbox", "is more than 1,000,000,000 times as high as wide");
+        fault_set(fault, FAULT_RANGE, "bbox", "is more than 1,000,000,000 times as high as wide");
         return fault_in(fault, "objects[%zu]", i);
     }
     for (size_t i = 0; i < scene->object_count; i++) {

@@ -74,7 +74,7 @@ static bool kinds_agree(struct aggregate *aggregate, struct group *group, struct
     for (size_t i = 0; i < aggregate->scored.count; i++) {
         const struct measure *measure = &aggregate->scored.measures[i];
         if (tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i) != NULL) continue;
-        return fault_set(fault, "score", "%s was of another kind in an earlier record",
+        return fault_set(fault, FAULT_MISMATCH, "score", "%s was of another kind in an earlier record",
                          quote(measure->metric).text);
     }
     return true;

@@ -92,7 +92,7 @@ static bool add_met(struct aggregate *aggregate, struct fault *fault) {
     struct slice text;
     if (aggregate->scored.met.at == NULL) return true;
     json_open(&j, aggregate->scored.met);
-    if (!json_array(&j)) return fault_set(fault, "score.met", "an array was expected");
+    if (!json_array(&j)) return fault_set(fault, FAULT_TYPE, "score.met", "an array was expected");
     while (json_element(&j)) {
         if (!record_string(&aggregate->record, json_skip(&j), "score.met", &text, fault)) return false;
         const char *blank = memchr(text.at, ' ', text.len);

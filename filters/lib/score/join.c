@@ -256,12 +256,12 @@ static enum join_outcome no_question(struct join *join, const struct sample *sam
         struct slot *slot = slot_behind(join, sample, (struct slice){first, len});
         if (slot == NULL || slot->first == NO_TRUTH) continue;
         fault_set(
-            fault, "images",
+            fault, FAULT_MISMATCH, "images",
             "the truth has this question of %s, but predictions before have %s in front of the truth's path",
             quote(slice_of(first + len)).text, quote(join->prefix).text);
         return JOIN_BAD;
     }
-    fault_set(fault, "", "the truth has no such question");
+    fault_set(fault, FAULT_REFERENCE, "", "the truth has no such question");
     return JOIN_BAD;
 }
 
@@ -278,7 +278,7 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
     struct slot *slot = by_id ? slot_of(&join->ids, id_key(prediction)) : question_slot(join, prediction);
     if (!by_id && slot == NULL) return no_question(join, prediction, fault);
     if (slot->first == NO_TRUTH) {
-        fault_set(fault, "id", "the truth has no such id");
+        fault_set(fault, FAULT_REFERENCE, "id", "the truth has no such id");
         return JOIN_BAD;
     }
     uint32_t at = slot->open;
@@ -286,7 +286,7 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
         at = by_id ? join->truths[at].next_id : join->truths[at].next_question;
     slot->open = at;
     if (at == NO_TRUTH && join->duplicates == DUPLICATES_ERROR) {
-        fault_set(fault, by_id ? "id" : "",
+        fault_set(fault, FAULT_DUPLICATE, by_id ? "id" : "",
                   "this question has been answered before (--duplicates=first|last)");
         return JOIN_BAD;
     }

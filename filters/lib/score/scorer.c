@@ -133,7 +133,7 @@ static bool gather_boxes(struct scorer *scorer, const struct sample *sample, str
         bool pixels = frame.declared ? frame.units == 0 && frame.width == 0
                                      : strcmp(syntax_default_frame((enum syntax)box->syntax), "pixel") == 0;
         if (!pixels && (sample->width_text.at == NULL || sample->height_text.at == NULL))
-            return fault_set(fault, sample->width_text.at == NULL ? "width" : "height",
+            return fault_set(fault, FAULT_MISSING, sample->width_text.at == NULL ? "width" : "height",
                              "is missing: boxes in relative units require it");
         if (!truth && !frame.declared && syntax_is_ambiguous((enum syntax)box->syntax))
             scorer->ambiguous[box->syntax]++;

@@ -98,7 +98,7 @@ static struct slice stem_of(const char *file) {
 static bool take_stem(struct grouping *grouping, const struct line *line, struct slice *value,
                       struct fault *fault) {
     if (strcmp(line->file, "-") == 0)
-        return fault_set(fault, "model",
+        return fault_set(fault, FAULT_MISSING, "model",
                          "is missing, and standard input has no file name to use instead (--set model=NAME)");
     if (grouping->file != line->file) {
         grouping->file = line->file;
@@ -143,13 +143,13 @@ static bool take_value(struct grouping *grouping, struct grouping_key *key, stru
     } else if (strcmp(key->name, "model") == 0) {
         return take_stem(grouping, line, value, fault);
     } else if (record->kind == RECORD_TALLY) {
-        return fault_set(fault, key->name, "is missing: sums over it cannot be split");
+        return fault_set(fault, FAULT_MISSING, key->name, "is missing: sums over it cannot be split");
     } else {
         note_missing(grouping, key, record);
         *value = slice_of("null");
     }
     return record_key(record, *value, value)
-           || fault_set(fault, key->name,
+           || fault_set(fault, FAULT_TYPE, key->name,
                         "is not a group key: a string, a number, true, false or null was expected");
 }
 

@@ -67,15 +67,16 @@ void tally_line_open(struct tally_line *line) {
 
 static bool read_wide(struct slice text, wide *number, struct fault *fault) {
     if (wide_parse(text, number)) return true;
-    return fault_set(fault, "", "%.*s is not a whole number in digits", (int)(text.len < 50 ? text.len : 50),
-                     text.at);
+    return fault_set(fault, json_type_of(text.at[0]) == JSON_NUMBER ? FAULT_RANGE : FAULT_TYPE, "",
+                     "%.*s is not a whole number in digits", (int)(text.len < 50 ? text.len : 50), text.at);
 }
 
 static bool read_count(struct slice text, uint64_t most, uint64_t *count, struct fault *fault) {
     wide number;
     if (!read_wide(text, &number, fault)) return false;
     if (number < 0 || number > most)
-        return fault_set(fault, "", "%.*s is not a count", (int)(text.len < 50 ? text.len : 50), text.at);
+        return fault_set(fault, FAULT_RANGE, "", "%.*s is not a count", (int)(text.len < 50 ? text.len : 50),
+                         text.at);
     *count = (uint64_t)number;
     return true;
 }
@@ -91,7 +92,9 @@ static bool read_questions(struct slice text, uint64_t *questions, struct fault 
         if (good) number = number << 4 | (uint64_t)(digit - digits);
     }
     *questions = number;
-    return good || fault_set(fault, "", "16 hexadecimal digits were expected");
+    return good
+           || fault_set(fault, text.at[0] == '"' ? FAULT_VALUE : FAULT_TYPE, "",
+                        "16 hexadecimal digits were expected");
 }
 
 static bool read_provenance(struct tally_line *line, enum provenance_member member, struct slice text,
@@ -110,9 +113,9 @@ static bool read_member(struct tally_line *line, struct record *record, int memb
     switch (member) {
     case MEMBER_REPORT: return record_string(record, text, "", &line->report, fault);
     case MEMBER_METRIC:
-        if (text.at[0] != '"') return fault_set(fault, "", "a string was expected");
+        if (text.at[0] != '"') return fault_set(fault, FAULT_TYPE, "", "a string was expected");
         if (memchr(text.at, '\\', text.len) != NULL)
-            return fault_set(fault, "", "is not a valid name for a metric");
+            return fault_set(fault, FAULT_VALUE, "", "is not a valid name for a metric");
         sum->metric = (struct slice){text.at + 1, text.len - 2};
         return true;
     case MEMBER_SUM: return read_wide(text, &sum->total, fault);
@@ -123,7 +126,7 @@ static bool read_member(struct tally_line *line, struct record *record, int memb
     case MEMBER_REPLICATES: line->replicates = text; return true;
     case MEMBER_EXAMPLE:
         return record_key(record, text, &line->example)
-               || fault_set(fault, "", "a string or a number was expected");
+               || fault_set(fault, FAULT_TYPE, "", "a string or a number was expected");
     case MEMBER_READER: return read_provenance(line, PROVENANCE_READER, text, fault);
     case MEMBER_TEMPLATES: return read_provenance(line, PROVENANCE_TEMPLATES, text, fault);
     default: return true;
@@ -138,12 +141,15 @@ static bool add_key(struct tally_line *line, struct record *record, struct slice
     char shown[64] = "";
     memcpy(shown, name.at, name.len < sizeof shown - 1 ? name.len : sizeof shown - 1);
     for (size_t i = 0; i < line->key_count; i++) {
-        if (slice_equal(line->name[i], name)) return fault_set(fault, shown, "duplicate member");
+        if (slice_equal(line->name[i], name))
+            return fault_set(fault, FAULT_DUPLICATE, shown, "duplicate member");
     }
-    if (tally_line_takes(name)) return fault_set(fault, shown, "is not a valid name for a group key");
-    if (line->key_count == KEYS_MOST) return fault_set(fault, shown, "is one group key too many");
+    if (tally_line_takes(name))
+        return fault_set(fault, FAULT_VALUE, shown, "is not a valid name for a group key");
+    if (line->key_count == KEYS_MOST)
+        return fault_set(fault, FAULT_LIMIT, shown, "is one group key too many");
     if (!record_key(record, value, &line->value[line->key_count]))
-        return fault_set(fault, shown,
+        return fault_set(fault, FAULT_TYPE, shown,
                          "is not a group key: a string, a number, true, false or null was expected");
     line->name[line->key_count++] = name;
     return true;
@@ -165,14 +171,14 @@ bool tally_line_tell_kind(struct tally_line *line, struct fault *fault) {
     sum->kind = seen & spread ? SUM_SPREAD : seen & value ? SUM_VALUE : seen & units ? SUM_UNITS : SUM_COUNT;
     for (int member = 0; member < MEMBER_READ; member++) {
         if ((wanted[sum->kind] & ~seen) >> member & 1)
-            return fault_set(fault, member_names[member], "is missing");
+            return fault_set(fault, FAULT_MISSING, member_names[member], "is missing");
     }
     if (sum->unanswered > sum->n || sum->unread > sum->n - sum->unanswered
         || sum->failed > sum->n - sum->unanswered - sum->unread)
-        return fault_set(fault, "n", "is below the sum of %sunanswered and unread",
+        return fault_set(fault, FAULT_MISMATCH, "n", "is below the sum of %sunanswered and unread",
                          sum->failed > 0 ? "error, " : "");
-    if (sum->truncated > sum->n) return fault_set(fault, "truncated", "is above n");
-    if (sum->values > sum->n) return fault_set(fault, "values", "is above n");
+    if (sum->truncated > sum->n) return fault_set(fault, FAULT_MISMATCH, "truncated", "is above n");
+    if (sum->values > sum->n) return fault_set(fault, FAULT_MISMATCH, "values", "is above n");
     if (sum->kind == SUM_SPREAD) sum->values = sum->n;
     return true;
 }
@@ -194,7 +200,8 @@ bool tally_line_read(struct tally_line *line, struct record *record, struct faul
         if (!good) return member == JSON_OTHER ? false : fault_in(fault, "%s", member_names[member]);
     }
     if (j.error != NULL) return json_fault(&j, fault);
-    if ((line->seen >> MEMBER_REPORT & 1) == 0) return fault_set(fault, "report", "is missing");
+    if ((line->seen >> MEMBER_REPORT & 1) == 0)
+        return fault_set(fault, FAULT_MISSING, "report", "is missing");
     line->is_derived = slice_is(line->sum.metric, "task") || slice_is(line->sum.metric, "overall");
     return true;
 }
@@ -203,7 +210,7 @@ static bool add_bins(const struct tally_line *line, struct spread *spread, uint6
                      struct fault *fault) {
     struct json j;
     json_open(&j, line->bins);
-    if (!json_array(&j)) return fault_set(fault, "bins", "an array was expected");
+    if (!json_array(&j)) return fault_set(fault, FAULT_TYPE, "bins", "an array was expected");
     for (size_t i = 0; json_element(&j); i++) {
         uint64_t pair[2] = {0, 0};
         size_t count = 0;
@@ -215,7 +222,8 @@ static bool add_bins(const struct tally_line *line, struct spread *spread, uint6
             }
         }
         if (count < 2 || json_element(&j))
-            return fault_set(fault, "", "a bin and a count were expected"), fault_in(fault, "bins[%zu]", i);
+            return fault_set(fault, FAULT_TYPE, "", "a bin and a count were expected"),
+                   fault_in(fault, "bins[%zu]", i);
         spread_add(spread, (size_t)pair[0], pair[1]);
         count_add(total, pair[1]);
     }
@@ -227,7 +235,7 @@ bool tally_line_add_spread(const struct tally_line *line, struct sum *sum, struc
     uint64_t classes[SPREAD_CLASSES] = {0}, in_bins = 0, in_classes = 0;
     size_t count = 0;
     json_open(&j, line->classes);
-    if (!json_array(&j)) return fault_set(fault, "classes", "an array was expected");
+    if (!json_array(&j)) return fault_set(fault, FAULT_TYPE, "classes", "an array was expected");
     while (json_element(&j) && count <= SPREAD_CLASSES) {
         uint64_t one = 0;
         if (!read_count(json_skip(&j), COUNT_MOST, &one, fault))
@@ -237,10 +245,12 @@ bool tally_line_add_spread(const struct tally_line *line, struct sum *sum, struc
         count++;
     }
     if (count != SPREAD_CLASSES || in_classes != line->sum.n)
-        return fault_set(fault, "classes", "three counts that add up to n were expected");
+        return fault_set(fault, count != SPREAD_CLASSES ? FAULT_TYPE : FAULT_MISMATCH, "classes",
+                         "three counts that add up to n were expected");
     struct spread spread = {{0}, {0}};
     bool good = add_bins(line, &spread, &in_bins, fault);
-    if (good && in_bins != line->sum.n) good = fault_set(fault, "bins", "the counts do not add up to n");
+    if (good && in_bins != line->sum.n)
+        good = fault_set(fault, FAULT_MISMATCH, "bins", "the counts do not add up to n");
     memcpy(spread.classes, classes, sizeof classes);
     if (good) spread_merge(sum->spread, &spread);
     for (size_t i = 0; i < SPREAD_PAGES; i++) free(spread.pages[i]);
@@ -254,14 +264,14 @@ static bool read_replicates(struct tally_line *line, struct slice member[REPLICA
     struct slice key;
     uint32_t seen = 0;
     json_open(&j, line->replicates);
-    if (!json_object(&j)) return fault_set(fault, "", "an object was expected");
+    if (!json_object(&j)) return fault_set(fault, FAULT_TYPE, "", "an object was expected");
     for (int at; (at = json_named_member(&j, &line->replicate_names, &seen, &key)) != JSON_END;) {
         struct slice value = json_skip(&j);
         if (at != JSON_OTHER) member[at] = value;
     }
-    if (j.error != NULL) return fault_set(fault, "", "duplicate member");
+    if (j.error != NULL) return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
     for (int i = 0; i < REPLICATES_MEMBERS; i++)
-        if ((seen >> i & 1) == 0) return fault_set(fault, replicate_names[i], "is missing");
+        if ((seen >> i & 1) == 0) return fault_set(fault, FAULT_MISSING, replicate_names[i], "is missing");
     return true;
 }
 
@@ -272,7 +282,7 @@ bool tally_line_replicates(struct tally_line *line, uint64_t *count, uint64_t *s
         return fault_in(fault, "replicates.count");
     if (!read_count(member[REPLICATES_SEED], UINT64_MAX, seed, fault))
         return fault_in(fault, "replicates.seed");
-    return *count > 0 || fault_set(fault, "replicates.count", "is 0");
+    return *count > 0 || fault_set(fault, FAULT_RANGE, "replicates.count", "is 0");
 }
 
 /* Reads one list of numbers. No weight is above 12 and no count above 2^53, so 64 bits hold all replicates. */
@@ -280,13 +290,13 @@ static bool read_part(struct slice text, size_t count, uint64_t *numbers, struct
     struct json j;
     size_t got = 0;
     json_open(&j, text);
-    if (!json_array(&j)) return fault_set(fault, "", "an array was expected");
+    if (!json_array(&j)) return fault_set(fault, FAULT_TYPE, "", "an array was expected");
     for (; json_element(&j); got++) {
         struct slice number = json_skip(&j);
-        if (got == count) return fault_set(fault, "", "has more than %zu numbers", count);
+        if (got == count) return fault_set(fault, FAULT_MISMATCH, "", "has more than %zu numbers", count);
         if (!read_count(number, 64 * COUNT_MOST, &numbers[got], fault)) return fault_in(fault, "[%zu]", got);
     }
-    return got == count || fault_set(fault, "", "has %zu numbers, not %zu", got, count);
+    return got == count || fault_set(fault, FAULT_MISMATCH, "", "has %zu numbers, not %zu", got, count);
 }
 
 bool tally_line_add_replicates(struct tally_line *line, const struct bootstrap *bootstrap, struct sum *sum,

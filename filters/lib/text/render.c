@@ -383,8 +383,7 @@ static void render_draws(struct render *r, const struct unit_of *unit, const str
         order[other] = order[turn];
         order[turn] = question;
         uint32_t answer = hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 2), (uint32_t)fitting->count);
-        if (is_kept(r, unit, draw))
-            render_sample(r, unit, scope, draw, question, fitting->answers[answer]);
+        if (is_kept(r, unit, draw)) render_sample(r, unit, scope, draw, question, fitting->answers[answer]);
     }
 }
 
@@ -488,10 +487,10 @@ static bool set_target(struct render *r, const struct object *object, uint32_t i
         return true;
     }
     if (category < 0)
-        return fault_set(fault, "category", "%s is not in the vocabulary (%s)", quote(object->category).text,
-                         vocab_category_names(vocab).text);
+        return fault_set(fault, FAULT_VALUE, "category", "%s is not in the vocabulary (%s)",
+                         quote(object->category).text, vocab_category_names(vocab).text);
     if (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= scene->width || b.y1 >= scene->height)
-        return fault_set(fault, "bbox", "lies wholly outside the image");
+        return fault_set(fault, FAULT_RANGE, "bbox", "lies wholly outside the image");
     struct render_target *target = &r->targets[r->target_count++];
     *target = (struct render_target){.bbox = b, .index = index, .other = NO_CATEGORY};
     target->area_ratio = grid_area_ratio(b, scene->width, scene->height);
@@ -585,7 +584,7 @@ static bool set_pairs(struct render *r, const struct gridded *gridded, struct fa
         for (size_t b = a + 1; b < present; b++) {
             if (r->pairs[pairs++].distance < INFINITY) continue;
             uint32_t first = r->targets[r->by_category[r->group_start[category[a]]]].index;
-            fault_set(fault, "relations", "no relation to %s: " NEAREST_OF_ALL,
+            fault_set(fault, FAULT_MISSING, "relations", "no relation to %s: " NEAREST_OF_ALL,
                       quote(list->words[category[b]].name).text);
             return fault_in(fault, "objects[%" PRIu32 "]", first);
         }
@@ -599,7 +598,7 @@ static bool set_said(struct render *r, const struct gridded *gridded, struct fau
         struct render_target *target = &r->targets[i];
         set_words(r, target, gridded);
         if (target->other != NO_CATEGORY || r->target_count < 2 || !r->says_neighbour) continue;
-        fault_set(fault, "relations", "no relation to another object: " NEAREST_OF_ALL);
+        fault_set(fault, FAULT_MISSING, "relations", "no relation to another object: " NEAREST_OF_ALL);
         return fault_in(fault, "objects[%" PRIu32 "]", target->index);
     }
     return set_pairs(r, gridded, fault);
@@ -641,7 +640,7 @@ static bool read_annotated(struct render *r, struct fault *fault) {
     for (size_t i = 0; json_element(&j); i++) {
         struct slice name;
         if (json_peek(&j) != JSON_STRING)
-            return fault_set(fault, "annotated", "must hold the names of categories");
+            return fault_set(fault, FAULT_TYPE, "annotated", "must hold the names of categories");
         json_string(&j, &name);
         int category = vocab_category(vocab, decoded(name, &r->tail));
         if (category >= 0) r->annotated[category] = true;
@@ -686,8 +685,8 @@ static void set_shared_parts(struct render *r) {
 static bool take(struct render *r, const struct scene *scene, const struct gridded *gridded,
                  struct fault *fault) {
     r->scene = scene;
-    if (scene->image.at == NULL) return fault_set(fault, "image", "is missing");
-    if (scene->image.len == 0) return fault_set(fault, "image", "is empty");
+    if (scene->image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
+    if (scene->image.len == 0) return fault_set(fault, FAULT_MISSING, "image", "is empty");
     if (!set_targets(r, fault)) return false;
     if (gridded == NULL && !read_gridded(r, fault)) return false;
     if (!read_annotated(r, fault)) return false;
