@@ -104,6 +104,10 @@ in_three_modes() {
     "$UNITS/hash" vectors
 }
 
+@test "an index finds what was added and not removed, and nothing twice" {
+    "$UNITS/index"
+}
+
 @test "the nearest pair of two lists is that of all pairs, ties and all" {
     "$UNITS/geometry" nearest_pair
 }
