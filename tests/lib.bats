@@ -104,6 +104,10 @@ in_three_modes() {
     "$UNITS/hash" vectors
 }
 
+@test "an index finds what was added and not removed, and nothing twice" {
+    "$UNITS/index"
+}
+
 @test "the nearest box of every group is the one that trying all finds, nearest first, ties by index" {
     "$UNITS/geometry" nearest_of_groups
 }

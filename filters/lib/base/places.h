@@ -5,6 +5,7 @@
 #ifndef SAR_BASE_PLACES_H
 #define SAR_BASE_PLACES_H
 
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/slice.h"
 
@@ -17,8 +18,7 @@
 struct places {
     struct slice *names;
     size_t count, room;
-    uint32_t *slots; /* number + 1, 0 for an empty slot; NULL while names are few */
-    size_t slot_count;
+    struct index index; /* empty while names are few */
 };
 
 /* The number of a name; PLACES_NONE if it is not in the set. */

@@ -5,13 +5,13 @@
 #ifndef SAR_BASE_STRSET_H
 #define SAR_BASE_STRSET_H
 
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/slice.h"
 
 #include <stdint.h>
 
 struct text {
-    uint64_t hash;
     struct slice text;
     uint64_t seen[2];
 };
@@ -19,8 +19,7 @@ struct text {
 struct texts {
     struct text *texts;
     size_t count, room;
-    uint32_t *index; /* number + 1, 0 if free */
-    size_t index_size;
+    struct index index;
     struct arena memory;
 };
 

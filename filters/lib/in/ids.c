@@ -40,20 +40,8 @@ bool id_same(const struct id *a, const struct id *b) {
            && (a->is_number || slice_equal(a->text, b->text));
 }
 
-static size_t slot_of(const struct id_map *map, const struct id *id) {
-    uint64_t place = id->is_number ? hash_place_of((uint64_t)id->number) : hash_place(id->text);
-    size_t slot = (size_t)place & (map->slot_count - 1);
-    while (map->slots[slot] != 0 && !id_same(&map->ids[map->slots[slot] - 1], id))
-        slot = (slot + 1) & (map->slot_count - 1);
-    return slot;
-}
-
-static void grow_slots(struct id_map *map) {
-    free(map->slots);
-    while (map->count * 2 >= map->slot_count)
-        map->slot_count = map->slot_count == 0 ? 64 : map->slot_count * 2;
-    map->slots = memory_new(map->slot_count, sizeof *map->slots);
-    for (size_t i = 0; i < map->count; i++) map->slots[slot_of(map, &map->ids[i])] = (uint32_t)i + 1;
+static uint64_t hash_of(const struct id *id) {
+    return id->is_number ? hash_place_of((uint64_t)id->number) : hash_place(id->text);
 }
 
 static uint32_t add_id(struct id_map *map, struct arena *memory, struct id id) {
@@ -65,7 +53,7 @@ static uint32_t add_id(struct id_map *map, struct arena *memory, struct id id) {
 
 /* Whether the ids in the map and then this one are rising numbers. */
 static bool goes_on_rising(const struct id_map *map, const struct id *id) {
-    return map->slots == NULL && id->is_number
+    return map->index.count == 0 && id->is_number
            && (map->count == 0 || map->ids[map->count - 1].number < id->number);
 }
 
@@ -98,21 +86,21 @@ static struct id plain_id(struct arena *memory, struct slice id) {
 }
 
 /* The index of an id that is not one of the last two. Most files number their ids upwards: while they do, a
- * larger id is new, and no slots are needed. */
+ * larger id is new, and no hash table is needed. */
 static uint32_t intern_other(struct id_map *map, struct arena *memory, struct id id) {
     if (!id.is_number) id = plain_id(memory, id.text);
     if (goes_on_rising(map, &id)) return (uint32_t)(map->last = add_id(map, memory, id));
-    if (map->slots == NULL) {
+    if (map->index.count == 0) {
         size_t found = search_rising(map, &id);
         if (found < map->count) return (uint32_t)(map->last = found);
     }
-    if (map->count * 2 >= map->slot_count) grow_slots(map);
-    size_t slot = slot_of(map, &id);
-    if (map->slots[slot] != 0) return (uint32_t)(map->last = map->slots[slot] - 1);
-    uint32_t index = add_id(map, memory, id);
-    map->slots[slot] = index + 1;
-    map->last = index;
-    return index;
+    for (struct index_probe probe = index_probe(hash_of(&id)); index_next(&map->index, &probe);) {
+        if (id_same(&map->ids[probe.number], &id)) return (uint32_t)(map->last = probe.number);
+    }
+    map->last = add_id(map, memory, id);
+    while (map->index.count < map->count)
+        index_add(&map->index, hash_of(&map->ids[map->index.count]), map->index.count);
+    return (uint32_t)map->last;
 }
 
 uint32_t id_intern(struct id_map *map, struct arena *memory, const struct id *id) {
@@ -125,5 +113,5 @@ uint32_t id_intern(struct id_map *map, struct arena *memory, const struct id *id
 
 void id_map_free(struct id_map *map) {
     free(map->ids);
-    free(map->slots);
+    index_free(&map->index);
 }

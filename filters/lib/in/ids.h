@@ -4,6 +4,7 @@
 #ifndef SAR_IN_IDS_H
 #define SAR_IN_IDS_H
 
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/slice.h"
 
@@ -23,9 +24,8 @@ struct id {
 struct id_map {
     struct id *ids;
     size_t count, room;
-    uint32_t *slots; /* index + 1, 0 for an empty slot; NULL while the ids are rising numbers */
-    size_t slot_count;
-    size_t last; /* the index of the previous id: files use their ids in order */
+    struct index index; /* empty while the ids are rising numbers */
+    size_t last;        /* the index of the previous id: files use their ids in order */
 };
 
 /* Reads an id's JSON text, a number or a string. The text stays the caller's. */

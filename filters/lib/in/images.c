@@ -38,8 +38,12 @@ static bool add_file(void *context, const struct walk_file *file) {
     return true;
 }
 
-static uint32_t *slot_of(const struct images *images, struct slice stem) {
-    return &images->slots[(size_t)hash_place(stem) & (images->slot_count - 1)];
+/* The last file with a stem; NULL if there is none. */
+static struct image_file *last_of(const struct images *images, struct slice stem) {
+    for (struct index_probe probe = index_probe(hash_place(stem)); index_next(&images->last, &probe);) {
+        if (slice_equal(images->files[probe.number].stem, stem)) return &images->files[probe.number];
+    }
+    return NULL;
 }
 
 bool images_open(struct images *images, const char *folder, char *failed, size_t failed_len) {
@@ -53,13 +57,11 @@ bool images_open(struct images *images, const char *folder, char *failed, size_t
         snprintf(failed, failed_len, "%s", tree.failed);
         return false;
     }
-    for (images->slot_count = 64; images->slot_count < images->count; images->slot_count *= 2) {
-    }
-    images->slots = memory_new(images->slot_count, sizeof *images->slots);
-    for (size_t i = images->count; i > 0; i--) { /* backwards, so that each chain is ordered by path */
-        uint32_t *slot = slot_of(images, images->files[i - 1].stem);
-        images->files[i - 1].next = *slot;
-        *slot = (uint32_t)i;
+    for (size_t i = images->count; i > 0; i--) { /* backwards, so that each ring is ordered by path */
+        struct image_file *file = &images->files[i - 1], *last = last_of(images, file->stem);
+        if (last == NULL) index_add(&images->last, hash_place(file->stem), i - 1);
+        file->next = last != NULL ? last->next : (uint32_t)i - 1;
+        if (last != NULL) last->next = (uint32_t)i - 1;
     }
     return true;
 }
@@ -88,9 +90,9 @@ struct image_file *images_find(struct images *images, struct slice sub, struct s
                                struct fault *fault) {
     struct image_file *best = NULL, *second = NULL;
     int best_fit = 0;
-    for (uint32_t at = *slot_of(images, images_stem(base_of(name))); at != 0;
-         at = images->files[at - 1].next) {
-        struct image_file *file = &images->files[at - 1];
+    const struct image_file *last = last_of(images, images_stem(base_of(name)));
+    for (struct image_file *file = NULL; last != NULL && file != last;) {
+        file = &images->files[(file != NULL ? file : last)->next];
         int fits = fit(file, sub, name);
         if (fits > best_fit) {
             best = file;
@@ -127,6 +129,6 @@ bool images_size(const struct images *images, const struct image_file *file, uin
 
 void images_close(struct images *images) {
     free(images->files);
-    free(images->slots);
+    index_free(&images->last);
     arena_free(&images->text);
 }

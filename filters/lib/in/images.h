@@ -6,6 +6,7 @@
 #define SAR_IN_IMAGES_H
 
 #include "base/fault.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/slice.h"
@@ -16,7 +17,7 @@
 struct image_file {
     const char *path;  /* relative to the folder */
     struct slice stem; /* its name without folders and extension */
-    uint32_t next;     /* index + 1 of the next with this stem's hash */
+    uint32_t next;     /* the index of the next with this stem; after the last one comes the first */
     bool described;    /* an annotation file was found for it */
 };
 
@@ -24,8 +25,7 @@ struct images {
     const char *folder;
     struct image_file *files; /* ordered by path */
     size_t count, room;
-    uint32_t *slots; /* index + 1 of the first */
-    size_t slot_count;
+    struct index last; /* leads from a stem to the last file of that stem */
     struct arena text;
 };
 

@@ -12,7 +12,6 @@ void aggregate_open(struct aggregate *aggregate, struct cli *cli) {
     aggregate->cli = cli;
     aggregate->report = options->report;
     bool resampled = options->ci || options->partial || options->compare[0] != NULL;
-    tally_open(&aggregate->tally);
     for (int i = 0; i < KEY_OWN; i++) keys_place(&aggregate->tally.keys, slice_of(report_own_names[i]));
     grouping_open(&aggregate->grouping, &aggregate->record, &aggregate->tally.keys);
     bootstrap_open(&aggregate->bootstrap, resampled ? options->replicates : 0, options->seed);

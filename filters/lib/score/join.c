@@ -2,6 +2,7 @@
 #include "score/join.h"
 
 #include "base/hash.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/places.h"
 #include "cli/stream.h"
@@ -21,8 +22,7 @@ struct key {
 };
 
 struct truth {
-    struct slice members; /* "id":...,"task":..., ... */
-    struct key id, question;
+    struct slice members;            /* "id":...,"task":..., ... */
     uint64_t line;                   /* number of the line in the file */
     struct slice raw;                /* the line, for --rejects; else .at is NULL */
     uint32_t next_id, next_question; /* the next truth with the same key */
@@ -36,15 +36,17 @@ struct held {
     size_t truth;
 };
 
-struct slot {
+/* The truths with one key. */
+struct chain {
     struct key key;
-    uint32_t first, last; /* the first is NO_TRUTH in an empty slot */
-    uint32_t open;        /* all truths before this one are answered */
+    uint32_t last;
+    uint32_t open; /* all truths before this one are answered */
 };
 
 struct join_table {
-    struct slot *slots;
-    size_t count;
+    struct index index; /* of the chains */
+    struct chain *chains;
+    size_t count, room;
 };
 
 struct join {
@@ -77,18 +79,12 @@ static bool same_key(struct key a, struct key b) {
     return a.a == b.a && a.b == b.b;
 }
 
-static struct slot *slot_of(const struct join_table *table, struct key key) {
-    size_t at = (size_t)key.b & (table->count - 1);
-    while (table->slots[at].first != NO_TRUTH && !same_key(table->slots[at].key, key))
-        at = (at + 1) & (table->count - 1);
-    return &table->slots[at];
-}
-
-static void make_table(struct join_table *table, size_t names) {
-    table->count = 64;
-    while (table->count < 2 * names) table->count *= 2;
-    table->slots = memory_new(table->count, sizeof *table->slots);
-    for (size_t i = 0; i < table->count; i++) table->slots[i].first = NO_TRUTH;
+/* NULL if no truth has the key. */
+static struct chain *chain_of(const struct join_table *table, struct key key) {
+    for (struct index_probe probe = index_probe(key.b); index_next(&table->index, &probe);) {
+        if (same_key(table->chains[probe.number].key, key)) return &table->chains[probe.number];
+    }
+    return NULL;
 }
 
 static struct key question_key(const struct sample *sample, struct slice images) {
@@ -144,6 +140,21 @@ static struct slice keep_members(struct join *join, struct slice text) {
     return (struct slice){arena_text(&join->text, out->bytes, out->len), out->len};
 }
 
+/* Adds the newest truth to the chain of a key. */
+static void add_to_chain(struct join *join, struct join_table *table, struct key key, bool by_id) {
+    struct chain *chain = chain_of(table, key);
+    uint32_t index = (uint32_t)join->count - 1;
+    if (chain == NULL) {
+        index_add(&table->index, key.b, table->count);
+        table->chains = memory_grow(table->chains, &table->room, table->count + 1, sizeof *table->chains);
+        table->chains[table->count++] = (struct chain){key, index, index};
+        return;
+    }
+    struct truth *last = &join->truths[chain->last];
+    *(by_id ? &last->next_id : &last->next_question) = index;
+    chain->last = index;
+}
+
 static enum outcome take_truth(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct join *join = data;
     (void)out;
@@ -157,29 +168,9 @@ static enum outcome take_truth(void *data, const struct line *line, struct buffe
     if (join->keeps_raw)
         truth->raw = (struct slice){arena_bytes(&join->text, line->raw.at, line->raw.len), line->raw.len};
     truth->members = keep_members(join, line->text);
-    truth->id = id_key(&join->sample);
-    truth->question = question_key(&join->sample, join->sample.images);
+    add_to_chain(join, &join->ids, id_key(&join->sample), true);
+    add_to_chain(join, &join->questions, question_key(&join->sample, join->sample.images), false);
     return RECORD_DONE;
-}
-
-static void chain(struct join *join, struct join_table *table, uint32_t index, struct key key, bool by_id) {
-    struct slot *slot = slot_of(table, key);
-    if (slot->first == NO_TRUTH) {
-        *slot = (struct slot){key, index, index, index};
-        return;
-    }
-    struct truth *last = &join->truths[slot->last];
-    *(by_id ? &last->next_id : &last->next_question) = index;
-    slot->last = index;
-}
-
-static void index_truths(struct join *join) {
-    make_table(&join->ids, join->count);
-    make_table(&join->questions, join->count);
-    for (uint32_t i = 0; i < join->count; i++) {
-        chain(join, &join->ids, i, join->truths[i].id, true);
-        chain(join, &join->questions, i, join->truths[i].question, false);
-    }
 }
 
 struct join *join_open(struct cli *cli, const char *file, enum duplicates duplicates) {
@@ -200,7 +191,6 @@ struct join *join_open(struct cli *cli, const char *file, enum duplicates duplic
         join_close(join);
         return NULL;
     }
-    index_truths(join);
     return join;
 }
 
@@ -218,32 +208,27 @@ static bool take_tails(struct join *join, const struct sample *sample, struct sl
     return true;
 }
 
-/* The slot of the question if the image paths are those of the truth after this prefix; NULL if they do not
- * have it. */
-static struct slot *slot_behind(struct join *join, const struct sample *sample, struct slice prefix) {
-    struct slice tails;
-    if (prefix.len == 0) return slot_of(&join->questions, question_key(sample, sample->images));
-    if (!take_tails(join, sample, prefix, &tails)) return NULL;
-    return slot_of(&join->questions, question_key(sample, tails));
+/* The chain of the question if the image paths are those of the truth after this prefix; NULL if there is none. */
+static struct chain *chain_behind(struct join *join, const struct sample *sample, struct slice prefix) {
+    struct slice tails = sample->images;
+    if (prefix.len > 0 && !take_tails(join, sample, prefix, &tails)) return NULL;
+    return chain_of(&join->questions, question_key(sample, tails));
 }
 
 /* Finds a question. Trainers write absolute paths, so the truth's path may be the end of the prediction's,
  * from the start of a part on. What is before it must be the same in all predictions; the shortest prefix
  * with which the first one can be joined is used. */
-static struct slot *question_slot(struct join *join, const struct sample *sample) {
+static struct chain *question_chain(struct join *join, const struct sample *sample) {
     const char *first = sample->images.at;
-    if (join->prefix_known || first == NULL) {
-        struct slot *slot = slot_behind(join, sample, join->prefix);
-        return slot != NULL && slot->first != NO_TRUTH ? slot : NULL;
-    }
+    if (join->prefix_known || first == NULL) return chain_behind(join, sample, join->prefix);
     for (size_t len = 0; len < strlen(first); len++) {
         if (len > 0 && first[len - 1] != '/') continue;
         struct slice prefix = {first, len};
-        struct slot *slot = slot_behind(join, sample, prefix);
-        if (slot == NULL || slot->first == NO_TRUTH) continue;
+        struct chain *chain = chain_behind(join, sample, prefix);
+        if (chain == NULL) continue;
         join->prefix = (struct slice){arena_text(&join->text, first, len), len};
         join->prefix_known = true;
-        return slot;
+        return chain;
     }
     return NULL;
 }
@@ -253,8 +238,7 @@ static enum join_outcome no_question(struct join *join, const struct sample *sam
     const char *first = sample->images.at;
     for (size_t len = 0; join->prefix_known && first != NULL && len < strlen(first); len++) {
         if (len > 0 && first[len - 1] != '/') continue;
-        struct slot *slot = slot_behind(join, sample, (struct slice){first, len});
-        if (slot == NULL || slot->first == NO_TRUTH) continue;
+        if (chain_behind(join, sample, (struct slice){first, len}) == NULL) continue;
         fault_set(
             fault, FAULT_MISMATCH, "images",
             "the truth has this question of %s, but predictions before have %s in front of the truth's path",
@@ -275,23 +259,23 @@ void join_tell(const struct join *join, struct cli *cli) {
 enum join_outcome join_find(struct join *join, const struct sample *prediction, struct slice *members,
                             size_t *number, struct fault *fault) {
     bool by_id = prediction->id.at != NULL;
-    struct slot *slot = by_id ? slot_of(&join->ids, id_key(prediction)) : question_slot(join, prediction);
-    if (!by_id && slot == NULL) return no_question(join, prediction, fault);
-    if (slot->first == NO_TRUTH) {
+    struct chain *chain = by_id ? chain_of(&join->ids, id_key(prediction)) : question_chain(join, prediction);
+    if (!by_id && chain == NULL) return no_question(join, prediction, fault);
+    if (chain == NULL) {
         fault_set(fault, FAULT_REFERENCE, "id", "the truth has no such id");
         return JOIN_BAD;
     }
-    uint32_t at = slot->open;
+    uint32_t at = chain->open;
     while (at != NO_TRUTH && join->truths[at].answered)
         at = by_id ? join->truths[at].next_id : join->truths[at].next_question;
-    slot->open = at;
+    chain->open = at;
     if (at == NO_TRUTH && join->duplicates == DUPLICATES_ERROR) {
         fault_set(fault, FAULT_DUPLICATE, by_id ? "id" : "",
                   "this question has been answered before (--duplicates=first|last)");
         return JOIN_BAD;
     }
     if (at == NO_TRUTH && join->duplicates == DUPLICATES_FIRST) return JOIN_PASSED_OVER;
-    if (at == NO_TRUTH) at = slot->last;
+    if (at == NO_TRUTH) at = chain->last;
     join->truths[at].answered = true;
     *members = join->truths[at].members;
     *number = at;
@@ -371,13 +355,18 @@ bool join_unanswered(struct join *join, size_t *position, struct line *line, str
     return true;
 }
 
+static void close_table(struct join_table *table) {
+    index_free(&table->index);
+    free(table->chains);
+}
+
 void join_close(struct join *join) {
     if (join == NULL) return;
     arena_free(&join->text);
     free(join->truths);
     free(join->held);
-    free(join->ids.slots);
-    free(join->questions.slots);
+    close_table(&join->ids);
+    close_table(&join->questions);
     sample_close(&join->sample);
     buffer_free(&join->scratch);
     buffer_free(&join->tails);

@@ -2,6 +2,7 @@
 #include "tally/bootstrap.h"
 
 #include "base/hash.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -14,7 +15,7 @@
 
 /* The limits of what is pending, which is stored by image and group: the records of an image need not be adjacent,
  * and its weights are computed once for everything that is pending for it. */
-enum { IMAGES = 1 << 17, ENTRIES = 1 << 17, CELLS = 1 << 21 };
+enum { IMAGES = 1 << 16, ENTRIES = 1 << 17, CELLS = 1 << 21 };
 
 struct entry {
     struct group *group;
@@ -24,10 +25,11 @@ struct entry {
 
 struct drawn_image {
     uint64_t hash;
-    uint32_t first; /* the newest entry: index + 1, 0: the slot is free */
+    uint32_t first; /* the newest entry: index + 1 */
 };
 
 struct pending {
+    struct index index; /* of the images */
     struct drawn_image *images;
     struct entry *entries;
     uint64_t *cells;
@@ -139,9 +141,8 @@ static void settle_all(const struct bootstrap *bootstrap) {
 void bootstrap_flush(struct bootstrap *bootstrap) {
     struct pending *pending = bootstrap->pending;
     if (pending == NULL) return;
-    for (size_t i = 0; i < IMAGES; i++) {
-        struct drawn_image *image = &pending->images[i];
-        if (image->first == 0) continue;
+    for (size_t i = 0; i < pending->image_count; i++) {
+        const struct drawn_image *image = &pending->images[i];
         weigh(bootstrap, image->hash, pending->weights);
         for (uint32_t at = image->first; at != 0; at = pending->entries[at - 1].next) {
             const struct entry *entry = &pending->entries[at - 1];
@@ -153,9 +154,9 @@ void bootstrap_flush(struct bootstrap *bootstrap) {
                              cell[s * BOOTSTRAP_PARTS + (size_t)part]);
             }
         }
-        image->first = 0;
     }
     settle_all(bootstrap);
+    index_free(&pending->index);
     pending->image_count = pending->entry_count = pending->cell_count = 0;
 }
 
@@ -168,10 +169,16 @@ static void open_pending(struct bootstrap *bootstrap) {
     bootstrap->pending = pending;
 }
 
+static uint64_t place_of(uint64_t image) {
+    return image ^ image >> 32;
+}
+
+/* NULL if nothing is pending for the image. */
 static struct drawn_image *find_image(const struct pending *pending, uint64_t hash) {
-    size_t at = (hash ^ hash >> 32) & (IMAGES - 1);
-    while (pending->images[at].first != 0 && pending->images[at].hash != hash) at = (at + 1) & (IMAGES - 1);
-    return &pending->images[at];
+    for (struct index_probe probe = index_probe(place_of(hash)); index_next(&pending->index, &probe);) {
+        if (pending->images[probe.number].hash == hash) return &pending->images[probe.number];
+    }
+    return NULL;
 }
 
 /* Adds an entry to an image, which becomes its first. The caller has made room. */
@@ -179,10 +186,14 @@ static uint64_t *new_cells(struct pending *pending, uint64_t hash, struct group 
     struct drawn_image *image = find_image(pending, hash);
     size_t count = group->count * BOOTSTRAP_PARTS;
     uint64_t *cells = pending->cells + pending->cell_count;
-    if (image->first == 0) pending->image_count++;
+    if (image == NULL) {
+        index_add(&pending->index, place_of(hash), pending->image_count);
+        image = &pending->images[pending->image_count++];
+        *image = (struct drawn_image){hash, 0};
+    }
     pending->entries[pending->entry_count++] =
         (struct entry){group, (uint32_t)pending->cell_count, (uint32_t)group->count, image->first};
-    *image = (struct drawn_image){hash, (uint32_t)pending->entry_count};
+    image->first = (uint32_t)pending->entry_count;
     pending->cell_count += count;
     memset(cells, 0, count * sizeof *cells);
     return cells;
@@ -192,11 +203,11 @@ uint64_t *bootstrap_cells(struct bootstrap *bootstrap, uint64_t hash, struct gro
     if (bootstrap->pending == NULL) open_pending(bootstrap);
     struct pending *pending = bootstrap->pending;
     const struct drawn_image *image = find_image(pending, hash);
-    for (uint32_t at = image->first; at != 0; at = pending->entries[at - 1].next) {
+    for (uint32_t at = image != NULL ? image->first : 0; at != 0; at = pending->entries[at - 1].next) {
         const struct entry *entry = &pending->entries[at - 1];
         if (entry->group == group && entry->sums == group->count) return pending->cells + entry->cell;
     }
-    if (pending->image_count >= IMAGES / 2 || pending->entry_count == ENTRIES
+    if (pending->image_count == IMAGES || pending->entry_count == ENTRIES
         || pending->cell_room - pending->cell_count < group->count * BOOTSTRAP_PARTS) {
         bootstrap_flush(bootstrap);
         pending->cells = memory_grow(pending->cells, &pending->cell_room, group->count * BOOTSTRAP_PARTS,
@@ -236,6 +247,7 @@ bool bootstrap_interval(const double *figures, size_t count, struct interval *in
 void bootstrap_close(struct bootstrap *bootstrap) {
     struct pending *pending = bootstrap->pending;
     if (pending == NULL) return;
+    index_free(&pending->index);
     free(pending->images);
     free(pending->entries);
     free(pending->cells);

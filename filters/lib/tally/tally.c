@@ -11,11 +11,6 @@
 /* Separates the values of a group's keys: it occurs in no JSON text. */
 #define SEPARATOR '\x1F'
 
-void tally_open(struct tally *tally) {
-    *tally = (struct tally){.index_size = 64};
-    tally->index = memory_new(tally->index_size, sizeof *tally->index);
-}
-
 /* Values are in the order of their places, and missing ones at the end are cut off, so that a key that is added
  * later does not change the texts of earlier groups. */
 struct slice tally_key(struct tally *tally, const struct slice value[KEYS_MOST]) {
@@ -30,20 +25,6 @@ struct slice tally_key(struct tally *tally, const struct slice value[KEYS_MOST])
     return buffer_view(key);
 }
 
-static size_t free_place(const struct tally *tally, uint64_t hash) {
-    size_t at = hash & (tally->index_size - 1);
-    while (tally->index[at] != 0) at = (at + 1) & (tally->index_size - 1);
-    return at;
-}
-
-static void grow_index(struct tally *tally) {
-    free(tally->index);
-    tally->index_size *= 2;
-    tally->index = memory_new(tally->index_size, sizeof *tally->index);
-    for (size_t i = 0; i < tally->count; i++)
-        tally->index[free_place(tally, tally->groups[i]->hash)] = (uint32_t)i + 1;
-}
-
 struct group *tally_group(struct tally *tally, const struct report *report,
                           const struct slice value[KEYS_MOST]) {
     return tally_group_of(tally, report, tally_key(tally, value));
@@ -51,18 +32,16 @@ struct group *tally_group(struct tally *tally, const struct report *report,
 
 struct group *tally_group_of(struct tally *tally, const struct report *report, struct slice key) {
     uint64_t hash = hash_place(key);
-    for (size_t at = hash & (tally->index_size - 1); tally->index[at] != 0;
-         at = (at + 1) & (tally->index_size - 1)) {
-        struct group *group = tally->groups[tally->index[at] - 1];
-        if (group->hash == hash && group->report == report && slice_equal(group->key, key)) return group;
+    for (struct index_probe probe = index_probe(hash); index_next(&tally->index, &probe);) {
+        struct group *group = tally->groups[probe.number];
+        if (group->report == report && slice_equal(group->key, key)) return group;
     }
-    if (tally->count * 2 >= tally->index_size) grow_index(tally);
     struct group *group = arena_take(&tally->memory, sizeof *group);
-    *group = (struct group){.report = report, .hash = hash};
+    *group = (struct group){.report = report};
     group->key = (struct slice){arena_bytes(&tally->memory, key.len > 0 ? key.at : "", key.len), key.len};
     tally->groups = memory_grow(tally->groups, &tally->room, tally->count + 1, sizeof(struct group *));
+    index_add(&tally->index, hash, tally->count);
     tally->groups[tally->count++] = group;
-    tally->index[free_place(tally, hash)] = (uint32_t)tally->count;
     return group;
 }
 
@@ -130,7 +109,7 @@ static void free_group(struct group *group) {
 void tally_free(struct tally *tally) {
     for (size_t i = 0; i < tally->count; i++) free_group(tally->groups[i]);
     free(tally->groups);
-    free(tally->index);
+    index_free(&tally->index);
     buffer_free(&tally->key);
     arena_free(&tally->memory);
     keys_free(&tally->keys);

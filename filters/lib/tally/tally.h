@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/exact.h"
+#include "base/index.h"
 #include "base/memory.h"
 #include "tally/histogram.h"
 #include "tally/keys.h"
@@ -44,25 +45,21 @@ struct view;
 struct group {
     const struct report *report;
     struct slice key; /* the values of its keys, joined by tally_key */
-    uint64_t hash;
     struct sum *sums;
     size_t count, room;
     struct slice *value; /* by the key's place, .at NULL for none; set by tally_view */
     const struct view *view;
 };
 
+/* Zeroed memory is valid; tally_free frees the groups and sums too. */
 struct tally {
     struct keys keys;
     struct group **groups;
     size_t count, room;
-    uint32_t *index; /* hash table of groups: index + 1, 0: free */
-    size_t index_size;
+    struct index index; /* of the groups by their keys */
     struct arena memory;
     struct buffer key;
 };
-
-/* Initializes an empty tally; tally_free frees it with its groups and sums. */
-void tally_open(struct tally *);
 
 /* The group of a report with these values of the keys, which is added if it is new. `value` has JSON texts by the
  * key's place, .at NULL for a missing key; they are copied. The group belongs to the tally, and its address does not

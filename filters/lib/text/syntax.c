@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "geometry/rotated.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -150,13 +151,9 @@ static enum syntax syntax_of(const struct list_walk *walk, size_t decimals) {
 /* Adds the bounding box of a polygon and keeps its corners. */
 static void add_polygon(struct list_walk *walk, const double *corner, size_t corners) {
     struct syntax_reader *reader = walk->reader;
-    double hull[4] = {corner[0], corner[1], corner[0], corner[1]};
-    for (size_t i = 2; i < 2 * corners; i++) {
-        size_t low = i % 2, high = low + 2;
-        if (corner[i] < hull[low]) hull[low] = corner[i];
-        if (corner[i] > hull[high]) hull[high] = corner[i];
-    }
-    struct written_box *box = add_box(walk, syntax_of(walk, walk->decimals), hull, 0);
+    struct bbox hull = rotated_hull(corner, corners);
+    struct written_box *box =
+        add_box(walk, syntax_of(walk, walk->decimals), (double[]){hull.x1, hull.y1, hull.x2, hull.y2}, 0);
     if (box == NULL) return;
     reader->corners = memory_grow(reader->corners, &reader->corner_room, reader->corner_count + 2 * corners,
                                   sizeof *corner);

@@ -3,7 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/fold.h"
-#include "base/hash.h"
+#include "base/index.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -26,14 +26,13 @@ enum { WAY_ENDS = 1, WAY_GOES_ON = 2, WAY_NODE = 4 };
 
 /* The words that surfaces are made of, by the hash of their spelling. */
 struct known_word {
-    uint64_t head[2]; /* its first sixteen bytes in lower case, zero-filled; [0] is 0 for an empty slot */
+    uint64_t head[2]; /* its first sixteen bytes in lower case, zero-filled */
     const char *tail; /* the rest in lower case, NUL-terminated; NULL if there is none */
     uint32_t first;   /* the root's transition, a way; 0 if no surface begins with it */
-    uint32_t id;      /* from 1 */
 };
 
 struct transition {
-    uint32_t from, to; /* `to` is 0 for an empty slot */
+    uint32_t from, to;
     uint32_t word;
 };
 
@@ -42,9 +41,10 @@ struct lexicon {
     struct lexicon_node *nodes; /* 0 is the root */
     size_t node_count, node_room;
     struct known_word *words;
-    size_t word_count, word_slots;
+    size_t word_count, word_room;
     struct transition *transitions;
-    size_t transition_count, transition_slots;
+    size_t transition_count, transition_room;
+    struct index word_index, transition_index;
 };
 
 /* --- words ---------------------------------------------------------------------------------------------- */
@@ -95,10 +95,10 @@ static inline struct spelled spell(const char *text, size_t room) {
 }
 #endif
 
-static inline size_t hash_of(const struct spelled *word) {
+static inline uint64_t hash_of(const struct spelled *word) {
     uint64_t mixed =
         (word->head[0] * UINT64_C(0x9E3779B97F4A7C15)) ^ (word->head[1] * UINT64_C(0xC2B2AE3D27D4EB4F));
-    return (size_t)(mixed >> 32);
+    return mixed >> 32;
 }
 
 static bool same_tail(const char *tail, const struct spelled *word, const char *text) {
@@ -109,16 +109,16 @@ static bool same_tail(const char *tail, const struct spelled *word, const char *
     return *tail == '\0';
 }
 
-/* The slot of a word: its own, or the empty one that it would take. */
+/* NULL if no surface has the word. */
 static inline struct known_word *find_word(const struct lexicon *lexicon, const char *text,
                                            const struct spelled *word) {
-    for (size_t slot = hash_of(word);; slot++) {
-        struct known_word *known = &lexicon->words[slot & (lexicon->word_slots - 1)];
-        if (known->head[0] == 0) return known;
+    for (struct index_probe probe = index_probe(hash_of(word)); index_next(&lexicon->word_index, &probe);) {
+        struct known_word *known = &lexicon->words[probe.number];
         if (known->head[0] == word->head[0] && known->head[1] == word->head[1]
             && (word->len < 16 || same_tail(known->tail, word, text)))
             return known;
     }
+    return NULL;
 }
 
 /* The whole word at the start of a text of `len` bytes. */
@@ -130,41 +130,35 @@ static inline struct spelled read_word(const char *text, size_t len) {
     return word;
 }
 
-static void grow_words(struct lexicon *lexicon) {
-    struct known_word *old = lexicon->words;
-    size_t count = lexicon->word_slots;
-    lexicon->word_slots = count == 0 ? 1024 : count * 2;
-    lexicon->words = memory_new(lexicon->word_slots, sizeof *lexicon->words);
-    for (size_t i = 0; i < count; i++) {
-        if (old[i].head[0] == 0) continue;
-        const char *tail = old[i].tail;
-        struct spelled word = {{old[i].head[0], old[i].head[1]}, 16 + (tail != NULL ? strlen(tail) : 0)};
-        *find_word(lexicon, tail != NULL ? tail - 16 : "", &word) = old[i];
-    }
-    free(old);
-}
-
 /* The entry of a word of a surface, added if it is new. */
 static struct known_word *add_word(struct lexicon *lexicon, const char *text, size_t len) {
-    if (lexicon->word_count * 4 >= lexicon->word_slots) grow_words(lexicon);
     char *plain = arena_take(&lexicon->memory, len + 1);
     for (size_t i = 0; i < len; i++) plain[i] = fold(text[i]);
     plain[len] = '\0';
     struct spelled word = read_word(plain, len);
     struct known_word *known = find_word(lexicon, plain, &word);
-    if (known->head[0] != 0) return known;
-    *known = (struct known_word){.head = {word.head[0], word.head[1]}, .id = (uint32_t)++lexicon->word_count};
+    if (known != NULL) return known;
+    lexicon->words =
+        memory_grow(lexicon->words, &lexicon->word_room, lexicon->word_count + 1, sizeof *lexicon->words);
+    index_add(&lexicon->word_index, hash_of(&word), lexicon->word_count);
+    known = &lexicon->words[lexicon->word_count++];
+    *known = (struct known_word){.head = {word.head[0], word.head[1]}};
     if (len > 16) known->tail = plain + 16;
     return known;
 }
 
-static inline struct transition *find_transition(const struct lexicon *lexicon, uint32_t from,
-                                                 uint32_t word) {
-    uint64_t mixed = ((uint64_t)from << 32 | word) * UINT64_C(0x9E3779B97F4A7C15);
-    for (size_t slot = (size_t)(mixed >> 32);; slot++) {
-        struct transition *found = &lexicon->transitions[slot & (lexicon->transition_slots - 1)];
-        if (found->to == 0 || (found->from == from && found->word == word)) return found;
+static inline uint64_t hash_of_transition(uint32_t from, uint32_t word) {
+    return (((uint64_t)from << 32 | word) * UINT64_C(0x9E3779B97F4A7C15)) >> 32;
+}
+
+/* The node or way that a word leads to; 0 if it leads nowhere. */
+static inline uint32_t follow(const struct lexicon *lexicon, uint32_t from, uint32_t word) {
+    struct index_probe probe = index_probe(hash_of_transition(from, word));
+    while (index_next(&lexicon->transition_index, &probe)) {
+        const struct transition *found = &lexicon->transitions[probe.number];
+        if (found->from == from && found->word == word) return found->to;
     }
+    return 0;
 }
 
 static uint32_t new_node(struct lexicon *lexicon) {
@@ -176,31 +170,22 @@ static uint32_t new_node(struct lexicon *lexicon) {
     return (uint32_t)lexicon->node_count++;
 }
 
-static void grow_transitions(struct lexicon *lexicon) {
-    struct transition *old = lexicon->transitions;
-    size_t count = lexicon->transition_slots;
-    lexicon->transition_slots = count == 0 ? 1024 : count * 2;
-    lexicon->transitions = memory_new(lexicon->transition_slots, sizeof *lexicon->transitions);
-    for (size_t i = 0; i < count; i++) {
-        if (old[i].to != 0) *find_transition(lexicon, old[i].from, old[i].word) = old[i];
-    }
-    free(old);
-}
-
 /* The node that a word leads to, added if there is none. */
 static uint32_t step(struct lexicon *lexicon, uint32_t from, struct known_word *word) {
     if (from == 0) {
         if (word->first == 0) word->first = new_node(lexicon);
         return word->first;
     }
-    if (lexicon->transition_count * 2 >= lexicon->transition_slots) grow_transitions(lexicon);
-    struct transition *found = find_transition(lexicon, from, word->id);
-    if (found->to == 0) {
-        *found = (struct transition){from, new_node(lexicon), word->id};
-        lexicon->transition_count++;
+    uint32_t id = (uint32_t)(word - lexicon->words), to = follow(lexicon, from, id);
+    if (to == 0) {
+        lexicon->transitions = memory_grow(lexicon->transitions, &lexicon->transition_room,
+                                           lexicon->transition_count + 1, sizeof *lexicon->transitions);
+        to = new_node(lexicon);
+        index_add(&lexicon->transition_index, hash_of_transition(from, id), lexicon->transition_count);
+        lexicon->transitions[lexicon->transition_count++] = (struct transition){from, to, id};
     }
     lexicon->nodes[from].goes_on = true;
-    return found->to;
+    return to;
 }
 
 static void add_surface(struct lexicon *lexicon, struct slice surface, int kind, size_t value, bool plural) {
@@ -235,14 +220,12 @@ static uint32_t way_to(const struct lexicon *lexicon, uint32_t node) {
 
 /* Replaces the nodes in all transitions with ways. */
 static void make_ways(struct lexicon *lexicon) {
-    for (size_t i = 0; i < lexicon->word_slots; i++) {
+    for (size_t i = 0; i < lexicon->word_count; i++) {
         struct known_word *word = &lexicon->words[i];
         if (word->first != 0) word->first = way_to(lexicon, word->first);
     }
-    for (size_t i = 0; i < lexicon->transition_slots; i++) {
-        struct transition *transition = &lexicon->transitions[i];
-        if (transition->to != 0) transition->to = way_to(lexicon, transition->to);
-    }
+    for (size_t i = 0; i < lexicon->transition_count; i++)
+        lexicon->transitions[i].to = way_to(lexicon, lexicon->transitions[i].to);
 }
 
 const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION},
@@ -272,8 +255,6 @@ const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION},
 struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) {
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);
     new_node(lexicon);
-    grow_words(lexicon);
-    grow_transitions(lexicon);
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         const struct word_list *list = &vocab->kinds[kind];
         for (size_t i = 0; i < list->count; i++) {
@@ -303,6 +284,8 @@ void lexicon_free(struct lexicon *lexicon) {
     free(lexicon->nodes);
     free(lexicon->words);
     free(lexicon->transitions);
+    index_free(&lexicon->word_index);
+    index_free(&lexicon->transition_index);
     free(lexicon);
 }
 
@@ -315,7 +298,7 @@ struct surface lexicon_find(const struct lexicon *lexicon, const char *text, siz
     struct spelled word = read_word(text + at, len - at);
     struct surface found = {NULL, at + word.len};
     const struct known_word *known = find_word(lexicon, text + at, &word);
-    uint32_t way = known->first; /* 0 in an empty slot */
+    uint32_t way = known != NULL ? known->first : 0;
     for (size_t end = found.end; way != 0;) {
         if ((way & WAY_ENDS) != 0) found = (struct surface){&lexicon->nodes[way / WAY_NODE].meaning, end};
         if ((way & WAY_GOES_ON) == 0) break;
@@ -324,9 +307,9 @@ struct surface lexicon_find(const struct lexicon *lexicon, const char *text, siz
         if (next == end || next >= len || !is_word_byte(text[next])) break;
         word = read_word(text + next, len - next);
         known = find_word(lexicon, text + next, &word);
-        if (known->head[0] == 0) break;
+        if (known == NULL) break;
         end = next + word.len;
-        way = find_transition(lexicon, way / WAY_NODE, known->id)->to;
+        way = follow(lexicon, way / WAY_NODE, (uint32_t)(known - lexicon->words));
     }
     return found;
 }

@@ -3,8 +3,8 @@
 
 #include "base/buffer.h"
 #include "base/fault.h"
+#include "base/file.h"
 #include "base/hash.h"
-#include "base/lines.h"
 #include "base/message.h"
 #include "base/places.h"
 #include "json/put.h"
@@ -13,7 +13,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <yaml.h>
 
 enum { DEEPEST = 32 };
@@ -181,35 +180,23 @@ static void read_document(struct reader *reader) {
     }
 }
 
-/* Reads the whole file into the tree's memory. */
-static bool read_file(struct yaml *yaml, const char *file, struct slice *text) {
-    int fd = input_open(file);
-    char *bytes = NULL;
-    size_t len = 0, room = 0;
-    long got = fd < 0 ? -1 : 1;
-    while (got > 0) {
-        bytes = memory_grow(bytes, &room, len + 65536, 1);
-        got = input_read(fd, bytes + len, room - len, NULL);
-        if (got > 0) len += (size_t)got;
-    }
-    int error = errno;
-    if (fd > 2) close(fd);
-    if (got == 0) *text = (struct slice){arena_text(&yaml->memory, bytes, len), len};
-    free(bytes);
-    errno = error;
-    return got == 0;
-}
-
 bool yamlfile_read(struct yaml *yaml, const char *file) {
     *yaml = (struct yaml){.file = file};
-    struct slice text;
-    if (!read_file(yaml, file, &text)) return false;
+    struct filetext whole = {0};
+    if (!filetext_read(&whole, file)) {
+        int error = errno;
+        filetext_free(&whole);
+        errno = error;
+        return false;
+    }
+    struct slice text = {whole.bytes, whole.len};
     yaml->digest = hash_bytes(HASH_START, text);
     struct reader reader = {.yaml = yaml, .text = text};
     if (!yaml_parser_initialize(&reader.parser)) die("out of memory");
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.at, text.len);
     read_document(&reader);
     yaml_parser_delete(&reader.parser);
+    filetext_free(&whole);
     if (yaml->root == NULL && yaml->problem_count == 0) yamlfile_problem(yaml, NULL, "the file is empty");
     if (yaml->problem_count > 0 && reader.failed) yaml->root = NULL;
     return true;
