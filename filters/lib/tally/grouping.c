@@ -137,9 +137,9 @@ static bool take_value(struct grouping *grouping, struct grouping_key *key, stru
                        const struct line *line, struct slice *value, struct fault *fault) {
     if (key->query != NULL) {
         if (!take_result(grouping, key, record, value, fault)) return false;
-    } else if (record->extra[key->extra].at != NULL) {
+    } else if (record->member[record->extra[key->extra]].at != NULL) {
         key->met = true;
-        *value = record->extra[key->extra];
+        *value = record->member[record->extra[key->extra]];
     } else if (strcmp(key->name, "model") == 0) {
         return take_stem(grouping, line, value, fault);
     } else if (record->kind == RECORD_TALLY) {

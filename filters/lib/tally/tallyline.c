@@ -2,6 +2,7 @@
 #include "tally/tallyline.h"
 
 #include "base/message.h"
+#include "record/member.h"
 #include "json/put.h"
 
 #include <inttypes.h>
@@ -251,17 +252,11 @@ bool tally_line_add_spread(const struct tally_line *line, struct sum *sum, struc
 static bool read_replicates(struct tally_line *line, struct slice member[REPLICATES_MEMBERS],
                             struct fault *fault) {
     struct json j;
-    struct slice key;
-    uint32_t seen = 0;
     json_open(&j, line->replicates);
-    if (!json_object(&j)) return fault_set(fault, "", "an object was expected");
-    for (int at; (at = json_named_member(&j, &line->replicate_names, &seen, &key)) != JSON_END;) {
-        struct slice value = json_skip(&j);
-        if (at != JSON_OTHER) member[at] = value;
-    }
-    if (j.error != NULL) return fault_set(fault, "", "duplicate member");
+    if (json_peek(&j) != JSON_OBJECT) return fault_set(fault, "", "an object was expected");
+    if (!member_find(&j, &line->replicate_names, member)) return fault_set(fault, "", "duplicate member");
     for (int i = 0; i < REPLICATES_MEMBERS; i++)
-        if ((seen >> i & 1) == 0) return fault_set(fault, replicate_names[i], "is missing");
+        if (member[i].at == NULL) return fault_set(fault, replicate_names[i], "is missing");
     return true;
 }
 
