@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/exact.h"
 #include "base/memory.h"
+#include "record/scored.h"
 #include "tally/histogram.h"
 #include "tally/keys.h"
 
@@ -26,9 +27,8 @@ enum sum_kind {
 struct sum {
     struct slice metric; /* the JSON string without its quotes */
     enum sum_kind kind;
-    uint64_t n, unanswered, unread; /* records; of these without an answer; with one that was not read */
-    uint64_t failed,
-        truncated; /* those whose question could not be asked; those whose answer was cut off, read or not */
+    uint64_t n, outcome[OUTCOME_READ]; /* records; of these with each outcome but OUTCOME_READ */
+    uint64_t truncated;                /* those whose answer was cut off, read or not */
     uint64_t tp, fp, fn;
     uint64_t values;
     wide total, squares;

@@ -105,8 +105,9 @@ static bool read_provenance(struct tally_line *line, enum provenance_member memb
 static bool read_member(struct tally_line *line, struct record *record, int member, struct slice text,
                         struct fault *fault) {
     struct sum *sum = &line->sum;
-    uint64_t *const counts[] = {&sum->n,  &sum->unanswered, &sum->unread, &sum->failed, &sum->truncated,
-                                &sum->tp, &sum->fp,         &sum->fn,     &sum->values};
+    uint64_t *by = sum->outcome, *unanswered = &by[OUTCOME_UNANSWERED], *unread = &by[OUTCOME_UNREAD];
+    uint64_t *const counts[] = {&sum->n,  unanswered, unread,   &by[OUTCOME_ERROR], &sum->truncated,
+                                &sum->tp, &sum->fp,   &sum->fn, &sum->values};
     if (member < MEMBER_COUNTS) return read_count(text, COUNT_MOST, counts[member], fault);
     switch (member) {
     case MEMBER_REPORT: return record_string(record, text, "", &line->report, fault);
@@ -159,6 +160,7 @@ bool tally_line_tell_kind(struct tally_line *line, struct fault *fault) {
         [SUM_SPREAD] =
             1u << MEMBER_N | 1u << MEMBER_SUM | 1u << MEMBER_SUM2 | 1u << MEMBER_CLASSES | 1u << MEMBER_BINS};
     struct sum *sum = &line->sum;
+    const uint64_t *outcome = sum->outcome;
     const uint32_t seen = line->seen;
     const uint32_t spread = 1u << MEMBER_CLASSES | 1u << MEMBER_BINS;
     const uint32_t value = 1u << MEMBER_VALUES | 1u << MEMBER_SUM | 1u << MEMBER_SUM2;
@@ -168,10 +170,9 @@ bool tally_line_tell_kind(struct tally_line *line, struct fault *fault) {
         if ((wanted[sum->kind] & ~seen) >> member & 1)
             return fault_set(fault, member_names[member], "is missing");
     }
-    if (sum->unanswered > sum->n || sum->unread > sum->n - sum->unanswered
-        || sum->failed > sum->n - sum->unanswered - sum->unread)
+    if (outcome[OUTCOME_UNANSWERED] + outcome[OUTCOME_UNREAD] + outcome[OUTCOME_ERROR] > sum->n)
         return fault_set(fault, "n", "is below the sum of %sunanswered and unread",
-                         sum->failed > 0 ? "error, " : "");
+                         outcome[OUTCOME_ERROR] > 0 ? "error, " : "");
     if (sum->truncated > sum->n) return fault_set(fault, "truncated", "is above n");
     if (sum->values > sum->n) return fault_set(fault, "values", "is above n");
     if (sum->kind == SUM_SPREAD) sum->values = sum->n;
@@ -339,9 +340,9 @@ void tally_line_put(struct buffer *out, const struct sum *sum, struct slice betw
     buffer_slice(out, sum->metric);
     put_count(out, "\",\"n\":", sum->n);
     if (sum->kind == SUM_UNITS || sum->kind == SUM_VALUE) {
-        put_count(out, ",\"unanswered\":", sum->unanswered);
-        put_count(out, ",\"unread\":", sum->unread);
-        if (sum->failed > 0) put_count(out, ",\"error\":", sum->failed);
+        put_count(out, ",\"unanswered\":", sum->outcome[OUTCOME_UNANSWERED]);
+        put_count(out, ",\"unread\":", sum->outcome[OUTCOME_UNREAD]);
+        if (sum->outcome[OUTCOME_ERROR] > 0) put_count(out, ",\"error\":", sum->outcome[OUTCOME_ERROR]);
         if (sum->truncated > 0) put_count(out, ",\"truncated\":", sum->truncated);
     }
     if (sum->kind == SUM_UNITS) {
