@@ -199,8 +199,7 @@ static bool read_messages(struct sample *sample, struct json *j, struct fault *f
 static bool read_member(struct sample *sample, struct json *j, int member, struct fault *fault) {
     struct slice *spelled = NULL; /* becomes the value as spelled */
     bool good = true;
-    enum json_type type = json_peek(j);
-    const char *from = j->at;
+    const char *from = j->at; /* the value, or blanks before it */
     switch (member) {
     case MEMBER_ID: spelled = &sample->id_spelled, good = read_id(sample, j, fault); break;
     case MEMBER_TASK: return read_text(sample, j, &sample->task, fault);
@@ -214,7 +213,7 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_EXPLAIN: sample->explain = json_skip(j); break;
     case MEMBER_FINISH: sample->truncated = slice_is(json_skip(j), "\"length\""); break;
     case MEMBER_ERROR:
-        sample->failed = type != JSON_NULL;
+        sample->failed = json_peek(j) != JSON_NULL;
         json_skip(j);
         break;
     case MEMBER_OBJECTS: sample->objects_text = json_skip(j); break;
@@ -227,7 +226,10 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     default: json_skip(j);
     }
     if (!good) return false;
-    if (spelled != NULL) *spelled = (struct slice){from, (size_t)(j->at - from)};
+    if (spelled != NULL) {
+        while (*from <= ' ') from++;
+        *spelled = (struct slice){from, (size_t)(j->at - from)};
+    }
     return j->error == NULL || json_fault(j, fault);
 }
 
