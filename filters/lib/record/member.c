@@ -3,6 +3,7 @@
 
 #include "base/imagesize.h"
 #include "geometry/bbox.h"
+#include "json/put.h"
 
 #include <math.h>
 
@@ -21,6 +22,14 @@ struct slice member_text(struct arena *arena, struct slice spelled) {
     if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
     char *plain = arena_take(arena, spelled.len);
     return (struct slice){plain, json_unescape(spelled, plain)};
+}
+
+struct slice member_string(struct arena *arena, struct slice text) {
+    struct buffer json = {0};
+    json_put_string(&json, text);
+    struct slice copy = {arena_bytes(arena, json.bytes, json.len), json.len};
+    buffer_free(&json);
+    return copy;
 }
 
 bool member_side(struct json *j, double *side, struct slice *spelled, struct fault *fault) {

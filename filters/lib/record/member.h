@@ -15,6 +15,9 @@ MUST_CHECK bool member_find(struct json *, struct json_names *, struct slice *va
 /* The text of a string that is spelled without its quotes; decoded, in the arena, if it has escapes. */
 struct slice member_text(struct arena *, struct slice spelled);
 
+/* A text as a JSON string with its quotes, in the arena. */
+struct slice member_string(struct arena *, struct slice text);
+
 /* Reads the width or height of an image in pixels: a whole number from 1 to IMAGE_LARGEST_SIDE. `spelled`
  * becomes its text. False with the fault set for anything else. */
 MUST_CHECK bool member_side(struct json *, double *side, struct slice *spelled, struct fault *);

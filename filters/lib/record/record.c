@@ -3,7 +3,6 @@
 
 #include "base/ascii.h"
 #include "record/member.h"
-#include "json/put.h"
 
 /* The members that have a name in struct record, in that order. */
 static const char *const member_names[] = {"id",       "task",  "variant", "split",  "images",
@@ -179,10 +178,8 @@ bool record_key(struct record *record, struct slice json, struct slice *key) {
     if (json.at[0] != '"'
         || (memchr(json.at, '\\', json.len) == NULL && memchr(json.at, 0x7F, json.len) == NULL))
         return true;
-    struct buffer text = {0};
-    json_put_string(&text, member_text(&record->decoded, (struct slice){json.at + 1, json.len - 2}));
-    *key = (struct slice){arena_bytes(&record->decoded, text.bytes, text.len), text.len};
-    buffer_free(&text);
+    *key = member_string(&record->decoded,
+                         member_text(&record->decoded, (struct slice){json.at + 1, json.len - 2}));
     return true;
 }
 
