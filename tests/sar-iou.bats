@@ -837,6 +837,20 @@ END
     tells 'the truth has no such question' '^sar-iou: 1 bad record'
 }
 
+# A record without an id must not be taken for one with an empty id because the record before it has an id.
+@test "--truth: an empty id is not the id of a truth that has none, in any order" {
+    truths 1 > one
+    truths 2 | sed -n 's/"id":"t2",//p' > unnamed
+    echo '{"id":"","response":"x"}' > predictions
+    for order in 'one unnamed' 'unnamed one'; do
+        # shellcheck disable=SC2086 # two files
+        cat $order > truth.ndjson
+        ends 1 sar-iou --truth=truth.ndjson --missing=skip predictions
+        tells '^sar-iou: predictions:1: id: the truth has no such id$'
+        [ ! -s out ]
+    done
+}
+
 @test "--truth: a truth that is bad is told, with its file and line" {
     truths 2 > truth.ndjson
     echo '{"id":"t3"}' >> truth.ndjson

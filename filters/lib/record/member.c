@@ -3,8 +3,34 @@
 
 #include "base/imagesize.h"
 #include "geometry/bbox.h"
+#include "json/put.h"
 
 #include <math.h>
+
+bool member_find(struct json *j, struct json_names *names, struct slice *value) {
+    struct slice key;
+    uint32_t seen = 0;
+    if (!json_object(j)) return false;
+    for (int at; (at = json_named_member(j, names, &seen, &key)) != JSON_END;) {
+        struct slice one = json_skip(j);
+        if (at != JSON_OTHER) value[at] = one;
+    }
+    return j->error == NULL;
+}
+
+struct slice member_text(struct arena *arena, struct slice spelled) {
+    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
+    char *plain = arena_take(arena, spelled.len);
+    return (struct slice){plain, json_unescape(spelled, plain)};
+}
+
+struct slice member_string(struct arena *arena, struct slice text) {
+    struct buffer json = {0};
+    json_put_string(&json, text);
+    struct slice copy = {arena_bytes(arena, json.bytes, json.len), json.len};
+    buffer_free(&json);
+    return copy;
+}
 
 bool member_side(struct json *j, double *side, struct slice *spelled, struct fault *fault) {
     const char *from = j->at;

@@ -22,7 +22,6 @@ bool provenance_read(struct provenance *provenance, enum provenance_member membe
                      struct fault *fault) {
     char *text = provenance->text[member];
     struct slice spelled;
-    if (text[0] != '\0') return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
     if (!json_string(j, &spelled)) return json_fault(j, fault);
     if (spelled.len == 0 || spelled.len > 6 * PROVENANCE_MOST)
         return fault_set(fault, FAULT_RANGE, "", "a string of 1 to %d bytes was expected", PROVENANCE_MOST);

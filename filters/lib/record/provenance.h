@@ -36,7 +36,7 @@ void provenance_own(struct provenance *, uint64_t templates_digest);
 void provenance_put(const struct provenance *, struct buffer *);
 
 /* Reads the value of one member, a JSON string of 1 to PROVENANCE_MOST bytes. False with the fault set if it
- * is something else, or if the member was read before. */
+ * is something else. */
 MUST_CHECK bool provenance_read(struct provenance *, enum provenance_member, struct json *, struct fault *);
 
 /* Whether records of provenance `next` may be added to those kept: if none are kept, if both are the same, or

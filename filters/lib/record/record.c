@@ -2,23 +2,12 @@
 #include "record/record.h"
 
 #include "base/ascii.h"
-#include "json/put.h"
+#include "record/member.h"
 
-enum record_member {
-    MEMBER_ID,
-    MEMBER_TASK,
-    MEMBER_VARIANT,
-    MEMBER_SPLIT,
-    MEMBER_IMAGES,
-    MEMBER_MESSAGES,
-    MEMBER_SCORE,
-    MEMBER_OBJECTS,
-    MEMBER_METRIC,
-    MEMBER_RESPONSE,
-    MEMBER_COUNT
-};
+/* The members that have a name in struct record, in that order. */
 static const char *const member_names[] = {"id",       "task",  "variant", "split",  "images",
                                            "messages", "score", "objects", "metric", "response"};
+enum { MEMBER_COUNT = sizeof member_names / sizeof member_names[0] };
 
 /* The members that are read of messages, and of images that are objects. */
 enum part { PART_ROLE, PART_CONTENT, PART_PATH, PART_COUNT };
@@ -34,34 +23,23 @@ const char *record_kind_name(enum record_kind kind) {
 }
 
 _Static_assert(MEMBER_COUNT + RECORD_EXTRA <= JSON_NAMES, "all names fit");
+_Static_assert(offsetof(struct record, response) - offsetof(struct record, member)
+                   == (MEMBER_COUNT - 1) * sizeof(struct slice),
+               "each named member is at its index");
 
 void record_open(struct record *record, const char *const *extra, size_t count) {
     const char *names[MEMBER_COUNT + RECORD_EXTRA];
     size_t used = MEMBER_COUNT;
-    *record = (struct record){.extra_count = count};
+    *record = (struct record){0};
     memcpy(names, member_names, sizeof member_names);
     for (size_t i = 0; i < count; i++) {
         size_t at = 0;
         while (at < used && strcmp(names[at], extra[i]) != 0) at++;
         if (at == used) names[used++] = extra[i];
-        record->extra_member[i] = (int)at;
+        record->extra[i] = (int)at;
     }
     json_names(&record->names, names, used);
     json_names(&record->part_names, part_names, PART_COUNT);
-}
-
-/* Reads all members once; member[i] becomes the value of name i. */
-static bool read_members(struct record *record, struct slice *member, struct fault *fault) {
-    struct json j;
-    struct slice key = {0};
-    uint32_t seen = 0;
-    json_open(&j, record->text);
-    if (!json_object(&j)) return json_fault(&j, fault);
-    for (int at; (at = json_named_member(&j, &record->names, &seen, &key)) != JSON_END;) {
-        struct slice value = json_skip(&j);
-        if (at != JSON_OTHER) member[at] = value;
-    }
-    return json_done(&j) || json_fault(&j, fault);
 }
 
 static bool begins(struct slice json, char first) {
@@ -85,52 +63,29 @@ static bool tell_kind(struct record *record, struct fault *fault) {
 }
 
 bool record_read(struct record *record, struct slice line, struct fault *fault) {
-    struct slice member[JSON_NAMES] = {{0}};
+    struct json j;
     if (record->decoded.last != NULL) arena_free(&record->decoded);
     record->text = line;
-    if (!read_members(record, member, fault)) return false;
-    record->id = member[MEMBER_ID];
-    record->task = member[MEMBER_TASK];
-    record->variant = member[MEMBER_VARIANT];
-    record->split = member[MEMBER_SPLIT];
-    record->images = member[MEMBER_IMAGES];
-    record->messages = member[MEMBER_MESSAGES];
-    record->score = member[MEMBER_SCORE];
-    record->objects = member[MEMBER_OBJECTS];
-    record->metric = member[MEMBER_METRIC];
-    record->response = member[MEMBER_RESPONSE];
-    for (size_t i = 0; i < record->extra_count; i++) record->extra[i] = member[record->extra_member[i]];
+    memset(record->member, 0, sizeof record->member);
+    json_open(&j, line);
+    if (!member_find(&j, &record->names, record->member) || !json_done(&j)) return json_fault(&j, fault);
     return tell_kind(record, fault);
-}
-
-/* The decoded text of a string that is spelled without its quotes. */
-static struct slice decode(struct record *record, struct slice spelled) {
-    if (memchr(spelled.at, '\\', spelled.len) == NULL) return spelled;
-    char *plain = arena_take(&record->decoded, spelled.len);
-    return (struct slice){plain, json_unescape(spelled, plain)};
 }
 
 bool record_string(struct record *record, struct slice json, const char *member, struct slice *meaning,
                    struct fault *fault) {
     if (json.at == NULL) return fault_set(fault, FAULT_MISSING, member, "is missing");
     if (json.at[0] != '"') return fault_set(fault, FAULT_TYPE, member, "a string was expected");
-    *meaning = decode(record, (struct slice){json.at + 1, json.len - 2});
+    *meaning = member_text(&record->decoded, (struct slice){json.at + 1, json.len - 2});
     return true;
 }
 
 static bool read_parts(struct record *record, struct slice object, struct slice part[PART_COUNT],
                        struct fault *fault) {
     struct json j;
-    struct slice key = {0};
-    uint32_t seen = 0;
     json_open(&j, object);
     j.start = record->text.at; /* columns in messages count from the line's start */
-    if (!json_object(&j)) return json_fault(&j, fault);
-    for (int at; (at = json_named_member(&j, &record->part_names, &seen, &key)) != JSON_END;) {
-        struct slice value = json_skip(&j);
-        if (at != JSON_OTHER) part[at] = value;
-    }
-    return j.error == NULL || json_fault(&j, fault);
+    return member_find(&j, &record->part_names, part) || json_fault(&j, fault);
 }
 
 /* Reads a path: a string, or the `path` of an object. */
@@ -224,10 +179,8 @@ bool record_key(struct record *record, struct slice json, struct slice *key) {
     if (json.at[0] != '"'
         || (memchr(json.at, '\\', json.len) == NULL && memchr(json.at, 0x7F, json.len) == NULL))
         return true;
-    struct buffer text = {0};
-    json_put_string(&text, decode(record, (struct slice){json.at + 1, json.len - 2}));
-    *key = (struct slice){arena_bytes(&record->decoded, text.bytes, text.len), text.len};
-    buffer_free(&text);
+    *key = member_string(&record->decoded,
+                         member_text(&record->decoded, (struct slice){json.at + 1, json.len - 2}));
     return true;
 }
 

@@ -25,12 +25,14 @@ enum { RECORD_EXTRA = 12 };
 struct record {
     enum record_kind kind;
     struct slice text;
-    /* values as spelled; .at is NULL if absent */
-    struct slice id, task, variant, split, images, messages, score, objects, metric, response,
-        extra[RECORD_EXTRA];
-    size_t extra_count;
+    union { /* values as spelled; .at is NULL if absent */
+        struct slice member[JSON_NAMES];
+        struct {
+            struct slice id, task, variant, split, images, messages, score, objects, metric, response;
+        };
+    };
+    int extra[RECORD_EXTRA]; /* index in `member` of each further member */
     struct json_names names, part_names;
-    int extra_member[RECORD_EXTRA]; /* index in names */
     struct arena decoded;
 };
 

@@ -110,24 +110,15 @@ static bool read_images(struct sample *sample, struct json *j, struct fault *fau
  * in all spellings. */
 static bool read_id(struct sample *sample, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
-    if (type == JSON_STRING) {
-        const char *from = j->at;
-        sample->id_is_text = true;
-        if (!read_text(sample, j, &sample->id, fault)) return false;
-        sample->id_spelled = (struct slice){from, (size_t)(j->at - from)};
-        return true;
-    }
-    struct slice id = json_skip(j);
-    sample->id_is_text = false;
-    sample->id_spelled = id;
-    if (type == JSON_NUMBER && j->error == NULL) {
-        char *room = buffer_room(&sample->decoded, id.len + NUMBER_CANONICAL);
-        sample->id = (struct slice){room, number_canonical(room, id)};
-        sample->decoded.len += sample->id.len;
-    } else if (type != JSON_NULL) {
-        sample->id = id;
-    }
-    return j->error == NULL || json_fault(j, fault);
+    sample->id_is_text = type == JSON_STRING;
+    if (type == JSON_STRING || type == JSON_NULL) return read_text(sample, j, &sample->id, fault);
+    sample->id = json_skip(j);
+    if (j->error != NULL) return json_fault(j, fault);
+    if (type != JSON_NUMBER) return true;
+    char *room = buffer_room(&sample->decoded, sample->id.len + NUMBER_CANONICAL);
+    sample->id = (struct slice){room, number_canonical(room, sample->id)};
+    sample->decoded.len += sample->id.len;
+    return true;
 }
 
 /* Reads one part of a message's content. Its text, if any, is written to `end`, which moves forward. */
@@ -206,18 +197,16 @@ static bool read_messages(struct sample *sample, struct json *j, struct fault *f
 }
 
 static bool read_member(struct sample *sample, struct json *j, int member, struct fault *fault) {
+    struct slice *spelled = NULL; /* becomes the value as spelled */
+    bool good = true;
+    const char *from = j->at; /* the value, or blanks before it */
     switch (member) {
-    case MEMBER_ID: return read_id(sample, j, fault);
+    case MEMBER_ID: spelled = &sample->id_spelled, good = read_id(sample, j, fault); break;
     case MEMBER_TASK: return read_text(sample, j, &sample->task, fault);
     case MEMBER_VARIANT: return read_text(sample, j, &sample->variant, fault);
     case MEMBER_CATEGORY: return read_text(sample, j, &sample->category, fault);
     case MEMBER_FRAME: return read_text(sample, j, &sample->frame, fault);
-    case MEMBER_IMAGES:
-        json_peek(j);
-        sample->images_text.at = j->at;
-        if (!read_images(sample, j, fault)) return false;
-        sample->images_text.len = (size_t)(j->at - sample->images_text.at);
-        break;
+    case MEMBER_IMAGES: spelled = &sample->images_text, good = read_images(sample, j, fault); break;
     case MEMBER_MESSAGES: return read_messages(sample, j, fault);
     case MEMBER_LABELS: sample->has_labels = true; return read_text(sample, j, &sample->labels, fault);
     case MEMBER_SCORE: sample->score = json_skip(j); break;
@@ -232,28 +221,21 @@ static bool read_member(struct sample *sample, struct json *j, int member, struc
     case MEMBER_HEIGHT: return member_side(j, &sample->height, &sample->height_text, fault);
     case MEMBER_RESPONSE:
         sample->has_response = true;
-        json_peek(j); /* moves to the value */
-        sample->response_text.at = j->at;
-        if (!read_text(sample, j, &sample->response, fault)) return false;
-        sample->response_text.len = (size_t)(j->at - sample->response_text.at);
+        spelled = &sample->response_text, good = read_text(sample, j, &sample->response, fault);
         break;
     default: json_skip(j);
+    }
+    if (!good) return false;
+    if (spelled != NULL) {
+        while (*from <= ' ') from++;
+        *spelled = (struct slice){from, (size_t)(j->at - from)};
     }
     return j->error == NULL || json_fault(j, fault);
 }
 
 static void forget_record(struct sample *sample, struct slice record) {
-    const struct slice none = {NULL, 0};
+    memset(sample, 0, offsetof(struct sample, turns));
     sample->text = record;
-    sample->id = sample->task = sample->variant = sample->category = sample->frame = sample->image = none;
-    sample->images = sample->question = sample->answer = sample->labels = sample->response = sample->score =
-        none;
-    sample->width_text = sample->height_text = sample->response_text = sample->explain = none;
-    sample->images_text = sample->objects_text = none;
-    sample->turn_count = 0;
-    sample->width = sample->height = 0;
-    sample->has_response = sample->has_labels = sample->has_messages = false;
-    sample->truncated = sample->failed = false;
     sample->decoded.len = 0;
     buffer_room(&sample->decoded,
                 2 * record.len + 1 + NUMBER_CANONICAL); /* no string grows; each gets a NUL */

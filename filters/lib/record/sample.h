@@ -35,18 +35,18 @@ struct sample {
     struct slice labels, response;               /* decoded */
     struct slice score, explain, response_text;  /* as spelled, in the record */
     struct slice images_text, objects_text;      /* the same */
-    struct turn *turns;                          /* all messages */
-    size_t turn_count, turn_room;
-    double width, height; /* pixels; 0 if absent */
+    size_t turn_count;                           /* messages, in `turns` */
+    double width, height;                        /* pixels; 0 if absent */
     struct slice width_text, height_text;
-    bool has_response, has_labels; /* present, null or not */
-    bool truncated;                /* finish_reason is "length": the answer was cut */
-    bool failed;                   /* error is present and not null: no answer */
+    bool has_response, has_labels, has_messages; /* present; the first two null or not */
+    bool truncated;                              /* finish_reason is "length": the answer was cut */
+    bool failed;                                 /* error is present and not null: no answer */
 
-    /* reused from record to record */
+    /* reused from record to record; all before it is cleared */
+    struct turn *turns;
+    size_t turn_room;
     struct buffer decoded, filled; /* filled: by placeholders */
     struct json_names names, message_names;
-    bool has_messages;
 };
 
 /* Starts empty. `response_key` is the name of the member with the model's answer, "response" if NULL; it is

@@ -62,12 +62,6 @@ static bool has_area(const struct object *object, struct fault *fault) {
     return fault_set(fault, FAULT_RANGE, "bbox", "the ratio of its sides does not fit a double");
 }
 
-/* The decoded text of a string with escapes, in memory that lives as long as the record. */
-static struct slice decode(struct scene *scene, struct slice spelled) {
-    char *plain = arena_take(&scene->decoded, spelled.len);
-    return (struct slice){plain, json_unescape(spelled, plain)};
-}
-
 static bool read_object(struct scene *scene, struct json *j, struct object *object, int allowed,
                         struct fault *fault) {
     const char *from = j->at;
@@ -84,7 +78,7 @@ static bool read_object(struct scene *scene, struct json *j, struct object *obje
             continue;
         }
         if (!json_string(j, &object->category)) return json_fault(j, fault), fault_in(fault, "category");
-        if (j->escaped) object->category = decode(scene, object->category);
+        if (j->escaped) object->category = member_text(&scene->decoded, object->category);
     }
     if (j->error != NULL) return json_fault(j, fault);
     object->text = (struct slice){from, (size_t)(j->at - from)};

@@ -10,6 +10,12 @@
 enum scored_member { MEMBER_TP, MEMBER_FP, MEMBER_FN, MEMBER_VALUE, MEMBER_COUNT };
 static const char *const member_names[] = {"tp", "fp", "fn", "value"};
 
+/* The members of a score that are not metrics. */
+enum score_member { SCORE_OUTCOME, SCORE_TRUNCATED, SCORE_MET, SCORE_READER, SCORE_TEMPLATES, SCORE_METRIC };
+static const char *const score_names[] = {"outcome", "truncated", "met", "reader", "templates"};
+
+const char *const outcome_names[] = {"unanswered", "unread", "error", "read"};
+
 enum { MEASURES_MOST = 256 };
 
 void scored_open(struct scored *scored) {
@@ -17,31 +23,29 @@ void scored_open(struct scored *scored) {
     json_names(&scored->names, member_names, MEMBER_COUNT);
 }
 
-/* Whether a string, spelled without its quotes, means this word. */
-static bool means(struct slice spelled, const char *word) {
+/* The index of the word that a string, spelled without its quotes, means; `count` if it is none of them. */
+static int word_of(struct slice spelled, const char *const *words, int count) {
     char plain[96];
-    if (spelled.len > sizeof plain) return false; /* an escape is 6 bytes: no word is that long */
-    return slice_is((struct slice){plain, json_unescape(spelled, plain)}, word);
+    if (spelled.len > sizeof plain) return count; /* an escape is 6 bytes: no word is that long */
+    const struct slice word = {plain, json_unescape(spelled, plain)};
+    for (int i = 0; i < count; i++)
+        if (slice_is(word, words[i])) return i;
+    return count;
 }
 
-static bool read_answer(struct json *j, enum answered *answered, struct fault *fault) {
-    static const char *const names[] = {"read", "unread", "unanswered", "error"};
+static bool read_outcome(struct json *j, enum outcome_kind *outcome, struct fault *fault) {
     struct slice name;
-    if (!json_string(j, &name)) return json_fault(j, fault), fault_in(fault, "outcome");
-    for (int i = 0; i < 4; i++) {
-        if (!means(name, names[i])) continue;
-        *answered = (enum answered)i;
-        return true;
-    }
-    return fault_set(fault, FAULT_VALUE, "outcome", "%s is not one of read, unread, unanswered, error",
-                     quote(name).text);
+    if (!json_string(j, &name)) return json_fault(j, fault);
+    *outcome = (enum outcome_kind)word_of(name, outcome_names, OUTCOMES);
+    return *outcome != OUTCOMES
+           || fault_set(fault, FAULT_VALUE, "", "%s is not one of read, unread, unanswered, error",
+                        quote(name).text);
 }
 
 static bool read_truncated(struct scored *scored, struct json *j, struct fault *fault) {
     enum json_type type = json_peek(j);
     struct slice value = json_skip(j);
     if (j->error != NULL) return json_fault(j, fault);
-    if (scored->truncated) return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
     scored->truncated = type == JSON_BOOL && slice_is(value, "true");
     return scored->truncated
            || fault_set(fault, type == JSON_BOOL ? FAULT_VALUE : FAULT_TYPE, "", "true was expected");
@@ -131,15 +135,22 @@ static bool read_metric(struct scored *scored, struct json *j, struct slice metr
     return read_measure(scored, j, measure, fault);
 }
 
-static bool name_fault(struct fault *fault, struct slice key) {
-    fault_in(fault, "%.*s", (int)(key.len < 64 ? key.len : 64), key.at);
-    return fault_in(fault, "score");
+static bool read_score_member(struct scored *scored, struct json *j, enum score_member member,
+                              struct slice key, struct fault *fault) {
+    switch (member) {
+    case SCORE_OUTCOME: return read_outcome(j, &scored->outcome, fault);
+    case SCORE_TRUNCATED: return read_truncated(scored, j, fault);
+    case SCORE_MET: scored->met = json_skip(j); return true;
+    case SCORE_READER: return provenance_read(&scored->provenance, PROVENANCE_READER, j, fault);
+    case SCORE_TEMPLATES: return provenance_read(&scored->provenance, PROVENANCE_TEMPLATES, j, fault);
+    default: return read_metric(scored, j, key, fault);
+    }
 }
 
 bool scored_read(struct scored *scored, struct slice line, struct slice score, struct fault *fault) {
     struct json j;
     struct slice key;
-    bool told = false;
+    uint32_t seen = 0;
     scored->count = 0;
     scored->provenance = (struct provenance){0};
     scored->met = (struct slice){0};
@@ -148,30 +159,17 @@ bool scored_read(struct scored *scored, struct slice line, struct slice score, s
     j.start = line.at; /* columns in messages count from the line's start */
     if (!json_object(&j)) return json_fault(&j, fault), fault_in(fault, "score");
     while (json_member(&j, &key)) {
-        bool is_reader = means(key, "reader");
-        if (is_reader || means(key, "templates")) {
-            enum provenance_member member = is_reader ? PROVENANCE_READER : PROVENANCE_TEMPLATES;
-            if (!provenance_read(&scored->provenance, member, &j, fault)) return name_fault(fault, key);
+        int member = word_of(key, score_names, SCORE_METRIC);
+        bool again = member != SCORE_METRIC && (seen >> member & 1) != 0;
+        seen |= 1u << member;
+        if (again ? fault_set(fault, FAULT_DUPLICATE, "", "duplicate member")
+                  : read_score_member(scored, &j, (enum score_member)member, key, fault))
             continue;
-        }
-        if (means(key, "met")) {
-            if (scored->met.at != NULL)
-                return fault_set(fault, FAULT_DUPLICATE, "score.met", "duplicate member");
-            scored->met = json_skip(&j);
-            continue;
-        }
-        bool is_outcome = means(key, "outcome");
-        if (means(key, "truncated")) {
-            if (!read_truncated(scored, &j, fault)) return fault_in(fault, "score.truncated");
-            continue;
-        }
-        if (is_outcome && told) return fault_set(fault, FAULT_DUPLICATE, "score.outcome", "duplicate member");
-        told = told || is_outcome;
-        bool good =
-            is_outcome ? read_answer(&j, &scored->answered, fault) : read_metric(scored, &j, key, fault);
-        if (!good) return is_outcome ? fault_in(fault, "score") : name_fault(fault, key);
+        if (member < SCORE_READER) key = slice_of(score_names[member]);
+        fault_in(fault, "%.*s", (int)(key.len < 64 ? key.len : 64), key.at);
+        return fault_in(fault, "score");
     }
-    return told || fault_set(fault, FAULT_MISSING, "score.outcome", "is missing");
+    return (seen >> SCORE_OUTCOME & 1) != 0 || fault_set(fault, FAULT_MISSING, "score.outcome", "is missing");
 }
 
 void scored_close(struct scored *scored) {

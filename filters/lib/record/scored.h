@@ -14,7 +14,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum answered { ANSWERED_READ, ANSWERED_UNREAD, ANSWERED_UNANSWERED, ANSWERED_ERROR };
+/* How the answer to a question was received, and the names of this in records. Sums count all but those read. */
+enum outcome_kind { OUTCOME_UNANSWERED, OUTCOME_UNREAD, OUTCOME_ERROR, OUTCOME_READ, OUTCOMES };
+extern const char *const outcome_names[OUTCOMES];
 
 struct measure {
     struct slice metric; /* as spelled, without quotes */
@@ -25,7 +27,7 @@ struct measure {
 };
 
 struct scored {
-    enum answered answered;
+    enum outcome_kind outcome;
     struct provenance provenance;
     struct slice met; /* a JSON array (score/met.h); .at is NULL if absent */
     bool truncated;   /* the answer was cut off */

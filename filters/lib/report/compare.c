@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * --compare: the differences between the figures of two models on the same questions. */
+#include "record/member.h"
 #include "report/report.h"
 #include "tally/averages.h"
 #include "json/put.h"
@@ -26,11 +27,8 @@ static void open_comparison(struct comparison *comparison, struct aggregate *agg
     view->by_count = kept;
     tally_view_sort(view);
     for (int i = 0; i < 2; i++) {
-        struct buffer json = {0};
-        json_put_string(&json, slice_of(aggregate->options.compare[i]));
         comparison->name[i] =
-            (struct slice){arena_bytes(&aggregate->tally.memory, json.bytes, json.len), json.len};
-        buffer_free(&json);
+            member_string(&aggregate->tally.memory, slice_of(aggregate->options.compare[i]));
         board_open(&comparison->board[i], &aggregate->bootstrap);
     }
 }

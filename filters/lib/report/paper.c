@@ -38,7 +38,8 @@ static void tell_unread(const struct aggregate *aggregate, const struct view *vi
     for (size_t i = 0; i < view->count; i++) {
         uint64_t most = 0;
         for (size_t k = 0; k < view->groups[i]->count; k++)
-            if (view->groups[i]->sums[k].unread > most) most = view->groups[i]->sums[k].unread;
+            if (view->groups[i]->sums[k].outcome[OUTCOME_UNREAD] > most)
+                most = view->groups[i]->sums[k].outcome[OUTCOME_UNREAD];
         count_add(&unread, most);
     }
     if (unread == 0) return;

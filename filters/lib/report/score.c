@@ -36,11 +36,8 @@ static bool note_question(struct aggregate *aggregate, uint64_t *hash, struct fa
 
 static void add_measure(struct sum *sum, const struct measure *measure, const struct scored *scored,
                         uint64_t question) {
-    enum answered answered = scored->answered;
     count_add(&sum->n, 1);
-    count_add(&sum->unanswered, answered == ANSWERED_UNANSWERED);
-    count_add(&sum->unread, answered == ANSWERED_UNREAD);
-    count_add(&sum->failed, answered == ANSWERED_ERROR);
+    if (scored->outcome != OUTCOME_READ) count_add(&sum->outcome[scored->outcome], 1);
     count_add(&sum->truncated, scored->truncated);
     count_add(&sum->tp, measure->tp);
     count_add(&sum->fp, measure->fp);
@@ -103,7 +100,7 @@ bool score_add(struct aggregate *aggregate, struct fault *fault) {
         !provenance_fits(&aggregate->provenance, &scored->provenance, aggregate->options.mixed, fault);
     if (aggregate->is_fatal) return false;
     provenance_keep(&aggregate->provenance, &scored->provenance);
-    if (scored->answered == ANSWERED_UNREAD) note_unread(aggregate);
+    if (scored->outcome == OUTCOME_UNREAD) note_unread(aggregate);
     for (size_t i = 0; i < scored->count; i++) {
         const struct measure *measure = &scored->measures[i];
         struct sum *sum = tally_sum(&aggregate->tally, group, measure->metric, kind_of(measure), i);
@@ -255,7 +252,8 @@ static void put_figures(struct table *table, struct columns columns, const struc
 }
 
 static void put_counts(struct table *table, const struct sum *sum) {
-    const uint64_t counts[] = {sum->n, sum->unanswered, sum->unread, sum->tp, sum->fp, sum->fn};
+    const uint64_t counts[] = {
+        sum->n, sum->outcome[OUTCOME_UNANSWERED], sum->outcome[OUTCOME_UNREAD], sum->tp, sum->fp, sum->fn};
     for (size_t i = 0; i < 6; i++) {
         if (i >= 3 && sum->kind == SUM_VALUE)
             table_text(table, (struct slice){0});

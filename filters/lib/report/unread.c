@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The report unread: parts of scored samples that were not read, grouped by kind (`what`) and form, the most
- * frequent form first, with one example each. To add a kind: an entry in `whats` and in count_one, and a call of
- * count_one. */
+ * frequent form first, with one example each. To add a kind: an entry in `whats` and a call of count_one. */
 #include "base/ascii.h"
 #include "base/printable.h"
 #include "report/report.h"
@@ -65,20 +64,22 @@ static void note_example(struct record *record, struct sum *sum) {
     buffer_free(&name);
 }
 
-/* The kinds, in the order of the report. */
-static const char *const whats[] = {"unread", "unanswered", "error", "label", "outside", "boxes", NULL};
+/* The kinds, as JSON texts, in the order of the report: outcomes, then from WHAT_LABEL on those of score.met. */
+enum { WHAT_LABEL = 3, WHAT_OUTSIDE, WHATS = 6 };
+static const char *const whats[] = {"\"unread\"", "\"unanswered\"", "\"error\"",
+                                    "\"label\"",  "\"outside\"",    "\"boxes\""};
 
 size_t unread_rank(size_t own, struct slice value) {
     size_t rank = 0;
     if (own != 0) return 0; /* tasks and forms are sorted by their counts */
-    while (whats[rank] != NULL && !slice_is(value, whats[rank])) rank++;
+    while (rank < WHATS
+           && (strlen(whats[rank]) != value.len + 2 || memcmp(whats[rank] + 1, value.at, value.len) != 0))
+        rank++;
     return rank;
 }
 
-static void count_one(struct aggregate *aggregate, const char *what) {
-    static const char *const quoted[] = {"\"unread\"", "\"unanswered\"", "\"error\"",
-                                         "\"label\"",  "\"outside\"",    "\"boxes\""};
-    aggregate->value[KEY_WHAT] = slice_of(quoted[unread_rank(0, slice_of(what))]);
+static void count_one(struct aggregate *aggregate, size_t what) {
+    aggregate->value[KEY_WHAT] = slice_of(whats[what]);
     struct sum *sum = report_sum(aggregate, "records", SUM_COUNT);
     count_add(&sum->n, 1);
     note_example(&aggregate->record, sum);
@@ -87,7 +88,6 @@ static void count_one(struct aggregate *aggregate, const char *what) {
 /* Counts how the boxes of a response were written (met.h). The first word of each text is the kind, the rest is the
  * form; boxes outside their image are counted without a form. */
 static bool add_met(struct aggregate *aggregate, struct fault *fault) {
-    static const char *const known[] = {"label", "outside", "boxes"};
     struct json j;
     struct slice text;
     if (aggregate->scored.met.at == NULL) return true;
@@ -99,12 +99,11 @@ static bool add_met(struct aggregate *aggregate, struct fault *fault) {
         struct slice what = {text.at, blank != NULL ? (size_t)(blank - text.at) : text.len},
                      form = {text.at, 0};
         if (blank != NULL) form = (struct slice){blank + 1, text.len - what.len - 1};
-        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-            if (!slice_is(what, known[i])) continue;
-            aggregate->value[KEY_FORM] = (struct slice){0};
-            if (i != 1) report_set_text(aggregate, KEY_FORM, form);
-            count_one(aggregate, known[i]);
-        }
+        size_t rank = unread_rank(0, what);
+        if (rank < WHAT_LABEL || rank == WHATS) continue;
+        aggregate->value[KEY_FORM] = (struct slice){0};
+        if (rank != WHAT_OUTSIDE) report_set_text(aggregate, KEY_FORM, form);
+        count_one(aggregate, rank);
     }
     return true;
 }
@@ -116,10 +115,9 @@ bool unread_add(struct aggregate *aggregate, struct fault *fault) {
     aggregate->value[KEY_VARIANT] = (struct slice){0};
     if (!scored_read(scored, record->text, record->score, fault)) return false;
     aggregate->answers++;
-    bool unread = scored->answered == ANSWERED_UNREAD, read = scored->answered == ANSWERED_READ;
-    if (unread && !set_form(aggregate, fault)) return false;
-    bool failed = scored->answered == ANSWERED_ERROR;
-    if (!read) count_one(aggregate, unread ? "unread" : failed ? "error" : "unanswered");
+    if (scored->outcome == OUTCOME_UNREAD && !set_form(aggregate, fault)) return false;
+    if (scored->outcome != OUTCOME_READ)
+        count_one(aggregate, unread_rank(0, slice_of(outcome_names[scored->outcome])));
     return add_met(aggregate, fault);
 }
 

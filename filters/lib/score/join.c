@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/places.h"
 #include "cli/stream.h"
+#include "record/member.h"
 #include "record/placeholders.h"
 #include "score/scorer.h"
 #include "json/put.h"
@@ -98,22 +99,11 @@ static struct key id_key(const struct sample *sample) {
     return key_of(id, sample->id_is_text ? slice_of("text") : slice_of("other"));
 }
 
-/* Whether two names, as spelled without their quotes, are the same. */
-static bool same_name(struct slice a, struct slice b) {
-    if (memchr(a.at, '\\', a.len) == NULL && memchr(b.at, '\\', b.len) == NULL) return slice_equal(a, b);
-    char *plain = memory_new(a.len + b.len, 1);
-    struct slice first = {plain, json_unescape(a, plain)};
-    struct slice second = {plain + a.len, json_unescape(b, plain + a.len)};
-    bool same = slice_equal(first, second);
-    free(plain);
-    return same;
-}
-
-/* Whether a prediction gets this member from its truth. */
-static bool is_lent(struct slice key) {
+/* Whether a prediction gets the member of this name, decoded, from its truth. */
+static bool is_lent(struct slice name) {
     static const char *const own[] = {"messages", "response", "labels", "score"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
-        if (same_name(key, slice_of(own[i]))) return false;
+        if (slice_is(name, own[i])) return false;
     }
     return true;
 }
@@ -124,11 +114,12 @@ static struct slice keep_members(struct join *join, struct slice text) {
     struct slice key;
     struct buffer *out = &join->scratch;
     out->len = 0;
+    arena_free(&join->plain);
     json_open(&j, text);
     json_object(&j);
     while (json_member(&j, &key)) {
         struct slice value = json_skip(&j);
-        if (!is_lent(key)) continue;
+        if (!is_lent(member_text(&join->plain, key))) continue;
         buffer_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));
         buffer_char(out, ',');
     }
@@ -282,13 +273,6 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
     return JOIN_FOUND;
 }
 
-/* A member's decoded name, valid until the next merge. */
-static struct slice plain_name(struct join *join, struct slice key) {
-    if (memchr(key.at, '\\', key.len) == NULL) return key;
-    char *plain = arena_take(&join->plain, key.len);
-    return (struct slice){plain, json_unescape(key, plain)};
-}
-
 struct slice join_merge(struct join *join, struct slice prediction, struct slice members) {
     struct buffer *out = &join->scratch;
     struct json j;
@@ -302,7 +286,7 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     json_open(&j, prediction);
     json_object(&j);
     while (json_member(&j, &key)) {
-        struct slice value = json_skip(&j), name = plain_name(join, key);
+        struct slice value = json_skip(&j), name = member_text(&join->plain, key);
         if (slice_equal(name, labels)) continue;
         places_add(&join->own, name);
         if (!first) buffer_char(out, ',');
@@ -314,7 +298,7 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     j.fresh = true;
     while (j.at < j.end && json_member(&j, &key)) {
         struct slice value = json_skip(&j);
-        if (places_find(&join->own, plain_name(join, key)) != PLACES_NONE) continue;
+        if (places_find(&join->own, member_text(&join->plain, key)) != PLACES_NONE) continue;
         if (!first) buffer_char(out, ',');
         first = false;
         buffer_bytes(out, key.at - 1, (size_t)(value.at + value.len - (key.at - 1)));

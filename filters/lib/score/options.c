@@ -18,7 +18,11 @@ static void take_thresholds(struct cli *cli, const struct option_row *row, void 
     for (const char *p = text; slice_next(&p, &item);) {
         char one[32];
         double threshold;
-        snprintf(one, sizeof one, "%.*s", (int)(item.len < sizeof one ? item.len : sizeof one - 1), item.at);
+        if (item.len >= sizeof one) {
+            cli_refuse(cli, "--iou: %s is not a list of numbers", quote(slice_of(text)).text);
+            return;
+        }
+        snprintf(one, sizeof one, "%.*s", (int)item.len, item.at);
         if (!option_number(cli, row, one, &threshold)) return;
         const size_t count = options->threshold_count;
         if (count == THRESHOLDS)

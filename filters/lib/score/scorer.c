@@ -356,7 +356,6 @@ static bool is_read(const struct answer *answer, enum task_kind task) {
 bool scorer_put(struct scorer *scorer, const struct sample *sample, enum task_kind task, struct slice truth,
                 struct slice response, struct buffer *out, struct fault *fault) {
     static const char nothing[SLICE_PADDING + 1];
-    static const char *const outcomes[] = {"error", "unanswered", "unread", "read"};
     enum outcome_kind outcome = OUTCOME_UNANSWERED;
     struct answer *read = &scorer->response;
     answer_read(&scorer->truth, &scorer->parser, truth);
@@ -369,7 +368,7 @@ bool scorer_put(struct scorer *scorer, const struct sample *sample, enum task_ki
     scorer->outcome = outcome;
     met_begin(&scorer->met);
     buffer_text(out, "{\"outcome\":\"");
-    buffer_text(out, outcomes[outcome]);
+    buffer_text(out, outcome_names[outcome]);
     buffer_char(out, '"');
     if (read->part.unclosed || sample->truncated) buffer_text(out, ",\"truncated\":true");
     bool good = true;

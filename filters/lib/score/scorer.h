@@ -11,6 +11,7 @@
 #include "geometry/match.h"
 #include "record/provenance.h"
 #include "record/sample.h"
+#include "record/scored.h"
 #include "score/met.h"
 #include "text/parse.h"
 #include "words/tasks.h"
@@ -26,8 +27,6 @@ struct scoring_options {
     bool explain;
     struct thought_tags thought_tags; /* additional ones, of responses */
 };
-
-enum outcome_kind { OUTCOME_ERROR, OUTCOME_UNANSWERED, OUTCOME_UNREAD, OUTCOME_READ };
 
 /* A label that is not a category. */
 enum { STRANGE_MOST = 20, STRANGE_LONGEST = 64 };

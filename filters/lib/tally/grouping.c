@@ -2,21 +2,12 @@
 #include "tally/grouping.h"
 
 #include "base/ascii.h"
+#include "record/member.h"
 #include "tally/tallyline.h"
-#include "json/put.h"
 
 #include <stdio.h>
 
 enum { LONGEST_OPTION = 256 }; /* an option in messages, with the name of a key */
-
-/* A text as a JSON string with its quotes, in the grouping's memory. */
-static struct slice json_string_of(struct grouping *grouping, struct slice text) {
-    struct buffer out = {0};
-    json_put_string(&out, text);
-    struct slice copy = {arena_bytes(&grouping->memory, out.bytes, out.len), out.len};
-    buffer_free(&out);
-    return copy;
-}
 
 /* NULL, and refused, if the name is not valid. */
 static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, const char *option,
@@ -34,7 +25,7 @@ static struct grouping_key *new_key(struct cli *cli, struct grouping *grouping, 
         cli_refuse(cli, "%s: the group key %s is given twice", option, quote(name).text);
         return NULL;
     }
-    struct slice json = json_string_of(grouping, name);
+    struct slice json = member_string(&grouping->memory, name);
     key->json = (struct slice){json.at + 1, json.len - 2};
     grouping->count++;
     return key;
@@ -58,7 +49,7 @@ void grouping_set(struct cli *cli, struct grouping *grouping, const char *argume
         return;
     }
     struct grouping_key *key = new_key(cli, grouping, "--set", (struct slice){argument, len});
-    if (key != NULL) key->fixed = json_string_of(grouping, slice_of(argument + len + 1));
+    if (key != NULL) key->fixed = member_string(&grouping->memory, slice_of(argument + len + 1));
 }
 
 bool grouping_has(const struct grouping *grouping, const char *name) {
@@ -102,7 +93,7 @@ static bool take_stem(struct grouping *grouping, const struct line *line, struct
                          "is missing, and standard input has no file name to use instead (--set model=NAME)");
     if (grouping->file != line->file) {
         grouping->file = line->file;
-        grouping->stem = json_string_of(grouping, stem_of(line->file));
+        grouping->stem = member_string(&grouping->memory, stem_of(line->file));
     }
     *value = grouping->stem;
     return true;
@@ -137,9 +128,9 @@ static bool take_value(struct grouping *grouping, struct grouping_key *key, stru
                        const struct line *line, struct slice *value, struct fault *fault) {
     if (key->query != NULL) {
         if (!take_result(grouping, key, record, value, fault)) return false;
-    } else if (record->extra[key->extra].at != NULL) {
+    } else if (record->member[record->extra[key->extra]].at != NULL) {
         key->met = true;
-        *value = record->extra[key->extra];
+        *value = record->member[record->extra[key->extra]];
     } else if (strcmp(key->name, "model") == 0) {
         return take_stem(grouping, line, value, fault);
     } else if (record->kind == RECORD_TALLY) {

@@ -67,9 +67,7 @@ struct sum *tally_sum(struct tally *tally, struct group *group, struct slice met
 
 void tally_add(struct sum *to, const struct sum *from) {
     count_add(&to->n, from->n);
-    count_add(&to->unanswered, from->unanswered);
-    count_add(&to->unread, from->unread);
-    count_add(&to->failed, from->failed);
+    for (int i = 0; i < OUTCOME_READ; i++) count_add(&to->outcome[i], from->outcome[i]);
     count_add(&to->truncated, from->truncated);
     count_add(&to->tp, from->tp);
     count_add(&to->fp, from->fp);

@@ -10,6 +10,7 @@
 #include "base/exact.h"
 #include "base/index.h"
 #include "base/memory.h"
+#include "record/scored.h"
 #include "tally/histogram.h"
 #include "tally/keys.h"
 
@@ -27,9 +28,8 @@ enum sum_kind {
 struct sum {
     struct slice metric; /* the JSON string without its quotes */
     enum sum_kind kind;
-    uint64_t n, unanswered, unread; /* records; of these without an answer; with one that was not read */
-    uint64_t failed,
-        truncated; /* those whose question could not be asked; those whose answer was cut off, read or not */
+    uint64_t n, outcome[OUTCOME_READ]; /* records; of these with each outcome but OUTCOME_READ */
+    uint64_t truncated;                /* those whose answer was cut off, read or not */
     uint64_t tp, fp, fn;
     uint64_t values;
     wide total, squares;

@@ -2,6 +2,7 @@
 #include "tally/tallyline.h"
 
 #include "base/message.h"
+#include "record/member.h"
 #include "json/put.h"
 
 #include <inttypes.h>
@@ -107,8 +108,9 @@ static bool read_provenance(struct tally_line *line, enum provenance_member memb
 static bool read_member(struct tally_line *line, struct record *record, int member, struct slice text,
                         struct fault *fault) {
     struct sum *sum = &line->sum;
-    uint64_t *const counts[] = {&sum->n,  &sum->unanswered, &sum->unread, &sum->failed, &sum->truncated,
-                                &sum->tp, &sum->fp,         &sum->fn,     &sum->values};
+    uint64_t *by = sum->outcome, *unanswered = &by[OUTCOME_UNANSWERED], *unread = &by[OUTCOME_UNREAD];
+    uint64_t *const counts[] = {&sum->n,  unanswered, unread,   &by[OUTCOME_ERROR], &sum->truncated,
+                                &sum->tp, &sum->fp,   &sum->fn, &sum->values};
     if (member < MEMBER_COUNTS) return read_count(text, COUNT_MOST, counts[member], fault);
     switch (member) {
     case MEMBER_REPORT: return record_string(record, text, "", &line->report, fault);
@@ -164,6 +166,7 @@ bool tally_line_tell_kind(struct tally_line *line, struct fault *fault) {
         [SUM_SPREAD] =
             1u << MEMBER_N | 1u << MEMBER_SUM | 1u << MEMBER_SUM2 | 1u << MEMBER_CLASSES | 1u << MEMBER_BINS};
     struct sum *sum = &line->sum;
+    const uint64_t *outcome = sum->outcome;
     const uint32_t seen = line->seen;
     const uint32_t spread = 1u << MEMBER_CLASSES | 1u << MEMBER_BINS;
     const uint32_t value = 1u << MEMBER_VALUES | 1u << MEMBER_SUM | 1u << MEMBER_SUM2;
@@ -173,10 +176,9 @@ bool tally_line_tell_kind(struct tally_line *line, struct fault *fault) {
         if ((wanted[sum->kind] & ~seen) >> member & 1)
             return fault_set(fault, FAULT_MISSING, member_names[member], "is missing");
     }
-    if (sum->unanswered > sum->n || sum->unread > sum->n - sum->unanswered
-        || sum->failed > sum->n - sum->unanswered - sum->unread)
+    if (outcome[OUTCOME_UNANSWERED] + outcome[OUTCOME_UNREAD] + outcome[OUTCOME_ERROR] > sum->n)
         return fault_set(fault, FAULT_MISMATCH, "n", "is below the sum of %sunanswered and unread",
-                         sum->failed > 0 ? "error, " : "");
+                         outcome[OUTCOME_ERROR] > 0 ? "error, " : "");
     if (sum->truncated > sum->n) return fault_set(fault, FAULT_MISMATCH, "truncated", "is above n");
     if (sum->values > sum->n) return fault_set(fault, FAULT_MISMATCH, "values", "is above n");
     if (sum->kind == SUM_SPREAD) sum->values = sum->n;
@@ -261,17 +263,12 @@ bool tally_line_add_spread(const struct tally_line *line, struct sum *sum, struc
 static bool read_replicates(struct tally_line *line, struct slice member[REPLICATES_MEMBERS],
                             struct fault *fault) {
     struct json j;
-    struct slice key;
-    uint32_t seen = 0;
     json_open(&j, line->replicates);
-    if (!json_object(&j)) return fault_set(fault, FAULT_TYPE, "", "an object was expected");
-    for (int at; (at = json_named_member(&j, &line->replicate_names, &seen, &key)) != JSON_END;) {
-        struct slice value = json_skip(&j);
-        if (at != JSON_OTHER) member[at] = value;
-    }
-    if (j.error != NULL) return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
+    if (json_peek(&j) != JSON_OBJECT) return fault_set(fault, FAULT_TYPE, "", "an object was expected");
+    if (!member_find(&j, &line->replicate_names, member))
+        return fault_set(fault, FAULT_DUPLICATE, "", "duplicate member");
     for (int i = 0; i < REPLICATES_MEMBERS; i++)
-        if ((seen >> i & 1) == 0) return fault_set(fault, FAULT_MISSING, replicate_names[i], "is missing");
+        if (member[i].at == NULL) return fault_set(fault, FAULT_MISSING, replicate_names[i], "is missing");
     return true;
 }
 
@@ -354,9 +351,9 @@ void tally_line_put(struct buffer *out, const struct sum *sum, struct slice betw
     buffer_slice(out, sum->metric);
     put_count(out, "\",\"n\":", sum->n);
     if (sum->kind == SUM_UNITS || sum->kind == SUM_VALUE) {
-        put_count(out, ",\"unanswered\":", sum->unanswered);
-        put_count(out, ",\"unread\":", sum->unread);
-        if (sum->failed > 0) put_count(out, ",\"error\":", sum->failed);
+        put_count(out, ",\"unanswered\":", sum->outcome[OUTCOME_UNANSWERED]);
+        put_count(out, ",\"unread\":", sum->outcome[OUTCOME_UNREAD]);
+        if (sum->outcome[OUTCOME_ERROR] > 0) put_count(out, ",\"error\":", sum->outcome[OUTCOME_ERROR]);
         if (sum->truncated > 0) put_count(out, ",\"truncated\":", sum->truncated);
     }
     if (sum->kind == SUM_UNITS) {
