@@ -6,14 +6,16 @@
 /* The formats: names with aliases, which are programs that write them and data sets that have a dialect. A new
  * one needs a file lib/in/NAME.c with its import_function, a bit in in/options.h, and a row in both tables. */
 static const struct known_name names[] = {
-    {"coco", "coco-json ms-coco coco-detection"},
-    {"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml hrsc hrsc2016 fair1m"},
-    {"yolo", "ultralytics darknet yolo-txt yolo-obb yolov3 yolov4 yolov5 yolov6 yolov7 yolov8 yolov8-obb "
-             "yolov9 yolov10 "
-             "yolov11 yolov11-obb yolo11 yolo11-obb yolov12 yolo12"},
-    {"dota", "dota-txt dota-v1 dota-v1.0 dota-v1.5 dota-v2 dota-v2.0 labeltxt"},
-    {"ndjson", "jsonl jsonlines json-lines sarpipe scenes"},
-    {NULL, NULL},
+    {"coco", "coco-json ms-coco coco-detection", IMPORT_COCO},
+    {"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml hrsc hrsc2016 fair1m", IMPORT_VOC},
+    {"yolo",
+     "ultralytics darknet yolo-txt yolo-obb yolov3 yolov4 yolov5 yolov6 yolov7 yolov8 yolov8-obb "
+     "yolov9 yolov10 "
+     "yolov11 yolov11-obb yolo11 yolo11-obb yolov12 yolo12",
+     IMPORT_YOLO},
+    {"dota", "dota-txt dota-v1 dota-v1.0 dota-v1.5 dota-v2 dota-v2.0 labeltxt", IMPORT_DOTA},
+    {"ndjson", "jsonl jsonlines json-lines sarpipe scenes", IMPORT_NDJSON},
+    {NULL, NULL, 0},
 };
 static import_function *const importers[] = {import_coco, import_voc, import_yolo, import_dota,
                                              import_ndjson};

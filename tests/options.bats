@@ -79,10 +79,11 @@ defaulted() {
     says 'sar-grid: --sizes: 4 numbers separated by commas were expected' 'sar-grid: --near: "x" is not a number' \
         "Try 'sar-grid --help'."
     ends 2 sar-export voc --depth=x --frame=pixel
-    says 'sar-export: --depth: "x" is not a whole number' "Try 'sar-export --help'."
+    says 'sar-export: --depth: "x" is not a whole number' 'sar-export: --frame does not apply to voc' "Try 'sar-export --help'."
     ends 2 sar-export voc --frame=pixel --ids=new
-    says 'sar-export: --frame does not apply to voc' 'sar-export: --ids does not apply to voc' \
-        'sar-export: voc requires --output: it writes files' "Try 'sar-export --help'."
+    says 'sar-export: --frame does not apply to voc' 'sar-export: --ids does not apply to voc' "Try 'sar-export --help'."
+    ends 2 sar-export voc
+    says 'sar-export: voc requires --output: it writes files' "Try 'sar-export --help'."
 }
 
 @test "--help after a mistake: the mistake is told" {

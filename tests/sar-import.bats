@@ -341,7 +341,7 @@ END
     done
     for name in 'cooc: coco' 'yol: yolo' 'pascal-vc: voc' 'yolov51: yolo' 'dote: dota' 'ndjosn: ndjson'; do
         refused sar-import "${name%%:*}" in
-        tells "unknown format .*: did you mean ${name#*: }[?] Known are coco, voc, yolo, dota or ndjson" '^Try'
+        tells "unknown format .*: did you mean ${name#*: }[?] Known are coco, voc, yolo, dota, ndjson" '^Try'
     done
     for name in labelme csv '' ... 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'; do
         refused sar-import -- "$name" in
@@ -408,7 +408,7 @@ END
         grep -q -e "${option%=*} does not apply to coco" err
     done
     refused sar-import
-    grep -q 'coco, voc, yolo, dota or ndjson' err
+    grep -q 'coco, voc, yolo, dota, ndjson' err
     refused sar-import labelme in
     grep -q 'unknown format "labelme"' err
 }

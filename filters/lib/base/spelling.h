@@ -10,6 +10,7 @@
 struct known_name {
     const char *name;
     const char *others; /* further names, separated by blanks; NULL for none */
+    unsigned bits;      /* the holder's own */
 };
 
 /* The index of the entry that has the typed name, -1 for none. Only letters and digits count, in any case. */

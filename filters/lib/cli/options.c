@@ -258,31 +258,29 @@ static void check_excludes(struct cli *cli, const struct option_row *row) {
         cli_refuse(cli, "--%s and --%s cannot be used together%s", row->name, name, row->excludes + len);
 }
 
-static void check_together(struct cli *cli) {
+const char *options_format(const struct cli *cli) {
+    return cli->program->formats[cli->format].name;
+}
+
+/* Refuses options that the format does not take, lack another or exclude one. */
+static void check_given(struct cli *cli) {
+    const struct program *program = cli->program;
+    const unsigned taken = program->formats != NULL ? program->formats[cli->format].bits : 0;
     const struct option_group *group;
     const struct option_row *row;
     for (size_t i = 0; (row = options_row(cli, i, &group)) != NULL; i++) {
         if ((cli->given >> i & 1) == 0) continue;
+        if (row->applies != 0 && (row->applies & taken) == 0) {
+            cli_refuse(cli, "--%s does not apply to %s", row->name, options_format(cli));
+            continue;
+        }
         if (row->needs != NULL) check_needs(cli, row);
         if (row->excludes != NULL) check_excludes(cli, row);
     }
 }
 
-const char *options_format(const struct cli *cli) {
-    return cli->program->formats[cli->format].name;
-}
-
-void options_apply(struct cli *cli, unsigned bits) {
-    const struct option_group *group;
-    const struct option_row *row;
-    for (size_t i = 0; (row = options_row(cli, i, &group)) != NULL; i++) {
-        if ((cli->given >> i & 1) != 0 && row->applies != 0 && (row->applies & bits) == 0)
-            cli_refuse(cli, "--%s does not apply to %s", row->name, options_format(cli));
-    }
-}
-
-/* Takes the format from the operands. */
-static void take_format(struct cli *cli) {
+/* Takes the format from the operands. False, and refused, if it is not there or not known. */
+static bool take_format(struct cli *cli) {
     const struct known_name *formats = cli->program->formats;
     char known[256] = "", guess[64] = "";
     size_t count = 0;
@@ -290,17 +288,16 @@ static void take_format(struct cli *cli) {
         size_t used = strlen(known);
         snprintf(known + used, sizeof known - used, "%s%s", count == 0 ? "" : ", ", formats[count].name);
     }
-    if (cli->file_count == 0) {
-        cli_refuse(cli, "missing FORMAT: %s", known);
-        return;
-    }
+    if (cli->file_count == 0) return cli_refuse(cli, "missing FORMAT: %s", known);
     const char *typed = cli->files[0];
     int found = spelling_find(formats, count, typed), near = spelling_nearest(formats, count, typed);
     if (near >= 0) snprintf(guess, sizeof guess, "did you mean %s? Known are ", formats[near].name);
-    if (found < 0) cli_refuse(cli, "unknown format %s: %s%s", quote(slice_of(typed)).text, guess, known);
-    cli->format = found >= 0 ? (size_t)found : 0;
+    if (found < 0)
+        return cli_refuse(cli, "unknown format %s: %s%s", quote(slice_of(typed)).text, guess, known);
+    cli->format = (size_t)found;
     cli->files++;
     cli->file_count--;
+    return true;
 }
 
 void options_read(struct cli *cli, void *settings, int argc, char **argv) {
@@ -319,8 +316,8 @@ void options_read(struct cli *cli, void *settings, int argc, char **argv) {
     }
     cli->files = argv + optind;
     cli->file_count = (size_t)(argc - optind);
-    if (cli->program->formats != NULL) take_format(cli);
-    check_together(cli);
+    const bool has_format = cli->program->formats == NULL || take_format(cli);
+    if (has_format) check_given(cli);
     if (!cli->refused && cli->program->check != NULL) cli->program->check(cli, settings);
     cli_end_refused(cli);
 }

@@ -76,7 +76,7 @@ struct program {
     const char *notes;                 /* further lines after the options; NULL for none */
     const char *example;               /* a command */
     const struct known_name *formats;  /* the first operand is one of these, which end with a NULL name; NULL
-                                         if it is a file */
+                                         if it is a file. A format takes the options that apply to its `bits` */
     char *(*version)(void);            /* more lines for --version, which are freed; NULL for none */
     /* Refuses settings that contradict each other, with cli_refuse; NULL for none. */
     void (*check)(struct cli *, void *settings);
@@ -85,8 +85,9 @@ struct program {
 /* Option i of the program, and its group: first its own, then the shared ones. NULL after the last. */
 const struct option_row *options_row(const struct cli *, size_t i, const struct option_group **);
 
-/* Sets the defaults, then reads the command line into the settings, and the format and the operands into the cli. Reports all
- * mistakes of the user and exits with status 2 if there are any. Handles --help and --version. */
+/* Sets the defaults, then reads the command line into the settings, and the format and the operands into the
+ * cli. Reports all mistakes of the user and exits with status 2 if there are any. Handles --help and
+ * --version. */
 void options_read(struct cli *, void *settings, int argc, char **argv);
 
 /* Whether the user gave this option. */
@@ -94,9 +95,6 @@ bool option_given(const struct cli *, const char *name);
 
 /* The first option of a table that the user gave; NULL for none. */
 const char *options_given_of(const struct cli *, const struct option_row *rows);
-
-/* Refuses the options given that apply to none of the bits, which are those of the program's format. */
-void options_apply(struct cli *, unsigned bits);
 
 /* The name of the format, which is the first operand (struct program). */
 const char *options_format(const struct cli *);

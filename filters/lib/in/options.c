@@ -122,10 +122,8 @@ static void require(struct cli *cli, const struct import_options *options, unsig
 }
 
 void import_check(struct cli *cli, void *settings) {
-    static const unsigned bits[] = {IMPORT_COCO, IMPORT_VOC, IMPORT_YOLO, IMPORT_DOTA, IMPORT_NDJSON};
     const struct import_options *options = settings;
-    const unsigned bit = bits[cli->format];
-    options_apply(cli, bit);
+    const unsigned bit = cli->program->formats[cli->format].bits;
     if (options->annotated_classes && (bit & (IMPORT_COCO | IMPORT_YOLO)) == 0)
         cli_refuse(cli, "--annotated=classes: %s files have no list of classes", options_format(cli));
     if (options->convention_of_set && bit != IMPORT_VOC)

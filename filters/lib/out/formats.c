@@ -7,30 +7,28 @@ enum {
 };
 
 const struct known_name export_names[] = {
-    {"ms-swift", "swift modelscope-swift ms-swift3"},
-    {"llava", "llava-1.5 llava-v1.5 llava-1.6 llava-v1.6 llava-next llava-onevision"},
-    {"sharegpt", "llama-factory"},
-    {"openai", "openai-chat chatgpt"},
-    {"qwen-vl", "qwen-vl-chat"},
-    {"qwen2-vl", "qwen2-vl-instruct"},
-    {"qwen2.5-vl", "qwen2.5-vl-instruct"},
-    {"qwen3-vl", "qwen3-vl-instruct qwen3-vl-thinking"},
-    {"internvl", "internvl-chat internvl1.5 internvl2 internvl2.5 internvl3 internvl3.5"},
-    {"sarchat", "sarchat-2m sarchat-bench"},
-    {"coco", "coco-json ms-coco coco-detection"},
-    {"yolo", "ultralytics darknet yolo-txt yolov5 yolov8 yolov9 yolov10 yolov11 yolo11 yolov12 yolo12"},
-    {"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml"},
-    {NULL, NULL},
+    {"ms-swift", "swift modelscope-swift ms-swift3", TAKES_PREFIX | TAKES_REFS | TAKES_TEMPLATES},
+    {"llava", "llava-1.5 llava-v1.5 llava-1.6 llava-v1.6 llava-next llava-onevision", DIALOGUES},
+    {"sharegpt", "llama-factory", DIALOGUES},
+    {"openai", "openai-chat chatgpt", DIALOGUES},
+    {"qwen-vl", "qwen-vl-chat", DIALOGUES},
+    {"qwen2-vl", "qwen2-vl-instruct", DIALOGUES},
+    {"qwen2.5-vl", "qwen2.5-vl-instruct", DIALOGUES | TAKES_PIXELS},
+    {"qwen3-vl", "qwen3-vl-instruct qwen3-vl-thinking", DIALOGUES},
+    {"internvl", "internvl-chat internvl1.5 internvl2 internvl2.5 internvl3 internvl3.5", DIALOGUES},
+    {"sarchat", "sarchat-2m sarchat-bench", TAKES_OUTPUT | TAKES_SPLIT},
+    {"coco", "coco-json ms-coco coco-detection", SCENES | TAKES_IDS},
+    {"yolo", "ultralytics darknet yolo-txt yolov5 yolov8 yolov9 yolov10 yolov11 yolo11 yolov12 yolo12",
+     SCENES | TAKES_OUTPUT},
+    {"voc", "pascal-voc pascal voc-xml voc2007 voc2012 pascal-voc-xml", TAKES_OUTPUT | TAKES_VOC},
+    {NULL, NULL, 0},
 };
 
 /* In the same order. */
 const struct export_format export_formats[] = {
-    /* "ms-swift" */ {&export_chat,
-                      TAKES_PREFIX | TAKES_REFS | TAKES_TEMPLATES,
-                      {.layout = CHAT_RECORD, .syntax = GROUNDING_PLACEHOLDERS}},
+    /* "ms-swift" */ {&export_chat, {.layout = CHAT_RECORD, .syntax = GROUNDING_PLACEHOLDERS}},
     /* "llava" */
     {&export_chat,
-     DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
       .user = "human",
       .assistant = "gpt",
@@ -41,7 +39,6 @@ const struct export_format export_formats[] = {
       .syntax = GROUNDING_KEEP}},
     /* "sharegpt" */
     {&export_chat,
-     DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
       .user = "human",
       .assistant = "gpt",
@@ -50,10 +47,9 @@ const struct export_format export_formats[] = {
       .array = true,
       .syntax = GROUNDING_KEEP}},
     /* "openai" */
-    {&export_chat, DIALOGUES, {.layout = CHAT_PARTS, .system = true, .syntax = GROUNDING_KEEP}},
+    {&export_chat, {.layout = CHAT_PARTS, .system = true, .syntax = GROUNDING_KEEP}},
     /* "qwen-vl" */
     {&export_chat,
-     DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
       .user = "user",
       .assistant = "assistant",
@@ -63,7 +59,6 @@ const struct export_format export_formats[] = {
       .syntax = SYNTAX_QWEN_VL}},
     /* "qwen2-vl" */
     {&export_chat,
-     DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
       .user = "human",
       .assistant = "gpt",
@@ -72,7 +67,6 @@ const struct export_format export_formats[] = {
       .syntax = SYNTAX_QWEN2_VL}},
     /* "qwen2.5-vl" */
     {&export_chat,
-     DIALOGUES | TAKES_PIXELS,
      {.layout = CHAT_CONVERSATIONS,
       .user = "human",
       .assistant = "gpt",
@@ -81,7 +75,6 @@ const struct export_format export_formats[] = {
       .syntax = SYNTAX_QWEN_JSON}},
     /* "qwen3-vl" */
     {&export_chat,
-     DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
       .user = "human",
       .assistant = "gpt",
@@ -91,7 +84,6 @@ const struct export_format export_formats[] = {
       .frame = "norm1000"}},
     /* "internvl" */
     {&export_chat,
-     DIALOGUES,
      {.layout = CHAT_CONVERSATIONS,
       .user = "human",
       .assistant = "gpt",
@@ -100,10 +92,10 @@ const struct export_format export_formats[] = {
       .id = true,
       .size = true,
       .syntax = SYNTAX_INTERNVL}},
-    /* "sarchat" */ {&export_sarchat, TAKES_OUTPUT | TAKES_SPLIT, {0}},
-    /* "coco" */ {&export_coco, SCENES | TAKES_IDS, {0}},
-    /* "yolo" */ {&export_yolo, SCENES | TAKES_OUTPUT, {0}},
-    /* "voc" */ {&export_voc, TAKES_OUTPUT | TAKES_VOC, {0}},
+    /* "sarchat" */ {&export_sarchat, {0}},
+    /* "coco" */ {&export_coco, {0}},
+    /* "yolo" */ {&export_yolo, {0}},
+    /* "voc" */ {&export_voc, {0}},
 };
 _Static_assert(sizeof export_names / sizeof export_names[0]
                    == sizeof export_formats / sizeof export_formats[0] + 1,

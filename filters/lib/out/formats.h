@@ -8,7 +8,7 @@
 #include "base/spelling.h"
 #include "out/export.h"
 
-/* The options that a format accepts. */
+/* The options that a format accepts: bits of its name. */
 enum {
     TAKES_TEXT = 1,     /* those of dialogues in a new layout */
     TAKES_PREFIX = 2,   /* --image-prefix */
@@ -24,7 +24,6 @@ enum {
 
 struct export_format {
     const struct exporter *exporter;
-    unsigned takes; /* a set of TAKES_ */
     struct chat_form form;
 };
 

@@ -75,27 +75,27 @@ const struct option_group export_groups[] = {
 /* Boxes of Qwen2.5-VL are pixels of a resized image, whose size the user must state. */
 static void check_units(struct cli *cli, const struct export_options *options) {
     const struct export_format *format = options->format;
+    const unsigned takes = cli->program->formats[cli->format].bits;
     const struct grounding_style *style = &options->style;
     const bool keeps = style->syntax == GROUNDING_KEEP;
     const int syntax = keeps ? format->form.syntax : style->syntax;
     if (style->frame.declared && syntax == GROUNDING_KEEP)
         cli_refuse(cli, "--frame does not apply where boxes are kept as they are: give --boxes");
-    if ((format->takes & TAKES_TEXT) != 0 && syntax == SYNTAX_QWEN_JSON && !style->frame.declared
+    if ((takes & TAKES_TEXT) != 0 && syntax == SYNTAX_QWEN_JSON && !style->frame.declared
         && (format->form.frame == NULL || !keeps) && style->most_px == 0)
         cli_refuse(
             cli,
             "boxes of qwen-json are pixels of what the model's processor makes of the image: %s, or --frame "
             "(--frame=pixel for the image's own)",
-            (format->takes & TAKES_PIXELS) != 0 ? "--pixels=MIN:MAX, its limits"
-                                                : "--frame=in:WxH, its size");
+            (takes & TAKES_PIXELS) != 0 ? "--pixels=MIN:MAX, its limits" : "--frame=in:WxH, its size");
 }
 
 void export_check(struct cli *cli, void *settings) {
     struct export_options *options = settings;
     const struct export_format *format = &export_formats[cli->format];
+    const unsigned takes = cli->program->formats[cli->format].bits;
     options->format = format;
-    options_apply(cli, format->takes);
-    if ((format->takes & TAKES_OUTPUT) != 0 && options->output == NULL)
+    if ((takes & TAKES_OUTPUT) != 0 && options->output == NULL)
         cli_refuse(cli, "%s requires --output: it writes files", options_format(cli));
     check_units(cli, options);
     if (format->form.frame != NULL && options->style.syntax == GROUNDING_KEEP
