@@ -32,6 +32,13 @@ static inline bool slice_is(struct slice a, const char *text) {
     return slice_equal(a, slice_of(text));
 }
 
+/* The order of two texts by their bytes, one that begins with the other after it: below, at or above 0. */
+static inline int slice_order(struct slice a, struct slice b) {
+    size_t shorter = a.len < b.len ? a.len : b.len;
+    int order = shorter > 0 ? memcmp(a.at, b.at, shorter) : 0;
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 static inline bool slice_is_blank(struct slice text) {
     size_t at = 0;
     while (at < text.len && ascii_is_blank(text.at[at])) at++;

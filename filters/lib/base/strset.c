@@ -34,9 +34,7 @@ void texts_keep(struct texts *texts, size_t count) {
 }
 
 static int compare(const void *p, const void *q) {
-    struct slice a = ((const struct text *)p)->text, b = ((const struct text *)q)->text;
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+    return slice_order(((const struct text *)p)->text, ((const struct text *)q)->text);
 }
 
 void texts_sort(struct texts *texts) {

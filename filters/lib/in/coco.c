@@ -633,16 +633,11 @@ struct numbered {
     struct annotation *annotation;
 };
 
-static int slice_compare(struct slice a, struct slice b) {
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int by_id(const void *a, const void *b) {
     const struct numbered *p = a, *q = b;
     if (p->id.is_number != q->id.is_number) return p->id.is_number ? -1 : 1;
     if (p->id.number != q->id.number) return p->id.number < q->id.number ? -1 : 1;
-    int order = p->id.is_number ? 0 : slice_compare(p->id.text, q->id.text);
+    int order = p->id.is_number ? 0 : slice_order(p->id.text, q->id.text);
     if (order != 0) return order;
     return (p->annotation->position > q->annotation->position)
            - (p->annotation->position < q->annotation->position);

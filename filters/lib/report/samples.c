@@ -175,9 +175,7 @@ static int by_occurrences(const void *p, const void *q) {
     const struct group *a = *(struct group *const *)p, *b = *(struct group *const *)q;
     uint64_t x = occurrences(a), y = occurrences(b);
     if (x != y) return x > y ? -1 : 1;
-    struct slice s = a->value[KEY_WORD], t = b->value[KEY_WORD];
-    int order = memcmp(s.at, t.at, s.len < t.len ? s.len : t.len);
-    return order != 0 ? order : (s.len > t.len) - (s.len < t.len);
+    return slice_order(a->value[KEY_WORD], b->value[KEY_WORD]);
 }
 
 /* Sorts the words of each section, the most frequent first. */

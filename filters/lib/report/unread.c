@@ -142,9 +142,7 @@ static int by_number(const void *p, const void *q) {
     if (first != second) return first < second ? -1 : 1;
     uint64_t x = a->sums[0].n, y = b->sums[0].n;
     if (x != y) return x > y ? -1 : 1;
-    size_t len = a->key.len < b->key.len ? a->key.len : b->key.len;
-    int order = memcmp(a->key.at, b->key.at, len);
-    return order != 0 ? order : (a->key.len > b->key.len) - (a->key.len < b->key.len);
+    return slice_order(a->key, b->key);
 }
 
 /* Sorts each section by kind, then the most frequent form first. */

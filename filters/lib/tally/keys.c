@@ -16,11 +16,6 @@ void keys_follow(struct keys *keys, const int *places, size_t count) {
     }
 }
 
-static bool name_is_less(struct slice a, struct slice b) {
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return order != 0 ? order < 0 : a.len < b.len;
-}
-
 /* Whether a key that is not placed yet was always recorded before this one. */
 static bool must_wait(const struct keys *keys, const bool left[KEYS_MOST], size_t key) {
     for (size_t i = 0; i < keys->count; i++) {
@@ -35,7 +30,7 @@ static size_t next_key(const struct keys *keys, const bool left[KEYS_MOST]) {
     for (int waiting = 0; waiting < 2 && best == KEYS_MOST; waiting++) {
         for (size_t i = 0; i < keys->count; i++) {
             if (!left[i] || (waiting == 0 && must_wait(keys, left, i))) continue;
-            if (best == KEYS_MOST || name_is_less(keys->name[i], keys->name[best])) best = i;
+            if (best == KEYS_MOST || slice_order(keys->name[i], keys->name[best]) < 0) best = i;
         }
     }
     return best;

@@ -79,11 +79,7 @@ void tally_add(struct sum *to, const struct sum *from) {
 }
 
 void tally_example(struct sum *sum, struct slice json) {
-    if (sum->example != NULL) {
-        size_t len = strlen(sum->example);
-        int order = memcmp(json.at, sum->example, json.len < len ? json.len : len);
-        if (order > 0 || (order == 0 && json.len >= len)) return;
-    }
+    if (sum->example != NULL && slice_order(json, slice_of(sum->example)) >= 0) return;
     free(sum->example);
     sum->example = memory_text(json.at, json.len);
 }
@@ -139,11 +135,6 @@ static int class_of(struct slice value) {
     }
 }
 
-static int compare_bytes(struct slice a, struct slice b) {
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare_values(struct slice a, struct slice b) {
     int class = class_of(a);
     if (class != class_of(b)) return class - class_of(b);
@@ -151,7 +142,7 @@ static int compare_values(struct slice a, struct slice b) {
         double x = number_parse(a), y = number_parse(b);
         if (x != y) return x < y ? -1 : 1;
     }
-    return class < 4 ? 0 : compare_bytes(a, b);
+    return class < 4 ? 0 : slice_order(a, b);
 }
 
 static int compare_own(const struct view *view, size_t own, struct slice a, struct slice b) {
@@ -184,7 +175,7 @@ static int compare_sums(const void *p, const void *q) {
     const struct sum *a = p, *b = q;
     size_t x = metric_place(a->metric), y = metric_place(b->metric);
     if (x != y) return x < y ? -1 : 1;
-    return compare_bytes(a->metric, b->metric);
+    return slice_order(a->metric, b->metric);
 }
 
 /* Drops the sums with n = 0: a record that turned out to be invalid added them, or a tally of no records. */
