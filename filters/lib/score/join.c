@@ -66,6 +66,7 @@ struct join {
     struct arena plain; /* decoded names */
     struct held *held;
     size_t held_count, held_room, next_held;
+    size_t next_unanswered; /* all truths before this one are answered, or were taken */
 };
 
 static struct key key_of(struct slice first, struct slice second) {
@@ -272,8 +273,9 @@ void join_tell(const struct join *join, struct cli *cli) {
                     quote(join->prefix).text);
 }
 
-enum join_outcome join_find(struct join *join, const struct sample *prediction, struct slice *members,
-                            size_t *number, struct fault *fault) {
+/* Finds the truth of a prediction: `number` becomes its index, for JOIN_FOUND. */
+static enum join_outcome find_truth(struct join *join, const struct sample *prediction, size_t *number,
+                                    struct fault *fault) {
     bool by_id = prediction->id.at != NULL;
     struct slot *slot = by_id ? slot_of(&join->ids, id_key(prediction)) : question_slot(join, prediction);
     if (!by_id && slot == NULL) return no_question(join, prediction, fault);
@@ -290,10 +292,9 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
                   "this question has been answered before (--duplicates=first|last)");
         return JOIN_BAD;
     }
-    if (at == NO_TRUTH && join->duplicates == DUPLICATES_FIRST) return JOIN_PASSED_OVER;
+    if (at == NO_TRUTH && join->duplicates == DUPLICATES_FIRST) return JOIN_AGAIN;
     if (at == NO_TRUTH) at = slot->last;
     join->truths[at].answered = true;
-    *members = join->truths[at].members;
     *number = at;
     return JOIN_FOUND;
 }
@@ -305,7 +306,8 @@ static struct slice plain_name(struct join *join, struct slice key) {
     return (struct slice){plain, json_unescape(key, plain)};
 }
 
-struct slice join_merge(struct join *join, struct slice prediction, struct slice members) {
+/* The prediction with the members that it lacks, and with the true answer in place of its own `labels`. */
+static struct slice merge(struct join *join, struct slice prediction, struct slice members) {
     struct buffer *out = &join->scratch;
     struct json j;
     struct slice key;
@@ -339,7 +341,8 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     return (struct slice){out->bytes, out->len - 1};
 }
 
-void join_hold(struct join *join, const struct line *line, size_t truth) {
+/* Keeps a copy of a prediction for its truth; it replaces an earlier one. */
+static void hold(struct join *join, const struct line *line, size_t truth) {
     join->held = memory_grow(join->held, &join->held_room, join->held_count + 1, sizeof *join->held);
     char *raw = arena_text(&join->text, line->raw.at, line->raw.len);
     char *text = arena_text(&join->text, line->text.at, line->text.len);
@@ -350,25 +353,42 @@ void join_hold(struct join *join, const struct line *line, size_t truth) {
     join->truths[truth].held = join->held_count++;
 }
 
-bool join_next_held(struct join *join, struct line *line, struct slice *members) {
+enum join_outcome join_find(struct join *join, const struct line *line, const struct sample *prediction,
+                            struct slice *record, struct fault *fault) {
+    size_t truth;
+    enum join_outcome outcome = find_truth(join, prediction, &truth, fault);
+    if (outcome != JOIN_FOUND) return outcome;
+    if (join->duplicates == DUPLICATES_LAST) {
+        hold(join, line, truth);
+        return JOIN_LATER;
+    }
+    *record = merge(join, line->text, join->truths[truth].members);
+    return JOIN_FOUND;
+}
+
+bool join_next_held(struct join *join, struct line *line, struct slice *record) {
     while (join->next_held < join->held_count) {
-        const struct held *held = &join->held[join->next_held];
-        bool stands = join->truths[held->truth].held == join->next_held++; /* else a later one replaced it */
-        if (!stands) continue;
+        size_t index = join->next_held++;
+        const struct held *held = &join->held[index];
+        const struct truth *truth = &join->truths[held->truth];
+        if (truth->held != index) continue; /* a later one replaced it */
         *line = held->line;
-        *members = join->truths[held->truth].members;
+        *record = merge(join, line->text, truth->members);
         return true;
     }
     return false;
 }
 
-bool join_unanswered(struct join *join, size_t *position, struct line *line, struct slice *members) {
-    while (*position < join->count && join->truths[*position].answered) ++*position;
-    if (*position == join->count) return false;
-    const struct truth *truth = &join->truths[(*position)++];
-    *line = (struct line){.raw = truth->raw, .file = join->file, .number = truth->line};
-    *members = truth->members;
-    return true;
+bool join_next_unanswered(struct join *join, struct line *line, struct slice *record) {
+    static const char empty[SLICE_PADDING] = "{}";
+    while (join->next_unanswered < join->count) {
+        const struct truth *truth = &join->truths[join->next_unanswered++];
+        if (truth->answered) continue;
+        *line = (struct line){.raw = truth->raw, .file = join->file, .number = truth->line};
+        *record = merge(join, (struct slice){empty, 2}, truth->members);
+        return true;
+    }
+    return false;
 }
 
 void join_close(struct join *join) {
