@@ -7,7 +7,7 @@
 #define SAR_REPORT_REPORT_H
 
 #include "base/must.h"
-#include "base/strset.h"
+#include "base/texts.h"
 #include "cli/cli.h"
 #include "cli/scenekey.h"
 #include "cli/stream.h"

@@ -9,8 +9,8 @@
 #include "base/buffer.h"
 #include "base/exact.h"
 #include "base/memory.h"
-#include "tally/histogram.h"
 #include "tally/keys.h"
+#include "tally/spread.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "in/builder.h"
+#include "in/compose.h"
 
 #include "base/hash.h"
 #include "base/message.h"
