@@ -445,7 +445,7 @@ static bool keep_category(struct coco_reader *coco, struct slice raw, uint64_t l
     if (category->name.at != NULL) return fault_set(fault, "id", "duplicate id");
     char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
     category->name = (struct slice){plain, json_unescape(draft->name, plain)};
-    struct slice known = labels_category(&coco->import->labels, category->name);
+    struct slice known = labelmap_category(&coco->import->labels, category->name);
     if (known.at == NULL && coco->import->options.other == OTHER_KEEP) known = category->name;
     if (known.at == NULL) return true;
     json_put_string(out, known);

@@ -34,7 +34,7 @@ static void put_form(struct buffer *out, struct slice text) {
         buffer_char(out, c);
     }
     if (out->len <= FORM_MOST) return;
-    out->len = shown_edge(out->bytes, FORM_MOST - sizeof dots + 1);
+    out->len = printable_edge(out->bytes, FORM_MOST - sizeof dots + 1);
     buffer_text(out, dots);
 }
 
@@ -68,7 +68,7 @@ static void note_example(struct record *record, struct sum *sum) {
 /* The kinds, in the order of the report. */
 static const char *const whats[] = {"unread", "unanswered", "error", "label", "outside", "boxes", NULL};
 
-size_t unread_rank(size_t own, struct slice value) {
+size_t report_unread_rank(size_t own, struct slice value) {
     size_t rank = 0;
     if (own != 0) return 0; /* tasks and forms are sorted by their counts */
     while (whats[rank] != NULL && !slice_is(value, whats[rank])) rank++;
@@ -78,7 +78,7 @@ size_t unread_rank(size_t own, struct slice value) {
 static void count_one(struct aggregate *aggregate, const char *what) {
     static const char *const quoted[] = {"\"unread\"", "\"unanswered\"", "\"error\"",
                                          "\"label\"",  "\"outside\"",    "\"boxes\""};
-    aggregate->value[KEY_WHAT] = slice_of(quoted[unread_rank(0, slice_of(what))]);
+    aggregate->value[KEY_WHAT] = slice_of(quoted[report_unread_rank(0, slice_of(what))]);
     struct sum *sum = report_sum(aggregate, "records", SUM_COUNT);
     count_add(&sum->n, 1);
     note_example(&aggregate->record, sum);
@@ -109,7 +109,7 @@ static bool add_met(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-bool unread_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_unread_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
     if (!report_set_task(aggregate, fault)) return false;
@@ -123,7 +123,7 @@ bool unread_add(struct aggregate *aggregate, struct fault *fault) {
     return add_met(aggregate, fault);
 }
 
-void unread_finish(struct aggregate *aggregate) {
+void report_unread_finish(struct aggregate *aggregate) {
     const struct report *asked = aggregate->options.report;
     bool meant = asked != NULL && report_is(asked, "unread");
     if (meant && aggregate->answers > 0 && aggregate->tally.count == 0)
@@ -135,7 +135,7 @@ void unread_finish(struct aggregate *aggregate) {
 
 static size_t what_of(const struct group *group) {
     struct slice what = group->value[group->view->own[0]];
-    return unread_rank(0, (struct slice){what.at + 1, what.len - 2});
+    return report_unread_rank(0, (struct slice){what.at + 1, what.len - 2});
 }
 
 static int by_number(const void *p, const void *q) {
@@ -157,7 +157,7 @@ static void sort_forms(struct view *view) {
     view->at = 0;
 }
 
-void unread_lines(struct aggregate *aggregate, struct view *view) {
+void report_unread_lines(struct aggregate *aggregate, struct view *view) {
     sort_forms(view);
     report_single_lines(aggregate, view);
 }
@@ -171,7 +171,7 @@ static uint64_t total_of(const struct section *section, size_t from) {
     return total;
 }
 
-void unread_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_unread_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"what", "task", "form", "records", "share %", "example"};
     enum { COLUMNS = sizeof titles / sizeof titles[0], RECORDS = 3, SHARE = 4 };
     uint64_t top = aggregate->options.top;

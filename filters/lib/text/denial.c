@@ -271,7 +271,7 @@ void denial_mark(struct answer *answer) {
             so_far.said = so_far.said || !token->negated;
         }
         if (denials && is_denial(token) && deny(answer, i, so_far)) answer->denies = true;
-        if (zeros && number_of(token, &number) && number == 0 && !token->spoiled)
+        if (zeros && numbers_value(token, &number) && number == 0 && !token->spoiled)
             deny_zero(answer, i, so_far);
     }
 }

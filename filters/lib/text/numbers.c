@@ -29,7 +29,7 @@ static size_t behind_thousands(struct slice text, size_t at, size_t end, size_t 
     if (end - at > 3) return end;
     while (end < text.len && text.at[end] == ',') {
         size_t next = behind_digits(text, end + 1);
-        if (next != end + 4 || (next < text.len && is_word_byte(text.at[next]))) break;
+        if (next != end + 4 || (next < text.len && lexicon_is_word_byte(text.at[next]))) break;
         end = next;
         ++*groups;
     }
@@ -153,7 +153,7 @@ size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-bool number_of(const struct token *token, uint64_t *number) {
+bool numbers_value(const struct token *token, uint64_t *number) {
     *number = token->number;
     return token->type == TOKEN_NUMBER;
 }

@@ -104,7 +104,7 @@ static struct subject subject_at(const struct answer *answer, size_t at, size_t 
         uint64_t number;
         if (token_is(token, KIND_SIZE3) && subject.size3 == LEXICON_NONE && !token->negated) {
             subject.size3 = token_value(token, KIND_SIZE3);
-        } else if (number_of(token, &number)) {
+        } else if (numbers_value(token, &number)) {
             subject.number = token->spoiled ? 0 : number;
             break;
         } else if (answer->describes && token_describes(token) > 0

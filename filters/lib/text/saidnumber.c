@@ -196,7 +196,7 @@ struct said_number answer_number(const struct answer *answer, int category) {
         uint64_t number;
         named = named || token_is_thing(token);
         bool vague = token_is(token, LEXICON_VAGUE);
-        if (number_of(token, &number) || vague) {
+        if (numbers_value(token, &number) || vague) {
             size_t thing = numbers_counted(answer, i, answer->token_count);
             if (thing < answer->token_count && answer->tokens[thing].negated)
                 continue; /* the negated token itself says 0 */

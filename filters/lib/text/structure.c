@@ -68,7 +68,7 @@ void structure_quote(struct answer *answer, size_t at) {
     struct structure *s = &answer->structure;
     struct slice text = answer->text, key = quoted(text, at);
     if (at == s->closing || key.at == NULL) return;
-    if (text.at[at] == '\'' && at > 0 && is_word_byte(text.at[at - 1])) return; /* an apostrophe */
+    if (text.at[at] == '\'' && at > 0 && lexicon_is_word_byte(text.at[at - 1])) return; /* an apostrophe */
     s->closing = at + key.len + 1;
     if (s->label_end != SIZE_MAX) return;
     size_t end = at + key.len + 2, colon = behind_blanks(text, end);

@@ -50,7 +50,8 @@ static bool is_final(const struct answer *answer, const struct token *token, siz
     while (at < text.len && (ascii_is_blank(text.at[at]) || text.at[at] == '*' || text.at[at] == '_')) at++;
     bool verb = token->len >= 3 && memcmp(text.at + end - 3, " is", 3) == 0;
     if (!verb && (at >= text.len || (text.at[at] != ':' && text.at[at] != '='))) return false;
-    while (at < text.len && !is_word_byte(text.at[at]) && text.at[at] != '{' && text.at[at] != '[') at++;
+    while (at < text.len && !lexicon_is_word_byte(text.at[at]) && text.at[at] != '{' && text.at[at] != '[')
+        at++;
     return at < text.len;
 }
 
@@ -89,7 +90,7 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
         return read_other(answer, at + 1, end);
     }
     if (ascii_is_digit(text[at])) {
-        bool starred = at > 1 && text[at - 1] == '*' && is_word_byte(text[at - 2]);
+        bool starred = at > 1 && text[at - 1] == '*' && lexicon_is_word_byte(text[at - 2]);
         if (starred && answer->token_count > 0 && token_is_thing(&answer->tokens[answer->token_count - 1]))
             answer->marks |= MARK_EQUALS; /* "ship*5" */
         while (digits < end && ascii_is_digit(text[digits])) digits++;
@@ -173,7 +174,7 @@ static size_t skip_tag(struct answer *answer, size_t at) {
     const char *text = answer->text.at;
     size_t len = answer->text.len, end = at + 1;
     char c = end < len ? text[end] : ' ';
-    if (c != '/' && c != '|' && !is_word_byte(c)) return at + 1;
+    if (c != '/' && c != '|' && !lexicon_is_word_byte(c)) return at + 1;
     while (end < len && end - at < LONGEST_TAG && text[end] != '>' && text[end] != '<' && text[end] != '\n')
         end++;
     if (end >= len || text[end] != '>') return at + 1;
@@ -365,8 +366,8 @@ static void read_mark(struct answer *answer, size_t at) {
     if (c == '\t') { /* between columns, not before them */
         answer->marks |= at > 0 && !ascii_is_blank(text[at - 1]) ? MARK_CELL : 0;
     } else if (c == '-' || c == '_') {
-        bool glued =
-            at > 0 && at + 1 < answer->text.len && is_word_byte(text[at - 1]) && is_word_byte(text[at + 1]);
+        bool glued = at > 0 && at + 1 < answer->text.len && lexicon_is_word_byte(text[at - 1])
+                     && lexicon_is_word_byte(text[at + 1]);
         answer->marks |= glued ? MARK_HYPHEN : c == '-' ? MARK_DASH : 0;
     } else {
         answer->marks |= mark_of(c);
@@ -379,7 +380,7 @@ static void read_mark(struct answer *answer, size_t at) {
 enum act { ACT_NOTHING, ACT_WORD, ACT_SYNTAX, ACT_BREAK, ACT_COLON, ACT_MARK };
 
 static enum act act_at(char c) {
-    if (is_word_byte(c)) return ACT_WORD;
+    if (lexicon_is_word_byte(c)) return ACT_WORD;
     if (syntax_may_begin(c)) return ACT_SYNTAX;
     if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == '}') return ACT_BREAK;
     if (c == ':') return ACT_COLON;

@@ -50,7 +50,7 @@ struct lexicon {
 /* --- words ---------------------------------------------------------------------------------------------- */
 
 /* Bytes of UTF-8 sequences count as letters of other scripts. */
-bool is_word_byte(char c) {
+bool lexicon_is_word_byte(char c) {
     return ascii_is_letter(c) || ascii_is_digit(c) || (unsigned char)c >= 0x80;
 }
 
@@ -86,7 +86,7 @@ static inline struct spelled spell(const char *text, size_t room) {
 static inline struct spelled spell(const char *text, size_t room) {
     struct spelled word = {.len = 0};
     char folded[16] = {0};
-    while (word.len < 16 && word.len < room && is_word_byte(text[word.len])) {
+    while (word.len < 16 && word.len < room && lexicon_is_word_byte(text[word.len])) {
         folded[word.len] = fold(text[word.len]);
         word.len++;
     }
@@ -125,7 +125,7 @@ static inline struct known_word *find_word(const struct lexicon *lexicon, const 
 static inline struct spelled read_word(const char *text, size_t len) {
     struct spelled word = spell(text, len);
     if (word.len >= 16) {
-        while (word.len < len && is_word_byte(text[word.len])) word.len++;
+        while (word.len < len && lexicon_is_word_byte(text[word.len])) word.len++;
     }
     return word;
 }
@@ -210,7 +210,7 @@ static void add_surface(struct lexicon *lexicon, struct slice surface, int kind,
     surface = folded.text;
     for (size_t at = 0; at < surface.len;) {
         size_t end = at;
-        while (end < surface.len && is_word_byte(surface.at[end])) end++;
+        while (end < surface.len && lexicon_is_word_byte(surface.at[end])) end++;
         if (end > at) node = step(lexicon, node, add_word(lexicon, surface.at + at, end - at));
         at = end + 1;
     }
@@ -321,7 +321,7 @@ struct surface lexicon_find(const struct lexicon *lexicon, const char *text, siz
         if ((way & WAY_GOES_ON) == 0) break;
         size_t next = end;
         while (next < len && is_joint(text[next])) next++;
-        if (next == end || next >= len || !is_word_byte(text[next])) break;
+        if (next == end || next >= len || !lexicon_is_word_byte(text[next])) break;
         word = read_word(text + next, len - next);
         known = find_word(lexicon, text + next, &word);
         if (known->head[0] == 0) break;
