@@ -140,8 +140,8 @@ static struct slice next_word(struct slice text, size_t *at) {
         }
         if (has_letter) return (struct slice){text.at + from, *at - from};
         if (*at > from) continue;
-        size_t behind = markup_end(text, *at);
-        *at = behind > *at ? behind : *at + len;
+        size_t after = markup_end(text, *at);
+        *at = after > *at ? after : *at + len;
     }
     return (struct slice){0};
 }

@@ -15,7 +15,7 @@
 #define NO_TRUTH UINT32_MAX
 
 /* Two hashes of 64 bits, so that no two of a billion names have the same key. `b` depends on the process's
- * random key, so that nobody can choose names that collide. */
+ * random key, so that an attacker cannot choose names that collide. */
 struct key {
     uint64_t a, b;
 };
@@ -221,7 +221,7 @@ static bool take_tails(struct join *join, const struct sample *sample, struct sl
 
 /* The slot of the question if the image paths are those of the truth after this prefix; NULL if they do not
  * have it. */
-static struct slot *slot_behind(struct join *join, const struct sample *sample, struct slice prefix) {
+static struct slot *slot_after(struct join *join, const struct sample *sample, struct slice prefix) {
     struct slice tails;
     if (prefix.len == 0) return slot_of(&join->questions, question_key(sample, sample->images));
     if (!take_tails(join, sample, prefix, &tails)) return NULL;
@@ -234,13 +234,13 @@ static struct slot *slot_behind(struct join *join, const struct sample *sample, 
 static struct slot *question_slot(struct join *join, const struct sample *sample) {
     const char *first = sample->images.at;
     if (join->prefix_known || first == NULL) {
-        struct slot *slot = slot_behind(join, sample, join->prefix);
+        struct slot *slot = slot_after(join, sample, join->prefix);
         return slot != NULL && slot->first != NO_TRUTH ? slot : NULL;
     }
     for (size_t len = 0; len < strlen(first); len++) {
         if (len > 0 && first[len - 1] != '/') continue;
         struct slice prefix = {first, len};
-        struct slot *slot = slot_behind(join, sample, prefix);
+        struct slot *slot = slot_after(join, sample, prefix);
         if (slot == NULL || slot->first == NO_TRUTH) continue;
         join->prefix = (struct slice){arena_text(&join->text, first, len), len};
         join->prefix_known = true;
@@ -254,7 +254,7 @@ static enum join_outcome no_question(struct join *join, const struct sample *sam
     const char *first = sample->images.at;
     for (size_t len = 0; join->prefix_known && first != NULL && len < strlen(first); len++) {
         if (len > 0 && first[len - 1] != '/') continue;
-        struct slot *slot = slot_behind(join, sample, (struct slice){first, len});
+        struct slot *slot = slot_after(join, sample, (struct slice){first, len});
         if (slot == NULL || slot->first == NO_TRUTH) continue;
         fault_set(
             fault, "images",

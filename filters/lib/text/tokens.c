@@ -96,8 +96,8 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
         while (digits < end && ascii_is_digit(text[digits])) digits++;
         bool times = digits + 1 == end && (text[digits] | 0x20) == 'x';
         if (digits == end || times || fold_is_unspaced(text + digits)) {
-            size_t behind = numbers_digits(answer, at, digits);
-            return times && behind == digits ? end : behind;
+            size_t after = numbers_digits(answer, at, digits);
+            return times && after == digits ? end : after;
         }
     } else if ((unsigned char)text[at] >= 0x80) {
         while (digits < end && !ascii_is_digit(text[digits])) digits++;
@@ -107,8 +107,8 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
     return end;
 }
 
-/* Adds tokens for the boxes from index `before`, which are written in [at, behind). */
-static void add_boxes(struct answer *answer, size_t before, size_t at, size_t behind, bool in_row) {
+/* Adds tokens for the boxes from index `before`, which are written in [at, after). */
+static void add_boxes(struct answer *answer, size_t before, size_t at, size_t after, bool in_row) {
     size_t count = answer->boxes.count;
     if (answer->most > 0 && count > answer->most) {
         size_t kept = before < answer->most ? (size_t)answer->most : before;
@@ -117,7 +117,7 @@ static void add_boxes(struct answer *answer, size_t before, size_t at, size_t be
     }
     if (before == count) return;
     structure_boxes(answer, before, in_row);
-    for (size_t i = before; i < count; i++) tokens_add(answer, TOKEN_BOX, at, behind - at)->box = (uint32_t)i;
+    for (size_t i = before; i < count; i++) tokens_add(answer, TOKEN_BOX, at, after - at)->box = (uint32_t)i;
 }
 
 /* Whether a word is "x5" before a thing: "x5 ships". */
@@ -135,10 +135,10 @@ static bool is_times(const struct answer *answer, const struct parser *parser, s
 static size_t read_words(struct answer *answer, const struct parser *parser, size_t at) {
     struct slice text = answer->text;
     if (syntax_may_begin_word(&answer->boxes, text.at[at])) {
-        size_t before = answer->boxes.count, behind = syntax_read_word(&answer->boxes, text.at, at, text.len);
-        if (behind > at) {
-            add_boxes(answer, before, at, behind, false);
-            return behind;
+        size_t before = answer->boxes.count, after = syntax_read_word(&answer->boxes, text.at, at, text.len);
+        if (after > at) {
+            add_boxes(answer, before, at, after, false);
+            return after;
         }
     }
     struct surface surface = lexicon_find(parser->lexicon, text.at, at, text.len);
@@ -284,13 +284,13 @@ static uint16_t mark_of(char c) {
 /* Reads the boxes that begin at `at`, or else a tag, a label or a bracket; returns where reading continues. */
 static size_t read_syntax(struct answer *answer, const struct parser *parser, size_t at) {
     struct slice text = answer->text;
-    size_t before = answer->boxes.count, behind = syntax_read(&answer->boxes, text.at, at, text.len);
+    size_t before = answer->boxes.count, after = syntax_read(&answer->boxes, text.at, at, text.len);
     char c = text.at[at];
     if (answer->boxes.count > before)
-        add_boxes(answer, before, at, behind, c == '|' || (answer->marks & MARK_CELL) != 0);
-    if (behind > at) {
+        add_boxes(answer, before, at, after, c == '|' || (answer->marks & MARK_CELL) != 0);
+    if (after > at) {
         if (c == '|') answer->marks |= MARK_CELL;
-        return behind;
+        return after;
     }
     if (c == '<') return skip_tag(answer, at);
     if (c == '"' || c == '\'') structure_quote(answer, at);

@@ -67,7 +67,7 @@ struct spelled {
 
 #if defined(__SSE2__) && !defined(SAR_PORTABLE)
 static inline struct spelled spell(const char *text, size_t room) {
-    static const char zeros_behind[32] = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+    static const char zeros_after[32] = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
     const __m128i case_bit = _mm_set1_epi8(0x20);
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i letter = _mm_sub_epi8(_mm_or_si128(bytes, case_bit), _mm_set1_epi8('a'));
@@ -76,7 +76,7 @@ static inline struct spelled spell(const char *text, size_t room) {
     __m128i is_ten = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
     unsigned in_word = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(is_low, is_ten), bytes));
     struct spelled word = {.len = (size_t)__builtin_ctz(~in_word | 1u << (room < 16 ? room : 16))};
-    const char *mask = zeros_behind + 16 - (word.len < 16 ? word.len : 16);
+    const char *mask = zeros_after + 16 - (word.len < 16 ? word.len : 16);
     __m128i kept = _mm_loadu_si128((const __m128i *)(const void *)mask);
     __m128i folded = _mm_and_si128(_mm_or_si128(bytes, _mm_and_si128(is_low, case_bit)), kept);
     memcpy(word.head, &folded, sizeof word.head);
