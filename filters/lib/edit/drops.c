@@ -11,9 +11,10 @@ size_t drops_objects(struct drops *drops, const struct verdict *verdicts, size_t
         dropped[verdicts[i].rule]++;
         clipped += verdicts[i].rule == RULE_NONE && verdicts[i].clipped;
     }
+    *all_stay = dropped[RULE_NONE] == count && clipped == 0;
+    if (*all_stay) return count; /* the usual case */
     for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) drops->objects[rule] += dropped[rule];
     drops->clipped += clipped;
-    *all_stay = dropped[RULE_NONE] == count && clipped == 0;
     return dropped[RULE_NONE];
 }
 
