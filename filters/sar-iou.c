@@ -11,9 +11,6 @@
 #include "score/scorer.h"
 #include "json/put.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 struct iou_state {
     struct cli *cli;
     const struct iou_settings *options;
@@ -95,73 +92,38 @@ static enum outcome score_record(struct iou_state *state, struct slice record, s
     return RECORD_DONE;
 }
 
-/* --- --truth -------------------------------------------------------------------------------------------- */
-
 static enum outcome score_line(void *data, const struct line *line, struct buffer *out, struct fault *fault) {
     struct iou_state *state = data;
+    struct slice record;
     if (state->join == NULL) return score_record(state, line->text, out, fault);
-    struct slice members;
-    size_t truth;
     if (!sample_read(&state->prediction, line->text, fault) || !placeholders_fill(&state->prediction, fault))
         return RECORD_BAD;
     doubts_record(&state->doubts, &state->prediction, false);
-    enum join_outcome outcome = join_find(state->join, &state->prediction, &members, &truth, fault);
-    if (outcome != JOIN_FOUND) return outcome == JOIN_BAD ? RECORD_BAD : RECORD_LEFT_OUT;
-    if (state->options->duplicates == DUPLICATES_LAST) {
-        join_hold(state->join, line, truth);
-        return RECORD_LEFT_OUT;
-    }
-    return score_record(state, join_merge(state->join, line->text, members), out, fault);
+    enum join_outcome outcome = join_find(state->join, line, &state->prediction, &record, fault);
+    if (outcome == JOIN_FOUND) return score_record(state, record, out, fault);
+    return outcome == JOIN_BAD ? RECORD_BAD : RECORD_LEFT_OUT;
 }
 
-/* Commits or drops the record's output; true if the record was good. */
-static bool finish_record(struct iou_state *state, const struct line *line, enum outcome outcome,
-                          const struct fault *fault) {
-    if (outcome == RECORD_DONE) {
-        emit_commit(&state->cli->out);
-        return true;
-    }
-    emit_rollback(&state->cli->out);
-    cli_bad_record(state->cli, line, fault);
-    return false;
-}
-
-/* Whether bad data has stopped the filter. */
-static bool has_stopped(const struct iou_state *state) {
-    return state->cli->bad > 0 && !state->cli->skip_bad;
-}
-
-/* Scores the predictions that were held and not replaced. */
-static void score_held(struct iou_state *state) {
+/* Scores what is complete only after the last prediction: predictions that no later one replaced, and, as wrong
+ * answers unless --missing=skip, questions without one. */
+static void score_rest(struct iou_state *state) {
+    struct buffer *out = &state->cli->out.buffer;
+    const bool skipped = state->options->skip_missing;
     struct line line;
-    struct slice members;
+    struct slice record;
     struct fault fault;
-    while (!has_stopped(state) && join_next_held(state->join, &line, &members)) {
-        struct slice record = join_merge(state->join, line.text, members);
-        finish_record(state, &line, score_record(state, record, &state->cli->out.buffer, &fault), &fault);
-    }
-}
-
-/* Scores questions without an answer as wrong answers, unless --missing=skip. */
-static void score_unanswered(struct iou_state *state) {
-    static const char empty[SLICE_PADDING] = "{}";
-    bool left_out = state->options->skip_missing;
-    size_t position = 0;
     uint64_t count = 0;
-    struct line line;
-    struct slice members;
-    struct fault fault;
-    while (!has_stopped(state) && join_unanswered(state->join, &position, &line, &members)) {
-        if (!left_out) {
-            struct slice record = join_merge(state->join, (struct slice){empty, 2}, members);
-            enum outcome outcome = score_record(state, record, &state->cli->out.buffer, &fault);
-            if (!finish_record(state, &line, outcome, &fault)) continue;
-        }
-        count++;
+    bool go_on = true;
+    while (go_on && join_next_held(state->join, &line, &record))
+        go_on = stream_end_record(state->cli, &line, score_record(state, record, out, &fault), &fault);
+    while (go_on && join_next_unanswered(state->join, &line, &record)) {
+        enum outcome outcome = skipped ? RECORD_LEFT_OUT : score_record(state, record, out, &fault);
+        go_on = stream_end_record(state->cli, &line, outcome, &fault);
+        count += outcome != RECORD_BAD;
     }
     if (count > 0)
         cli_message(state->cli, "%s not answered%s", counted(count, "question was", "questions were").text,
-                    left_out ? ", and skipped" : ", and counted as wrong");
+                    skipped ? ", and skipped" : ", and counted as wrong");
 }
 
 static const struct program program = {
@@ -190,8 +152,7 @@ int main(int argc, char **argv) {
         stream_run(&cli, score_line, &state);
         bool going = cli.status == CLI_DONE || (cli.status == CLI_BAD_DATA && cli.skip_bad);
         if (state.join != NULL && going) {
-            score_held(&state);
-            score_unanswered(&state);
+            score_rest(&state);
             join_tell(state.join, &cli);
         }
         scoring_tell_frames(&cli, &state.scorer);

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/stream.h"
 #include "in/synth.h"
+#include "in/synthcoco.h"
 #include "words/options.h"
 
 struct synth_settings {
@@ -25,8 +26,7 @@ static void put_text(struct buffer *out, const char *before, const char *text) {
 
 static void put_number(struct buffer *out, const char *before, int64_t number) {
     buffer_text(out, before);
-    if (number < 0) buffer_char(out, '-');
-    buffer_integer(out, number < 0 ? (uint64_t)-number : (uint64_t)number);
+    buffer_signed(out, number);
 }
 
 /* Commits a piece of output; false if writing has failed. */
@@ -96,98 +96,13 @@ static void write_scenes(struct synth_state *state) {
     synth_close(synth);
 }
 
-/* Writes whole pixels as 12.0, as SARDet-100K's annotation files do. */
-static void put_pixels(struct buffer *out, const char *before, int64_t pixels) {
-    put_number(out, before, pixels);
-    buffer_text(out, ".0");
-}
-
-static void put_coco_image(struct buffer *out, const struct synth_image *image) {
-    put_text(out, image->id > 0 ? ",{\"file_name\":\"" : "{\"file_name\":\"", image->path);
-    put_number(out, "\",\"height\":", image->height);
-    put_number(out, ",\"width\":", image->width);
-    buffer_text(out, ",\"id\":");
-    buffer_integer(out, image->id);
-    buffer_text(out, image->has_nulls ? ",\"license\":null,\"date_captured\":null}" : "}");
-}
-
-/* Writes the outline of a diamond in the box. */
-static void put_polygon(struct buffer *out, const struct synth_object *object) {
-    put_pixels(out, "[", ((int64_t)object->x1 + object->x2) / 2);
-    put_pixels(out, ",", object->y1);
-    put_pixels(out, ",", object->x2);
-    put_pixels(out, ",", ((int64_t)object->y1 + object->y2) / 2);
-    put_pixels(out, ",", ((int64_t)object->x1 + object->x2) / 2);
-    put_pixels(out, ",", object->y2);
-    put_pixels(out, ",", object->x1);
-    put_pixels(out, ",", ((int64_t)object->y1 + object->y2) / 2);
-    buffer_char(out, ']');
-}
-
-static void put_annotation(struct buffer *out, const struct synth_object *object, uint64_t image,
-                           bool first) {
-    int64_t width = object->x2 - object->x1, height = object->y2 - object->y1;
-    put_pixels(out, first ? "{\"area\":" : ",{\"area\":", width * height);
-    put_number(out, ",\"iscrowd\":", object->remark == SYNTH_CROWD);
-    buffer_text(out, ",\"image_id\":");
-    buffer_integer(out, image);
-    put_pixels(out, ",\"bbox\":[", object->x1);
-    put_pixels(out, ",", object->y1);
-    put_pixels(out, ",", width);
-    put_pixels(out, ",", height);
-    put_number(out, "],\"category_id\":", object->category);
-    buffer_text(out, ",\"id\":");
-    buffer_integer(out, object->id);
-    put_number(out, ",\"ignore\":", object->remark == SYNTH_IGNORE);
-    buffer_text(out, ",\"segmentation\":[");
-    if (object->remark == SYNTH_POLYGON) put_polygon(out, object);
-    buffer_char(out, ']');
-    if (object->remark == SYNTH_UNKNOWN_KEYS) buffer_text(out, ",\"eval_iou\":null,\"annotator\":null");
-    buffer_char(out, '}');
-}
-
-/* `images` come before `annotations`, so the set is generated twice, which takes time but no memory. */
-static bool write_coco_images(struct synth_state *state) {
-    struct synth *synth = synth_open(&state->options->synth);
-    const struct synth_image *image;
-    bool good = true;
-    buffer_text(&state->cli->out.buffer, "\"images\":[");
-    while (good && (image = synth_next(synth)) != NULL) {
-        put_coco_image(&state->cli->out.buffer, image);
-        good = commit(state);
-    }
-    synth_close(synth);
-    return good;
-}
-
-static bool write_coco_annotations(struct synth_state *state) {
-    struct synth *synth = synth_open(&state->options->synth);
-    const struct synth_image *image;
-    bool good = true, first = true;
-    buffer_text(&state->cli->out.buffer, "],\"annotations\":[");
-    while (good && (image = synth_next(synth)) != NULL) {
-        for (size_t i = 0; i < image->object_count; i++, first = false)
-            put_annotation(&state->cli->out.buffer, &image->objects[i], image->id, first);
-        good = commit(state);
-        count_image(state);
-    }
-    synth_close(synth);
-    return good;
-}
-
 static void write_coco(struct synth_state *state) {
     struct buffer *out = &state->cli->out.buffer;
-    buffer_char(out, '{');
-    if (state->options->synth.dirty > 0)
-        buffer_text(out, "\"info\":{\"description\":null,\"url\":null},"
-                         "\"licenses\":[{\"id\":0,\"name\":null,\"url\":null}],\"type\":\"instances\",");
-    if (!write_coco_images(state) || !write_coco_annotations(state)) return;
-    for (int category = 0; synth_categories[category] != NULL; category++) {
-        put_number(out, category == 0 ? "],\"categories\":[{\"id\":" : ",{\"id\":", category);
-        put_text(out, ",\"name\":\"", synth_categories[category]);
-        buffer_text(out, "\"}");
+    struct synthcoco *coco = synthcoco_open(&state->options->synth, out);
+    while (synthcoco_next(coco, out) && commit(state)) {
+        if (synthcoco_complete(coco) > state->images) count_image(state);
     }
-    buffer_text(out, "]}\n");
+    synthcoco_close(coco, out);
     commit(state);
 }
 

@@ -196,7 +196,7 @@ END2
     grep -q '^sar-iou: 2 boxes were labelled "pontoon", .* also: \["pontoon"\]$' err
 }
 
-@test "--explain shows what was read where it stands in the response as it was written" {
+@test "--explain shows what was read at its place in the response as it was written" {
     jq -cn '{task: "refer", images: ["1"], width: 100, height: 100, category: "ship", labels: "{<1><2><3><4>}",
         response: "<think>a car</think>Der “Ship” liegt im upper‑left：［１，２，３，４］, [1,2,9,2,9,8,1,8]。"}' > in
     ends 0 sar-iou --explain in

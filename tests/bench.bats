@@ -68,7 +68,7 @@ build() {
     ends 0 "$BENCH/same" scores small
     says
     grep -q '^score.py gives the same tp, fp and fn of [1-9][0-9]* predictions in count.exact .* identify.profile' out
-    # the bridge goes, and absence of bridges may no longer be told
+    # the bridge is dropped, and absence of bridges may no longer be told
     echo '{"image":"1.png","width":9,"height":9,"annotated":["ship","bridge"],"objects":[{"category":"ship","bbox":[1,2,3,4]},{"category":"bridge","bbox":[1,2,3,10]}]}' >> small/flawed-10th.ndjson
     ends 0 "$BENCH/same" jq small
     says

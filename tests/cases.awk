@@ -2,7 +2,7 @@
 # The cases of tests/data/bad (see README there) that are for one command: awk -v command=NAME -f cases.awk FILE...
 # Writes the lines to the file `lines` and what must be said of each to `wanted`: its number, path, code and message, tab
 # between.
-# With -v documents=DIR each text goes to a file of its own, DIR/1, DIR/2, ..., whose name stands for the number.
+# With -v documents=DIR each text goes to a file of its own, DIR/1, DIR/2, ..., whose name is the number.
 # With -v base=FILE the cases are edits of that file.
 # With -v nth=N -v of=M only every M-th case is taken, from the N-th on.
 

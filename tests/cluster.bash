@@ -14,7 +14,7 @@ cluster_missing() {
 # answers PORT: somebody listens there.
 answers() { (: < "/dev/tcp/127.0.0.1/$1") 2> /dev/null; }
 
-# cluster_port: the first of three ports in a row that nobody listens on, below those that Linux gives to callers.
+# cluster_port: the first of three ports in a row that are not in use, below those that Linux gives to callers.
 cluster_port() {
     local port
     while :; do

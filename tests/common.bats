@@ -183,7 +183,7 @@ misused() {
     grep -q '1024 records' terminal
 }
 
-@test "the beginning of an option stands for it, unless it begins several" {
+@test "the beginning of an option means that option, unless it begins several" {
     good sar-filter > in
     ends 0 sar-filter --on=skip in
     ends 2 sar-filter --m in
@@ -311,7 +311,7 @@ END
     [ ! -s out ]
 }
 
-@test "what ends libjq or takes too much memory ends the filter with 2, behind all that is whole" {
+@test "what ends libjq or takes too much memory ends the filter with 2, after all that is whole" {
     if sanitized; then skip "sanitizers end the program in their own way"; fi
     for name in $(record_filters) sar-export; do
         local command=$name ended
@@ -580,7 +580,7 @@ with() {
     done
 }
 
-@test "reasons are JSON in UTF-8, whatever files and members are called" {
+@test "reasons are JSON in UTF-8, for any names of files and members" {
     for name in $(record_filters); do
         file=$'na\xffme "\x01'
         { good "$name" | sed 's/"width":300/"width":[]/'; printf '\xff\n[\x01]\n'; } > "$file"

@@ -18,7 +18,7 @@ instructions() {
 }
 
 # grows N FUNCTION: FUNCTION K does the job for size K and says how many instructions that took. From 2N to 4N it takes less
-# than 2.5 times as many more as from N to 2N: what is done once, whatever the size, is in neither.
+# than 2.5 times as many more as from N to 2N: what is done once, for any size, is in neither.
 grows() {
     local n=$1 once twice fourfold
     once=$("$2" "$n") && twice=$("$2" $((2 * n))) && fourfold=$("$2" $((4 * n))) || return

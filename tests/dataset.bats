@@ -167,7 +167,7 @@ keeps() {
     find out -type f -printf '%p %T@ %C@\n' | grep -v '/.made ' | sort | diff - <(grep -v '/.made ' before)
 }
 
-@test "another input is noticed whatever its time, and the same one at another time makes nothing again" {
+@test "another input is noticed independent of its time, and the same one at another time makes nothing again" {
     cp "$SAR_TEMPLATES" words.yaml
     "$BIN/sar-synth" --split=test --scale=0.01 --seed=1 --format=coco >older.json
     touch -d 2001-01-01 older.json
@@ -204,7 +204,7 @@ keeps() {
     grep -q 'Tally th' out/train/count.ndjson
 }
 
-@test "fewer tasks leave no file of the others, and nothing that was not made here goes" {
+@test "fewer tasks leave no file of the others, and nothing that was not made here is removed" {
     dataset
     echo mine >out/train/notes.txt
     dataset TASKS='count refer'
@@ -214,7 +214,7 @@ keeps() {
     [ "$(ls out/train | wc -l)" = 9 ]
 }
 
-@test "the seed keeps its digits, and names and flags are JSON in the manifest, whatever they hold" {
+@test "the seed keeps its digits, and names and flags are JSON in the manifest for any content" {
     dataset SEED=18446744073709551615 TASKS=count
     grep -qx '  "seed": 18446744073709551615,' out/train/manifest.json
     local odd=$'a\tb\x01"\\c'

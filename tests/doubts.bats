@@ -169,7 +169,7 @@ END
     jq -e '[.explain.truth[].pixels] == [[30,20,60,40]]' out
 }
 
-@test "placeholders that nothing stands for, and objects that can't be read, are bad data" {
+@test "placeholders without an element, and objects that can't be read, are bad data" {
     while IFS='|' read -r objects message; do
         refer '<bbox> <ref-object>' 'x' ".objects = $objects | .width = 300" > in
         ends 1 sar-iou in || { echo "$objects"; return 1; }
@@ -199,7 +199,7 @@ END
     jq -c 'del(.prediction, .note)' in > none
     ends 0 sar-iou none
     says 'sar-iou: none of 30 records has `response`'
-    { cat none; jq -c '.response = null' none; } > some # null is none, but it is there
+    { cat none; jq -c '.response = null' none; } > some # null is not a response, but the member is there
     ends 0 sar-iou some
     says
     jq -c '{id, prediction}' in > answers
@@ -275,7 +275,7 @@ END
     says 'sar-agg: 0 of 1 answer is unread or missing'
 }
 
-@test "unread: long answers are cut behind a whole character; what has no id is told by its image" {
+@test "unread: long answers are cut after a whole character; what has no id is told by its image" {
     long=$(printf 'x%.0s' {1..56})
     { answered unread count a "${long}ééé"; answered unread count a "$long""abcd"; answered unread count a "$long""abcde"; } > in
     ends 0 sar-agg --report=unread in

@@ -4,7 +4,7 @@ bats_require_minimum_version 1.5.0
 # somewhere.
 #
 # An example is a line "$ COMMAND" (continued by lines "> ...") in a ```console block of README.md or a
-# `.Bd -literal -offset indent` block of a manual page; the lines behind it, up to the next "$ " or a blank line, are
+# `.Bd -literal -offset indent` block of a manual page; the lines after it, up to the next "$ " or a blank line, are
 # exactly what it prints. The examples of one page run in their order, in one temporary directory. A command that fails
 # must show why: a line that begins with a filter's name.
 
@@ -14,7 +14,7 @@ setup() {
     export PATH="$BIN:$PATH" SAR_TEMPLATES="$ROOT/templates.yaml" LC_ALL=C.UTF-8
 }
 
-# The literal blocks of a page as a reader sees them, a blank line behind each.
+# The literal blocks of a page as a reader sees them, a blank line after each.
 blocks_of() {
     case $1 in
     *.md) awk '/^```console$/ { inside = 1; next } /^```/ && inside { inside = 0; print "" } inside' "$1" ;;

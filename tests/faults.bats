@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Whatever happens to it, a filter loses nothing and says what went wrong. What make dataset does then: tests/kills.bats.
+# In every failure, a filter loses nothing and says what went wrong. What make dataset does then: tests/kills.bats.
 # Every test here goes through all filters, or through all pipelines.
 bats_require_minimum_version 1.5.0
 load helper
@@ -120,7 +120,7 @@ unwritable_output() {
 }
 
 silent_head() {
-    # a pipe that ends the filter by SIGPIPE, whatever this test was started with
+    # a pipe that ends the filter by SIGPIPE, even if this test was started with another setting
     local status
     feed "$1" 30000 > in
     [ "$1" != sar-synth ] || set -- "$1"
@@ -129,12 +129,12 @@ silent_head() {
     [ "$status" -eq 141 ] && says && [ "$(count out)" -eq 1 ] || { echo "status $status"; cat err; return 1; }
 }
 
-@test "a reader that goes away ends the filter without a word" {
+@test "a reader that stops reading ends the filter without a message" {
     env --default-signal=PIPE true 2> /dev/null || skip "needs env --default-signal"
     wordy silent_head
 }
 
-# File 9 becomes a pipe that nobody reads.
+# File 9 becomes a pipe without a reader.
 open_unread() {
     [ -p unread ] || mkfifo unread
     exec 8<> unread 9> unread 8>&-
@@ -204,17 +204,17 @@ unreadable() {
 
 forbidden() {
     [ "$1" != sar-synth ] || return 0
-    ends 2 "${as_nobody[@]}" ./bin/"$@" closed && tells "^$1: closed: Permission denied$" && [ ! -s out ] || return
+    ends 2 "${unprivileged[@]}" ./bin/"$@" closed && tells "^$1: closed: Permission denied$" && [ ! -s out ] || return
     case $1 in
     sar-template | sar-perturb | sar-iou)
-        ends 2 "${as_nobody[@]}" ./bin/"$1" --templates=closed < in && tells "^$1: closed: Permission denied$" ;;
+        ends 2 "${unprivileged[@]}" ./bin/"$1" --templates=closed < in && tells "^$1: closed: Permission denied$" ;;
     esac
 }
 
 @test "a file that may not be read ends the filter with 2, by name" {
     if counting; then skip "needs a build that does not count its lines"; fi
-    as_nobody=()
-    if [ "$(id -u)" -eq 0 ]; then as_nobody=(setpriv --reuid=65534 --clear-groups); fi
+    unprivileged=()
+    if [ "$(id -u)" -eq 0 ]; then unprivileged=(setpriv --reuid=65534 --clear-groups); fi
     public=$(mktemp -d) # the tests' own folder is only for whom it belongs to
     cd "$public"
     chmod a+rwx . && cp -R "$BIN" bin && cp "$SAR_TEMPLATES" . && : > in && : > closed && chmod a= closed
@@ -325,7 +325,7 @@ write_fails() {
     done
 }
 
-@test "a write that fails is an error: 2, and nothing is written behind it" {
+@test "a write that fails is an error: 2, and nothing is written after it" {
     needs_preload
     wordy write_fails
 }
@@ -367,14 +367,14 @@ into_file() {
     done
     into_file 'thread:EAGAIN write:EIO:3' 2
     whole_lines wanted out
-    # a last record that is bad comes behind all the good ones
+    # a last record that is bad comes after all the good ones
     echo x >> in
     into_file write:4096 1
     tells '^sar-template: -:2251: a value was expected .column 1.$'
     same wanted out
 }
 
-@test "a file of a folder that fails while it is read is named, and none is read behind it" {
+@test "a file of a folder that fails while it is read is named, and none is read after it" {
     needs_preload
     local n
     mkdir labels
@@ -557,7 +557,7 @@ shrinks() {
     case $1 in sar-synth | sar-agg) return ;; esac # sums are of what was read
     feed "$1" 3000 > in
     "$@" < in > wanted
-    # the filter waits for a reader, while most of what it has still to read goes away, in the middle of a line
+    # the filter waits for a reader, while most of what it has still to read is removed, in the middle of a line
     rm -f fifo && mkfifo fifo
     timeout "$PATIENCE" "$@" in > fifo 2> err &
     exec 8< fifo
@@ -577,7 +577,7 @@ shrinks() {
     wordy shrinks
 }
 
-@test "a pipe in a directory is told and not read: nobody waits for it" {
+@test "a pipe in a directory is told and not read: the filter does not wait for it" {
     mkdir images labels
     echo ship > names
     echo '0 0.5 0.5 0.1 0.1' > labels/a.txt

@@ -105,9 +105,9 @@ part_is_there() {
         || { echo "the list is shorter than the output"; return 1; }
 }
 
-# stands FAULT PERIOD DENSE REASON COMMAND...: the fault at one call, or with a period at later ones too, ends the command
+# survives FAULT PERIOD DENSE REASON COMMAND...: the fault at one call, or with a period at later ones too, ends the command
 # with one line that gives the reason: call number 1, 2, ... DENSE, then ever fewer, until there is none to strike.
-stands() {
+survives() {
     local fault=$1 period=$2 dense=$3 reason=$4 n=1 status
     shift 4
     while :; do
@@ -135,7 +135,7 @@ little_at_a_time() {
 }
 
 read_fails() {
-    want "$@" && stands read:EIO '' 40 'Input/output error' "$@"
+    want "$@" && survives read:EIO '' 40 'Input/output error' "$@"
 }
 
 @test "a label file, an image or a list of classes that can't be read is an error: 2 and one line" {
@@ -145,7 +145,7 @@ read_fails() {
 
 write_fails() {
     want "$@" || return
-    stands write:EIO '' 40 'Input/output error' "$@" && stands write:ENOSPC '' 40 'No space left on device' "$@"
+    survives write:EIO '' 40 'Input/output error' "$@" && survives write:ENOSPC '' 40 'No space left on device' "$@"
 }
 
 @test "a file, a document or a list that can't be written is an error: 2, one line, and nothing that is half" {
@@ -157,7 +157,7 @@ memory_fails() {
     local period=''
     # to iconv a converter that there is no memory for is one that it does not know: then there must be none for us either
     case "$*" in *--encoding=* | *gbk*) period=:1 ;; esac
-    want "$@" && stands memory:ENOMEM "$period" 12 '([Oo]ut of memory|Cannot allocate memory)' "$@"
+    want "$@" && survives memory:ENOMEM "$period" 12 '([Oo]ut of memory|Cannot allocate memory)' "$@"
 }
 
 @test "memory that is refused to readers of label files and writers of documents is a message and 2" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Records, names, arguments and templates are data, whatever they say: they drive no terminal, forge no message, open no
+# Records, names, arguments and templates are data, with any content: they drive no terminal, forge no message, open no
 # file and run no program.
 bats_require_minimum_version 1.5.0
 load helper
@@ -10,7 +10,7 @@ load filters
 # begins sequences, too), DEL, bidirectional overrides and isolates, a line separator, what can't be seen, and what
 # a shell would run or a reader open.
 HOSTILE=$'\e[2J\e]0;x\a\rsar-grid: forged\nsar-grid: forged\t\b\x7f\xc2\x9b31m\xc2\x85\xe2\x80\xae\xe2\x81\xa6\xd8\x9c\xe2\x80\xa8\xef\xbb\xbf\xf3\xa0\x81\x81$(touch run)`touch run`|touch run;'
-# the same as it stands in JSON, and in YAML between double quotes
+# the same as it is spelled in JSON, and in YAML between double quotes
 SPELLED=$'\\u001b[2J\\u001b]0;x\\u0007\\rsar-grid: forged\\nsar-grid: forged\\t\\b\x7f\xc2\x9b31m\\u0085\xe2\x80\xae\xe2\x81\xa6\xd8\x9c\xe2\x80\xa8\\ufeff\xf3\xa0\x81\x81$(touch run)`touch run`|touch run;'
 IN_YAML=$'\\e[2J\\e]0;x\\a\\rsar-grid: forged\\nsar-grid: forged\\t\\b\\x7f\\u009b31m\\x85\xe2\x80\xae\xe2\x81\xa6\xd8\x9c\xe2\x80\xa8\\ufeff\\U000e0041$(touch run)`touch run`|touch run;'
 
@@ -40,7 +40,7 @@ all_tame() {
 }
 
 # twisted FILE: the JSON in it with each value, each member's name and each number in turn replaced by what is hostile,
-# a document a line; @ stands for the hostile text.
+# a document a line; @ means the hostile text.
 twisted() {
     jq -c '. as $all
         | (paths | select(length > 0)) as $p
@@ -77,7 +77,7 @@ twist_records() {
     all_tame "$1"
 }
 
-@test "whatever a record says, at whichever of its members, messages are lines of the filter's own and drive no terminal" {
+@test "for any text in any member of a record, messages are lines of the filter's own and drive no terminal" {
     each twist_records
 }
 
@@ -125,7 +125,7 @@ twist_names() {
     judged "$@" "--rejects=$HOSTILE" "$HOSTILE" && grep -q 'is an input' err && all_tame "$1"
 }
 
-@test "whatever a file is called, messages are lines of the filter's own" {
+@test "for any file name, messages are lines of the filter's own" {
     each twist_names
     for name in sar-template sar-iou sar-perturb 'sar-import coco' 'sar-filter --profile=describe'; do
         # shellcheck disable=SC2086
@@ -150,7 +150,7 @@ twist_arguments() {
     all_tame "$1"
 }
 
-@test "whatever an option or its argument says, messages are lines of the filter's own" {
+@test "for any option and argument, messages are lines of the filter's own" {
     each twist_arguments
     judged sar-agg --compare "$HOSTILE" "$HOSTILE" < /dev/null
     judged sar-agg --compare "$HOSTILE" b < /dev/null
@@ -161,7 +161,7 @@ twist_arguments() {
     all_tame sar-synth
 }
 
-@test "whatever templates.yaml says, messages are lines of the filter's own" {
+@test "for any text in templates.yaml, messages are lines of the filter's own" {
     local line=0 text
     cp "$DATA/templates.yaml" good.yaml
     judged sar-template --check --templates=good.yaml

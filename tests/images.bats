@@ -11,7 +11,7 @@ bytes() {
 }
 
 # Images of 4 x 3 pixels, written by hand. What of them is optional comes from the arguments.
-png_of() { # CHUNKS: those behind IHDR
+png_of() { # CHUNKS: those after IHDR
     bytes 89504E470D0A1A0A 0000000D 49484452 00000004 00000003 08 00 00 00 00 00000000 "$1" 00000000 49454E44 AE426082
 }
 
@@ -153,7 +153,7 @@ setup() {
     about 4 3 more.png more.jpg more.bmp more.tif much.jpg > in
     [ "$(kept)" = 'more.png more.jpg more.bmp more.tif' ]
     tells '1 image-truncated$' much.jpg
-    # no IEND; a thumbnail's EOI is not the image's; a strip behind the file's end; neither strips nor tiles
+    # no IEND; a thumbnail's EOI is not the image's; a strip after the file's end; neither strips nor tiles
     bytes 89504E470D0A1A0A 0000000D 49484452 00000004 00000003 08 00 00 00 00 00000000 > img/noend.png
     jpg_of 'FFE1 0006 FFD8FFD9' | head -c -2 > img/thumb.jpg
     tif_of 0001 | sed 's/\x00\x00\x00\x66/\x00\x00\x01\x66/' > img/strip.tif

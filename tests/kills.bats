@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Making a data set when something goes wrong: runs that are killed, two at once, a full disk, parts that a power cut
-# emptied. What is there is whole, the same command makes the rest, and nobody is kept out by the dead.
+# Making a data set in failures: runs that are killed, two at once, a full disk, parts that a power cut
+# emptied. What is there is whole, the same command makes the rest, and a dead run does not block others.
 bats_require_minimum_version 1.5.0
 load helper
 load scale
@@ -48,7 +48,7 @@ parallel_is_here() { parallel --version 2> /dev/null | grep -q '^GNU parallel'; 
     alike wanted other
 }
 
-@test "kills: who waits goes on when the other is killed, whatever is in the lock's file" {
+@test "kills: who waits goes on when the other is killed, for any content of the lock's file" {
     scenes 60 > scenes.ndjson
     one_pipe scenes.ndjson wanted
     slow_filters

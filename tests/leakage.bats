@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# sar-agg --report=leakage: what stands in several splits. What twins are is worked out a second time, by jq, from the
+# sar-agg --report=leakage: what is in several splits. What twins are is worked out a second time, by jq, from the
 # definition: all pairs, all ways to pair boxes.
 bats_require_minimum_version 1.5.0
 load helper
 
-# shot SPLIT IMAGE BOX...: a scene of 100 x 80 pixels; a SPLIT of - is none.
+# shot SPLIT IMAGE BOX...: a scene of 100 x 80 pixels; a SPLIT of - means no split.
 shot() {
     local split=$1 image=$2 before='' box
     shift 2
@@ -94,7 +94,7 @@ END
     shot - 4.png 5,5,6,6 | ends 0 sar-agg --report=leakage a.ndjson -
     [ ! -s out ]
     says 'sar-agg: 0 keys in several splits (3 images, 2 splits)'
-    # where one of them says a split, a file is none
+    # if one of them says a split, a file is not one
     shot train 9.png >> b.ndjson
     ends 0 sar-agg --report=leakage a.ndjson b.ndjson
     [ ! -s out ]
@@ -105,7 +105,7 @@ END
         [ ! -s out ]
         tells '^sar-agg: leakage: no record has a split, and all are in one file, .*'
     done
-    # parts are of nobody knows which files: the whole has to say
+    # the files of parts are unknown: the whole has to say
     ends 0 sar-agg --report=leakage --partial a.ndjson
     cp out part
     ends 2 sar-agg part
@@ -346,7 +346,7 @@ END
     [ "$(jq -r .split in | sort | uniq -c | tr -s ' \n' ' ')" = ' 232 test 928 train ' ]
     [ "$(leaked | cut -f 4 | paste -sd ' ')" = '000389.jpg 000637.jpg' ] # which are the same to the pixel
     leaked --twin-iou=0.6 > lines
-    # every pair of one key that stands in both splits; what hangs together holds no other pairs here
+    # every pair of one key that is in both splits; what hangs together holds no other pairs here
     awk -F '\t' '{ sub(".jpg", "", $4); if ($3 == "test") test[$2] = test[$2] " " $4; else train[$2] = train[$2] " " $4 }
         END { for (key in test) { n = split(test[key], a, " "); m = split(train[key], b, " ")
               for (i = 1; i <= n; i++) for (k = 1; k <= m; k++) print a[i] < b[k] ? a[i] "-" b[k] : b[k] "-" a[i] } }' lines | sort > got
@@ -366,7 +366,7 @@ END
     [ "$(awk -F '\t' '$3 == "test"' lines | wc -l)" -eq 9 ]
 }
 
-@test "HRSID's scenes stand in several splits where images are split one by one (SARPIPE_DATA names the folder)" {
+@test "HRSID's scenes are in several splits where images are split one by one (SARPIPE_DATA names the folder)" {
     [ -n "${SARPIPE_DATA:-}" ] || skip "needs SARPIPE_DATA"
     sar-import coco "$SARPIPE_DATA/hrsid-inshore.coco.json" | sar-filter --split-by=.image 2> /dev/null > in
     leaked --scene-key='/P[0-9]+/' > lines

@@ -30,7 +30,7 @@ in_three_modes() {
     "$UNITS/json" getters
 }
 
-@test "json knows members by name however they are spelled, and refuses a known one that stands twice" {
+@test "json knows members by name however they are spelled, and refuses a known one that occurs twice" {
     "$UNITS/json" names
 }
 
@@ -44,7 +44,7 @@ in_three_modes() {
     [ ! -s wrong ] || { head -n 3 wrong; false; }
 }
 
-@test "members that nobody knows take no stack, however many they are" {
+@test "unknown members take no stack, however many they are" {
     awk 'BEGIN {
         printf "{\"image\":\"a\",\"width\":9,\"height\":9,\"objects\":[{\"category\":\"ship\",\"bbox\":[1,2,3,4]"
         for (i = 0; i < 100000; i++) printf ",\"%c%d\":%s", 97 + i % 7, i, i % 3 == 0 ? "[{}]" : "1"
@@ -56,7 +56,7 @@ in_three_modes() {
     [ "$(jq -c '.objects[0] | [.region, .shape, length]' out)" = '["left","square",100009]' ]
 }
 
-@test "json gives the same members whatever it has met before" {
+@test "json gives the same members independent of what it read before" {
     "$UNITS/members" expect
 }
 
@@ -64,7 +64,7 @@ in_three_modes() {
     "$UNITS/members" starts
 }
 
-@test "json looks at nothing behind the end of a text, though white space stands there" {
+@test "json looks at nothing after the end of a text, though white space is there" {
     "$UNITS/members" blanks
 }
 
@@ -160,7 +160,7 @@ in_three_modes() {
     "$UNITS/geometry" conventions
 }
 
-@test "emitted strings are JSON in UTF-8 whatever they hold" {
+@test "emitted strings are JSON in UTF-8 for any content" {
     "$UNITS/emit" strings
 }
 
@@ -216,7 +216,7 @@ in_three_modes() {
     printf -- '-:1:four\n' | is out
 }
 
-@test "a file that is not there is named, behind the lines of those before it" {
+@test "a file that is not there is named, after the lines of those before it" {
     printf 'one\n' > a
     ends 2 "$UNITS/lines" a missing a
     printf 'a:1:one\nmissing: failed\n' | is out
@@ -262,7 +262,7 @@ in_three_modes() {
 
 # --- YAML -------------------------------------------------------------------------------------------------------------
 
-@test "a YAML file is a tree whose nodes know where they stand" {
+@test "a YAML file is a tree whose nodes know their place" {
     printf 'a: one\nb:\n  - "two"\n  - {c: three, "d": []}\n' > a
     ends 0 "$UNITS/yamlfile" a
     is out << 'END'

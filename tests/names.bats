@@ -67,7 +67,7 @@ nothing_ran() {
     dataset COCO="${all[*]}" OUT="$PWD/all" JOBS=2 IMPORT_FLAGS=--split=all
     [ "$(jq '.inputs | length' all/train/manifest.json)" = "${#NAMES[@]}" ]
     [ "$(jq .scenes.records all/train/manifest.json)" = $((${#NAMES[@]} * $(jq .scenes.records wanted/made/manifest.json))) ]
-    # a pattern is none
+    # a pattern is not one
     cp ok.json a1.json
     run ! dataset COCO="$PWD/a[1].json" OUT="$PWD/none"
     grep -qF 'a[1].json: No such file or directory' err
@@ -118,7 +118,7 @@ END
     done
 }
 
-@test "names: flags are words, whatever is in them, the same for one job and for several" {
+@test "names: flags are words with any content, the same for one job and for several" {
     local flags jobs turn=0 kinds=(IMPORT_FLAGS FILTER_FLAGS GRID_FLAGS TEMPLATE_FLAGS)
     dataset COCO="$PWD/ok.json" OUT="$PWD/all" TASKS=count
     # more than, and not a file

@@ -171,7 +171,7 @@ models() {
     alike wanted made
 }
 
-@test "parallel: broken off in the middle it goes on where it stopped; meanwhile nobody else may" {
+@test "parallel: broken off in the middle it goes on where it stopped; meanwhile no other run may start" {
     scenes 200 > scenes.ndjson
     one_pipe scenes.ndjson wanted
     slow_filters

@@ -63,7 +63,7 @@ without_unread() {
     sar-iou predictions.ndjson | sar-agg --format=table | cmp - out
 }
 
-@test "score: what goes wrong is told and has a status" {
+@test "score: an error is told and has a status" {
     printf 'x\n' >> predictions.ndjson
     ends 1 "$SCORE" predictions.ndjson
     grep -q '^sar-iou: predictions.ndjson:.*: a value was expected' err

@@ -158,7 +158,7 @@ plain() {
     ends 0 sar-grid in
     run ! cmp -s in out
     sed -E 's/,"region":"[^"]*","area_ratio":[^,]*,"aspect":[^,]*,"size":"[^"]*","size3":"[^"]*","shape":"[^"]*","relations":\[[^]]*\]\}/}/g' out | same in -
-    # sar-iou and sar-perturb, but for white space behind the record
+    # sar-iou and sar-perturb, but for white space after the record
     sar-grid in | sar-template 2> /dev/null | respelled | sed -E 's/[[:space:]]+$//' > samples
     ends 0 sar-perturb samples
     sed -E 's/(.*),"response":"([^"\\]|\\.)*"\}$/\1}/' out | same samples -
@@ -258,7 +258,7 @@ merges() {
     rm -f tally.*
 }
 
-@test "tallies of parts merge to those of the whole, whatever is reported" {
+@test "tallies of parts merge to those of the whole, for every report" {
     many_scenes | sar-grid > scenes
     sar-template scenes 2> /dev/null > samples
     sar-perturb --miss=0.2 --add=0.1 --jitter=0.3 --empty=0.05 --garbage=0.05 --seed="$SEED" samples | sar-iou > scored

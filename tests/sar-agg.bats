@@ -255,7 +255,7 @@ END
     done
 }
 
-@test "an S that lacks tasks says which, each row its own; one that lacks none, or is none, says nothing" {
+@test "an S that lacks tasks says which, each row its own; one that lacks none, or is undefined, says nothing" {
     paper_row | jq -c '.model = "whole"' > a
     { cat a; grep -v describe a | sed 's/whole/less/'; grep -v classify a | sed 's/whole/other/'; grep -v describe a | sed 's/whole/also/'; } > in
     ends 0 sar-agg --columns=paper in
@@ -432,7 +432,7 @@ END
     done
 }
 
-@test "merging equals one run, whatever the shards and their order" {
+@test "merging equals one run, for any shards in any order" {
     scored 25 > in
     for count in 1 2 7 40; do
         part in "$count" --by=category --set=run=x
@@ -695,7 +695,7 @@ END
     tells '^sar-agg: d.tally:1: this tally has no replicates'
     [ ! -s out ]
     ends 2 sar-agg --compare a b d.tally
-    # where nobody says otherwise it is as the tallies have it
+    # without an option it is as the tallies have it
     sar-agg --ci --replicates=500 in > wanted
     ends 0 sar-agg --ci b.tally
     same wanted out

@@ -99,7 +99,7 @@ conforms() {
         .n += 1 | .good = (.good and (\$r | $(schema "$1")))) | .n > 0 and .good" "$2" > /dev/null
 }
 
-@test "every record is what its target documents, whatever the task; and the check can fail" {
+@test "every record is what its target documents, for every task; and the check can fail" {
     samples 60 > in
     [ "$(jq -r .task in | sort -u | wc -l)" = 6 ]
     for format in ms-swift $DIALOGUES; do
@@ -194,7 +194,7 @@ END
     bad 'messages[1].content: contains <ref-object>, which would be read as a placeholder' sar-export ms-swift
 }
 
-@test "ms-swift: boxes are in pixels, whatever frame the sample is in" {
+@test "ms-swift: boxes are in pixels for every frame of the sample" {
     for frame in pixel norm1000 norm999 norm1; do
         gridded 40 | sar-template --tasks=refer --frame=$frame 2> /dev/null > $frame
         ends 0 sar-export ms-swift $frame
@@ -210,7 +210,7 @@ END
     export_ ms-swift
     jq -e '.objects.bbox == [[0.512, 128, 511.488, 256]]' out
     for spelled in '{"frame" : "norm1000","a":1,%s}' '{"a":1 , "frame":"norm1000" ,%s}' '{"a":1,%s, "frame":"norm1000" }'; do
-        # shellcheck disable=SC2059 # where the frame stands
+        # shellcheck disable=SC2059 # the place of the frame
         printf "$spelled\n" '"width":512,"height":256,"messages":[{"role":"user","content":"{<1><500><999><1000>}"}]' > in
         export_ ms-swift
         jq -e '(has("frame") | not) and .a == 1 and .objects.bbox == [[0.512, 128, 511.488, 256]]' out # they are pixels now
@@ -302,7 +302,7 @@ END
     for wrong in 5 5: :5 1:2 2000:1000 a:b 1:-5; do refused sar-export qwen2.5-vl --pixels=$wrong; done
     refused sar-export internvl --pixels=1:1000
     refused sar-export qwen2.5-vl --pixels=1:1000 --frame=pixel
-    # nobody's pixels are right without a word
+    # pixels of an unknown size are not written without a message
     sample > in
     for words in 'qwen2.5-vl' 'qwen2.5-vl --no-refs' 'llava --boxes=qwen-json'; do
         # shellcheck disable=SC2086 # several words
@@ -318,7 +318,7 @@ END
 
 # --- images, turns, members -------------------------------------------------------------------------------------------
 
-@test "images stand where their marks do, and those without a mark at the first question's start" {
+@test "images are where their marks are, and those without a mark at the first question's start" {
     sample '.images = ["a.png", "b \"2\".png"] | .messages[0].content = "One\n<image>\ntwo <image>."' > in
     export_ openai --image-prefix=https://host/d/
     jq -e '.messages[0].content == [{type: "text", text: "One\n"}, {type: "image_url", image_url: {url: "https://host/d/a.png"}},
@@ -404,7 +404,7 @@ END
     done
 }
 
-@test "a format goes by its name in any case, by the usual other ones, and a slip is told from what was meant" {
+@test "a format is known by its name in any case and by its usual other names, and a typing error gets a suggestion" {
     samples 20 > in
     local names name format
     for names in 'ms-swift: MS-Swift swift ms_swift' 'qwen2.5-vl: Qwen2.5-VL qwen2_5_vl qwen25vl Qwen2.5-VL-Instruct' 'qwen3-vl: Qwen3-VL qwen3vl Qwen3-VL-Thinking' \
@@ -568,7 +568,7 @@ END
     (ulimit -f 8; trap '' XFSZ; ends 2 sar-export sarchat --output=full more)
     tells '^sar-export: more:[0-9]*: full/SARChat_classify_refer_single_test.json: File too large$'
     [ -z "$(find full -type f)" ]
-    # nor does one that can't be opened behind others
+    # nor does one that can't be opened after others
     ends 2 bash -c 'ulimit -n 10; exec sar-export sarchat --output=few none'
     tells '^sar-export: few/SARChat_.*_test.json: Too many open files$'
     [ -d few ] && [ -z "$(find few -type f)" ]
@@ -650,7 +650,7 @@ coco_content() {
     python3 -c 'from pycocotools.coco import COCO; c = COCO("out"); print(len(c.getImgIds()), len(c.getCatIds()))' | grep -qx '40 6'
 }
 
-@test "coco: ids are kept, or numbered from 1; what stands twice is refused" {
+@test "coco: ids are kept, or numbered from 1; what occurs twice is refused" {
     {
         scene 'ship 1 1 5 5' | jq -c '.id = "x" | .objects[0].id = 7'
         scene 'ship 1 1 5 5' | jq -c '.id = 20180000001 | .objects[0].id = "7"'
@@ -730,7 +730,7 @@ END
         [ "$(find . -name '*.txt' -o -name '*.xml' -o -name '*.part')" = "$([ $format = voc ] || echo ./d/classes.txt)" ]
         rm -rf d
     done
-    # a link that stands where a file is to be is replaced, not followed
+    # a link in the place of a file is replaced, not followed
     mkdir d
     ln -s ../outside/victim d/a.txt
     scene > in
@@ -758,7 +758,7 @@ END
     tells '^sar-export: in:2: image: d/b.txt: .*director' '^sar-export: in:4: image: d/e.txt/c.txt: .*director' '2 bad records skipped'
     [ -e d/b.txt/c.txt ] && [ -e d/e.txt ] && [ -e d/a.txt ]
     [ -z "$(find d -name '*.part')" ]
-    # names: only the last extension goes, and a dot at the start is none
+    # names: only the last extension is removed, and a dot at the start does not begin one
     for name in a.b.png=a.b.txt .png=.png.txt noext=noext.txt d.1/x=d.1/x.txt 'sp ace$`\.png=sp ace$`\.txt'; do
         scene | jq -c --arg image "${name%=*}" '.image = $image' > in
         ends 0 sar-export yolo --output=n in
@@ -845,7 +845,7 @@ END
     [ ! -e e/a.txt ]
 }
 
-@test "yolo: boxes read back to the sixth decimal of a pixel, whatever the image's size" {
+@test "yolo: boxes read back to the sixth decimal of a pixel, for all sizes of images" {
     {
         scenes 60
         scenes 60 7 | jq -c '.image = "b/" + .image | .width = 12347 | .height = 9973 | .objects[].bbox |= map(. * 3 + 0.123457 | . * 1000000 | round / 1000000)'

@@ -58,7 +58,7 @@ keeps() {
     same in out
 }
 
-@test "where objects went, what sar-grid had added goes from all that stay; the rest is untouched" {
+@test "if objects are dropped, all others lose what sar-grid had added; the rest is untouched" {
     printf '%s\n' '{ "image" : "a.png" ,"width":300.0,"objects" :  [{"category":"ship","bbox":[ 1,2,  3.0,4 ] ,"region":"top-left","x" : [1, 2],"area_ratio":0.1,"aspect":1,"size":"small","size3":"small","shape":"square","relations":[{"to":1}],"id":7} , {"category":"car","bbox":[0,0,0,0]},{"shape":"tall","category":"tank","bbox":[5,5,9,9]}],"height":300 }' > in
     ends 0 sar-filter in
     is out << 'END'
@@ -193,7 +193,7 @@ END
     # in tenths of the width: 0-10, 5-15, 10-20: neighbours have IoU 1/3, the outer two 0
     local one
     one=$(scene 'ship 0 0 10 10' 'ship 5 0 15 10' 'ship 10 0 20 10' 'car 0 0 10 10' 'ship 0 0 10 10')
-    keeps 0,2,3 "$one" --dedupe=0.3333   # the second goes, so it can't take the third with it
+    keeps 0,2,3 "$one" --dedupe=0.3333   # the second is dropped, so it can't drop the third
     keeps 0,1,2,3 "$one" --dedupe=0.3334
     keeps 0,1,2,3 "$one" --dedupe=1
     keeps 0,1 "$(scene 'ship 0 0 10 10' 'ship 0 0 10 10.0001')" --dedupe=1
@@ -277,7 +277,7 @@ END
     sar-filter --empty=keep --sample=1 in | cmp - in
 }
 
-@test "--sample goes by split and image, or for samples by id" {
+@test "--sample decides by split and image, or for samples by id" {
     for n in {1..400}; do printf '{"image":"%s.png","split":"a","width":9,"height":9,"objects":[]}\n' "$n"; done > a
     sed 's/"split":"a"/"split":"b"/' a > b
     sar-filter --empty=keep --sample=0.5 a 2> /dev/null | jq -r .image > kept_a
@@ -321,7 +321,7 @@ END
 
 @test "annotated keeps no category that is not listed, nor one of which all objects went" {
     local rest='"width":300,"height":300' objects='{"category":"ship","bbox":[1,1,9,9]},{"category":"c\u0061r","bbox":[1,1,99,99]},{"category":"car","bbox":[2,2,9,9]}'
-    # claims WANTED [OPTION]...: annotated of the scene as spelled, where it stands before the objects and behind them
+    # claims WANTED [OPTION]...: annotated of the scene as spelled, with its place before the objects and after them
     claims() {
         local wanted=$1
         shift
@@ -353,7 +353,7 @@ END
 
 # --- profiles ---------------------------------------------------------------------------------------------------------
 
-@test "--profile takes a task's limits from templates.yaml; a rule given by name goes before it" {
+@test "--profile takes a task's limits from templates.yaml; a rule given by name takes precedence" {
     local one
     one='{"image":"a.png","width":1000,"height":1000,"objects":[{"category":"ship","bbox":[0,0,100,100]},{"category":"ship","bbox":[0,0,100,99]},{"category":"ship","bbox":[0,0,1000,99]},{"category":"ship","bbox":[-1,0,200,200]}]}'
     keeps 0 "$one" --profile=describe
@@ -422,7 +422,7 @@ END
 
 # --- splits -----------------------------------------------------------------------------------------------------------
 
-# crops KEYS TIMES: that many crops of each radar scene, one behind the other.
+# crops KEYS TIMES: that many crops of each radar scene, one after the other.
 crops() {
     awk -v keys="$1" -v times="$2" 'BEGIN {
         for (k = 0; k < keys; k++) for (n = 0; n < times; n++)
@@ -464,12 +464,12 @@ crops() {
     # keys are JSON: 7 and "7" may part; an expression may give an array
     ends 0 sar-filter --split-by='[.width, .image[:5]]' in
     [ "$(jq -r '[.image[:5], .split] | @tsv' out | sort -u | wc -l)" -eq 60 ]
-    # it is made of the scene as read, whatever goes later
+    # it is made of the scene as read, before objects are dropped
     ends 0 sar-filter --empty=keep --category=car --split-by='.objects | length' in
     [ "$(jq -r .split out | sort -u | wc -l)" -eq 1 ]
 }
 
-@test "--split-by: the new split stands where the old one stood, else at the end; the rest is untouched" {
+@test "--split-by: the new split takes the place of the old one, else it is at the end; the rest is untouched" {
     local rest='"width":9, "height" : 9,"objects":[ ]'
     printf '%s\n' ' { "split" : "old\"" ,"image":"P0005.jpg",'"$rest"' } ' '{"image":"P0005.jpg",'"$rest"'  } ' '{"image":"P0001.jpg",'"$rest"',"split":""}' > in
     ends 0 sar-filter --empty=keep --split-by='/P[0-9]+/' in
@@ -593,7 +593,7 @@ crops() {
     tells "run it after sar-filter"
     sar-grid filtered > again
     ends 0 sar-template again
-    # where all objects stay, and where the scene itself goes, nothing is lost
+    # if all objects stay, or the scene itself is dropped, nothing is lost
     ends 0 sar-filter in
     run ! grep -q 'lost what' err
     ends 0 sar-filter --max-area=0.02 --where=false in

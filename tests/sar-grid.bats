@@ -19,7 +19,7 @@ derived() {
     mv said out
 }
 
-@test "every object gets its seven members, in the documented order, behind what it has" {
+@test "every object gets its seven members, in the documented order, after what it has" {
     {
         scene 'ship 10 10 50 60' 'car 100 100 150 180'
         echo '{"image":"b.png","width":512,"height":512,"objects":[{"category":"ship","bbox":[393,426,470,494]}]}'
@@ -55,7 +55,7 @@ END
 END
 }
 
-@test "what stands exactly on a threshold belongs where SPEC says" {
+@test "what is exactly on a threshold belongs where SPEC says" {
     tr -d '\n' > in << 'END'
 {"width":1000,"height":1000,"objects":[{"category":"ship","bbox":[0,0,1000,400]},{"category":"ship","bbox":[0,0,1000,250]},
 {"category":"ship","bbox":[0,0,1000,100]},{"category":"ship","bbox":[0,0,1000,30]},{"category":"ship","bbox":[0,0,1000,50]},
@@ -204,7 +204,7 @@ END
 END
 }
 
-@test "a member that is there gets its new value where it stands" {
+@test "an existing member gets its new value in its place" {
     printf '%s\n' '{"width":300,"height":300,"objects":[{"shape" : "?","bbox":[10,10,50,60], "r\u0065gion":null ,"category":"ship","relations":[[1],{}],"x":1}]}' > in
     gives sar-grid << 'END'
 {"width":300,"height":300,"objects":[{"shape" : "square","bbox":[10,10,50,60], "r\u0065gion":"top-left" ,"category":"ship","relations":[],"x":1,"area_ratio":0.022222,"aspect":0.8,"size":"very-small","size3":"small"}]}
@@ -226,7 +226,7 @@ spoilt() {
     gridded 40 > whole
     awk -v seed="$SEED" -v count="$1" '
         function dice(sides) { return int(rand() * sides) }
-        function joined(from, to, text, i) { # members of part, with what stands between them
+        function joined(from, to, text, i) { # members of part, with what is between them
             for (i = from; i <= to; i++) text = text (i > 1 ? ",\"" : "") part[i]
             return text
         }
@@ -256,22 +256,22 @@ spoilt() {
 
 @test "what a scene becomes, with derived members of any kind, does not depend on the scene before" {
     spoilt 3000 > lines
-    sed -n 's/}]}/}]x/p' whole >> lines # a bracket behind which no object ends
+    sed -n 's/}]}/}]x/p' whole >> lines # a bracket after which no object ends
     scene 'ship 1 1 5 5' 'car 9 9 40 40' > fresh
     sar-grid fresh > ready
-    awk 'NR == FNR { first = $0; next } { print first; print }' ready lines > behind-all
-    awk 'NR == FNR { first = $0; next } { print first; print }' fresh lines > behind-none
+    awk 'NR == FNR { first = $0; next } { print first; print }' ready lines > after-all
+    awk 'NR == FNR { first = $0; next } { print first; print }' fresh lines > after-none
     for mode in nearest all none; do
-        for file in behind-all behind-none; do
+        for file in after-all after-none; do
             ends 1 sar-grid --relations=$mode --on-error=skip --rejects=$file.rejects < $file
             mv out $file.out
         done
-        same behind-none.out behind-all.out
-        same behind-none.rejects behind-all.rejects
-        same behind-none.rejects.why behind-all.rejects.why
-        [ "$(count behind-all.rejects)" -gt 1000 ] && [ "$(count behind-all.out)" -gt 4000 ]
+        same after-none.out after-all.out
+        same after-none.rejects after-all.rejects
+        same after-none.rejects.why after-all.rejects.why
+        [ "$(count after-all.rejects)" -gt 1000 ] && [ "$(count after-all.out)" -gt 4000 ]
     done
-    valid behind-all.out
+    valid after-all.out
 }
 
 @test "it takes no order and no sharding to heart" {
@@ -309,7 +309,7 @@ spoilt() {
 
 # --- bad data ---------------------------------------------------------------------------------------------------------
 
-@test "bad data ends it with program, file, line, path and reason, behind what was good before" {
+@test "bad data ends it with program, file, line, path and reason, after what was good before" {
     { for n in {1..16}; do scene 'ship 1 1 5 5'; done
         scene 'ship 1 1 5 5' 'ship 1 1 5 5' 'ship 1 1 5 5' 'ship 120 10 90 20'
         scene 'ship 1 1 5 5'; } > scenes.ndjson

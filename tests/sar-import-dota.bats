@@ -25,7 +25,7 @@ objects() {
     [ "$(cat out)" = '{"image":"a.png","width":1024,"height":1024,"objects":[{"category":"aircraft","bbox":[398,694,465,718],"polygon":[398,716,398,694,464,698,465,718],"from":"rotated"},{"category":"tank","bbox":[526,571,623,599.25],"polygon":[526,591,528.5,571,623,578,621,599.25],"from":"rotated","difficult":1},{"category":"car","bbox":[1,2,3,4],"polygon":[1,2,3,2,3,4,1,4],"from":"rotated"}]}' ]
 }
 
-@test "lines about the image may stand above, and only there" {
+@test "lines about the image may be above, and only there" {
     label a 'imagesource:GoogleEarth' 'gsd:0.146343590398' '1 2 3 2 3 4 1 4 ship 0'
     label b 'imagesource:GaoFen-3' 'gsd:null'
     label c 'acquisition dates:2019-01-02' 'ImageSource: x y' 'GSD:' '' '1 2 3 2 3 4 1 4 ship 2'

@@ -29,7 +29,7 @@ load helper
     done
 }
 
-@test "--split, --source and --annotated are set where they stand, or put at the end" {
+@test "--split, --source and --annotated are set in their places, or put at the end" {
     printf '%s\n' '{"image":"a.png","split":"x","width":9,"annotated" : [ "car" ],"height":9,"objects":[]}' '{ "image":"b.png","width":9,"height":9,"objects":[] }' > in
     ends 0 sar-import ndjson --split=train --source='a"b' --annotated=ship,port in
     is out << 'END'
@@ -57,7 +57,7 @@ END
     [ "$(jq -c '[.objects[].category]' out)" = '["flyer","boat"]' ]
 }
 
-@test "a category that is none is an error; --other=keep keeps it, --other=drop drops the object and what it meant to others" {
+@test "an unknown category is an error; --other=keep keeps it, --other=drop drops the object and what it meant to others" {
     printf '%s\n' "$(scene 'ship 1 1 50 50' 'buoy 60 60 90 90' 'plane 100 100 150 150')" "$(scene 'ship 1 1 5 5')" | sar-grid > in
     ends 1 sar-import ndjson in
     [ ! -s out ]
@@ -78,7 +78,7 @@ END
     [ "$(cat out)" = '{"image":"a.png","width":300,"height":300,"objects":[]}' ]
 }
 
-@test "what is no scene is refused where it stands" {
+@test "what is not a scene is refused at its place" {
     while IFS='|' read -r record regex; do
         { scene 'ship 1 1 5 5'; printf '%s\n' "$record"; scene 'car 1 1 5 5'; } > in
         ends 1 sar-import ndjson in

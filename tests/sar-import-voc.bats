@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-# voc OBJECT...: ./a.xml, of an image of 416 x 323 pixels; each object is what stands in the element.
+# voc OBJECT...: ./a.xml, of an image of 416 x 323 pixels; each object is the content of the element.
 voc() {
     printf '<annotation>\n\t<filename>a.jpg</filename>\n\t<size>\n\t\t<width>416</width>\n\t\t<height>323</height>\n\t\t<depth>3</depth>\n\t</size>\n' > a.xml
     local object
@@ -130,7 +130,7 @@ END
     awk -F '\t' '{ print $2; if ($1 != "Boeing737-800") print $2 }' names | diff - found
 }
 
-@test "a name that is no category is refused where it stands, and --other and --categories are the ways out" {
+@test "a name that is not a category is refused at its place, and --other and --categories are the ways out" {
     voc "$(box 1 2 3 4)" "$(box 1 2 3 4 other)" "$(box 5 6 7 8 other)"
     ends 1 sar-import voc a.xml
     [ ! -s out ]
@@ -147,7 +147,7 @@ END
 
 # --- rotated boxes and polygons ---------------------------------------------------------------------------------------
 
-@test "SSDD's rotated_bndbox: the corners as they stand, and their hull" {
+@test "SSDD's rotated_bndbox: the corners as they are, and their hull" {
     voc '<name>ship</name><rotated_bndbox><rotated_bbox_cx>242</rotated_bbox_cx><rotated_bbox_cy>96</rotated_bbox_cy><rotated_bbox_w>98</rotated_bbox_w><rotated_bbox_h>45</rotated_bbox_h><rotated_bbox_theta>85.8150863647461</rotated_bbox_theta><x1>215</x1><y1>48</y1><x2>261</x2><y2>45</y2><x3>268</x3><y3>143</y3><x4>223</x4><y4>147</y4></rotated_bndbox>'
     ends 0 sar-import voc a.xml
     [ "$(objects)" = '{"category":"ship","bbox":[215,45,268,147],"polygon":[215,48,261,45,268,143,223,147],"from":"rotated"}' ]
@@ -322,7 +322,7 @@ tree() {
     tells '^sar-import: --images: images/b/3.png: No such file or directory$'
 }
 
-@test "an image is found by another ending, or by the annotation's own name; a size of 0 is none" {
+@test "an image is found by another ending, or by the annotation's own name; a size of 0 means no size" {
     mkdir images
     png images/FARAD_183.png 512 256
     png images/000001.png 300 200
@@ -694,7 +694,7 @@ nest() {
     [ "$(count out)" = 1 ]
     says 'sar-import: ./b.xml: is a pipe or a device, not a label file (to read a pipe: - < FILE)'
     ends 2 sar-import voc /dev/null
-    # in a folder it is none of the files
+    # in a folder it is not one of the files
     ends 0 sar-import voc .
     [ "$(count out)" = 1 ]
     ends 0 sar-import voc <(cat a.xml)

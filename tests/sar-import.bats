@@ -206,7 +206,7 @@ END
             (.[1] * 31) % 1000 == .[0] and .[2] == (if .[1] % 300 % 2 == 1 then "bridge" else "ship" end))' out > /dev/null
 }
 
-@test "ids that rise for long and then no more find each other too, and one that stands twice is told" {
+@test "ids that rise for long and then no more find each other too, and one that occurs twice is told" {
     for last in 7 '"seven"' 300; do
         awk -v last="$last" 'BEGIN {
             printf "{\"categories\":[{\"id\":0,\"name\":\"ship\"}],\"images\":["
@@ -259,7 +259,7 @@ END
     grep -q 'zeppelin.*ship, aircraft, car, tank, bridge, harbor' err
 }
 
-@test "--prefix stands before the name of every image, as it is given" {
+@test "--prefix is put before the name of every image, as it is given" {
     coco '{"id":1,"file_name":"a\u00e9.png","width":9,"height":9},{"id":2,"file_name":"b.png","width":9,"height":9}' '' '{"id":1,"name":"ship"}'
     ends 0 sar-import coco --prefix='x"y/train/' in
     [ "$(cut -d, -f1 out)" = '{"image":"x\"y/train/a\u00e9.png"
@@ -301,7 +301,7 @@ one-based [217,47,266.5,146]
 END
 }
 
-@test "a number behind a class name is labelme's, unless the name has it itself" {
+@test "a number after a class name is labelme's, unless the name has it itself" {
     coco '{"id":1,"file_name":"a.png","width":9,"height":9}' \
         '{"image_id":1,"category_id":1,"bbox":[1,1,1,1]},{"image_id":1,"category_id":2,"bbox":[1,1,1,1]},{"image_id":1,"category_id":3,"bbox":[1,1,1,1]}' \
         '{"id":1,"name":"ship-1"},{"id":2,"name":"Boeing737-800"},{"id":3,"name":"harbor-20"}'
@@ -313,7 +313,7 @@ END
     done
 }
 
-@test "a format goes by its name in any case, by the usual other ones, and a slip is told from what was meant" {
+@test "a format is known by its name in any case and by its usual other names, and a typing error gets a suggestion" {
     cp "$DATA/coco-ssdd.json" in
     ends 0 sar-import coco in
     mv out wanted
@@ -444,7 +444,7 @@ END
     tells 'annotations\[0\].iscrowd: .*id 1'
 }
 
-@test "a member that lies across lines in the file comes to stand on one" {
+@test "a member that lies across lines in the file is written on one" {
     annotated '"id":1,"image_id":1,"category_id":0,"bbox":[1,2,3,4],"score":[0.5,
     1],"pose":{"a":'$'\r\n''2}'
     gives sar-import coco --keep=pose << 'END'
@@ -587,7 +587,7 @@ END
 END
 }
 
-@test "an annotation id that stands twice is an error, wherever the two stand" {
+@test "an annotation id that occurs twice is an error, wherever the two are" {
     local image='{"id":1,"file_name":"a.png","width":9,"height":9}' rest='"image_id":1,"category_id":0,"bbox":[1,1,1,1]'
     while read -r ids position id; do
         annotations=$(for one in ${ids//,/ }; do printf ',{"id":%s,%s}' "$one" "$rest"; done)

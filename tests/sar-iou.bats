@@ -225,7 +225,7 @@ reads() {
 }
 
 @test "trap 3: neither the truth nor the size of the numbers decides what units a box is in" {
-    # whatever would fit the truth, each syntax is read as it is documented
+    # each syntax is read as it is documented, even if another reading would fit the truth
     scored refer '{<100><200><300><400>}' '[100, 200, 300, 400]'
     [ "$(counts refer.iou25)" = '0 1 1' ]
     scored refer '{<100><100><300><200>}' '[100, 200, 300, 400]'
@@ -403,7 +403,7 @@ sames() {
     sames describe describe.full '0 1 1' 'a small ship (top left)' 'a large ship (top left)' 'a ship (top left)'
 }
 
-@test "a region with several boxes behind it is said of as many objects" {
+@test "a region with several boxes after it is said of as many objects" {
     local truth='There are 2 ships in the top left: {<10><10><60><60>} (top left), {<70><10><90><60>} (top left).'
     sames ground ground.abstract '2 0 0' "$truth" 'Ship: top left {<10><10><60><60>}{<70><10><90><60>}.' \
         'Ships in the top left {<10><10><60><60>}, {<70><10><90><60>}.'
@@ -811,7 +811,7 @@ END
     jq -c '{images, messages: [.messages[0]], response: .messages[1].content}' truth.ndjson > predictions
     ends 0 sar-iou --truth=truth.ndjson predictions
     perfect out
-    # an id that is null is none
+    # a null id counts as missing
     jq -c '{id: null} + .' predictions > named
     ends 0 sar-iou --truth=truth.ndjson named
     perfect out
@@ -862,7 +862,7 @@ END
     refused sar-iou --missing=skip
 }
 
-@test "--truth: the truth's answer counts, whatever labels a prediction brings, and its task, size and category" {
+@test "--truth: the truth's answer counts, and not a prediction's labels; so do its task, size and category" {
     truths 1 > truth.ndjson
     echo '{"id":"t1","labels":"{<1><1><2><2>}","response":"{<3><10><44><90>}","note":1.50}' > predictions
     ends 0 sar-iou --truth=truth.ndjson predictions
@@ -880,7 +880,7 @@ END
 END
 }
 
-@test "a score that is there gets its new value where it stands" {
+@test "an existing score gets its new value in its place" {
     echo '{"task":"refer","score" : {"old":[1]} ,"variant":"single","labels":"","response":""}' > in
     sed "s/@/$(provenance)/" << 'END' | gives sar-iou
 {"task":"refer","score" : {"outcome":"unanswered","refer.iou25":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.iou50":{"tp":0,"fp":0,"fn":0,"pairs":[]},"refer.region":{"tp":0,"fp":0,"fn":0}@} ,"variant":"single","labels":"","response":""}
@@ -983,7 +983,7 @@ END
     done
 }
 
-# --- whatever the text ------------------------------------------------------------------------------------------------
+# --- any text ---------------------------------------------------------------------------------------------------------
 
 # noise COUNT SEED: records of all tasks with random texts: ASCII, UTF-8, brackets and digits, words of the vocabulary.
 noise() {
@@ -1053,7 +1053,7 @@ long() {
     [ "$wrong" = 0 ]
 }
 
-@test "100,000 times one pattern, whatever it is, for every task" {
+@test "100,000 times one pattern, for every pattern and task" {
     local pattern task n=0 wrong=0
     while IFS= read -r pattern; do
         for task in count refer identify describe classify ground; do
@@ -1169,7 +1169,7 @@ EOF
     [ "$(jq -c '[keys_unsorted, .score["refer.iou50"].tp]' out | tr -d '\n')" = '[["id","response","messages","task","width","height","labels","variant","score"],1][["id","response","task","width","height","labels","variant","score"],1]' ]
 }
 
-@test "--truth: a truth that can't be scored is told, and rejected, as it stands in its file" {
+@test "--truth: a truth that can't be scored is told, and rejected, as it is in its file" {
     truths 3 > good
     { head -n 1 good; printf '\n{"id":"x","task":"sing","labels":"la"}\r\n{"id":"y","task":"refer","frame":"mm","labels":"{<1><2><3><4>}"}\n'; tail -n +2 good; } > truth
     ends 1 sar-iou --truth=truth --on-error=skip --rejects=rejects < /dev/null

@@ -37,7 +37,7 @@ roomy() {
         }' | sar-grid
 }
 
-# perturb [OPTION]...: answers ./in, in ./out; all goes well.
+# perturb [OPTION]...: answers ./in, in ./out, without an error.
 perturb() {
     ends 0 sar-perturb "$@" < in || return
     says
@@ -89,7 +89,7 @@ strikes() {
     jq -c .response out | cmp - responses
 }
 
-@test "any text comes back as it is, whatever it is made of" {
+@test "any text comes back as it is" {
     cat > in << 'END'
 {"id":1,"task":"count","messages":[{"role":"assistant","content":"\u0000 \"a\\b\" \t\n\u001f\u007f \u00e9 \ud83d\ude80 \/ 3 ships: {<1.50><2><3"}]}
 {"id":2,"task":"ground","messages":[{"role":"assistant","content":""}]}
@@ -112,7 +112,7 @@ END
     [ "$(jq -r .response out | paste -sd ' ')" = "b c d e" ]
 }
 
-@test "a response takes the place of one that stands, or stands at the end, and white space stays" {
+@test "a response takes the place of an old one, or is added at the end, and white space stays" {
     printf '%s\n' ' { "response" : "no" , "labels" : "a" , "x":1.50 } ' \
         '{"labels":"a","x":{"response":5},"respons\u0065":"old","y":[]}' \
         '{ "labels":"a","response":null}' '{"labels":"a" }' > in
@@ -145,7 +145,7 @@ END
     valid out
 }
 
-@test "a fault strikes where it does, whatever other faults there are" {
+@test "a fault strikes at the same places, independent of other faults" {
     samples
     perturb --empty=0.2
     jq -c 'select((.response // "") == "").id' out > empty
@@ -486,7 +486,7 @@ END
         *) wanted=0.98 ;;
         esac
         awk -v least="$least" -v wanted=$wanted 'BEGIN { exit !(least >= wanted) }' || { echo "$syntax: $least"; false; }
-        # and everything else is read as before, but for regions behind the braces that end sentences
+        # and everything else is read as before, but for regions after the braces that end sentences
         jq -e -s --arg syntax "$syntax" 'all(.[].score | to_entries[]; (.value | type != "object" or .fn == null or .fn == 0)
             or (.key | test("iou|boxes")) or (.key == "ground.abstract" and ($syntax | IN("qwen-json", "gemini", "moondream", "edges"))))' scores
     done
@@ -540,7 +540,7 @@ END
     [ "$(jq -r .response out | grep -c 'oben links')" -gt 10 ]
 }
 
-@test "words are understood in any form, and said in the one that they stand in" {
+@test "words are understood in any form, and said in the one that they have" {
     cat > in << 'END'
 {"id":"1","task":"classify","labels":"A ship."}
 {"id":"2","task":"classify","labels":"SHIPS and vessels"}
@@ -602,7 +602,7 @@ END
     bad 'width: is missing: boxes in other units or in new places require it' '{"task":"refer","labels":"{<1><2><3><4>}","height":5}' --add=1
     bad 'height: is missing: boxes in other units or in new places require it' '{"task":"refer","labels":"{<1><2><3><4>}","width":5}' --boxes=list
     bad 'frame: "mm" is not a frame' '{"task":"refer","labels":"{<1><2><3><4>}","frame":"mm"}' --jitter=0.1
-    # the size is not needed for what stays in its units, or goes from one relative unit to another
+    # the size is not needed for what stays in its units, or changes from one relative unit to another
     printf '%s\n' '{"task":"refer","labels":"{<100><200><300><400>}"}' > in
     perturb --jitter=0.1 --miss=0.5
     printf '%s\n' '{"task":"refer","labels":"{<100><200><300><400>}","frame":"norm1000"}' > in

@@ -2,7 +2,7 @@
 bats_require_minimum_version 1.5.0
 
 # The tables are those of SARDet-100K's page and of the paper (Tables 1, 4 and 5). Sets are made once; of each there
-# is a table with a line for every image (I) and, behind it, for every object in it (O):
+# is a table with a line for every image (I) and, after it, for every object in it (O):
 #   I id width height source objects        O category x1 y1 x2 y2 id
 
 setup_file() {
@@ -380,7 +380,7 @@ END
     refuse --frobnicate
 }
 
-@test "a failing write is told, a reader that goes away ends it" {
+@test "a failing write is told, a reader that stops reading ends it" {
     [ -e /dev/full ] || skip "needs /dev/full"
     for format in scenes coco; do
         # at once: with a set that takes minutes

@@ -14,7 +14,7 @@ one_scene() {
 END
 }
 
-# answers [OBJECT]...: what the small templates answer about such a scene, in ./out. Options stand in the array $options,
+# answers [OBJECT]...: what the small templates answer about such a scene, in ./out. Options are in the array $options,
 # those of sar-grid in $grid.
 answers() {
     sar-grid "${grid[@]}" <<< "$(scene "$@")" > in
@@ -565,7 +565,7 @@ END
     tells '^sar-template: in:1: objects\[1\]\.category: .*zeppelin.*ship, car, a/b%, harbor'
     ends 0 sar-template --templates="$SMALL" --unknown=drop in
     says 'sar-template: 2 objects of unknown category dropped'
-    # what stays keeps its index, and what is left out is nobody's neighbour
+    # what stays keeps its index, and what is dropped is not a neighbour
     [ "$(jq -c 'select(.task == "identify").object' out | sort -u | tr '\n' ' ')" = '0 2 ' ]
     [ "$(jq -r 'select(.task == "ground").messages[1].content' out)" = 'Here: A ship in the top left {<1><1><50><50>}. A car in the top right {<200><1><250><50>}. The ship is far from the car, which lies to the right of it.' ]
     scene 'zeppelin 100 1 150 50' | sar-grid > in
@@ -819,7 +819,7 @@ mistake() {
     grep -qE "^sar-template: bad\\.yaml:$line:[0-9]+: .*($2)" err || { echo "$1 (line $line)"; cat err; return 1; }
 }
 
-# line TEXT: where it stands in the small templates.
+# line TEXT: its place in the small templates.
 line() {
     grep -nF -m 1 "$1" "$SMALL" | cut -d: -f1
 }

@@ -54,7 +54,7 @@ END
     same in out
 }
 
-@test "the place stands before the extension of the image's name, whatever else is in it" {
+@test "the place is put before the extension of any image's name" {
     for name in 'a.b.png a.b__1__0___0.png' 'a.d/b a.d/b__1__0___0' 'a/.hidden a/.hidden__1__0___0' '.x .x__1__0___0' 'a\/b.c a\/b__1__0___0.c' '\u0061.\"x a__1__0___0.\"x'; do
         printf '{"image":"%s","width":20,"height":9,"objects":[{"category":"ship","bbox":[1,1,5,5]}]}\n' "${name% *}" > in
         sed 's/\\/\\\\/g' <<< "${name#* }" > wanted
@@ -351,11 +351,11 @@ cuts_its_formats() {
     [ "$(pixels png patches/liar.png)" = "$(pixels tiff images/tif)" ]
 }
 
-@test "pipelines/cut-images goes by content and writes what the ending says, with libvips" {
+@test "pipelines/cut-images reads by content and writes what the ending says, with libvips" {
     cuts_its_formats vips
 }
 
-@test "pipelines/cut-images goes by content and writes what the ending says, with ImageMagick" {
+@test "pipelines/cut-images reads by content and writes what the ending says, with ImageMagick" {
     cuts_its_formats convert
 }
 

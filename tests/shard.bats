@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# pipelines/shard: shards are whole lines, and one behind the other they are the file.
+# pipelines/shard: shards are whole lines, and one after the other they are the file.
 bats_require_minimum_version 1.5.0
 load helper
 

@@ -120,7 +120,7 @@ job() { squeue -h -t "$1" -o %K -j "$array" | grep -qx "$2"; }
     [ -z "$(ls bad)" ]
 }
 
-@test "slurm: requeued, its node drained or lost, a task is done again by Slurm; meanwhile nobody else may" {
+@test "slurm: requeued, its node drained or lost, a task is done again by Slurm; meanwhile no other run may do it" {
     scenes 200 > scenes.ndjson
     one_pipe scenes.ndjson wanted
     slow_filters

@@ -219,7 +219,7 @@ END
 END
     ends 0 "$SOURCES/msar" 'msar/MSAR-1.0 dataset'
     sed 's|MSAR-1.0 dataset/||' wanted | cmp - out
-    # a class that is none of the four stops the work
+    # a class that is not one of the four stops the work
     sed -i 's/aircraft/windmill/' 'msar/MSAR-1.0 dataset/Annotations/01.xml'
     ends 1 "$SOURCES/msar" msar
     grep -q windmill err
@@ -372,7 +372,7 @@ END
     [ "$(jq -c '.objects[].bbox' out)" = '[90,170,110,230]' ]
 }
 
-# --- what goes wrong ------------------------------------------------------------------------------------------------
+# --- errors ---------------------------------------------------------------------------------------------------------
 
 @test "what is not there is named on one line, before anything is written" {
     local source path
@@ -465,7 +465,7 @@ END
     done
 }
 
-@test "bad data stop the work, or are skipped; a reader that goes and a full disk" {
+@test "bad data stop the work, or are skipped; a reader that stops and a full disk" {
     rsar
     echo '1 2 3 car' >> rsar/train/annfiles/0000001.txt
     ends 1 "$SOURCES/rsar" rsar

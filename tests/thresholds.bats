@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A pair of boxes reaches a threshold when its exact IoU does, whatever frame and syntax the boxes are written in. The
+# A pair of boxes reaches a threshold when its exact IoU does, for every frame and syntax in which boxes are written. The
 # pairs are made of whole numbers, with an IoU of just the threshold P/Q, or less by as little as whole numbers can be.
 bats_require_minimum_version 1.5.0
 load helper

@@ -3,7 +3,7 @@
 """Runs the jobs of tests/bench/jobs and writes what they took, as one JSON document:
 bench.py --bin=FOLDER --measure=PROGRAM --compiler=TEXT DIR [SCALING-DIR...]
 
-DIR is what tests/bench/inputs made with `whole`; the folders behind it are of other scales, in rising order, DIR among
+DIR is what tests/bench/inputs made with `whole`; the folders after it are of other scales, in rising order, DIR among
 them. Progress goes to standard error.
 """
 import argparse

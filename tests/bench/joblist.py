@@ -9,7 +9,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def blocks():
-    """Yields (what stands in brackets, title, [(name, work, command)]) for each block of the list."""
+    """Yields (what is in brackets, title, [(name, work, command)]) for each block of the list."""
     block = None
     with open(os.path.join(HERE, "jobs"), encoding="utf-8") as file:
         for line in file:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * export: records to files, whatever they are called: as many files as scenes were written, or SARChat's nine, each
+ * export: records to files with any names: as many files as scenes were written, or SARChat's nine, each
  * whole, and nothing beside the folder; or one document.
  *
  * Input: a byte for the format; lines. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * imagesize: the file of an image, whatever is in it: a size that an image can have, or a reason, and the same when it
+ * imagesize: the file of an image, with any content: a size that an image can have, or a reason, and the same when it
  * is read again and when the whole file is looked at.
  *
  * Input: the file. */

@@ -131,7 +131,7 @@ static void check_short(struct slice text) {
 static const char *const known[] = {"id", "bbox", "a", "image_identifier", "\"\xC3\xA9\x01"};
 enum { KNOWN = sizeof known / sizeof known[0] };
 
-/* The outermost object by names: each found however it is spelled, and refused when it stands twice. */
+/* The outermost object by names: each found however it is spelled, and refused when it occurs twice. */
 static void check_names(struct slice text, struct json_names *names) {
     struct json plain, named;
     struct slice key, same;
@@ -148,7 +148,7 @@ static void check_names(struct slice text, struct json_names *names) {
             if (slice_is((struct slice){decoded, json_unescape(key, decoded)}, known[i])) wanted = i;
         }
         if (wanted >= 0 && (reference >> wanted & 1) != 0) {
-            REQUIRE(found == JSON_END && named.error != NULL && named.member != NULL, "%s stands twice",
+            REQUIRE(found == JSON_END && named.error != NULL && named.member != NULL, "%s occurs twice",
                     known[wanted]);
             return;
         }
@@ -171,7 +171,7 @@ static void check_said(struct slice text) {
     json_open(&j, said);
     REQUIRE(json_string(&j, &spelled) && json_done(&j), "%s", j.error);
     jv mine = libjq_string(spelled),
-       theirs = jv_string_sized(text.at, (int)text.len); /* U+FFFD for what is none */
+       theirs = jv_string_sized(text.at, (int)text.len); /* U+FFFD for invalid bytes */
     struct slice meant = {jv_string_value(mine), (size_t)jv_string_length_bytes(jv_copy(mine))},
                  repaired = {jv_string_value(theirs), (size_t)jv_string_length_bytes(jv_copy(theirs))};
     REQUIRE(slice_equal(meant, text) == slice_equal(repaired, text), "another string");
@@ -185,10 +185,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct json_names names;
     if (size > 4096) return -1;
     json_names(&names, known, KNOWN);
-    for (const char *behind = "\n\r\t";; behind++) {
-        struct slice text = place((struct slice){(const char *)data, size}, *behind);
+    for (const char *after = "\n\r\t";; after++) {
+        struct slice text = place((struct slice){(const char *)data, size}, *after);
         check_portable(text);
-        if (*behind == '\0') { /* the last round */
+        if (*after == '\0') { /* the last round */
             check_libjq(text);
             check_prefixes(text);
             check_types(text);
@@ -198,6 +198,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             check_said(text);
         }
         free((char *)text.at);
-        if (*behind == '\0') return 0;
+        if (*after == '\0') return 0;
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * lines: the line reader against a splitter that has all of a file before it, whatever the pieces that the
+ * lines: the line reader against a splitter that has all of a file before it, for any pieces that the
  * file comes in and wherever the edges of blocks lie.
  *
  * Input: a byte that says how far before a block's edge the first file begins in the last round; then the files, the
@@ -78,7 +78,7 @@ static void compare(size_t files, uint64_t bytes, size_t prefix) {
         REQUIRE(slice_equal(line.raw, want->raw), "line %zu", at);
         REQUIRE(line.number == number, "%" PRIu64 ", not %" PRIu64, line.number, number);
         REQUIRE(strcmp(line.file, "-") == 0, "file %s", line.file);
-        REQUIRE((unsigned char)line.text.at[line.text.len] < ' ', "what stands behind line %zu", at);
+        REQUIRE((unsigned char)line.text.at[line.text.len] < ' ', "what is after line %zu", at);
         for (size_t i = 0; i <= SLICE_PADDING; i++) sum ^= (unsigned char)line.text.at[line.text.len + i];
         at++;
     }
@@ -99,7 +99,7 @@ static size_t block_size(void) {
     return size;
 }
 
-/* The first file behind a line that ends so near to the edge of a block that the file lies across it. */
+/* The first file after a line that ends so near to the edge of a block that the file lies across it. */
 static void at_an_edge(const struct file *files, size_t count, size_t before, uint64_t bytes) {
     static char shifted[MOST_PREFIX];
     size_t block = block_size(), prefix = block - before;

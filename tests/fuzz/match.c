@@ -63,7 +63,7 @@ static int64_t total_units(const struct match_pair *pairs, size_t count) {
     return total;
 }
 
-/* One side's boxes with others behind them, which overlap none of the other side. */
+/* One side's boxes with others after them, which overlap none of the other side. */
 static size_t among_others(const struct match_box *boxes, size_t count, double y,
                            struct match_box crowd[CROWD]) {
     for (size_t i = 0; i < count; i++) crowd[i] = boxes[i];

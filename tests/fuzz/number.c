@@ -57,17 +57,17 @@ static void check_double(double value, int decimals) {
 static void check_quotient(char *text, size_t len, uint64_t a, uint64_t b, int decimals) {
     __extension__ typedef __int128 wide;
     wide units = 0, power = 1, off;
-    int behind = -1;
+    int after = -1;
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '.') {
-            behind = 0;
+            after = 0;
         } else {
             REQUIRE(text[i] >= '0' && text[i] <= '9', "%.*s", (int)len, text);
             units = units * 10 + (text[i] - '0');
-            if (behind >= 0) behind++;
+            if (after >= 0) after++;
         }
     }
-    for (int i = behind > 0 ? behind : 0; i < decimals; i++) units *= 10;
+    for (int i = after > 0 ? after : 0; i < decimals; i++) units *= 10;
     for (int i = 0; i < decimals; i++) power *= 10;
     off = 2 * (units * (wide)b - (wide)a * power);
     REQUIRE(off <= (wide)b && -off < (wide)b, "%.*s for %llu / %llu", (int)len, text, (unsigned long long)a,

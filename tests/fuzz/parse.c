@@ -246,9 +246,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (frame > 0) REQUIRE(frame_read(frames[frame - 1], &options.frame), "%s is one", frames[frame - 1]);
     options.truth_frame = options.frame;
     const char *text = (const char *)data + 1, *zero = memchr(text, '\0', size - 1);
-    size_t len = zero != NULL ? (size_t)(zero - text) : size - 1, behind = zero != NULL ? len + 1 : len;
+    size_t len = zero != NULL ? (size_t)(zero - text) : size - 1, after = zero != NULL ? len + 1 : len;
     struct slice one = place((struct slice){text, len}, '\n');
-    struct slice other = place((struct slice){text + behind, size - 1 - behind}, '"');
+    struct slice other = place((struct slice){text + after, size - 1 - after}, '"');
     size_t categories = templates.vocab.kinds[KIND_CATEGORY].count;
     answer_read(&scorer.truth, &scorer.parser, one);
     check_tokens(&scorer.truth);

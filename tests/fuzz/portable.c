@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The scanner once more, without instructions of one machine: all its names but the last are hidden (fuzz.mk), so
- * that it stands beside the other one in the same program. */
+ * that it can be beside the other one in the same program. */
 #ifndef SAR_PORTABLE /* make check-portable has it for all */
 #define SAR_PORTABLE
 #endif

@@ -37,7 +37,7 @@ static void check(struct templates *templates, const char *file) {
 }
 
 static void check_problems(const struct yaml *yaml, const uint8_t *data, size_t size) {
-    size_t lines = 2; /* a mistake may stand behind the last line */
+    size_t lines = 2; /* a mistake may be after the last line */
     for (size_t i = 0; i < size; i++)
         lines += data[i] == '\n' || data[i] == '\r' || data[i] >= 0x80; /* NEL, LS, PS */
     for (size_t i = 0; i < yaml->problem_count; i++) {

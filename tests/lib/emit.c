@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * emit and fault: what leaves the program is JSON in UTF-8 whatever goes in; what is not committed is not written;
+ * emit and fault: what leaves the program is JSON in UTF-8 for any input; what is not committed is not written;
  * paths read from the outside in. */
 #include "base/emit.h"
 #include "base/fault.h"
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What a JSON text of one string says; .at is NULL where it is none. */
+/* What a JSON text of one string says; .at is NULL if it is not one. */
 static struct slice read_back(const struct buffer *out, char *plain) {
     struct json j;
     struct slice text;
@@ -113,7 +113,7 @@ static void commits(void) {
     errno = 0;
     CHECK(!emit_close(&out) && errno == ENOSPC, "and remembered");
     close(ends[1]);
-    CHECK(read(ends[0], got, sizeof got) == 0, "nothing is written behind a failure");
+    CHECK(read(ends[0], got, sizeof got) == 0, "nothing is written after a failure");
     close(ends[0]);
 }
 
@@ -137,7 +137,7 @@ static bool write_lines(int fd, rlim_t most, bool overlapped, bool hurried) {
         buffer_bytes(&out.buffer, line, numbered_line(line, i));
         emit_commit(&out);
         if (i % 1000 != 999) continue;
-        buffer_text(&out.buffer, "half of "); /* what is pending stays, whatever becomes of the rest */
+        buffer_text(&out.buffer, "half of "); /* what is pending stays, independent of the rest */
         if (hurried)
             emit_pass_on(&out);
         else
@@ -225,7 +225,7 @@ static void paths(void) {
         CHECK(strcmp(q.text, quotes[i].quoted) == 0, "%s", q.text);
     }
     char text[2000];
-    for (size_t len = 60; len < 130; len++) { /* cut at the edge of a character, whatever stands there */
+    for (size_t len = 60; len < 130; len++) { /* cut at the edge of a character, for any character */
         for (size_t i = 0; i < sizeof text; i++) text[i] = "\xE6\xA1\xA5"[(i + len) % 3];
         struct buffer out = {0};
         struct quote q = quote((struct slice){text + (3 - len % 3) % 3, 900});

@@ -37,7 +37,7 @@ static void vectors(void) {
     for (uint64_t k = 0; k < 5; k++)
         CHECK(hash_draw(1234567, k + 1) == other[k], "SplitMix64, seed 1234567, number %" PRIu64, k + 1);
 
-    /* the seed in decimal, then split and image as fields behind 0x1F */
+    /* the seed in decimal, then split and image as fields after 0x1F */
     CHECK(hash_record(0, slice_of(""), slice_of("a.png"))
               == hash_bytes(HASH_START, slice_of("0\x1F\x1F"
                                                  "a.png")),

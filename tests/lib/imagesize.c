@@ -4,7 +4,7 @@
  * reads each as often as it has bytes, cut there and with that byte changed, and says nothing while that ends. */
 #include "base/imagesize.h"
 
-#include "base/file.h"
+#include "base/filetext.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  *
  *   json whole VECTORS            each in memory, and cut anywhere
  *   json straddle VECTORS         each as a line that lies across the edges of the blocks that lines reads
- *   json pack VECTORS RAW NAMES   those that can stand on a line: their bytes to RAW, their names to NAMES
+ *   json pack VECTORS RAW NAMES   those that fit on a line: their bytes to RAW, their names to NAMES
  *   json judge < RAW              y or n for each line
  *   json getters | names | unescape | depth | differ */
 #include "base/lines.h"
@@ -183,8 +183,8 @@ static void whole(const char *source) {
     for (size_t i = 0; i < vectors.count; i++) {
         const struct vector *vector = &vectors.all[i];
         bool good = vector->name[0] == 'y';
-        for (const char *behind = "\n\r\t\x01"; behind[0] != '\0'; behind++) {
-            struct slice text = place(vector->text, behind[0] == '\x01' ? '\0' : behind[0]);
+        for (const char *after = "\n\r\t\x01"; after[0] != '\0'; after++) {
+            struct slice text = place(vector->text, after[0] == '\x01' ? '\0' : after[0]);
             CHECK(accepted(text, NULL) == good, "%s: wrong verdict", vector->name);
             CHECK(accepted_by_walk(text) == good, "%s: wrong verdict by getters", vector->name);
             free((char *)text.at);
@@ -194,7 +194,7 @@ static void whole(const char *source) {
     free_vectors(&vectors);
 }
 
-/* The text without its last line end, where it can stand on a line; .at is NULL where it can't. */
+/* The text without its last line end, if it fits on a line; else .at is NULL. */
 static struct slice on_one_line(const struct vector *vector) {
     struct slice text = vector->text;
     if (text.len > 0 && text.at[text.len - 1] == '\n') text.len--;
@@ -305,7 +305,7 @@ static void getters(void) {
     CHECK(json_member(&j, &key) && slice_is(key, "b") && json_peek(&j) == JSON_BOOL, "a flag");
     CHECK(json_boolean(&j, &flag) && flag, "is true");
     CHECK(json_member(&j, &key) && slice_is(key, "c") && json_peek(&j) == JSON_NULL, "null");
-    CHECK(slice_is(json_skip(&j), "null"), "what is passed over is given as it stands");
+    CHECK(slice_is(json_skip(&j), "null"), "what is skipped is returned as spelled");
     CHECK(json_member(&j, &key) && slice_is(key, "d") && slice_is(json_skip(&j), "{}"), "an empty object");
     CHECK(!json_member(&j, &key) && json_done(&j), "the end");
 
@@ -372,7 +372,7 @@ static void member_names(void) {
         CHECK(member == found[i], "member %zu is %d, not %d", i + 1, member, found[i]);
         if (member != JSON_END) json_skip(&j);
     }
-    CHECK(j.error == NULL && seen == 7, "members that are not known may stand twice: %s", j.error);
+    CHECK(j.error == NULL && seen == 7, "members that are not known may occur twice: %s", j.error);
 
     static const char *const twice[] = {"{\"id\":1,\"id\":1}", "{\"id\":1,\"x\":2,\"\\u0069d\":1}",
                                         "{\"width\":[{\"id\":3}],\"id\":1,\"width\":0}"};
@@ -558,7 +558,7 @@ static void add_value(struct text *text, int levels) {
     case 1: add_number(text); break;
     case 2: add_string(text); break;
     case 3:
-    case 4: /* objects, now and then with a member that stands twice */
+    case 4: /* objects, now and then with a member that occurs twice */
         add(text, "{");
         for (uint64_t i = 0; i < n; i++) {
             if (i > 0) add(text, ",");

@@ -46,11 +46,11 @@ static inline jv libjq_value(struct json *j) {
 }
 
 /* What libjq 1.6 takes and the scanner, by RFC 8259 and by what it says of itself, refuses: the error and, where
- * the error alone says too little, the bytes that it may stand at (the last one for an error at the end). Whatever else
+ * the error alone says too little, the bytes that it may be at (the last one for an error at the end). Whatever else
  * libjq takes and the scanner does not is a fault of one of them.
  *
  * The other way round there is nothing: what the scanner takes libjq takes too, and means the same by it. Of
- * a member that stands twice both keep the last (the scanner gives both: a reader that wants one by its name refuses
+ * a member that occurs twice both keep the last (the scanner gives both: a reader that wants one by its name refuses
  * the second). */
 static const struct difference {
     const char *error;
@@ -69,7 +69,7 @@ static const struct difference {
     {"", AT("\0"), "a NUL, where strtod takes the number to end, and what follows with it"},
     {"a value was expected", AT("\xEF"), "a byte order mark at the very start"},
     {"no such literal", ANYWHERE, "nan"},
-    {"a control character", ANYWHERE, "as it stands in a string, NUL too"},
+    {"a control character", ANYWHERE, "unescaped in a string, NUL too"},
     {"not valid UTF-8", ANYWHERE, "becomes U+FFFD"},
     {"unpaired surrogate", ANYWHERE, "becomes U+FFFD"},
     {"too large for a double", ANYWHERE, "becomes the largest double"},
@@ -79,7 +79,7 @@ static const struct difference {
 };
 
 static inline bool libjq_may_take(const struct json *j) {
-    /* the record separator of RFC 7464: libjq forgets all that stands before it */
+    /* the record separator of RFC 7464: libjq forgets all that is before it */
     if (memchr(j->start, 0x1E, (size_t)(j->end - j->start)) != NULL) return true;
     const char *at = j->error_at < j->end || j->end == j->start ? j->error_at : j->end - 1;
     for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++) {

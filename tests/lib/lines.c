@@ -15,9 +15,9 @@ int main(int argc, char **argv) {
     int got, status = 0;
     lines_open(&lines, argv + 1, (size_t)(argc - 1), NULL);
     while ((got = lines_next(&lines, &line)) > 0) {
-        unsigned char behind = (unsigned char)line.text.at[line.text.len];
-        if (behind >= ' ') {
-            printf("the byte behind line %" PRIu64 " is no control character\n", line.number);
+        unsigned char after = (unsigned char)line.text.at[line.text.len];
+        if (after >= ' ') {
+            printf("the byte after line %" PRIu64 " is no control character\n", line.number);
             status = 1;
         }
         if (getenv("RAW") != NULL) {

@@ -765,7 +765,7 @@ static bool test_budget(struct match *match) {
 }
 
 /* A square table as those whose prices are scaled: nearly all costs are products of what belongs to the row and
- * to the column; some edges are missing, so that at times not all can be paired, at times nobody sees it soon. */
+ * to the column; some edges are missing, so that at times not all can be paired, at times that is found late. */
 static void tell_products(struct assign *assign, uint32_t side, uint64_t seed) {
     struct random random = {seed, 0};
     bool full = flip(&random, 0.5), near = flip(&random, 0.5);

@@ -198,7 +198,7 @@ static void starts(void) {
     starts_read((struct reading){.first = 1, .one_go = true});
 }
 
-/* Whatever white space stands behind a text, nothing behind its end is looked at: behind SLICE_PADDING bytes of it
+/* With any white space after a text, nothing after its end is looked at: after SLICE_PADDING bytes of it
  * the program's memory ends. */
 static void blanks(void) {
     struct json_names names;

@@ -24,7 +24,7 @@ static double parse(const char *text) {
     return number_parse((struct slice){padded, strlen(text)});
 }
 
-/* What comes behind the number must not count: digits here. */
+/* What comes after the number must not count: digits here. */
 static double parse_followed(const char *text) {
     char padded[512];
     snprintf(padded, sizeof padded, "%s999e9", text);

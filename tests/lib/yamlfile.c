@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * yamlfile FILE: the tree of a YAML file, a node a line as "LINE:COLUMN KIND TEXT", and behind it what is wrong with
+ * yamlfile FILE: the tree of a YAML file, a node a line as "LINE:COLUMN KIND TEXT", and after it what is wrong with
  * the file, as "LINE:COLUMN: WHAT"; exits 1 where anything is. */
 #include "words/yaml.h"
 

@@ -5,8 +5,8 @@
  * SAR_FAULT is a list, separated by blanks, of CALL:WHAT[:FIRST[:PERIOD]]. CALL is read (pread too), write, close, poll,
  * thread (pthread_create) or memory (malloc, calloc and realloc together). WHAT is the name of an error (EINTR, EAGAIN,
  * EIO, ENOSPC, ENOMEM) that it fails with, or a number of bytes that it reads or writes at most. It is so for the call
- * number FIRST (from 1) and, where there is a PERIOD, for every PERIOD-th call behind it; without FIRST for all. A close
- * that fails closes all the same, as Linux does. All goes well in what is no filter, such as a `timeout` around one.
+ * number FIRST (from 1) and, where there is a PERIOD, for every PERIOD-th call after it; without FIRST for all. A close
+ * that fails closes all the same, as Linux does. Nothing fails in programs that are not filters, such as a `timeout` around one.
  *
  * SAR_FAULT_LOG names a file that gets a line for every file that is opened and for everything else by which a program
  * reaches out of itself: other programs, sockets, libraries, changes to folders. All but the opening of files is refused.
@@ -45,7 +45,7 @@ static int error_named(const char *name, size_t len) {
     return 0;
 }
 
-/* A mistake in SAR_FAULT must not pass for a program that stands every fault. */
+/* A mistake in SAR_FAULT must not pass for a program that survives every fault. */
 static void bad_fault(void) {
     static const char said[] = "bad SAR_FAULT\n";
     (void)!syscall(SYS_write, 2, said, sizeof said - 1);
@@ -76,7 +76,7 @@ __attribute__((constructor)) static void begin(void) {
     while (at != NULL && *at != '\0') at = read_fault(at);
 }
 
-/* The fault of this call, NULL where it goes well. */
+/* The fault of this call, NULL if it succeeds. */
 static const struct fault *strike(enum call call) {
     struct fault *fault = &faults[call];
     if (fault->error == 0 && fault->most == 0) return NULL;
@@ -199,7 +199,7 @@ OPENS_STREAM(fopen)
 OPENS_STREAM(fopen64)
 
 /* What a filter never does. Where nothing is logged, it may: the tests' own shells load this library too. */
-/* NOLINTBEGIN(bugprone-macro-parentheses): a type and its parameters stand in none */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type and its parameters cannot be in parentheses */
 #define REFUSED(type, name, parameters, arguments, what, refusal)                                            \
     type name parameters {                                                                                   \
         type(*next) parameters;                                                                              \

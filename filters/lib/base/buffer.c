@@ -22,5 +22,5 @@ void buffer_decimal(struct buffer *out, double value) {
 
 void buffer_shown(struct buffer *out, struct slice text) {
     const char *at = text.at, *end = text.at + text.len;
-    while (at < end) out->len += shown_character(buffer_room(out, SHOWN_ROOM), &at, end);
+    while (at < end) out->len += printable_character(buffer_room(out, PRINTABLE_ROOM), &at, end);
 }

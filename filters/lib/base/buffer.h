@@ -61,6 +61,12 @@ static inline void buffer_integer(struct buffer *out, uint64_t value) {
     out->len += number_put_integer(buffer_room(out, 20), value);
 }
 
+/* A whole number, which may be negative. */
+static inline void buffer_signed(struct buffer *out, int64_t value) {
+    if (value < 0) buffer_char(out, '-');
+    buffer_integer(out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
 /* A number with at most six decimals, see number_put_decimal. */
 void buffer_decimal(struct buffer *, double value);
 

@@ -29,7 +29,7 @@ const char *fault_code_name(enum fault_code code) {
 static void mark_cut(char *text, size_t room, int wanted) {
     static const char dots[] = "...";
     if (wanted < 0 || (size_t)wanted < room) return;
-    memcpy(text + shown_edge(text, room - sizeof dots), dots, sizeof dots);
+    memcpy(text + printable_edge(text, room - sizeof dots), dots, sizeof dots);
 }
 
 bool fault_set(struct fault *fault, enum fault_code code, const char *member, const char *format, ...) {
@@ -63,8 +63,8 @@ struct quote quote(struct slice text) {
     const char *at = text.at, *end = text.at + text.len;
     q.text[used++] = '"';
     while (at < end) {
-        char character[SHOWN_ROOM];
-        size_t len = shown_character(character, &at, end);
+        char character[PRINTABLE_ROOM];
+        size_t len = printable_character(character, &at, end);
         if (used + len > limit) {
             used += (size_t)snprintf(q.text + used, sizeof q.text - used, "...");
             break;

@@ -164,7 +164,7 @@ static char byte_at(const struct folder *f, size_t at) {
 }
 
 /* The next byte that is not a blank. */
-static char byte_behind(const struct folder *f, size_t at) {
+static char byte_after(const struct folder *f, size_t at) {
     while (byte_at(f, at) == ' ') at++;
     return byte_at(f, at);
 }
@@ -180,7 +180,7 @@ static char last_put(const struct folder *f) {
 static size_t put_times(const struct folder *f, char *out) {
     bool before_digit = ascii_is_digit(byte_at(f, f->at)),
          after_letter = f->len > 0 && ascii_is_letter(f->to->bytes[f->len - 1]);
-    bool between = ascii_is_digit(byte_behind(f, f->at)) && ascii_is_digit(last_put(f));
+    bool between = ascii_is_digit(byte_after(f, f->at)) && ascii_is_digit(last_put(f));
     if (between || (before_digit && !after_letter)) return copy_sign(out, "x");
     return copy_sign(out, before_digit ? " x" : " ");
 }

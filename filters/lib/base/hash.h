@@ -50,8 +50,8 @@ static inline double hash_unit(uint64_t draw) {
 uint64_t hash_record(uint64_t seed, struct slice split, struct slice image);
 
 /* The slot of bytes in a hash table of untrusted names: SipHash-1-3 (J.-P. Aumasson, D. J. Bernstein,
- * "SipHash: a fast short-input PRF", INDOCRYPT 2012) with a random key for each process, so that nobody can
- * choose names that collide. Output must not depend on it. */
+ * "SipHash: a fast short-input PRF", INDOCRYPT 2012) with a random key for each process, so that an
+ * attacker cannot choose names that collide. Output must not depend on it. */
 uint64_t hash_place(struct slice bytes);
 uint64_t hash_place_of(uint64_t number);
 

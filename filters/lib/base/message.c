@@ -28,7 +28,7 @@ enum { LONGEST = 1200, TAIL = 500 };
 static size_t shorten(char *text, size_t len) {
     static const char dots[] = {' ', '.', '.', '.', ' '};
     if (len <= LONGEST) return len;
-    size_t head = shown_edge(text, LONGEST - TAIL - sizeof dots), tail = len - TAIL;
+    size_t head = printable_edge(text, LONGEST - TAIL - sizeof dots), tail = len - TAIL;
     while (((unsigned char)text[tail] & 0xC0) == 0x80 && tail < len) tail++;
     memcpy(text + head, dots, sizeof dots);
     memmove(text + head + sizeof dots, text + tail, len - tail);
@@ -43,7 +43,7 @@ struct line_text {
 static void make_line(struct line_text *line, const char *text, size_t len) {
     char safe[LONGEST * 4];
     size_t used = 0;
-    for (const char *at = text; at < text + len;) used += shown_character(safe + used, &at, text + len);
+    for (const char *at = text; at < text + len;) used += printable_character(safe + used, &at, text + len);
     snprintf(line->bytes, sizeof line->bytes, "%s: %.*s\n", program_name, (int)used, safe);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * must: MUST_CHECK, before the prototype of a function that can fail, makes the compiler warn where nobody looks at what
- * it returns. */
+ * must: MUST_CHECK, before the prototype of a function that can fail, makes the compiler warn if a caller ignores
+ * what it returns. */
 #ifndef SAR_BASE_MUST_H
 #define SAR_BASE_MUST_H
 

@@ -148,17 +148,17 @@ static void take_power(struct decimal *d, const char *p, const char *end) {
 
 static struct decimal decimal_of(struct slice text) {
     struct decimal d = {.negative = text.at[0] == '-'};
-    const char *p = text.at + d.negative, *end = text.at + text.len, *from = NULL, *behind = NULL;
+    const char *p = text.at + d.negative, *end = text.at + text.len, *from = NULL, *after = NULL;
     bool pointed = false;
     for (; p < end && *p != 'e' && *p != 'E'; p++) {
         pointed = pointed || *p == '.';
         if (*p == '.') continue;
         if (from == NULL && *p != '0') from = p;
-        if (*p != '0') behind = p + 1;
+        if (*p != '0') after = p + 1;
         d.point += from != NULL ? !pointed : -pointed;
     }
     if (from == NULL) return (struct decimal){0};
-    d.spelled = (struct slice){from, (size_t)(behind - from)};
+    d.spelled = (struct slice){from, (size_t)(after - from)};
     d.count = d.spelled.len - (memchr(from, '.', d.spelled.len) != NULL);
     if (p < end) take_power(&d, p + 1, end);
     return d;

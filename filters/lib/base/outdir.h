@@ -11,7 +11,7 @@
 #include "base/fault.h"
 #include "base/memory.h"
 #include "base/must.h"
-#include "base/strset.h"
+#include "base/texts.h"
 
 struct outdir {
     const char *folder;

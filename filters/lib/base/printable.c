@@ -28,7 +28,7 @@ static bool is_hidden(uint32_t character) {
     return false;
 }
 
-size_t shown_character(char out[SHOWN_ROOM], const char **at, const char *end) {
+size_t printable_character(char out[PRINTABLE_ROOM], const char **at, const char *end) {
     static const char hex[] = "0123456789abcdef";
     const unsigned char *p = (const unsigned char *)*at;
     size_t len = utf8_length(p, (size_t)(end - *at)), used = 0;
@@ -48,7 +48,7 @@ size_t shown_character(char out[SHOWN_ROOM], const char **at, const char *end) {
     return used;
 }
 
-size_t shown_edge(const char *text, size_t len) {
+size_t printable_edge(const char *text, size_t len) {
     size_t start = len;
     while (start > 0 && len - start < 4) {
         unsigned char c = (unsigned char)text[--start];

@@ -8,13 +8,13 @@
 
 #include "base/slice.h"
 
-enum { SHOWN_ROOM = 16 }; /* bytes that one character becomes at most */
+enum { PRINTABLE_ROOM = 16 }; /* bytes that one character becomes at most */
 
 /* Writes the character at *at, which is before `end`, and moves *at to the next. Returns the number of bytes
  * written. */
-size_t shown_character(char out[SHOWN_ROOM], const char **at, const char *end);
+size_t printable_character(char out[PRINTABLE_ROOM], const char **at, const char *end);
 
 /* The largest length up to `len` at which the text does not end inside a UTF-8 character. */
-size_t shown_edge(const char *text, size_t len);
+size_t printable_edge(const char *text, size_t len);
 
 #endif

@@ -38,8 +38,8 @@ static bool is_wanted(const struct walk *walk, const char *name) {
     size_t len = strlen(name);
     if (walk->except != NULL && strcmp(name, walk->except) == 0) return false;
     for (const char *const *ending = walk->endings; *ending != NULL; ending++) {
-        size_t behind = strlen(*ending);
-        if (len > behind && strcasecmp(name + len - behind, *ending) == 0) return true;
+        size_t length = strlen(*ending);
+        if (len > length && strcasecmp(name + len - length, *ending) == 0) return true;
     }
     return false;
 }

@@ -29,6 +29,25 @@ static enum outcome one_record(struct cli *cli, record_function *function, void 
     return function(state, line, &cli->out.buffer, fault);
 }
 
+/* Removes the output of a record that is not done, and reports why. False if the filter must stop. */
+static bool take_back(struct cli *cli, const struct line *line, enum outcome outcome,
+                      const struct fault *fault) {
+    emit_rollback(&cli->out);
+    if (outcome == RECORD_FATAL) {
+        cli_message(cli, "%s:%" PRIu64 ": %s", line->file, line->number, fault->what);
+        cli->status = CLI_FAILED;
+        return false;
+    }
+    return outcome != RECORD_BAD || cli_bad_record(cli, line, fault);
+}
+
+bool stream_end_record(struct cli *cli, const struct line *line, enum outcome outcome,
+                       const struct fault *fault) {
+    if (outcome != RECORD_DONE) return take_back(cli, line, outcome, fault);
+    emit_commit(&cli->out);
+    return cli->out.error == 0;
+}
+
 void stream_run(struct cli *cli, record_function *function, void *state) {
     struct lines lines;
     struct line line;
@@ -40,17 +59,10 @@ void stream_run(struct cli *cli, record_function *function, void *state) {
     progress_open(&progress, cli, lines_total(cli->files, cli->file_count));
     while ((got = lines_next(&lines, &line)) > 0) {
         enum outcome outcome = one_record(cli, function, state, &line, &fault);
-        if (outcome == RECORD_DONE) {
+        if (outcome == RECORD_DONE)
             emit_commit(&cli->out);
-        } else {
-            emit_rollback(&cli->out);
-            if (outcome == RECORD_BAD && !cli_bad_record(cli, &line, &fault)) break;
-            if (outcome == RECORD_FATAL) {
-                cli_message(cli, "%s:%" PRIu64 ": %s", line.file, line.number, fault.what);
-                cli->status = CLI_FAILED;
-                break;
-            }
-        }
+        else if (!take_back(cli, &line, outcome, &fault))
+            break;
         if (cli->out.error != 0) break;
         if ((++records & 1023) == 0 && progress.shown) progress_show(&progress, records, lines.bytes);
     }

@@ -21,6 +21,10 @@ typedef enum outcome record_function(void *state, const struct line *, struct bu
 /* Runs the function on all records of all operands. The result is in the status of the cli. */
 void stream_run(struct cli *, record_function *, void *state);
 
+/* Ends a record that stream_run does not read: commits its output or removes it, and reports a bad one. False if the
+ * filter must stop. */
+bool stream_end_record(struct cli *, const struct line *, enum outcome, const struct fault *);
+
 /* --progress: progress_show prints at most twice a second, and only to a terminal. */
 struct progress {
     bool shown;

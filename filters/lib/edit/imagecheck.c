@@ -11,6 +11,7 @@ const char *const image_flaw_names[] = {"image-missing",   "image-unreadable",  
 bool imagecheck_open(struct imagecheck *check, const char *folder) {
     struct stat info;
     *check = (struct imagecheck){.folder = folder};
+    record_open(&check->sample, NULL, 0);
     if (stat(folder, &info) != 0) return false;
     if (!S_ISDIR(info.st_mode)) return errno = ENOTDIR, false;
     return true;
@@ -56,8 +57,10 @@ static enum image_flaw look(struct imagecheck *check, struct slice path) {
     return IMAGE_ORIENTATION;
 }
 
-enum image_flaw imagecheck(struct imagecheck *check, struct slice path, double width, double height,
-                           struct fault *fault) {
+/* Checks the image of a path, absolute or relative to the folder. Width and height in pixels are what the record
+ * says, 0 if it does not. The fault is set unless the result is IMAGE_GOOD. */
+static enum image_flaw check_path(struct imagecheck *check, struct slice path, double width, double height,
+                                  struct fault *fault) {
     if (!check->any || !slice_equal(buffer_view(&check->path), path)) {
         take_path(check, path);
         check->flaw = look(check, path);
@@ -75,7 +78,45 @@ enum image_flaw imagecheck(struct imagecheck *check, struct slice path, double w
     return IMAGE_SIZE;
 }
 
+/* The images of one record, up to the first that has a flaw. */
+struct looked {
+    struct imagecheck *check;
+    const struct scene *scene;
+    bool any;
+    enum image_flaw flaw;
+    struct fault *fault;
+};
+
+/* The record's width and height are those of its first image. */
+static bool look_at_image(void *context, struct slice path) {
+    struct looked *looked = context;
+    const struct scene *scene = looked->scene;
+    bool sized = !looked->any;
+    looked->any = true;
+    looked->flaw = check_path(looked->check, path, sized && scene->width_text.at != NULL ? scene->width : 0,
+                              sized && scene->height_text.at != NULL ? scene->height : 0, looked->fault);
+    return looked->flaw == IMAGE_GOOD;
+}
+
+bool imagecheck_record(struct imagecheck *check, const struct scene *scene, enum image_flaw *flaw,
+                       struct fault *fault) {
+    struct looked looked = {.check = check, .scene = scene, .fault = fault};
+    if (scene->is_sample) {
+        if (!record_read(&check->sample, scene->text, fault)
+            || !record_images(&check->sample, look_at_image, &looked, fault))
+            return false;
+    } else {
+        if (scene->image.at == NULL) return fault_set(fault, FAULT_MISSING, "image", "is missing");
+        char *plain = buffer_room(&check->scratch, scene->image.len);
+        look_at_image(&looked, (struct slice){plain, json_unescape(scene->image, plain)});
+    }
+    *flaw = looked.flaw;
+    return true;
+}
+
 void imagecheck_close(struct imagecheck *check) {
     buffer_free(&check->path);
     buffer_free(&check->file);
+    buffer_free(&check->scratch);
+    record_close(&check->sample);
 }

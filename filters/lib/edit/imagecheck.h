@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * imagecheck: whether the image file that a record names exists, is complete, and is what the record says. */
+ * imagecheck: whether the image files that a record names exist, are complete, and are what the record says. */
 #ifndef SAR_EDIT_IMAGECHECK_H
 #define SAR_EDIT_IMAGECHECK_H
 
 #include "base/buffer.h"
 #include "base/imagesize.h"
 #include "base/must.h"
+#include "record/record.h"
+#include "record/scene.h"
 
 /* The flaws of an image, in the order in which they are checked; the first one found is returned. */
 enum image_flaw {
@@ -29,15 +31,18 @@ struct imagecheck {
     struct image_header header;
     enum image_flaw flaw; /* of the file alone */
     struct fault fault;
+    struct record sample;  /* a sample, read again for its images */
+    struct buffer scratch; /* a decoded path */
 };
 
 /* The folder is borrowed. False with errno if it is not a folder. */
 MUST_CHECK bool imagecheck_open(struct imagecheck *, const char *folder);
 
-/* Checks the image of a path, absolute or relative to the folder. Width and height in pixels are what the
- * record says, 0 if it does not. The fault is set unless the result is IMAGE_GOOD. */
-enum image_flaw imagecheck(struct imagecheck *, struct slice path, double width, double height,
-                           struct fault *);
+/* Checks the images of a scene or sample up to the first with a flaw. Width and height in the record are those of
+ * its first image. False with the fault set if the record has no image, or one without a path. Else `flaw` is the
+ * result, and the fault says what is wrong with the image unless that is IMAGE_GOOD. */
+MUST_CHECK bool imagecheck_record(struct imagecheck *, const struct scene *, enum image_flaw *flaw,
+                                  struct fault *);
 
 void imagecheck_close(struct imagecheck *);
 

@@ -145,7 +145,7 @@ static void pair_up(struct match *match, uint32_t truth, uint32_t response) {
     match->response.mate[response] = truth;
 }
 
-static void nobody_is_paired(struct side *side) {
+static void unpair_all(struct side *side) {
     for (size_t i = 0; i < side->count; i++) side->mate[i] = BOXTREE_NONE;
 }
 
@@ -332,8 +332,8 @@ static void match_many(struct match *match, double threshold) {
 }
 
 size_t match_at(struct match *match, double threshold, struct match_pair *pairs) {
-    nobody_is_paired(&match->truth);
-    nobody_is_paired(&match->response);
+    unpair_all(&match->truth);
+    unpair_all(&match->response);
     if (match->are_few)
         match_few(match, threshold);
     else

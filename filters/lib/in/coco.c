@@ -27,7 +27,7 @@ struct coco_image {
 };
 
 struct image_text {
-    struct image_text *behind; /* in the file */
+    struct image_text *after; /* in the file */
     uint64_t line;
     uint32_t position, image;
     uint32_t scene_len, raw_len; /* of the texts */
@@ -45,8 +45,8 @@ struct coco_part {
 };
 
 struct annotation {
-    struct annotation *behind; /* in the file */
-    struct annotation *next;   /* of the same image */
+    struct annotation *after; /* in the file */
+    struct annotation *next;  /* of the same image */
     uint64_t line;
     uint32_t position, image, category;
     uint32_t object_len, raw_len; /* of the texts; raw_len is 0 without --rejects */
@@ -344,7 +344,7 @@ static bool keep_image(struct coco_reader *coco, struct slice raw, uint64_t line
     if (coco->image_count++ == 0)
         coco->first_image = image->kept;
     else
-        coco->last_image->behind = image->kept;
+        coco->last_image->after = image->kept;
     coco->last_image = image->kept;
     return true;
 }
@@ -427,7 +427,7 @@ static bool keep_annotation(struct coco_reader *coco, struct slice raw, uint64_t
     if (coco->annotation_count++ == 0)
         coco->annotations = kept;
     else
-        coco->last_annotation->behind = kept;
+        coco->last_annotation->after = kept;
     coco->last_annotation = kept;
     struct coco_image *image = &coco->images[image_index];
     if (image->first == NULL)
@@ -448,7 +448,7 @@ static bool keep_category(struct coco_reader *coco, struct slice raw, uint64_t l
     if (category->name.at != NULL) return fault_set(fault, FAULT_DUPLICATE, "id", "duplicate id");
     char *plain = arena_text(&coco->text, draft->name.at, draft->name.len);
     category->name = (struct slice){plain, json_unescape(draft->name, plain)};
-    struct slice known = labels_category(&coco->import->labels, category->name);
+    struct slice known = labelmap_category(&coco->import->labels, category->name);
     if (known.at == NULL && coco->import->options.other == OTHER_KEEP) known = category->name;
     if (known.at == NULL) return true;
     json_put_string(out, known);
@@ -655,7 +655,7 @@ static void check_ids(struct coco_reader *coco) {
     if (!coco->unordered) return;
     struct numbered *sorted = memory_new(coco->annotation_count, sizeof *sorted);
     struct annotation **twice = memory_new(coco->annotation_count, sizeof *twice);
-    for (struct annotation *a = coco->annotations; a != NULL; a = a->behind) {
+    for (struct annotation *a = coco->annotations; a != NULL; a = a->after) {
         if (a->id.len == 0 || a->bad) continue;
         id_read(&sorted[count].id, annotation_id(a));
         sorted[count++].annotation = a;
@@ -696,7 +696,7 @@ static void put_objects(struct coco_reader *coco, struct buffer *out, const stru
 static bool put_scenes(struct coco_reader *coco) {
     struct buffer *out = &coco->import->cli->out.buffer;
     bool going = true;
-    for (const struct image_text *kept = coco->first_image; kept != NULL && going; kept = kept->behind) {
+    for (const struct image_text *kept = coco->first_image; kept != NULL && going; kept = kept->after) {
         struct line line = {.file = coco->doc.file, .number = kept->line};
         if (kept->raw_len > 0) line.raw = (struct slice){kept->text + kept->scene_len, kept->raw_len};
         buffer_padded(out, (struct slice){kept->text, kept->scene_len});
@@ -750,7 +750,7 @@ static bool import_file(struct import *import, const char *file) {
     import_annotate_anew(import);
     if (read_document(&coco)) {
         bool complete = is_complete(&coco);
-        for (struct annotation *a = coco.annotations; a != NULL && !complete && !coco.stop; a = a->behind)
+        for (struct annotation *a = coco.annotations; a != NULL && !complete && !coco.stop; a = a->after)
             check_reference(&coco, a);
         if (!coco.stop) check_ids(&coco);
         if (!coco.stop) coco.stop = !put_scenes(&coco);

@@ -15,10 +15,10 @@ static void read_annotated(struct import *import) {
     struct buffer json = {0};
     struct slice name;
     for (const char *p = import->options.annotated; slice_next(&p, &name);) {
-        struct slice category = labels_category(&import->labels, name);
+        struct slice category = labelmap_category(&import->labels, name);
         if (category.at == NULL)
             cli_misuse(import->cli, "--annotated: %s is not one of %s", quote(name).text,
-                       labels_names(&import->labels).text);
+                       labelmap_names(&import->labels).text);
         json.len = 0;
         json_put_string(&json, category);
         add_annotated(import, buffer_view(&json));
@@ -32,7 +32,7 @@ void import_open(struct import *import) {
     if (options->prefix != NULL) json_put_text(&import->head, slice_of(options->prefix));
     buffer_room(&import->tail, 1);
     buffer_room(&import->annotated, 1);
-    labels_load(&import->labels, options->categories, options->templates);
+    labelmap_load(&import->labels, options->categories, options->templates);
     if (options->split != NULL) json_put_text_member(&import->tail, "split", options->split);
     if (options->source != NULL) json_put_text_member(&import->tail, "source", options->source);
     read_annotated(import);
@@ -96,11 +96,11 @@ bool import_scene(struct import *import, const struct line *line) {
 bool import_unknown(const struct import *import, struct slice name, struct fault *fault) {
     return fault_set(fault, FAULT_VALUE, "",
                      "%s is not one of %s, nor another name of one (--categories, --other)", quote(name).text,
-                     labels_names(&import->labels).text);
+                     labelmap_names(&import->labels).text);
 }
 
 struct slice import_category(struct import *import, struct slice name, bool *dropped, struct fault *fault) {
-    struct slice category = labels_category(&import->labels, name);
+    struct slice category = labelmap_category(&import->labels, name);
     *dropped = false;
     if (category.at != NULL) return category;
     switch (import->options.other) {
@@ -206,7 +206,7 @@ void import_close(struct import *import) {
         tell_disproved(import);
     else if (import->evidence_is_whole)
         tell_decided(import);
-    labels_free(&import->labels);
+    labelmap_free(&import->labels);
     buffer_free(&import->head);
     buffer_free(&import->tail);
     buffer_free(&import->annotated);

@@ -14,7 +14,7 @@
 struct import {
     struct cli *cli;
     struct import_options options;
-    struct labels labels;
+    struct labelmap labels;
     struct buffer head;      /* a scene's first bytes, with --prefix, up to the image's name */
     struct buffer tail;      /* split, source and annotated, to follow a scene's own members */
     struct buffer annotated; /* the value of annotated; empty for none */
@@ -52,7 +52,7 @@ bool import_put_annotated(const struct import *, struct buffer *);
 /* Ends an emitted scene: applies --where, then commits or rolls back. False if the import must stop. */
 bool import_scene(struct import *, const struct line *);
 
-/* The category of a name (labels_category), or with --other=keep the name itself. .at is NULL if there is
+/* The category of a name (labelmap_category), or with --other=keep the name itself. .at is NULL if there is
  * none: either *dropped is true and the annotation is to be dropped, or the fault is set. */
 struct slice import_category(struct import *, struct slice name, bool *dropped, struct fault *);
 

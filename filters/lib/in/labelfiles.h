@@ -6,7 +6,7 @@
 #define SAR_IN_LABELFILES_H
 
 #include "base/must.h"
-#include "in/builder.h"
+#include "in/compose.h"
 
 /* Handles the current file (compose->file); returns false if the import must stop. */
 typedef bool label_file_function(void *format, struct compose *);

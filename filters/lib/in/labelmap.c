@@ -25,12 +25,12 @@ static void check_map(struct yaml *map) {
     }
 }
 
-static struct slice folded(struct labels *labels, struct slice name) {
+static struct slice folded(struct labelmap *labels, struct slice name) {
     char *text = arena_take(&labels->memory, name.len);
     return (struct slice){text, vocab_fold(name, text)};
 }
 
-static void index_name(struct labels *labels, struct slice name, size_t category) {
+static void index_name(struct labelmap *labels, struct slice name, size_t category) {
     size_t count = labels->names.count;
     places_add(&labels->names, folded(labels, name));
     if (labels->names.count == count) return; /* the first category that has a name keeps it */
@@ -38,7 +38,7 @@ static void index_name(struct labels *labels, struct slice name, size_t category
     labels->owners[count] = category;
 }
 
-static void index_map(struct labels *labels) {
+static void index_map(struct labelmap *labels) {
     const struct yaml_node *map = labels->map.root;
     for (size_t i = 0; i < map->count; i++) {
         const struct yaml_node *names = map->items[i];
@@ -49,8 +49,8 @@ static void index_map(struct labels *labels) {
     }
 }
 
-void labels_load(struct labels *labels, const char *file, const char *templates) {
-    *labels = (struct labels){.has_map = file != NULL};
+void labelmap_load(struct labelmap *labels, const char *file, const char *templates) {
+    *labels = (struct labelmap){.has_map = file != NULL};
     if (file == NULL) {
         templates_load(&labels->templates, templates);
         return;
@@ -62,7 +62,7 @@ void labels_load(struct labels *labels, const char *file, const char *templates)
 }
 
 /* The category that has exactly this name. */
-static struct slice find_category(const struct labels *labels, struct slice name) {
+static struct slice find_category(const struct labelmap *labels, struct slice name) {
     const struct slice none = {NULL, 0};
     if (!labels->has_map) {
         int category = vocab_label(&labels->templates.vocab, name);
@@ -82,12 +82,12 @@ static struct slice without_number(struct slice name) {
     return numbered ? (struct slice){name.at, len - 1} : name;
 }
 
-struct slice labels_category(const struct labels *labels, struct slice name) {
+struct slice labelmap_category(const struct labelmap *labels, struct slice name) {
     struct slice category = find_category(labels, name), plain = without_number(name);
     return category.at == NULL && plain.len < name.len ? find_category(labels, plain) : category;
 }
 
-struct name_list labels_names(const struct labels *labels) {
+struct name_list labelmap_names(const struct labelmap *labels) {
     if (!labels->has_map) return vocab_category_names(&labels->templates.vocab);
     struct name_list names = {""};
     for (size_t i = 0; i < labels->map.root->count; i++)
@@ -95,7 +95,7 @@ struct name_list labels_names(const struct labels *labels) {
     return names;
 }
 
-void labels_free(struct labels *labels) {
+void labelmap_free(struct labelmap *labels) {
     places_free(&labels->names);
     free(labels->owners);
     arena_free(&labels->memory);

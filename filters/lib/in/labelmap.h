@@ -10,7 +10,7 @@
 
 enum other { OTHER_ERROR, OTHER_KEEP, OTHER_DROP };
 
-struct labels {
+struct labelmap {
     struct templates templates; /* the vocabulary, if there is no map */
     struct yaml map;
     bool has_map;
@@ -22,15 +22,15 @@ struct labels {
 
 /* Loads the map in `file` (category: name, or category: [name, ...]); if that is NULL, the vocabulary of
  * the templates. Exits with status 2 if it cannot be used. */
-void labels_load(struct labels *, const char *file, const char *templates);
+void labelmap_load(struct labelmap *, const char *file, const char *templates);
 
 /* The category of a name. If it has none and ends in a hyphen and digits (ship-1), the category of the name
  * without these; .at is NULL if there is none. */
-struct slice labels_category(const struct labels *, struct slice name);
+struct slice labelmap_category(const struct labelmap *, struct slice name);
 
 /* The names of the known categories, for messages. */
-struct name_list labels_names(const struct labels *);
+struct name_list labelmap_names(const struct labelmap *);
 
-void labels_free(struct labels *);
+void labelmap_free(struct labelmap *);
 
 #endif

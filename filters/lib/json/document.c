@@ -102,7 +102,7 @@ static int broken_at(struct document *doc, const char *at, enum fault_code code,
 }
 
 /* Moves to the first byte that is not white space and returns it; -1 at the end. */
-static int next_byte_behind_blanks(struct document *doc) {
+static int next_byte_after_blanks(struct document *doc) {
     for (;;) {
         const char *p = doc->block + doc->at, *end = doc->block + doc->end;
         while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) p++;
@@ -114,7 +114,7 @@ static int next_byte_behind_blanks(struct document *doc) {
 
 static inline int next_byte(struct document *doc) {          /* the usual case */
     unsigned char next = (unsigned char)doc->block[doc->at]; /* a NUL after the window */
-    return next > ' ' ? next : next_byte_behind_blanks(doc);
+    return next > ' ' ? next : next_byte_after_blanks(doc);
 }
 
 static int enter(struct document *doc, int bracket, const char *what, struct fault *fault) {

@@ -174,20 +174,20 @@ static inline const char *scan_string(struct json *j, const char *p) {
     return *p == '"' ? p : scan_special(j, p);
 }
 
-/* The number of digits at p, up to 16. *behind becomes the number of digits after the first byte that is not
+/* The number of digits at p, up to 16. *after becomes the number of digits after the first byte that is not
  * one, if that is among the first 15. */
-static inline unsigned count_digits(const char *p, unsigned *behind) {
+static inline unsigned count_digits(const char *p, unsigned *after) {
 #if defined(__SSE2__) && !defined(SAR_PORTABLE)
     __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8('0'));
     __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
     uint32_t others = (uint32_t)_mm_movemask_epi8(digit) ^ 0x3FFFF; /* a bit for each other byte */
     unsigned count = (unsigned)__builtin_ctz(others);
-    *behind = (unsigned)__builtin_ctz(others & (others - 1)) - count - 1;
+    *after = (unsigned)__builtin_ctz(others & (others - 1)) - count - 1;
 #else
     unsigned count = 0, more = 0;
     while (count < 16 && ascii_is_digit(p[count])) count++;
     while (count + 1 + more < 16 && ascii_is_digit(p[count + 1 + more])) more++;
-    *behind = more;
+    *after = more;
 #endif
     return count;
 }
@@ -237,8 +237,8 @@ __attribute__((noinline)) static const char *scan_any_number(struct json *j, con
 
 static inline const char *scan_number(struct json *j, const char *p) {
     unsigned count, decimals;
-    const char *behind = plain_number(p + (*p == '-'), &count, &decimals);
-    return behind != NULL ? behind : scan_any_number(j, p);
+    const char *after = plain_number(p + (*p == '-'), &count, &decimals);
+    return after != NULL ? after : scan_any_number(j, p);
 }
 
 /* Sets the error for a place where no value begins. */
@@ -294,9 +294,9 @@ static const char *scan_value(struct json *j, const char *p) {
     int open = 0;
     const int room = JSON_DEPTH - j->depth;
     for (closes[0] = '\0';;) {
-        const char *behind = plain_value(p, open < room);
-        if (behind != NULL) {
-            p = behind;
+        const char *after = plain_value(p, open < room);
+        if (after != NULL) {
+            p = after;
         } else if (*p == '{' || *p == '[') {
             char close = *p == '{' ? '}' : ']';
             if (open >= room) return fail_as(j, p, FAULT_LIMIT, "nested deeper than 128 levels"), NULL;
@@ -351,19 +351,19 @@ enum json_type json_peek(struct json *j) {
 __attribute__((noinline)) static struct slice skip_any(struct json *j) {
     const char *from = blanks(j, j->at);
     j->fresh = false;
-    const char *behind = scan_value(j, from); /* after an error `at` is the end, where no value begins */
-    if (behind == NULL) return (struct slice){j->end, 0};
-    if (behind > j->end) return fail(j, j->end, ""), (struct slice){j->end, 0};
-    j->at = behind;
-    return (struct slice){from, (size_t)(behind - from)};
+    const char *after = scan_value(j, from); /* after an error `at` is the end, where no value begins */
+    if (after == NULL) return (struct slice){j->end, 0};
+    if (after > j->end) return fail(j, j->end, ""), (struct slice){j->end, 0};
+    j->at = after;
+    return (struct slice){from, (size_t)(after - from)};
 }
 
 struct slice json_skip(struct json *j) {
-    const char *from = j->at, *behind = plain_value(from, j->depth < JSON_DEPTH);
-    if (behind == NULL || behind > j->end) return skip_any(j);
+    const char *from = j->at, *after = plain_value(from, j->depth < JSON_DEPTH);
+    if (after == NULL || after > j->end) return skip_any(j);
     j->fresh = false;
-    j->at = behind;
-    return (struct slice){from, (size_t)(behind - from)};
+    j->at = after;
+    return (struct slice){from, (size_t)(after - from)};
 }
 
 /* Sets the error that one type was expected and another found. */
@@ -464,55 +464,53 @@ static inline const char *short_number(const char *p, double *number) {
     unsigned count, decimals;
     bool negative = *p == '-';
     p += negative;
-    const char *behind = plain_number(p, &count, &decimals);
-    if (behind == NULL || count > 8 || decimals > 7) return NULL;
+    const char *after = plain_number(p, &count, &decimals);
+    if (after == NULL || count > 8 || decimals > 7) return NULL;
     uint64_t whole = digits_value(p, count), fraction = 0;
-    if (decimals > 1 || (decimals == 1 && behind[-1] != '0'))
-        fraction = digits_value(p + count + 1, decimals);
+    if (decimals > 1 || (decimals == 1 && after[-1] != '0')) fraction = digits_value(p + count + 1, decimals);
     double value = (double)whole;
     if (fraction != 0) value = (double)(whole * powers[decimals] + fraction) / (double)powers[decimals];
     *number = negative ? -value : value;
-    return behind;
+    return after;
 }
 
 /* json_number of other numbers. */
 __attribute__((noinline)) static bool any_number(struct json *j, double *number) {
     const char *from = blanks(j, j->at);
     if (j->error != NULL || (*from != '-' && !ascii_is_digit(*from))) return wrong_type(j, JSON_NUMBER);
-    const char *behind = scan_number(j, from);
-    if (behind == NULL) return false;
-    if (behind > j->end) return fail(j, j->end, "");
-    *number = number_parse((struct slice){from, (size_t)(behind - from)});
+    const char *after = scan_number(j, from);
+    if (after == NULL) return false;
+    if (after > j->end) return fail(j, j->end, "");
+    *number = number_parse((struct slice){from, (size_t)(after - from)});
     if (!isfinite(*number)) return fail_as(j, from, FAULT_RANGE, "the number is too large for a double");
-    j->at = behind;
+    j->at = after;
     j->fresh = false;
     return true;
 }
 
 bool json_number(struct json *j, double *number) {
-    const char *behind = short_number(j->at, number);
-    if (behind == NULL || behind > j->end) return any_number(j, number);
-    j->at = behind;
+    const char *after = short_number(j->at, number);
+    if (after == NULL || after > j->end) return any_number(j, number);
+    j->at = after;
     j->fresh = false;
     return true;
 }
 
 bool json_short_integer(struct json *j, int64_t *number, struct slice *spelled) {
     unsigned count, decimals;
-    const char *p = j->at, *behind = p + 1;
-    if (ascii_is_digit(*p)
-        && (*behind == ',' || *behind == '}')) { /* one digit, as in flags and categories */
+    const char *p = j->at, *after = p + 1;
+    if (ascii_is_digit(*p) && (*after == ',' || *after == '}')) { /* one digit, as in flags and categories */
         *number = *p - '0';
     } else {
-        behind = plain_number(p, &count, &decimals);
-        if (behind == NULL || decimals != 0) return false;
+        after = plain_number(p, &count, &decimals);
+        if (after == NULL || decimals != 0) return false;
         uint64_t high = count > 8 ? digits_value(p, count - 8) : 0;
         if (count > 8) count = 8;
-        *number = (int64_t)(high * 100000000 + digits_value(behind - count, count));
+        *number = (int64_t)(high * 100000000 + digits_value(after - count, count));
     }
-    if (behind > j->end) return false;
-    *spelled = (struct slice){p, (size_t)(behind - p)};
-    j->at = behind;
+    if (after > j->end) return false;
+    *spelled = (struct slice){p, (size_t)(after - p)};
+    j->at = after;
     j->fresh = false;
     return true;
 }
@@ -521,11 +519,11 @@ bool json_short_integer(struct json *j, int64_t *number, struct slice *spelled) 
 static inline const char *shortest_number(const char *p, char close, double *number) {
     unsigned decimals, count = count_digits(p, &decimals);
     if (count - 1 > 3 || (*p == '0' && count > 1)) return NULL;
-    const char *behind = p + count;
-    if (memcmp(behind, ".0", 2) == 0) behind += 2;
-    if (*behind != close) return NULL;
+    const char *after = p + count;
+    if (memcmp(after, ".0", 2) == 0) after += 2;
+    if (*after != close) return NULL;
     *number = (double)(int64_t)digits_value(p, count);
-    return behind;
+    return after;
 }
 
 bool json_short_numbers(struct json *j, size_t count, double *number, struct slice *spelled) {
@@ -549,10 +547,10 @@ bool json_string(struct json *j, struct slice *text) {
     const char *from = blanks(j, j->at);
     if (j->error != NULL || *from != '"') return wrong_type(j, JSON_STRING);
     j->escaped = false;
-    const char *behind = scan_string(j, from + 1);
-    if (behind == NULL) return false;
-    *text = (struct slice){from + 1, (size_t)(behind - from - 1)};
-    j->at = behind + 1;
+    const char *after = scan_string(j, from + 1);
+    if (after == NULL) return false;
+    *text = (struct slice){from + 1, (size_t)(after - from - 1)};
+    j->at = after + 1;
     j->fresh = false;
     return true;
 }

@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "base/number.h"
-#include "base/strset.h"
+#include "base/texts.h"
 #include "out/classes.h"
 #include "record/scene.h"
 

@@ -10,7 +10,7 @@
 /* The tags that a syntax's authors put around the name of what is in a box; sources are those of
  * sar-iou(1). */
 static const struct tags {
-    const char *before, *behind;
+    const char *before, *after;
 } ref_tags[SYNTAX_COUNT] = {
     [SYNTAX_QWEN_VL] = {"<ref>", "</ref>"},
     [SYNTAX_INTERNVL] = {"<ref>", "</ref>"},
@@ -144,7 +144,7 @@ static void put_ref(struct grounding *g, struct slice word) {
     const struct tags *tags = &ref_tags[g->style.syntax];
     if (tags->before != NULL) buffer_text(&g->text, tags->before);
     buffer_slice(&g->text, word);
-    if (tags->behind != NULL) buffer_text(&g->text, tags->behind);
+    if (tags->after != NULL) buffer_text(&g->text, tags->after);
 }
 
 static struct bbox pixels_of(const struct grounding *g, size_t box) {

@@ -33,7 +33,7 @@ static const char *const ids[] = {"keep", "new", NULL};
 static const struct option_row text_rows[] = {
     {"boxes", 0, OPTION_CHOICE, AT(style.syntax), "SYNTAX", .choices = syntax_names, .applies = TAKES_TEXT,
      .help = "write boxes as another family of models does"},
-    {"frame", 0, OPTION_TAKE, AT(style.frame), "FRAME", .take = take_frame, .applies = TAKES_TEXT,
+    {"frame", 0, OPTION_TAKE, AT(style.frame), "FRAME", .take = option_take_frame, .applies = TAKES_TEXT,
      .help = "the units of boxes that are rewritten"},
     {"pixels", 0, OPTION_TAKE, AT(style), "MIN:MAX", .take = take_pixels, .most = UINT32_MAX,
      .applies = TAKES_PIXELS, .excludes = "frame: both set the units of boxes",

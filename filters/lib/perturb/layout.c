@@ -108,15 +108,15 @@ static size_t beside(const struct layout_marks *marks, size_t i, int step) {
  * from categories, is a region; else it is before its box, and a region before several boxes belongs to none of
  * them. */
 static void read_boxes(struct layout *layout, const struct layout_marks *marks, bool grouped) {
-    bool behind = false;
+    bool after = false;
     size_t passed = 0; /* marks that have been read */
     for (size_t i = 0; i < marks->count; i++)
-        if (kind_at(marks, i) != CATEGORIES) behind = kind_at(marks, i) == REGIONS;
+        if (kind_at(marks, i) != CATEGORIES) after = kind_at(marks, i) == REGIONS;
     for (size_t i = 0; i < marks->count; i++) {
         if (kind_at(marks, i) != BOXES) continue;
-        size_t mate = beside(marks, i, behind ? 1 : -1), first = i, last = i, category = LAYOUT_NONE;
-        bool shared = !behind && kind_at(marks, beside(marks, i, 1)) == BOXES;
-        if (kind_at(marks, mate) != REGIONS || (!behind && mate < passed) || shared) mate = marks->count;
+        size_t mate = beside(marks, i, after ? 1 : -1), first = i, last = i, category = LAYOUT_NONE;
+        bool shared = !after && kind_at(marks, beside(marks, i, 1)) == BOXES;
+        if (kind_at(marks, mate) != REGIONS || (!after && mate < passed) || shared) mate = marks->count;
         if (mate < marks->count) *(mate < i ? &first : &last) = mate;
         for (size_t k = passed; k <= last; k++)
             if (kind_at(marks, k) == CATEGORIES) category = marks->token[k];

@@ -133,8 +133,8 @@ static void put_span(const struct reword *r, struct span span, enum where where,
 }
 
 /* The text between two parts; empty if they share a piece of text. */
-static struct span between(const struct span *before, const struct span *behind) {
-    return (struct span){before->to, behind->from, before->token_end, behind->token};
+static struct span between(const struct span *before, const struct span *after) {
+    return (struct span){before->to, after->from, before->token_end, after->token};
 }
 
 /* Emits the text between the last two objects or groups, to add one more in the same way; if there is only one, the

@@ -31,14 +31,14 @@ void signature_put(struct buffer *out, const struct scene *scene) {
     free(boxes);
 }
 
-/* Reads a whole number of at most 2^32 - 1, and the byte `behind` after it unless that is NUL. */
-static bool read_number(const char **at, const char *end, char behind, uint64_t *number) {
+/* Reads a whole number of at most 2^32 - 1, and the byte `mark` after it unless that is NUL. */
+static bool read_number(const char **at, const char *end, char mark, uint64_t *number) {
     const char *p = *at;
     *number = 0;
     for (; p < end && ascii_is_digit(*p) && *number <= UINT32_MAX; p++)
         *number = *number * 10 + (uint64_t)(*p - '0');
-    if (p == *at || *number > UINT32_MAX || (behind != '\0' && (p == end || *p != behind))) return false;
-    *at = behind != '\0' ? p + 1 : p;
+    if (p == *at || *number > UINT32_MAX || (mark != '\0' && (p == end || *p != mark))) return false;
+    *at = mark != '\0' ? p + 1 : p;
     return true;
 }
 

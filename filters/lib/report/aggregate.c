@@ -188,11 +188,13 @@ static void write_report(struct aggregate *aggregate, const struct report *repor
         return;
     }
     if (!options->as_table) {
-        (compared ? compare_lines : report->lines)(aggregate, &view);
+        (compared ? report_compare_lines : report->lines)(aggregate, &view);
     } else {
         struct table table;
         table_open(&table, options->paper ? 0 : view.by_count);
-        (compared ? compare_table : options->paper ? paper_table : report->table)(aggregate, &view, &table);
+        (compared         ? report_compare_table
+         : options->paper ? report_paper_table
+                          : report->table)(aggregate, &view, &table);
         if (*written && table.cell_count > 0) buffer_char(&aggregate->cli->out.buffer, '\n');
         *written = *written || table.cell_count > 0;
         table_write(&table, options->format, &aggregate->cli->out.buffer);

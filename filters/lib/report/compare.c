@@ -11,10 +11,10 @@
 struct comparison {
     struct aggregate *aggregate;
     struct view *view;
-    int model;             /* the place of the key */
-    struct slice name[2];  /* JSON texts */
-    struct board board[2]; /* of the models; compare_section leaves the differences in the first */
-    struct ratio accuracy[2][BOARD_FIGURES];
+    int model;                   /* the place of the key */
+    struct slice name[2];        /* JSON texts */
+    struct averages averages[2]; /* of the models; compare_section leaves the differences in the first */
+    struct ratio accuracy[2][AVERAGES_FIGURES];
 };
 
 /* Removes the model from the keys that divide sections, so that each section has both models. */
@@ -29,12 +29,12 @@ static void open_comparison(struct comparison *comparison, struct aggregate *agg
     for (int i = 0; i < 2; i++) {
         comparison->name[i] =
             member_string(&aggregate->tally.memory, slice_of(aggregate->options.compare[i]));
-        board_open(&comparison->board[i], &aggregate->bootstrap);
+        averages_open(&comparison->averages[i], &aggregate->bootstrap);
     }
 }
 
 static void close_comparison(struct comparison *comparison) {
-    for (int i = 0; i < 2; i++) board_close(&comparison->board[i]);
+    for (int i = 0; i < 2; i++) averages_close(&comparison->averages[i]);
 }
 
 static bool is_model(const struct comparison *comparison, const struct group *group, int model) {
@@ -101,12 +101,14 @@ static bool is_comparable(struct comparison *comparison) {
 /* Computes both boards and their differences, replicate by replicate: the weights of the images are the same. */
 static void compare_section(struct comparison *comparison, const struct section *section) {
     for (int i = 0; i < 2; i++) {
-        board_fill(&comparison->board[i], comparison->view, section, comparison->model, &comparison->name[i]);
-        for (size_t f = 0; f < BOARD_FIGURES; f++) comparison->accuracy[i][f] = comparison->board[i].ratio[f];
+        averages_fill(&comparison->averages[i], comparison->view, section, comparison->model,
+                      &comparison->name[i]);
+        for (size_t f = 0; f < AVERAGES_FIGURES; f++)
+            comparison->accuracy[i][f] = comparison->averages[i].ratio[f];
     }
-    for (size_t f = 0; f < BOARD_FIGURES; f++) {
-        for (size_t b = 0; b <= comparison->board[0].count; b++)
-            comparison->board[0].figure[f][b] -= comparison->board[1].figure[f][b];
+    for (size_t f = 0; f < AVERAGES_FIGURES; f++) {
+        for (size_t b = 0; b <= comparison->averages[0].count; b++)
+            comparison->averages[0].figure[f][b] -= comparison->averages[1].figure[f][b];
     }
 }
 
@@ -116,8 +118,9 @@ struct figure_name {
 };
 
 static struct figure_name name_of(size_t figure) {
-    if (figure == BOARD_OVERALL) return (struct figure_name){"overall", NULL, NULL};
-    if (figure >= BOARD_TASK) return (struct figure_name){"task", metric_tasks[figure - BOARD_TASK], NULL};
+    if (figure == AVERAGES_OVERALL) return (struct figure_name){"overall", NULL, NULL};
+    if (figure >= AVERAGES_TASK)
+        return (struct figure_name){"task", metric_tasks[figure - AVERAGES_TASK], NULL};
     const struct metric_column *column = &metric_columns[figure];
     return (struct figure_name){column->metric, metric_tasks[column->task], column->variant};
 }
@@ -130,11 +133,12 @@ static void put_member(struct buffer *out, const char *name, const char *value) 
     json_put_string(out, slice_of(value));
 }
 
-/* The board with the most missing tasks. A task that only one model lacks was asked of both, but the answers of that
- * model have no units. */
-static const struct board *lacking(const struct comparison *comparison) {
-    struct board_lack a = board_lack(&comparison->board[0]), b = board_lack(&comparison->board[1]);
-    return &comparison->board[strlen(b.text) > strlen(a.text)];
+/* The averages of the model with the most missing tasks. A task that only one model lacks was asked of both, but the
+ * answers of that model have no units. */
+static const struct averages *lacking(const struct comparison *comparison) {
+    struct averages_lack a = averages_lack(&comparison->averages[0]),
+                         b = averages_lack(&comparison->averages[1]);
+    return &comparison->averages[strlen(b.text) > strlen(a.text)];
 }
 
 static void put_compare_line(const struct comparison *comparison, const struct section *section,
@@ -142,7 +146,7 @@ static void put_compare_line(const struct comparison *comparison, const struct s
     struct buffer *out = &comparison->aggregate->cli->out.buffer;
     struct figure_name name = name_of(figure);
     struct interval interval = {0, 0};
-    bool there = board_interval(&comparison->board[0], figure, &interval);
+    bool there = averages_interval(&comparison->averages[0], figure, &interval);
     buffer_text(out, "{\"report\":\"compare\"");
     put_member(out, "a", comparison->aggregate->options.compare[0]);
     put_member(out, "b", comparison->aggregate->options.compare[1]);
@@ -151,26 +155,26 @@ static void put_compare_line(const struct comparison *comparison, const struct s
     report_put_by(out, comparison->view, section->groups[0]);
     put_member(out, "metric", name.metric);
     buffer_text(out, ",\"n\":");
-    buffer_integer(out, comparison->board[0].n[figure]);
+    buffer_integer(out, comparison->averages[0].n[figure]);
     report_put_ratio(out, ",\"acc_a\":", comparison->accuracy[0][figure]);
     report_put_ratio(out, ",\"acc_b\":", comparison->accuracy[1][figure]);
-    report_put_number(out, ",\"difference\":", comparison->board[0].figure[figure][0]);
+    report_put_number(out, ",\"difference\":", comparison->averages[0].figure[figure][0]);
     report_put_interval(out, there, interval);
-    if (figure == BOARD_OVERALL) report_put_without(out, lacking(comparison));
+    if (figure == AVERAGES_OVERALL) report_put_without(out, lacking(comparison));
     buffer_text(out, "}\n");
 }
 
 static bool is_there(const struct comparison *comparison, size_t figure) {
-    return comparison->board[0].n[figure] > 0 || comparison->board[1].n[figure] > 0;
+    return comparison->averages[0].n[figure] > 0 || comparison->averages[1].n[figure] > 0;
 }
 
-void compare_lines(struct aggregate *aggregate, struct view *view) {
+void report_compare_lines(struct aggregate *aggregate, struct view *view) {
     struct comparison comparison;
     struct section section;
     open_comparison(&comparison, aggregate, view);
     while (is_comparable(&comparison) && tally_section(view, &section)) {
         compare_section(&comparison, &section);
-        for (size_t figure = 0; figure < BOARD_FIGURES; figure++)
+        for (size_t figure = 0; figure < AVERAGES_FIGURES; figure++)
             if (is_there(&comparison, figure)) put_compare_line(&comparison, &section, figure);
     }
     close_comparison(&comparison);
@@ -180,18 +184,18 @@ static void put_compare_row(const struct comparison *comparison, const struct se
                             struct table *table) {
     struct figure_name name = name_of(figure);
     struct interval interval = {0, 0};
-    bool there = board_interval(&comparison->board[0], figure, &interval);
-    const char *metric = figure == BOARD_OVERALL ? "S" : figure >= BOARD_TASK ? name.task : name.metric;
+    bool there = averages_interval(&comparison->averages[0], figure, &interval);
+    const char *metric = figure == AVERAGES_OVERALL ? "S" : figure >= AVERAGES_TASK ? name.task : name.metric;
     report_key_cells(comparison->view, section->groups[0], table);
-    if (figure == BOARD_OVERALL)
+    if (figure == AVERAGES_OVERALL)
         report_marked_cell(table, lacking(comparison), slice_of(metric));
     else
         table_text(table, slice_of(metric));
     table_text(table, slice_of(name.variant != NULL ? name.variant : ""));
-    table_integer(table, comparison->board[0].n[figure]);
+    table_integer(table, comparison->averages[0].n[figure]);
     table_ratio(table, comparison->accuracy[0][figure], 2);
     table_ratio(table, comparison->accuracy[1][figure], 2);
-    table_fixed(table, comparison->board[0].figure[figure][0], 2);
+    table_fixed(table, comparison->averages[0].figure[figure][0], 2);
     table_fixed(table, there ? interval.low : NAN, 2);
     table_fixed(table, there ? interval.high : NAN, 2);
 }
@@ -210,15 +214,15 @@ static void put_compare_columns(const struct comparison *comparison, struct tabl
     table_column(table, slice_of("95 % interval"), slice_of("high"), TABLE_RIGHT);
 }
 
-void compare_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_compare_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct comparison comparison;
     struct section section;
     open_comparison(&comparison, aggregate, view);
     put_compare_columns(&comparison, table);
     while (is_comparable(&comparison) && tally_section(view, &section)) {
         compare_section(&comparison, &section);
-        for (size_t figure = 0; figure < BOARD_FIGURES; figure++) {
-            if (figure == BOARD_TASK) table_rule(table);
+        for (size_t figure = 0; figure < AVERAGES_FIGURES; figure++) {
+            if (figure == AVERAGES_TASK) table_rule(table);
             if (is_there(&comparison, figure)) put_compare_row(&comparison, &section, figure, table);
         }
     }

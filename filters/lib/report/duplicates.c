@@ -4,7 +4,7 @@
  * memory, as texts of their groups' keys; groups are made only for those that are written. */
 #include "report/report.h"
 
-bool duplicates_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_duplicates_add(struct aggregate *aggregate, struct fault *fault) {
     const struct record *record = &aggregate->record;
     bool good = record->kind == RECORD_SCENE ? report_set_place(aggregate, fault)
                                              : report_set_member(aggregate, KEY_ID, "id", record->id, fault);
@@ -12,15 +12,15 @@ bool duplicates_add(struct aggregate *aggregate, struct fault *fault) {
     return good;
 }
 
-bool duplicates_merge(struct aggregate *aggregate, struct fault *fault) {
+bool report_duplicates_merge(struct aggregate *aggregate, struct fault *fault) {
     (void)fault;
     texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, aggregate->line.sum.n);
     return true;
 }
 
-void duplicates_finish(struct aggregate *aggregate) {
+void report_duplicates_finish(struct aggregate *aggregate) {
     const struct report *report = reports;
-    while (report->finish != duplicates_finish) report++;
+    while (report->finish != report_duplicates_finish) report++;
     const struct report *asked = aggregate->options.report;
     uint64_t records = 0;
     bool clean = true;
@@ -40,7 +40,7 @@ void duplicates_finish(struct aggregate *aggregate) {
                     counted(records, "record", "records").text);
 }
 
-void duplicates_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_duplicates_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"split", "image", "id", "records"};
     (void)aggregate;
     report_key_columns(view, table);

@@ -60,7 +60,7 @@ static bool set_scene_key(struct aggregate *aggregate, struct slice image, struc
     return good;
 }
 
-bool leakage_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_leakage_add(struct aggregate *aggregate, struct fault *fault) {
     struct slice *value = aggregate->value;
     const struct scene *scene = &aggregate->scene;
     bool is_scene = aggregate->record.kind == RECORD_SCENE, good = true;
@@ -94,7 +94,7 @@ static bool is_signature(struct slice json) {
     return good;
 }
 
-bool leakage_merge(struct aggregate *aggregate, struct fault *fault) {
+bool report_leakage_merge(struct aggregate *aggregate, struct fault *fault) {
     struct slice *value = aggregate->value;
     struct leak leak = {.kind = value[KEY_LEAK],
                         .key = value[KEY_KEY],
@@ -149,7 +149,7 @@ static bool can_tell(struct aggregate *aggregate) {
     return false;
 }
 
-void leakage_finish(struct aggregate *aggregate) {
+void report_leakage_finish(struct aggregate *aggregate) {
     const struct report_options *options = &aggregate->options;
     bool clean = true, stopped = aggregate->cli->bad > 0 && !aggregate->cli->skip_bad;
     if (stopped && aggregate->leaks.texts.count == 0) return;
@@ -221,7 +221,7 @@ static void total_rows(const struct view *view, const struct section *section, s
     }
 }
 
-void leakage_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_leakage_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"leak", "key", "split", "image", "records"};
     struct section section;
     (void)aggregate;

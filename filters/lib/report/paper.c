@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* "92.32", or with intervals "92.32 [91.80, 92.81]"; S has a mark if it does not include all tasks. */
-static void put_figure_cell(const struct board *board, size_t figure, struct table *table) {
-    struct ratio ratio = board->ratio[figure];
+static void put_figure_cell(const struct averages *averages, size_t figure, struct table *table) {
+    struct ratio ratio = averages->ratio[figure];
     struct interval interval;
     if (ratio.whole == 0) {
         table_ratio(table, ratio, 2);
@@ -17,7 +17,7 @@ static void put_figure_cell(const struct board *board, size_t figure, struct tab
     }
     char text[3 * NUMBER_DECIMAL], *at = text;
     at += number_put_fixed_ratio(at, ratio.part, ratio.whole, 2);
-    if (board_interval(board, figure, &interval)) {
+    if (averages_interval(averages, figure, &interval)) {
         at = stpcpy(at, " [");
         at += number_put_fixed(at, interval.low, 2);
         at = stpcpy(at, ", ");
@@ -25,8 +25,8 @@ static void put_figure_cell(const struct board *board, size_t figure, struct tab
         *at++ = ']';
     }
     const struct slice said = {text, (size_t)(at - text)};
-    if (figure == BOARD_OVERALL)
-        report_marked_cell(table, board, said);
+    if (figure == AVERAGES_OVERALL)
+        report_marked_cell(table, averages, said);
     else
         table_text(table, said);
 }
@@ -49,20 +49,20 @@ static void tell_unread(const struct aggregate *aggregate, const struct view *vi
                 id);
 }
 
-void paper_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_paper_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
-    struct board board;
+    struct averages averages;
     report_key_columns(view, table);
     table_column(table, (struct slice){0}, slice_of("Avg score"), TABLE_RIGHT);
     for (size_t i = 0; i < METRIC_COLUMNS; i++)
         table_column(table, slice_of(metric_columns[i].over), slice_of(metric_columns[i].title), TABLE_RIGHT);
-    board_open(&board, &aggregate->bootstrap);
+    averages_open(&averages, &aggregate->bootstrap);
     while (tally_section(view, &section)) {
-        board_fill(&board, view, &section, 0, NULL);
+        averages_fill(&averages, view, &section, 0, NULL);
         report_key_cells(view, section.groups[0], table);
-        put_figure_cell(&board, BOARD_OVERALL, table);
-        for (size_t i = 0; i < METRIC_COLUMNS; i++) put_figure_cell(&board, i, table);
+        put_figure_cell(&averages, AVERAGES_OVERALL, table);
+        for (size_t i = 0; i < METRIC_COLUMNS; i++) put_figure_cell(&averages, i, table);
     }
-    board_close(&board);
+    averages_close(&averages);
     tell_unread(aggregate, view);
 }

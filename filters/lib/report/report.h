@@ -7,7 +7,7 @@
 #define SAR_REPORT_REPORT_H
 
 #include "base/must.h"
-#include "base/strset.h"
+#include "base/texts.h"
 #include "cli/cli.h"
 #include "cli/scenekey.h"
 #include "cli/stream.h"
@@ -169,8 +169,8 @@ void report_name_cell(struct table *, struct slice spelled); /* a JSON string wi
 
 /* If S does not include all tasks: report_put_without emits the member `without` of its line, report_marked_cell
  * marks the cell `text` and adds the note. Else the first emits nothing, and the cell has no mark. */
-void report_put_without(struct buffer *, const struct board *);
-void report_marked_cell(struct table *, const struct board *, struct slice text);
+void report_put_without(struct buffer *, const struct averages *);
+void report_marked_cell(struct table *, const struct averages *, struct slice text);
 
 /* The sum of a metric in a group, or NULL. */
 const struct sum *report_find(const struct group *, const char *metric);
@@ -185,43 +185,43 @@ uint64_t report_total(const struct section *, const char *metric);
 
 /* The functions of the reports, for the table in report.c. They are in score.c, scenes.c (categories, aspect,
  * shapes), samples.c (tasks, words), duplicates.c, unread.c and leakage.c. */
-MUST_CHECK bool score_add(struct aggregate *, struct fault *);
-void score_lines(struct aggregate *, struct view *);
-void score_table(struct aggregate *, struct view *, struct table *);
-size_t score_rank(size_t own, struct slice value);
+MUST_CHECK bool report_score_add(struct aggregate *, struct fault *);
+void report_score_lines(struct aggregate *, struct view *);
+void report_score_table(struct aggregate *, struct view *, struct table *);
+size_t report_score_rank(size_t own, struct slice value);
 
 /* --columns=paper and --compare, of the report score. If two models cannot be compared, a message says why, and the
  * exit status becomes CLI_BAD_DATA. */
-void paper_table(struct aggregate *, struct view *, struct table *);
-void compare_lines(struct aggregate *, struct view *);
-void compare_table(struct aggregate *, struct view *, struct table *);
+void report_paper_table(struct aggregate *, struct view *, struct table *);
+void report_compare_lines(struct aggregate *, struct view *);
+void report_compare_table(struct aggregate *, struct view *, struct table *);
 
-MUST_CHECK bool categories_add(struct aggregate *, struct fault *);
-void categories_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool aspect_add(struct aggregate *, struct fault *);
-void aspect_lines(struct aggregate *, struct view *);
-void aspect_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool tasks_add(struct aggregate *, struct fault *);
-void tasks_lines(struct aggregate *, struct view *);
-void tasks_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool shapes_add(struct aggregate *, struct fault *);
-void shapes_table(struct aggregate *, struct view *, struct table *);
-size_t shapes_rank(size_t own, struct slice value);
-MUST_CHECK bool words_add(struct aggregate *, struct fault *);
-void words_lines(struct aggregate *, struct view *);
-void words_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool duplicates_add(struct aggregate *, struct fault *);
-MUST_CHECK bool duplicates_merge(struct aggregate *, struct fault *);
-void duplicates_finish(struct aggregate *);
-void duplicates_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool unread_add(struct aggregate *, struct fault *);
-size_t unread_rank(size_t own, struct slice value);
-void unread_finish(struct aggregate *);
-void unread_lines(struct aggregate *, struct view *);
-void unread_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool leakage_add(struct aggregate *, struct fault *);
-MUST_CHECK bool leakage_merge(struct aggregate *, struct fault *);
-void leakage_finish(struct aggregate *);
-void leakage_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_categories_add(struct aggregate *, struct fault *);
+void report_categories_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_aspect_add(struct aggregate *, struct fault *);
+void report_aspect_lines(struct aggregate *, struct view *);
+void report_aspect_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_tasks_add(struct aggregate *, struct fault *);
+void report_tasks_lines(struct aggregate *, struct view *);
+void report_tasks_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_shapes_add(struct aggregate *, struct fault *);
+void report_shapes_table(struct aggregate *, struct view *, struct table *);
+size_t report_shapes_rank(size_t own, struct slice value);
+MUST_CHECK bool report_words_add(struct aggregate *, struct fault *);
+void report_words_lines(struct aggregate *, struct view *);
+void report_words_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_duplicates_add(struct aggregate *, struct fault *);
+MUST_CHECK bool report_duplicates_merge(struct aggregate *, struct fault *);
+void report_duplicates_finish(struct aggregate *);
+void report_duplicates_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_unread_add(struct aggregate *, struct fault *);
+size_t report_unread_rank(size_t own, struct slice value);
+void report_unread_finish(struct aggregate *);
+void report_unread_lines(struct aggregate *, struct view *);
+void report_unread_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_leakage_add(struct aggregate *, struct fault *);
+MUST_CHECK bool report_leakage_merge(struct aggregate *, struct fault *);
+void report_leakage_finish(struct aggregate *);
+void report_leakage_table(struct aggregate *, struct view *, struct table *);
 
 #endif

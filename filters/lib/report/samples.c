@@ -9,7 +9,7 @@
 
 /* --- tasks ---------------------------------------------------------------------------------------------- */
 
-bool tasks_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_tasks_add(struct aggregate *aggregate, struct fault *fault) {
     if (!report_set_task(aggregate, fault)) return false;
     report_count(aggregate, "samples");
     return true;
@@ -34,7 +34,7 @@ static void put_task_line(struct buffer *out, const struct view *view, const str
     buffer_text(out, "}\n");
 }
 
-void tasks_lines(struct aggregate *aggregate, struct view *view) {
+void report_tasks_lines(struct aggregate *aggregate, struct view *view) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     while (tally_section(view, &section)) {
@@ -79,7 +79,7 @@ static void put_task_row(const struct view *view, const struct section *task, st
     table_ratio(table, (struct ratio){100 * (double)samples_of(view, task, NULL), (double)total}, 2);
 }
 
-void tasks_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_tasks_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"task", "single", "multi", "samples", "share %"};
     struct section section;
     (void)aggregate;
@@ -140,8 +140,8 @@ static struct slice next_word(struct slice text, size_t *at) {
         }
         if (has_letter) return (struct slice){text.at + from, *at - from};
         if (*at > from) continue;
-        size_t behind = markup_end(text, *at);
-        *at = behind > *at ? behind : *at + len;
+        size_t after = markup_end(text, *at);
+        *at = after > *at ? after : *at + len;
     }
     return (struct slice){0};
 }
@@ -162,7 +162,7 @@ static bool count_words(void *context, struct slice text) {
     return true;
 }
 
-bool words_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_words_add(struct aggregate *aggregate, struct fault *fault) {
     return record_messages(&aggregate->record, "assistant", count_words, aggregate, fault);
 }
 
@@ -186,12 +186,12 @@ static void sort_words(struct view *view) {
     view->at = 0;
 }
 
-void words_lines(struct aggregate *aggregate, struct view *view) {
+void report_words_lines(struct aggregate *aggregate, struct view *view) {
     sort_words(view);
     report_count_lines(aggregate, view);
 }
 
-void words_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_words_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"word", "occurrences", "share %"};
     uint64_t top = aggregate->options.top;
     struct section section;

@@ -18,7 +18,7 @@ static bool is_first_of_category(const struct scene *scene, size_t object) {
     return true;
 }
 
-bool categories_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_categories_add(struct aggregate *aggregate, struct fault *fault) {
     const struct scene *scene = &aggregate->scene;
     if (!read_scene(aggregate, fault)) return false;
     report_count(aggregate, "scenes");
@@ -35,7 +35,7 @@ static uint64_t number_of(const struct group *group, const char *metric) {
     return sum != NULL ? sum->n : 0;
 }
 
-void categories_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_categories_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"category", "instances", "share %", "scenes"};
     struct section section;
     (void)aggregate;
@@ -67,7 +67,7 @@ void categories_table(struct aggregate *aggregate, struct view *view, struct tab
 
 /* --- aspect --------------------------------------------------------------------------------------------- */
 
-bool aspect_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_aspect_add(struct aggregate *aggregate, struct fault *fault) {
     const struct scene *scene = &aggregate->scene;
     if (!read_scene(aggregate, fault)) return false;
     for (size_t i = 0; i < scene->object_count; i++) {
@@ -115,7 +115,7 @@ static void put_spread_figures(struct buffer *out, const struct sum *sum) {
     buffer_char(out, ']');
 }
 
-void aspect_lines(struct aggregate *aggregate, struct view *view) {
+void report_aspect_lines(struct aggregate *aggregate, struct view *view) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     while (tally_section(view, &section)) {
@@ -153,7 +153,7 @@ static void put_spread_row(const struct view *view, const struct group *group, s
     for (int i = 0; i < SPREAD_CLASSES; i++) table_ratio(table, share_of(sum, i), 2);
 }
 
-void aspect_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_aspect_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"category", "n", "mean", "median", "sd"};
     static const char *const classes[] = {"broad", "square", "tall"};
     struct section section;
@@ -179,7 +179,7 @@ void aspect_table(struct aggregate *aggregate, struct view *view, struct table *
 
 /* --- shapes --------------------------------------------------------------------------------------------- */
 
-bool shapes_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_shapes_add(struct aggregate *aggregate, struct fault *fault) {
     const struct scene *scene = &aggregate->scene;
     if (!read_scene(aggregate, fault)) return false;
     for (size_t i = 0; i < scene->object_count; i++) {
@@ -190,7 +190,7 @@ bool shapes_add(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-size_t shapes_rank(size_t own, struct slice value) {
+size_t report_shapes_rank(size_t own, struct slice value) {
     static const char *const order[] = {"wide", "square", "tall"};
     size_t place = 0;
     (void)own;
@@ -198,7 +198,7 @@ size_t shapes_rank(size_t own, struct slice value) {
     return place;
 }
 
-void shapes_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_shapes_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"shape", "instances", "share %"};
     struct section section;
     (void)aggregate;

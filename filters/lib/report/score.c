@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-size_t score_rank(size_t own, struct slice value) {
+size_t report_score_rank(size_t own, struct slice value) {
     if (own == 0) return metric_task_place(value);
     /* the paper's tables have the harder variant first */
     return slice_is(value, "multi") ? 0 : slice_is(value, "single") ? 1 : 2;
@@ -85,7 +85,7 @@ static void note_unread(struct aggregate *aggregate) {
 }
 
 /* Everything that can fail comes before the first addition, so that an invalid record adds nothing. */
-bool score_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_score_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
     struct slice image = {0};
@@ -118,7 +118,7 @@ static bool sum_interval(const struct bootstrap *bootstrap, const struct sum *su
     size_t count = (size_t)bootstrap->count;
     if (count == 0) return false;
     double *figures = memory_new(count, sizeof *figures);
-    for (size_t b = 0; b < count; b++) figures[b] = ratio_value(board_accuracy(bootstrap, &sum, 1, b + 1));
+    for (size_t b = 0; b < count; b++) figures[b] = ratio_value(averages_accuracy(bootstrap, &sum, 1, b + 1));
     bool there = bootstrap_interval(figures, count, interval);
     free(figures);
     return there;
@@ -137,7 +137,8 @@ static void put_line(struct aggregate *aggregate, const struct view *view, const
     struct interval interval = {0, 0};
     if (sum->kind == SUM_UNITS) {
         bool there = sum_interval(&aggregate->bootstrap, sum, &interval);
-        put_accuracy(aggregate, &figures, board_accuracy(&aggregate->bootstrap, &sum, 1, 0), there, interval);
+        put_accuracy(aggregate, &figures, averages_accuracy(&aggregate->bootstrap, &sum, 1, 0), there,
+                     interval);
     } else {
         report_put_ratio(&figures, ",\"mean\":", wide_mean(sum->total, sum->values));
         report_put_number(&figures, ",\"sd\":", wide_deviation(sum->total, sum->squares, sum->values));
@@ -162,43 +163,43 @@ static const struct group *group_of_task(const struct view *view, const struct s
     return NULL;
 }
 
-static void put_figure(struct aggregate *aggregate, const struct board *board, size_t figure,
+static void put_figure(struct aggregate *aggregate, const struct averages *averages, size_t figure,
                        const char *metric) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct interval interval = {0, 0};
-    bool there = board_interval(board, figure, &interval);
+    bool there = averages_interval(averages, figure, &interval);
     buffer_text(out, ",\"metric\":\"");
     buffer_text(out, metric);
     buffer_text(out, "\",\"n\":");
-    buffer_integer(out, board->n[figure]);
-    put_accuracy(aggregate, out, board->ratio[figure], there, interval);
-    if (figure == BOARD_OVERALL) report_put_without(out, board);
+    buffer_integer(out, averages->n[figure]);
+    put_accuracy(aggregate, out, averages->ratio[figure], there, interval);
+    if (figure == AVERAGES_OVERALL) report_put_without(out, averages);
     provenance_put(&aggregate->provenance, out);
     buffer_text(out, "}\n");
 }
 
-void score_lines(struct aggregate *aggregate, struct view *view) {
+void report_score_lines(struct aggregate *aggregate, struct view *view) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
-    struct board board;
-    board_open(&board, &aggregate->bootstrap);
+    struct averages averages;
+    averages_open(&averages, &aggregate->bootstrap);
     while (tally_section(view, &section)) {
         for (size_t i = 0; i < section.count; i++) {
             for (size_t k = 0; k < section.groups[i]->count; k++)
                 put_line(aggregate, view, section.groups[i], &section.groups[i]->sums[k]);
         }
-        board_fill(&board, view, &section, 0, NULL);
+        averages_fill(&averages, view, &section, 0, NULL);
         for (size_t task = 0; task < METRIC_TASKS; task++) {
             const struct group *group = group_of_task(view, &section, task);
             if (group == NULL) continue;
             report_put_keys(out, view, group, 1);
-            put_figure(aggregate, &board, BOARD_TASK + task, "task");
+            put_figure(aggregate, &averages, AVERAGES_TASK + task, "task");
         }
         report_put_keys(out, view, section.groups[0], 0);
-        put_figure(aggregate, &board, BOARD_OVERALL, "overall");
+        put_figure(aggregate, &averages, AVERAGES_OVERALL, "overall");
         emit_commit(&aggregate->cli->out);
     }
-    board_close(&board);
+    averages_close(&averages);
 }
 
 /* --- as a table ----------------------------------------------------------------------------------------- */
@@ -276,47 +277,48 @@ static void put_row(const struct aggregate *aggregate, const struct view *view, 
         struct ratio mean = wide_mean(sum->total, sum->values);
         put_figures(table, columns, NULL, NULL, &mean);
     } else {
-        struct ratio accuracy = board_accuracy(&aggregate->bootstrap, &sum, 1, 0);
+        struct ratio accuracy = averages_accuracy(&aggregate->bootstrap, &sum, 1, 0);
         struct interval interval;
         bool there = sum_interval(&aggregate->bootstrap, sum, &interval);
         put_figures(table, columns, &accuracy, there ? &interval : NULL, NULL);
     }
 }
 
-static void put_board_row(const struct view *view, const struct group *group, const struct board *board,
-                          size_t figure, struct slice name, struct table *table, struct columns columns) {
+static void put_averages_row(const struct view *view, const struct group *group,
+                             const struct averages *averages, size_t figure, struct slice name,
+                             struct table *table, struct columns columns) {
     struct interval interval;
-    bool there = board_interval(board, figure, &interval);
+    bool there = averages_interval(averages, figure, &interval);
     report_key_cells(view, group, table);
-    if (figure == BOARD_OVERALL)
-        report_marked_cell(table, board, name);
+    if (figure == AVERAGES_OVERALL)
+        report_marked_cell(table, averages, name);
     else
         table_text(table, name);
     table_text(table, (struct slice){0});
-    table_integer(table, board->n[figure]);
+    table_integer(table, averages->n[figure]);
     for (int i = 0; i < 5; i++) table_text(table, (struct slice){0});
-    put_figures(table, columns, &board->ratio[figure], there ? &interval : NULL, NULL);
+    put_figures(table, columns, &averages->ratio[figure], there ? &interval : NULL, NULL);
 }
 
-void score_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_score_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     const struct columns columns = {has_values(view), aggregate->bootstrap.count > 0};
     struct section section;
-    struct board board;
+    struct averages averages;
     put_columns(view, table, columns);
-    board_open(&board, &aggregate->bootstrap);
+    averages_open(&averages, &aggregate->bootstrap);
     while (tally_section(view, &section)) {
         for (size_t i = 0; i < section.count; i++) {
             for (size_t k = 0; k < section.groups[i]->count; k++)
                 put_row(aggregate, view, section.groups[i], &section.groups[i]->sums[k], table, columns);
         }
-        board_fill(&board, view, &section, 0, NULL);
+        averages_fill(&averages, view, &section, 0, NULL);
         table_rule(table);
         for (size_t task = 0; task < METRIC_TASKS; task++) {
             if (group_of_task(view, &section, task) != NULL)
-                put_board_row(view, section.groups[0], &board, BOARD_TASK + task,
-                              slice_of(metric_tasks[task]), table, columns);
+                put_averages_row(view, section.groups[0], &averages, AVERAGES_TASK + task,
+                                 slice_of(metric_tasks[task]), table, columns);
         }
-        put_board_row(view, section.groups[0], &board, BOARD_OVERALL, slice_of("S"), table, columns);
+        put_averages_row(view, section.groups[0], &averages, AVERAGES_OVERALL, slice_of("S"), table, columns);
     }
-    board_close(&board);
+    averages_close(&averages);
 }

@@ -33,7 +33,7 @@ static void put_form(struct buffer *out, struct slice text) {
         buffer_char(out, c);
     }
     if (out->len <= FORM_MOST) return;
-    out->len = shown_edge(out->bytes, FORM_MOST - sizeof dots + 1);
+    out->len = printable_edge(out->bytes, FORM_MOST - sizeof dots + 1);
     buffer_text(out, dots);
 }
 
@@ -69,7 +69,7 @@ enum { WHAT_LABEL = 3, WHAT_OUTSIDE, WHATS = 6 };
 static const char *const whats[] = {"\"unread\"", "\"unanswered\"", "\"error\"",
                                     "\"label\"",  "\"outside\"",    "\"boxes\""};
 
-size_t unread_rank(size_t own, struct slice value) {
+size_t report_unread_rank(size_t own, struct slice value) {
     size_t rank = 0;
     if (own != 0) return 0; /* tasks and forms are sorted by their counts */
     while (rank < WHATS
@@ -99,7 +99,7 @@ static bool add_met(struct aggregate *aggregate, struct fault *fault) {
         struct slice what = {text.at, blank != NULL ? (size_t)(blank - text.at) : text.len},
                      form = {text.at, 0};
         if (blank != NULL) form = (struct slice){blank + 1, text.len - what.len - 1};
-        size_t rank = unread_rank(0, what);
+        size_t rank = report_unread_rank(0, what);
         if (rank < WHAT_LABEL || rank == WHATS) continue;
         aggregate->value[KEY_FORM] = (struct slice){0};
         if (rank != WHAT_OUTSIDE) report_set_text(aggregate, KEY_FORM, form);
@@ -108,7 +108,7 @@ static bool add_met(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-bool unread_add(struct aggregate *aggregate, struct fault *fault) {
+bool report_unread_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
     if (!report_set_task(aggregate, fault)) return false;
@@ -117,11 +117,11 @@ bool unread_add(struct aggregate *aggregate, struct fault *fault) {
     aggregate->answers++;
     if (scored->outcome == OUTCOME_UNREAD && !set_form(aggregate, fault)) return false;
     if (scored->outcome != OUTCOME_READ)
-        count_one(aggregate, unread_rank(0, slice_of(outcome_names[scored->outcome])));
+        count_one(aggregate, report_unread_rank(0, slice_of(outcome_names[scored->outcome])));
     return add_met(aggregate, fault);
 }
 
-void unread_finish(struct aggregate *aggregate) {
+void report_unread_finish(struct aggregate *aggregate) {
     const struct report *asked = aggregate->options.report;
     bool meant = asked != NULL && report_is(asked, "unread");
     if (meant && aggregate->answers > 0 && aggregate->tally.count == 0)
@@ -133,7 +133,7 @@ void unread_finish(struct aggregate *aggregate) {
 
 static size_t what_of(const struct group *group) {
     struct slice what = group->value[group->view->own[0]];
-    return unread_rank(0, (struct slice){what.at + 1, what.len - 2});
+    return report_unread_rank(0, (struct slice){what.at + 1, what.len - 2});
 }
 
 static int by_number(const void *p, const void *q) {
@@ -153,7 +153,7 @@ static void sort_forms(struct view *view) {
     view->at = 0;
 }
 
-void unread_lines(struct aggregate *aggregate, struct view *view) {
+void report_unread_lines(struct aggregate *aggregate, struct view *view) {
     sort_forms(view);
     report_single_lines(aggregate, view);
 }
@@ -167,7 +167,7 @@ static uint64_t total_of(const struct section *section, size_t from) {
     return total;
 }
 
-void unread_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+void report_unread_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"what", "task", "form", "records", "share %", "example"};
     enum { COLUMNS = sizeof titles / sizeof titles[0], RECORDS = 3, SHARE = 4 };
     uint64_t top = aggregate->options.top;

@@ -14,7 +14,7 @@ static void explain_words(const struct scorer *scorer, const struct token *token
         if (!first) buffer_char(out, ',');
         first = false;
         buffer_char(out, '"');
-        buffer_text(out, kind < KIND_COUNT ? kind_placeholders[kind] : other[kind - KIND_COUNT]);
+        buffer_text(out, kind < KIND_COUNT ? vocab_kind_placeholders[kind] : other[kind - KIND_COUNT]);
         buffer_text(out, "\":");
         if (kind < KIND_COUNT)
             buffer_slice(out, scorer->templates->vocab.kinds[kind].words[value].json);

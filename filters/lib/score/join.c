@@ -17,7 +17,7 @@
 #define NO_TRUTH UINT32_MAX
 
 /* Two hashes of 64 bits, so that no two of a billion names have the same key. `b` depends on the process's
- * random key, so that nobody can choose names that collide. */
+ * random key, so that an attacker cannot choose names that collide. */
 struct key {
     uint64_t a, b;
 };
@@ -69,6 +69,7 @@ struct join {
     struct arena plain; /* decoded names */
     struct held *held;
     size_t held_count, held_room, next_held;
+    size_t next_unanswered; /* all truths before this one are answered, or were taken */
 };
 
 static struct key key_of(struct slice first, struct slice second) {
@@ -200,7 +201,7 @@ static bool take_tails(struct join *join, const struct sample *sample, struct sl
 }
 
 /* The chain of the question if the image paths are those of the truth after this prefix; NULL if there is none. */
-static struct chain *chain_behind(struct join *join, const struct sample *sample, struct slice prefix) {
+static struct chain *chain_after(struct join *join, const struct sample *sample, struct slice prefix) {
     struct slice tails = sample->images;
     if (prefix.len > 0 && !take_tails(join, sample, prefix, &tails)) return NULL;
     return chain_of(&join->questions, question_key(sample, tails));
@@ -211,11 +212,11 @@ static struct chain *chain_behind(struct join *join, const struct sample *sample
  * with which the first one can be joined is used. */
 static struct chain *question_chain(struct join *join, const struct sample *sample) {
     const char *first = sample->images.at;
-    if (join->prefix_known || first == NULL) return chain_behind(join, sample, join->prefix);
+    if (join->prefix_known || first == NULL) return chain_after(join, sample, join->prefix);
     for (size_t len = 0; len < strlen(first); len++) {
         if (len > 0 && first[len - 1] != '/') continue;
         struct slice prefix = {first, len};
-        struct chain *chain = chain_behind(join, sample, prefix);
+        struct chain *chain = chain_after(join, sample, prefix);
         if (chain == NULL) continue;
         join->prefix = (struct slice){arena_text(&join->text, first, len), len};
         join->prefix_known = true;
@@ -229,7 +230,7 @@ static enum join_outcome no_question(struct join *join, const struct sample *sam
     const char *first = sample->images.at;
     for (size_t len = 0; join->prefix_known && first != NULL && len < strlen(first); len++) {
         if (len > 0 && first[len - 1] != '/') continue;
-        if (chain_behind(join, sample, (struct slice){first, len}) == NULL) continue;
+        if (chain_after(join, sample, (struct slice){first, len}) == NULL) continue;
         fault_set(
             fault, FAULT_MISMATCH, "images",
             "the truth has this question of %s, but predictions before have %s in front of the truth's path",
@@ -247,8 +248,9 @@ void join_tell(const struct join *join, struct cli *cli) {
                     quote(join->prefix).text);
 }
 
-enum join_outcome join_find(struct join *join, const struct sample *prediction, struct slice *members,
-                            size_t *number, struct fault *fault) {
+/* Finds the truth of a prediction: `number` becomes its index, for JOIN_FOUND. */
+static enum join_outcome find_truth(struct join *join, const struct sample *prediction, size_t *number,
+                                    struct fault *fault) {
     bool by_id = prediction->id.at != NULL;
     struct chain *chain = by_id ? chain_of(&join->ids, id_key(prediction)) : question_chain(join, prediction);
     if (!by_id && chain == NULL) return no_question(join, prediction, fault);
@@ -265,15 +267,15 @@ enum join_outcome join_find(struct join *join, const struct sample *prediction, 
                   "this question has been answered before (--duplicates=first|last)");
         return JOIN_BAD;
     }
-    if (at == NO_TRUTH && join->duplicates == DUPLICATES_FIRST) return JOIN_PASSED_OVER;
+    if (at == NO_TRUTH && join->duplicates == DUPLICATES_FIRST) return JOIN_AGAIN;
     if (at == NO_TRUTH) at = chain->last;
     join->truths[at].answered = true;
-    *members = join->truths[at].members;
     *number = at;
     return JOIN_FOUND;
 }
 
-struct slice join_merge(struct join *join, struct slice prediction, struct slice members) {
+/* The prediction with the members that it lacks, and with the true answer in place of its own `labels`. */
+static struct slice merge(struct join *join, struct slice prediction, struct slice members) {
     struct buffer *out = &join->scratch;
     struct json j;
     struct slice key;
@@ -307,7 +309,8 @@ struct slice join_merge(struct join *join, struct slice prediction, struct slice
     return (struct slice){out->bytes, out->len - 1};
 }
 
-void join_hold(struct join *join, const struct line *line, size_t truth) {
+/* Keeps a copy of a prediction for its truth; it replaces an earlier one. */
+static void hold(struct join *join, const struct line *line, size_t truth) {
     join->held = memory_grow(join->held, &join->held_room, join->held_count + 1, sizeof *join->held);
     char *raw = arena_text(&join->text, line->raw.at, line->raw.len);
     char *text = arena_text(&join->text, line->text.at, line->text.len);
@@ -318,25 +321,42 @@ void join_hold(struct join *join, const struct line *line, size_t truth) {
     join->truths[truth].held = join->held_count++;
 }
 
-bool join_next_held(struct join *join, struct line *line, struct slice *members) {
+enum join_outcome join_find(struct join *join, const struct line *line, const struct sample *prediction,
+                            struct slice *record, struct fault *fault) {
+    size_t truth;
+    enum join_outcome outcome = find_truth(join, prediction, &truth, fault);
+    if (outcome != JOIN_FOUND) return outcome;
+    if (join->duplicates == DUPLICATES_LAST) {
+        hold(join, line, truth);
+        return JOIN_LATER;
+    }
+    *record = merge(join, line->text, join->truths[truth].members);
+    return JOIN_FOUND;
+}
+
+bool join_next_held(struct join *join, struct line *line, struct slice *record) {
     while (join->next_held < join->held_count) {
-        const struct held *held = &join->held[join->next_held];
-        bool stands = join->truths[held->truth].held == join->next_held++; /* else a later one replaced it */
-        if (!stands) continue;
+        size_t index = join->next_held++;
+        const struct held *held = &join->held[index];
+        const struct truth *truth = &join->truths[held->truth];
+        if (truth->held != index) continue; /* a later one replaced it */
         *line = held->line;
-        *members = join->truths[held->truth].members;
+        *record = merge(join, line->text, truth->members);
         return true;
     }
     return false;
 }
 
-bool join_unanswered(struct join *join, size_t *position, struct line *line, struct slice *members) {
-    while (*position < join->count && join->truths[*position].answered) ++*position;
-    if (*position == join->count) return false;
-    const struct truth *truth = &join->truths[(*position)++];
-    *line = (struct line){.raw = truth->raw, .file = join->file, .number = truth->line};
-    *members = truth->members;
-    return true;
+bool join_next_unanswered(struct join *join, struct line *line, struct slice *record) {
+    static const char empty[SLICE_PADDING] = "{}";
+    while (join->next_unanswered < join->count) {
+        const struct truth *truth = &join->truths[join->next_unanswered++];
+        if (truth->answered) continue;
+        *line = (struct line){.raw = truth->raw, .file = join->file, .number = truth->line};
+        *record = merge(join, (struct slice){empty, 2}, truth->members);
+        return true;
+    }
+    return false;
 }
 
 static void close_table(struct join_table *table) {

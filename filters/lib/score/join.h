@@ -23,33 +23,28 @@ struct join;
 struct join *join_open(struct cli *, const char *file, enum duplicates);
 
 enum join_outcome {
-    JOIN_FOUND,
-    JOIN_PASSED_OVER, /* answered before, and DUPLICATES_FIRST: to be dropped */
-    JOIN_BAD          /* not found, or answered before: the fault says which */
+    JOIN_FOUND, /* to be scored now */
+    JOIN_LATER, /* held for join_next_held, if it is not replaced (DUPLICATES_LAST) */
+    JOIN_AGAIN, /* its question was answered before: to be dropped (DUPLICATES_FIRST) */
+    JOIN_BAD    /* not found, or answered before: the fault says which */
 };
 
 /* Reports, at the end, the prefix of image paths, if there was one. */
 void join_tell(const struct join *, struct cli *);
 
-/* Finds the truth of a prediction. `members` become its members as `"name":value` texts with commas between
- * them, valid until join_close; `number` its index. The fault is set for JOIN_BAD. */
-enum join_outcome join_find(struct join *, const struct sample *prediction, struct slice *members,
-                            size_t *number, struct fault *);
+/* Finds the truth of a prediction, which was read from this line. For JOIN_FOUND, `record` becomes the prediction with
+ * the members that it lacks and its truth has, and with the true answer in place of its own `labels`; valid until the
+ * next call that returns a record. The fault is set for JOIN_BAD. */
+enum join_outcome join_find(struct join *, const struct line *, const struct sample *prediction,
+                            struct slice *record, struct fault *);
 
-/* The prediction as a record with the members that it lacks and its truth has, and with the true answer in
- * place of its own `labels`. Valid until the next call. */
-struct slice join_merge(struct join *, struct slice prediction, struct slice members);
+/* Takes the predictions that were held and not replaced, one a call, in their order, as join_find returns records.
+ * False after the last. */
+bool join_next_held(struct join *, struct line *, struct slice *record);
 
-/* Keeps a copy of a prediction for the truth `number`; it replaces an earlier one. */
-void join_hold(struct join *, const struct line *, size_t number);
-
-/* Returns the predictions that were held and not replaced, one a call, in their order. False after the
- * last. */
-bool join_next_held(struct join *, struct line *, struct slice *members);
-
-/* Returns the truths without a prediction, one a call, in their order, with their lines. `position` starts at
- * 0. False after the last. */
-bool join_unanswered(struct join *, size_t *position, struct line *, struct slice *members);
+/* Takes the truths without a prediction, one a call, in their order: the line of the truth, and the record of a
+ * prediction without a response. False after the last. */
+bool join_next_unanswered(struct join *, struct line *, struct slice *record);
 
 void join_close(struct join *);
 

@@ -67,7 +67,7 @@ static void put_labels(const struct answer *answer, const struct match_box *boxe
         if (at < count) continue;
         labels[count++] = label;
         begin_text(out, before, "label ");
-        if (label.len > LONGEST_LABEL) label.len = shown_edge(label.at, LONGEST_LABEL);
+        if (label.len > LONGEST_LABEL) label.len = printable_edge(label.at, LONGEST_LABEL);
         json_put_text(out, label);
         buffer_char(out, '"');
     }

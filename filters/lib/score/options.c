@@ -71,10 +71,10 @@ static const struct option_row join_rows[] = {
      .help = "the variant of records that do not have one"},
 };
 static const struct option_row read_rows[] = {
-    {"frame", 0, OPTION_TAKE, AT(scoring.frame), "FRAME", .take = take_frame, .was_letter = 'f',
+    {"frame", 0, OPTION_TAKE, AT(scoring.frame), "FRAME", .take = option_take_frame, .was_letter = 'f',
      .help = "the units of boxes in responses: pixel, norm1, norm100, norm999, norm1000, norm1023 or in:WxH; "
              "without it, as the syntax is documented"},
-    {"truth-frame", 0, OPTION_TAKE, AT(scoring.truth_frame), "FRAME", .take = take_frame,
+    {"truth-frame", 0, OPTION_TAKE, AT(scoring.truth_frame), "FRAME", .take = option_take_frame,
      .help = "the same for boxes in the truth"},
     {"axes", 0, OPTION_CHOICE, AT(scoring.axes), .choices = axes, .by_default = "documented",
      .help = "the order of the numbers of boxes in responses"},

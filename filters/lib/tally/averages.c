@@ -12,14 +12,14 @@ struct parts {
     size_t count, room;
 };
 
-void board_open(struct board *board, const struct bootstrap *bootstrap) {
-    *board = (struct board){.bootstrap = bootstrap, .count = (size_t)bootstrap->count};
-    for (size_t i = 0; i < BOARD_FIGURES; i++)
-        board->figure[i] = memory_new(board->count + 1, sizeof(double));
+void averages_open(struct averages *averages, const struct bootstrap *bootstrap) {
+    *averages = (struct averages){.bootstrap = bootstrap, .count = (size_t)bootstrap->count};
+    for (size_t i = 0; i < AVERAGES_FIGURES; i++)
+        averages->figure[i] = memory_new(averages->count + 1, sizeof(double));
 }
 
-void board_close(struct board *board) {
-    for (size_t i = 0; i < BOARD_FIGURES; i++) free(board->figure[i]);
+void averages_close(struct averages *averages) {
+    for (size_t i = 0; i < AVERAGES_FIGURES; i++) free(averages->figure[i]);
 }
 
 static void add_part(struct parts *parts, const struct sum *sum) {
@@ -44,8 +44,8 @@ static double total_of(const struct bootstrap *bootstrap, const struct sum *cons
     return (double)total;
 }
 
-struct ratio board_accuracy(const struct bootstrap *bootstrap, const struct sum *const *sums, size_t count,
-                            size_t b) {
+struct ratio averages_accuracy(const struct bootstrap *bootstrap, const struct sum *const *sums, size_t count,
+                               size_t b) {
     return (struct ratio){100 * total_of(bootstrap, sums, count, BOOTSTRAP_TP, b),
                           total_of(bootstrap, sums, count, BOOTSTRAP_UNITS, b)};
 }
@@ -60,7 +60,7 @@ static bool is_string(struct slice json, const char *text) {
     return json.at != NULL && json.at[0] == '"' && slice_is((struct slice){json.at + 1, json.len - 2}, text);
 }
 
-/* What board_fill was given. */
+/* What averages_fill was given. */
 struct tally_walk {
     const struct view *view;
     const struct section *section;
@@ -115,68 +115,70 @@ static void gather_samples(const struct tally_walk *walk, const char *task, stru
 /* --- figures -------------------------------------------------------------------------------------------- */
 
 /* Equation 5, for the sums (b = 0) or replicate b. */
-static double mean_of_columns(const struct board *board, size_t task, size_t b) {
+static double mean_of_columns(const struct averages *averages, size_t task, size_t b) {
     double total = 0;
     size_t count = 0;
     for (size_t i = 0; i < METRIC_COLUMNS; i++) {
-        if (metric_columns[i].task != task || isnan(board->figure[i][b])) continue;
-        total += board->figure[i][b];
+        if (metric_columns[i].task != task || isnan(averages->figure[i][b])) continue;
+        total += averages->figure[i][b];
         count++;
     }
     return count > 0 ? total / (double)count : NAN;
 }
 
 /* Equation 4, for the sums (b = 0) or replicate b. */
-static void fill_means(struct board *board, const struct parts samples_of[METRIC_TASKS], size_t b) {
+static void fill_means(struct averages *averages, const struct parts samples_of[METRIC_TASKS], size_t b) {
     double total = 0, weight = 0;
     for (size_t task = 0; task < METRIC_TASKS; task++) {
-        double mean = mean_of_columns(board, task, b);
-        board->figure[BOARD_TASK + task][b] = mean;
+        double mean = mean_of_columns(averages, task, b);
+        averages->figure[AVERAGES_TASK + task][b] = mean;
         if (isnan(mean)) continue;
-        double n = total_of(board->bootstrap, samples_of[task].sums, samples_of[task].count, BOOTSTRAP_N, b);
+        double n =
+            total_of(averages->bootstrap, samples_of[task].sums, samples_of[task].count, BOOTSTRAP_N, b);
         total += mean * n;
         weight += n;
     }
-    board->figure[BOARD_OVERALL][b] = weight > 0 ? total / weight : NAN;
+    averages->figure[AVERAGES_OVERALL][b] = weight > 0 ? total / weight : NAN;
 }
 
-static void fill_column(struct board *board, const struct tally_walk *walk, size_t column) {
+static void fill_column(struct averages *averages, const struct tally_walk *walk, size_t column) {
     const struct metric_column *c = &metric_columns[column];
     struct parts parts = {0};
     gather(walk, metric_tasks[c->task], slice_of(c->metric), c->variant, &parts);
-    board->n[column] = samples(&parts);
-    for (size_t b = 0; b <= board->count; b++)
-        board->figure[column][b] = ratio_value(board_accuracy(board->bootstrap, parts.sums, parts.count, b));
-    board->ratio[column] = board_accuracy(board->bootstrap, parts.sums, parts.count, 0);
+    averages->n[column] = samples(&parts);
+    for (size_t b = 0; b <= averages->count; b++)
+        averages->figure[column][b] =
+            ratio_value(averages_accuracy(averages->bootstrap, parts.sums, parts.count, b));
+    averages->ratio[column] = averages_accuracy(averages->bootstrap, parts.sums, parts.count, 0);
     free(parts.sums);
 }
 
-void board_fill(struct board *board, const struct view *view, const struct section *section, int place,
-                const struct slice *only) {
+void averages_fill(struct averages *averages, const struct view *view, const struct section *section,
+                   int place, const struct slice *only) {
     const struct tally_walk walk = {view, section, place, only};
     struct parts samples_of[METRIC_TASKS] = {{0}};
-    for (size_t i = 0; i < METRIC_COLUMNS; i++) fill_column(board, &walk, i);
-    board->n[BOARD_OVERALL] = 0;
+    for (size_t i = 0; i < METRIC_COLUMNS; i++) fill_column(averages, &walk, i);
+    averages->n[AVERAGES_OVERALL] = 0;
     for (size_t task = 0; task < METRIC_TASKS; task++) {
         gather_samples(&walk, metric_tasks[task], &samples_of[task]);
-        board->n[BOARD_TASK + task] = samples(&samples_of[task]);
+        averages->n[AVERAGES_TASK + task] = samples(&samples_of[task]);
     }
-    for (size_t b = 0; b <= board->count; b++) fill_means(board, samples_of, b);
-    for (size_t i = BOARD_TASK; i < BOARD_FIGURES; i++)
-        board->ratio[i] = (struct ratio){board->figure[i][0], !isnan(board->figure[i][0])};
+    for (size_t b = 0; b <= averages->count; b++) fill_means(averages, samples_of, b);
+    for (size_t i = AVERAGES_TASK; i < AVERAGES_FIGURES; i++)
+        averages->ratio[i] = (struct ratio){averages->figure[i][0], !isnan(averages->figure[i][0])};
     for (size_t task = 0; task < METRIC_TASKS; task++) {
-        if (!isnan(board->figure[BOARD_TASK + task][0]))
-            board->n[BOARD_OVERALL] += board->n[BOARD_TASK + task];
+        if (!isnan(averages->figure[AVERAGES_TASK + task][0]))
+            averages->n[AVERAGES_OVERALL] += averages->n[AVERAGES_TASK + task];
         free(samples_of[task].sums);
     }
 }
 
-struct board_lack board_lack(const struct board *board) {
-    struct board_lack lack = {"", ""};
+struct averages_lack averages_lack(const struct averages *averages) {
+    struct averages_lack lack = {"", ""};
     char *text = lack.text, *json = lack.json;
-    if (board->ratio[BOARD_OVERALL].whole == 0) return lack;
+    if (averages->ratio[AVERAGES_OVERALL].whole == 0) return lack;
     for (size_t task = 0; task < METRIC_TASKS; task++) {
-        if (board->ratio[BOARD_TASK + task].whole != 0) continue;
+        if (averages->ratio[AVERAGES_TASK + task].whole != 0) continue;
         json = stpcpy(stpcpy(stpcpy(json, json == lack.json ? "[\"" : ",\""), metric_tasks[task]), "\"");
         text = stpcpy(stpcpy(text, text == lack.text ? "" : ", "), metric_tasks[task]);
     }
@@ -184,6 +186,6 @@ struct board_lack board_lack(const struct board *board) {
     return lack;
 }
 
-bool board_interval(const struct board *board, size_t figure, struct interval *interval) {
-    return board->count > 0 && bootstrap_interval(board->figure[figure] + 1, board->count, interval);
+bool averages_interval(const struct averages *averages, size_t figure, struct interval *interval) {
+    return averages->count > 0 && bootstrap_interval(averages->figure[figure] + 1, averages->count, interval);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * keys: the names of group keys and their order in the output. The order is that of the options and of the tallies
- * read, in whatever order these come; where they do not determine it, or contradict each other, keys are in the
- * order of their names. */
+ * read, and does not depend on the order of the tallies; where they do not determine it, or contradict each other,
+ * keys are in the order of their names. */
 #ifndef SAR_TALLY_KEYS_H
 #define SAR_TALLY_KEYS_H
 

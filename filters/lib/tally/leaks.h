@@ -7,7 +7,7 @@
 #define SAR_TALLY_LEAKS_H
 
 #include "base/buffer.h"
-#include "base/strset.h"
+#include "base/texts.h"
 
 #include <stdbool.h>
 

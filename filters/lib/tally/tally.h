@@ -11,8 +11,8 @@
 #include "base/index.h"
 #include "base/memory.h"
 #include "record/scored.h"
-#include "tally/histogram.h"
 #include "tally/keys.h"
+#include "tally/spread.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -15,7 +15,7 @@ static bool is_followed_by_label(enum syntax syntax) {
 }
 
 /* The category right after a token, articles skipped; -1 if there is none. */
-static int label_behind(const struct answer *answer, size_t at, size_t to) {
+static int label_after(const struct answer *answer, size_t at, size_t to) {
     at++;
     while (at < to && token_is(&answer->tokens[at], LEXICON_ARTICLE)) at++;
     uint8_t category = at < to ? category_of(&answer->tokens[at]) : LEXICON_NONE;
@@ -52,7 +52,7 @@ void answer_box_categories(struct answer *answer) {
             }
             enum syntax syntax = (enum syntax)answer->boxes.boxes[token->box].syntax;
             if (is_followed_by_label(syntax)) {
-                label = label_behind(answer, i, s.to);
+                label = label_after(answer, i, s.to);
                 answer->box_category[token->box] = label >= 0 ? label : current;
                 if (label >= 0 || syntax == SYNTAX_PALIGEMMA) continue;
             }
@@ -87,7 +87,7 @@ void answer_box_labels(struct answer *answer, int asked) {
         if (token->type != TOKEN_BOX) continue;
         int label = own_label(answer, token->box);
         if (label == LABEL_NONE && is_followed_by_label((enum syntax)answer->boxes.boxes[token->box].syntax))
-            label = label_behind(answer, i, answer->token_count);
+            label = label_after(answer, i, answer->token_count);
         if (label != LABEL_NONE) answer->box_category[token->box] = label;
     }
 }

@@ -6,9 +6,9 @@
 /* How a box is written: %x %y %X %Y are its edges, %p %P Kosmos' cells, %c %d the centre, %l a label.
  * Sources are listed in sar-iou(1). */
 static const struct way {
-    const char *before, *core, *behind; /* syntax_read takes the core for a box */
-    double most;                        /* the largest number, the least is 0; 0 if there is no limit */
-    int digits;                         /* zero-padded to this many digits */
+    const char *before, *core, *after; /* syntax_read takes the core for a box */
+    double most;                       /* the largest number, the least is 0; 0 if there is no limit */
+    int digits;                        /* zero-padded to this many digits */
 } ways[] = {
     [SYNTAX_SARCHAT] = {"", "{<%x><%y><%X><%Y>}", "", 0, 1},
     [SYNTAX_GEOCHAT] = {"", "{<%x><%y><%X><%Y>|<0>}", "", 100, 1},
@@ -132,5 +132,5 @@ void boxtext_put(struct buffer *out, enum syntax syntax, const struct written_fr
     round_edges(b.y1 * down - shift, b.y2 * down - shift, most, s.y);
     if (!core) put_pattern(out, way->before, &s);
     put_pattern(out, way->core, &s);
-    if (!core) put_pattern(out, way->behind, &s);
+    if (!core) put_pattern(out, way->after, &s);
 }

@@ -23,7 +23,7 @@ static bool is_before_result(const struct answer *answer, size_t at) {
  * category once, with only commas, joiners and fillers in between. */
 static size_t list_end(const struct answer *answer, size_t from, size_t categories) {
     bool seen[LEXICON_TWO] = {false};
-    size_t count = 0, at = from, behind_last = from;
+    size_t count = 0, at = from, after_last = from;
     for (; at < answer->token_count; at++) {
         const struct token *token = &answer->tokens[at];
         uint8_t category = token_value(token, KIND_CATEGORY);
@@ -32,17 +32,17 @@ static size_t list_end(const struct answer *answer, size_t from, size_t categori
         if (category != LEXICON_NONE && !seen[category]) {
             seen[category] = true;
             count++;
-            behind_last = at + 1;
+            after_last = at + 1;
         } else if (!token_is(token, LEXICON_JOINER) && !token_is_filler(token)) {
             break;
         }
     }
     if (count < 2 || count != categories) return 0;
-    at = behind_last;
+    at = after_last;
     bool opened = (answer->tokens[from].marks & MARK_OPEN) != 0, more = at < answer->token_count;
-    uint16_t behind = more ? answer->tokens[at].marks : answer->marks;
-    bool closed = opened && (behind & MARK_CLOSE) != 0,
-         comma = more && (behind & (MARK_COMMA | MARK_DASH)) != 0;
+    uint16_t after = more ? answer->tokens[at].marks : answer->marks;
+    bool closed = opened && (after & MARK_CLOSE) != 0,
+         comma = more && (after & (MARK_COMMA | MARK_DASH)) != 0;
     return closed || comma || is_before_result(answer, at) ? at : 0;
 }
 
@@ -271,7 +271,7 @@ void denial_mark(struct answer *answer) {
             so_far.said = so_far.said || !token->negated;
         }
         if (denials && is_denial(token) && deny(answer, i, so_far)) answer->denies = true;
-        if (zeros && number_of(token, &number) && number == 0 && !token->spoiled)
+        if (zeros && numbers_value(token, &number) && number == 0 && !token->spoiled)
             deny_zero(answer, i, so_far);
     }
 }

@@ -17,19 +17,19 @@ static uint64_t value_of_digits(const char *text, size_t at, size_t end) {
     return number;
 }
 
-static size_t behind_digits(struct slice text, size_t at) {
+static size_t after_digits(struct slice text, size_t at) {
     while (at < text.len && ascii_is_digit(text.at[at])) at++;
     return at;
 }
 
 /* The offset after the groups of thousands, three digits each, that follow the digits in [at, end):
  * "1,234,567". `groups` becomes the number of groups. */
-static size_t behind_thousands(struct slice text, size_t at, size_t end, size_t *groups) {
+static size_t after_thousands(struct slice text, size_t at, size_t end, size_t *groups) {
     *groups = 0;
     if (end - at > 3) return end;
     while (end < text.len && text.at[end] == ',') {
-        size_t next = behind_digits(text, end + 1);
-        if (next != end + 4 || (next < text.len && is_word_byte(text.at[next]))) break;
+        size_t next = after_digits(text, end + 1);
+        if (next != end + 4 || (next < text.len && lexicon_is_word_byte(text.at[next]))) break;
         end = next;
         ++*groups;
     }
@@ -38,10 +38,10 @@ static size_t behind_thousands(struct slice text, size_t at, size_t end, size_t 
 
 /* The offset after a run of four or more numbers with only commas in between, "100,200,300,400"; 0 if there
  * is none. */
-static size_t behind_run(struct slice text, size_t end) {
+static size_t after_run(struct slice text, size_t end) {
     size_t numbers = 1;
     while (end + 1 < text.len && text.at[end] == ',' && ascii_is_digit(text.at[end + 1])) {
-        end = behind_digits(text, end + 1);
+        end = after_digits(text, end + 1);
         numbers++;
     }
     return numbers > 3 ? end : 0;
@@ -49,12 +49,12 @@ static size_t behind_run(struct slice text, size_t end) {
 
 /* The offset after a date, a time, a ratio or a version, "2019-05-03", "10:30", "1.2.3"; 0 if there is
  * none. */
-static size_t behind_parts(struct slice text, size_t at, size_t end) {
+static size_t after_parts(struct slice text, size_t at, size_t end) {
     char joint = end + 1 < text.len && ascii_is_digit(text.at[end + 1]) ? text.at[end] : '\0';
     size_t parts = 1;
     if (joint != '-' && joint != ':' && joint != '.' && joint != '/') return 0;
     while (end + 1 < text.len && text.at[end] == joint && ascii_is_digit(text.at[end + 1])) {
-        end = behind_digits(text, end + 1);
+        end = after_digits(text, end + 1);
         parts++;
     }
     (void)at;
@@ -67,14 +67,14 @@ static bool list_number(struct slice text, size_t at, uint64_t *number) {
     while (at < text.len
            && (text.at[at] == ' ' || text.at[at] == '\t' || text.at[at] == '*' || text.at[at] == '|'))
         at++;
-    size_t end = behind_digits(text, at);
+    size_t end = after_digits(text, at);
     if (end == at || end + 1 >= text.len) return false;
     bool closed = text.at[end] == '.' || text.at[end] == ')';
-    char behind = text.at[end + closed];
+    char after = text.at[end + closed];
     if (!closed && text.at[end] != ' ') return false;
     while (!closed && end < text.len && text.at[end] == ' ') end++;
     if (!closed && (end >= text.len || text.at[end] != '|')) return false;
-    if (closed && behind != ' ' && behind != '*' && behind != '\n') return false;
+    if (closed && after != ' ' && after != '*' && after != '\n') return false;
     *number = value_of_digits(text.at, at, end);
     return true;
 }
@@ -128,17 +128,17 @@ static bool is_glued(const struct answer *answer, size_t at, size_t end) {
 size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
     struct slice text = answer->text;
     const char *bytes = text.at;
-    size_t groups, behind = behind_run(text, end), value_end = end;
-    if (behind == 0) behind = behind_parts(text, at, end);
-    if (behind > 0) return add_no_number(answer, at, behind);
+    size_t groups, after = after_run(text, end), value_end = end;
+    if (after == 0) after = after_parts(text, at, end);
+    if (after > 0) return add_no_number(answer, at, after);
     if (end + 1 < text.len && bytes[end] == '.' && ascii_is_digit(bytes[end + 1])) {
-        behind = behind_digits(text, end + 1);
-        if (value_of_digits(bytes, end + 1, behind) != 0) return add_no_number(answer, at, behind);
-        end = behind; /* "2.0" */
+        after = after_digits(text, end + 1);
+        if (value_of_digits(bytes, end + 1, after) != 0) return add_no_number(answer, at, after);
+        end = after; /* "2.0" */
     } else if (numbers_a_line(answer, at)) {
         return end + (end < text.len && (bytes[end] == '.' || bytes[end] == ')'));
     } else {
-        end = behind_thousands(text, at, end, &groups);
+        end = after_thousands(text, at, end, &groups);
         value_end = end;
     }
     if (end < text.len && bytes[end] == '%') return add_no_number(answer, at, end + 1);
@@ -153,7 +153,7 @@ size_t numbers_digits(struct answer *answer, size_t at, size_t end) {
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-bool number_of(const struct token *token, uint64_t *number) {
+bool numbers_value(const struct token *token, uint64_t *number) {
     *number = token->number;
     return token->type == TOKEN_NUMBER;
 }
@@ -220,11 +220,11 @@ static size_t make_number(struct answer *answer, const struct parser *parser, si
     if (digits && end == at + 1) return end;
     bool spoiled = first->spoiled;
     struct token *before = at > 0 ? &tokens[at - 1] : NULL,
-                 *behind = end < answer->token_count ? &tokens[end] : NULL;
+                 *after = end < answer->token_count ? &tokens[end] : NULL;
     /* spoiled: what it is glued to, or continues with, is not understood */
     if (before != NULL && (first->marks & MARK_HYPHEN) != 0 && before->type == TOKEN_OTHER) spoiled = true;
-    if (behind != NULL && (behind->marks & ~MARK_HYPHEN) == 0 && behind->type == TOKEN_WORDS
-        && word_value(parser, behind, &value) && behind->marks != 0)
+    if (after != NULL && (after->marks & ~MARK_HYPHEN) == 0 && after->type == TOKEN_WORDS
+        && word_value(parser, after, &value) && after->marks != 0)
         spoiled = true;
     first->type = TOKEN_NUMBER;
     first->number = most(m.whole + m.part);
@@ -253,8 +253,8 @@ static bool is_x(const struct answer *answer, const struct token *token) {
  * number counts nothing. */
 static bool names_thing(const struct answer *answer, size_t at, const struct token *before) {
     const struct token *token = &answer->tokens[at];
-    bool behind = numbers_counted(answer, at, answer->token_count) < answer->token_count;
-    return token_is_thing(before) && !before->meaning->plural && token->marks == 0 && !behind
+    bool after = numbers_counted(answer, at, answer->token_count) < answer->token_count;
+    return token_is_thing(before) && !before->meaning->plural && token->marks == 0 && !after
            && token->number > 0;
 }
 
@@ -291,7 +291,7 @@ static void settle(struct answer *answer, size_t at) {
 
     struct token *tokens = answer->tokens, *token = &tokens[at];
     struct token *before = at > 0 ? &tokens[at - 1] : NULL,
-                 *behind = at + 1 < answer->token_count ? &tokens[at + 1] : NULL;
+                 *after = at + 1 < answer->token_count ? &tokens[at + 1] : NULL;
     bool digits = ascii_is_digit(answer->text.at[token->at]);
     if (before != NULL && digits) {
         bool name = token_is(before, LEXICON_NAME) && token->marks == 0;
@@ -304,15 +304,15 @@ static void settle(struct answer *answer, size_t at) {
             return;
         }
     }
-    if (behind == NULL) return;
-    if (token_is(behind, LEXICON_UNIT) && (behind->marks & ~MARK_HYPHEN) == 0) {
+    if (after == NULL) return;
+    if (token_is(after, LEXICON_UNIT) && (after->marks & ~MARK_HYPHEN) == 0) {
         unmake(token);
         return;
     }
-    bool glued = (behind->marks & MARK_HYPHEN) != 0 && behind->type == TOKEN_OTHER && !is_x(answer, behind);
+    bool glued = (after->marks & MARK_HYPHEN) != 0 && after->type == TOKEN_OTHER && !is_x(answer, after);
     if (glued && !token->spoiled && digits) unmake(token);
-    if (is_x(answer, behind) && at + 2 < answer->token_count && token_is_number(&tokens[at + 2])
-        && behind->marks == 0) {
+    if (is_x(answer, after) && at + 2 < answer->token_count && token_is_number(&tokens[at + 2])
+        && after->marks == 0) {
         unmake(token); /* 512 x 512 */
         unmake(&tokens[at + 2]);
     }

@@ -18,7 +18,7 @@ size_t numbers_digits(struct answer *, size_t at, size_t end);
 void numbers_settle(struct answer *, const struct parser *);
 
 /* Whether a token is a number; sets `number` if so. */
-bool number_of(const struct token *, uint64_t *number);
+bool numbers_value(const struct token *, uint64_t *number);
 
 /* The thing that the number at token `at` counts: a category or noun after it, with only what describes it
  * in between. Returns the thing's token index, `to` if there is none before `to`. */

@@ -104,7 +104,7 @@ static struct subject subject_at(const struct answer *answer, size_t at, size_t 
         uint64_t number;
         if (token_is(token, KIND_SIZE3) && subject.size3 == LEXICON_NONE && !token->negated) {
             subject.size3 = token_value(token, KIND_SIZE3);
-        } else if (number_of(token, &number)) {
+        } else if (numbers_value(token, &number)) {
             subject.number = token->spoiled ? 0 : number;
             break;
         } else if (answer->describes && token_describes(token) > 0
@@ -118,7 +118,7 @@ static struct subject subject_at(const struct answer *answer, size_t at, size_t 
 }
 
 /* How many boxes follow before the next category or region. */
-static uint64_t boxes_behind(const struct answer *answer, size_t at, size_t to) {
+static uint64_t boxes_after(const struct answer *answer, size_t at, size_t to) {
     uint64_t boxes = 0;
     for (at++; at < to; at++) {
         if (answer->tokens[at].type == TOKEN_BOX) boxes++;
@@ -157,7 +157,7 @@ static void pair_phrases(struct answer *answer, size_t from, size_t to, struct s
             region = here;
             region_first = region_first || subject.category == LEXICON_NONE;
             if (region_first) continue;
-            uint64_t count = 1, boxes = boxes_behind(answer, i, to);
+            uint64_t count = 1, boxes = boxes_after(answer, i, to);
             if (first_region && subject.number > 1 && !region_follows(answer, i, to))
                 count = subject.number;
             else if (boxes > 1)

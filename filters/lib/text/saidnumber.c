@@ -106,7 +106,7 @@ static bool ends_clause(const struct answer *answer, size_t at) {
 }
 
 /* Whether a word for a total follows a number and what it counts, "3 ships in total", with no number of its own. */
-static bool total_behind(const struct answer *answer, size_t at) {
+static bool total_after(const struct answer *answer, size_t at) {
     enum { FARTHEST = 8 };
     for (size_t i = at + 1; i < answer->token_count && i < at + FARTHEST; i++) {
         const struct token *token = &answer->tokens[i];
@@ -155,7 +155,7 @@ static enum rank rank_of(const struct answer *answer, size_t at, int category) {
                    ? token_value(&answer->tokens[thing], KIND_CATEGORY)
                    : -1;
     bool noun = counts && said < 0;
-    if (c.total_next || total_behind(answer, at) || (c.total && c.equals))
+    if (c.total_next || total_after(answer, at) || (c.total && c.equals))
         return rank_of_total(said >= 0 ? said : noun ? -1 : c.category, noun || c.noun, category);
     bool named = c.equals && c.category >= 0 && c.named_next && !c.numbered;
     if (named && noun) said = c.category; /* "ship: 3 instances" */
@@ -196,7 +196,7 @@ struct said_number answer_number(const struct answer *answer, int category) {
         uint64_t number;
         named = named || token_is_thing(token);
         bool vague = token_is(token, LEXICON_VAGUE);
-        if (number_of(token, &number) || vague) {
+        if (numbers_value(token, &number) || vague) {
             size_t thing = numbers_counted(answer, i, answer->token_count);
             if (thing < answer->token_count && answer->tokens[thing].negated)
                 continue; /* the negated token itself says 0 */

@@ -47,7 +47,7 @@ static struct slice quoted(struct slice text, size_t at) {
     return (struct slice){text.at + at + 1, end - at - 1};
 }
 
-static size_t behind_blanks(struct slice text, size_t at) {
+static size_t after_blanks(struct slice text, size_t at) {
     while (at < text.len && ascii_is_blank(text.at[at])) at++;
     return at;
 }
@@ -68,15 +68,15 @@ void structure_quote(struct answer *answer, size_t at) {
     struct structure *s = &answer->structure;
     struct slice text = answer->text, key = quoted(text, at);
     if (at == s->closing || key.at == NULL) return;
-    if (text.at[at] == '\'' && at > 0 && is_word_byte(text.at[at - 1])) return; /* an apostrophe */
+    if (text.at[at] == '\'' && at > 0 && lexicon_is_word_byte(text.at[at - 1])) return; /* an apostrophe */
     s->closing = at + key.len + 1;
     if (s->label_end != SIZE_MAX) return;
-    size_t end = at + key.len + 2, colon = behind_blanks(text, end);
+    size_t end = at + key.len + 2, colon = after_blanks(text, end);
     if (colon >= text.len || text.at[colon] != ':') {
         if (s->listing) begin_label(answer, LABEL_OF_LIST, at + 1, end - 1);
         return;
     }
-    size_t value = behind_blanks(text, colon + 1);
+    size_t value = after_blanks(text, colon + 1);
     char c = value < text.len ? text.at[value] : '\0';
     s->listing = false;
     if (c == '[' || c == '{') {
@@ -92,7 +92,7 @@ void structure_quote(struct answer *answer, size_t at) {
     }
 }
 
-void structure_tag(struct answer *answer, size_t at, size_t behind) {
+void structure_tag(struct answer *answer, size_t at, size_t after) {
     static const char *const tags[][2] = {{"<ref>", "</ref>"},
                                           {"<|object_ref_start|>", "<|object_ref_end|>"},
                                           {"<|ref|>", "<|/ref|>"},
@@ -100,15 +100,15 @@ void structure_tag(struct answer *answer, size_t at, size_t behind) {
                                           {"<p>", "</p>"}};
     struct slice text = answer->text;
     for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
-        if (behind - at != strlen(tags[i][0]) || memcmp(text.at + at, tags[i][0], behind - at) != 0) continue;
-        size_t len = strlen(tags[i][1]), end = behind, most = behind + LONGEST_LABEL;
+        if (after - at != strlen(tags[i][0]) || memcmp(text.at + at, tags[i][0], after - at) != 0) continue;
+        size_t len = strlen(tags[i][1]), end = after, most = after + LONGEST_LABEL;
         if (most > text.len) most = text.len;
         while (end + len <= most && memcmp(text.at + end, tags[i][1], len) != 0) end++;
         if (end + len > most) return;
-        size_t next = behind_blanks(text, end + len);
+        size_t next = after_blanks(text, end + len);
         if (tags[i][0][1] == 'p' && tags[i][0][2] == '>' && (next >= text.len || text.at[next] != '{'))
             return; /* an HTML paragraph */
-        begin_label(answer, LABEL_OF_TAG, behind, end);
+        begin_label(answer, LABEL_OF_TAG, after, end);
     }
 }
 

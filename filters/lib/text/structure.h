@@ -46,8 +46,8 @@ void structure_free(struct structure *);
 /* Called at a quote: finds whether it begins a label's value, or a key that groups boxes. */
 void structure_quote(struct answer *, size_t at);
 
-/* Called at [at, behind), an opening tag: finds whether it begins a label, as <ref> does. */
-void structure_tag(struct answer *, size_t at, size_t behind);
+/* Called at [at, after), an opening tag: finds whether it begins a label, as <ref> does. */
+void structure_tag(struct answer *, size_t at, size_t after);
 
 /* structure_bracket is called at a brace or at the end of a list, structure_break at the end of a line or
  * sentence. */

@@ -374,13 +374,13 @@ static size_t read_row(struct syntax_reader *reader, const char *text, size_t at
         while (p < len && text[p] == ' ') p++;
         size_t length = number_length(text, p, len);
         if (length == 0) break;
-        size_t behind = p + length;
-        while (behind < len && text[behind] == ' ') behind++;
-        if (behind < len && text[behind] != '|' && text[behind] != '\n') break;
-        if (behind == len) break;
+        size_t after = p + length;
+        while (after < len && text[after] == ' ') after++;
+        if (after < len && text[after] != '|' && text[after] != '\n') break;
+        if (after == len) break;
         walk.at = p;
         take_number(&walk, length);
-        end = walk.at = behind;
+        end = walk.at = after;
     }
     bool box = walk.count == 4 || (walk.count == CELLS && walk.last_decimal);
     if (!box || (end < len && text[end] == '|' && end + 1 < len && ascii_is_digit(text[end + 1]))) return at;
@@ -400,10 +400,10 @@ static size_t read_braces(struct syntax_reader *reader, const char *text, size_t
         size_t p = walk.at;
         if (count == 4 && text[p] == '|') p++;
         if (p >= len || text[p] != '<') break;
-        size_t length = number_length(text, p + 1, len), behind = p + 1 + length;
-        if (length == 0 || behind >= len || text[behind] != '>') break;
+        size_t length = number_length(text, p + 1, len), after = p + 1 + length;
+        if (length == 0 || after >= len || text[after] != '>') break;
         number[count++] = number_value(text, p + 1, length);
-        walk.at = behind + 1;
+        walk.at = after + 1;
     }
     if (count < 4) return at;
     if (walk.at < len && text[walk.at] == '}') walk.at++;
@@ -624,9 +624,9 @@ static size_t read_value(struct syntax_reader *reader, const char *text, size_t 
             return read_list(reader, text, at, value, len, (int)keys[i].syntax, keys[i].pairing);
         size_t inside = value + 1;
         while (inside < len && ascii_is_blank(text[inside])) inside++;
-        size_t behind = inside < len ? read_named_edges(reader, text, inside, len) : inside;
-        if (behind == inside) return at;
-        return behind < len && text[behind] == '}' ? behind + 1 : behind;
+        size_t after = inside < len ? read_named_edges(reader, text, inside, len) : inside;
+        if (after == inside) return at;
+        return after < len && text[after] == '}' ? after + 1 : after;
     }
     return at;
 }
@@ -764,8 +764,8 @@ size_t syntax_read(struct syntax_reader *reader, const char *text, size_t at, si
     case '|': return read_row(reader, text, at, len);
     case '{':
         if (at + 1 < len && text[at + 1] == '<') {
-            size_t behind = read_braces(reader, text, at, len);
-            if (behind > at) return behind;
+            size_t after = read_braces(reader, text, at, len);
+            if (after > at) return after;
         } else if (at + 1 >= len || (!ascii_is_digit(text[at + 1]) && text[at + 1] != ' ')) {
             return at;
         }

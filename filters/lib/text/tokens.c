@@ -50,7 +50,8 @@ static bool is_final(const struct answer *answer, const struct token *token, siz
     while (at < text.len && (ascii_is_blank(text.at[at]) || text.at[at] == '*' || text.at[at] == '_')) at++;
     bool verb = token->len >= 3 && memcmp(text.at + end - 3, " is", 3) == 0;
     if (!verb && (at >= text.len || (text.at[at] != ':' && text.at[at] != '='))) return false;
-    while (at < text.len && !is_word_byte(text.at[at]) && text.at[at] != '{' && text.at[at] != '[') at++;
+    while (at < text.len && !lexicon_is_word_byte(text.at[at]) && text.at[at] != '{' && text.at[at] != '[')
+        at++;
     return at < text.len;
 }
 
@@ -89,14 +90,14 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
         return read_other(answer, at + 1, end);
     }
     if (ascii_is_digit(text[at])) {
-        bool starred = at > 1 && text[at - 1] == '*' && is_word_byte(text[at - 2]);
+        bool starred = at > 1 && text[at - 1] == '*' && lexicon_is_word_byte(text[at - 2]);
         if (starred && answer->token_count > 0 && token_is_thing(&answer->tokens[answer->token_count - 1]))
             answer->marks |= MARK_EQUALS; /* "ship*5" */
         while (digits < end && ascii_is_digit(text[digits])) digits++;
         bool times = digits + 1 == end && (text[digits] | 0x20) == 'x';
         if (digits == end || times || fold_is_unspaced(text + digits)) {
-            size_t behind = numbers_digits(answer, at, digits);
-            return times && behind == digits ? end : behind;
+            size_t after = numbers_digits(answer, at, digits);
+            return times && after == digits ? end : after;
         }
     } else if ((unsigned char)text[at] >= 0x80) {
         while (digits < end && !ascii_is_digit(text[digits])) digits++;
@@ -106,8 +107,8 @@ static size_t read_other(struct answer *answer, size_t at, size_t end) {
     return end;
 }
 
-/* Adds tokens for the boxes from index `before`, which are written in [at, behind). */
-static void add_boxes(struct answer *answer, size_t before, size_t at, size_t behind, bool in_row) {
+/* Adds tokens for the boxes from index `before`, which are written in [at, after). */
+static void add_boxes(struct answer *answer, size_t before, size_t at, size_t after, bool in_row) {
     size_t count = answer->boxes.count;
     if (answer->most > 0 && count > answer->most) {
         size_t kept = before < answer->most ? (size_t)answer->most : before;
@@ -116,7 +117,7 @@ static void add_boxes(struct answer *answer, size_t before, size_t at, size_t be
     }
     if (before == count) return;
     structure_boxes(answer, before, in_row);
-    for (size_t i = before; i < count; i++) tokens_add(answer, TOKEN_BOX, at, behind - at)->box = (uint32_t)i;
+    for (size_t i = before; i < count; i++) tokens_add(answer, TOKEN_BOX, at, after - at)->box = (uint32_t)i;
 }
 
 /* Whether a word is "x5" before a thing: "x5 ships". */
@@ -134,10 +135,10 @@ static bool is_times(const struct answer *answer, const struct parser *parser, s
 static size_t read_words(struct answer *answer, const struct parser *parser, size_t at) {
     struct slice text = answer->text;
     if (syntax_may_begin_word(&answer->boxes, text.at[at])) {
-        size_t before = answer->boxes.count, behind = syntax_read_word(&answer->boxes, text.at, at, text.len);
-        if (behind > at) {
-            add_boxes(answer, before, at, behind, false);
-            return behind;
+        size_t before = answer->boxes.count, after = syntax_read_word(&answer->boxes, text.at, at, text.len);
+        if (after > at) {
+            add_boxes(answer, before, at, after, false);
+            return after;
         }
     }
     struct surface surface = lexicon_find(parser->lexicon, text.at, at, text.len);
@@ -173,7 +174,7 @@ static size_t skip_tag(struct answer *answer, size_t at) {
     const char *text = answer->text.at;
     size_t len = answer->text.len, end = at + 1;
     char c = end < len ? text[end] : ' ';
-    if (c != '/' && c != '|' && !is_word_byte(c)) return at + 1;
+    if (c != '/' && c != '|' && !lexicon_is_word_byte(c)) return at + 1;
     while (end < len && end - at < LONGEST_TAG && text[end] != '>' && text[end] != '<' && text[end] != '\n')
         end++;
     if (end >= len || text[end] != '>') return at + 1;
@@ -283,13 +284,13 @@ static uint16_t mark_of(char c) {
 /* Reads the boxes that begin at `at`, or else a tag, a label or a bracket; returns where reading continues. */
 static size_t read_syntax(struct answer *answer, const struct parser *parser, size_t at) {
     struct slice text = answer->text;
-    size_t before = answer->boxes.count, behind = syntax_read(&answer->boxes, text.at, at, text.len);
+    size_t before = answer->boxes.count, after = syntax_read(&answer->boxes, text.at, at, text.len);
     char c = text.at[at];
     if (answer->boxes.count > before)
-        add_boxes(answer, before, at, behind, c == '|' || (answer->marks & MARK_CELL) != 0);
-    if (behind > at) {
+        add_boxes(answer, before, at, after, c == '|' || (answer->marks & MARK_CELL) != 0);
+    if (after > at) {
         if (c == '|') answer->marks |= MARK_CELL;
-        return behind;
+        return after;
     }
     if (c == '<') return skip_tag(answer, at);
     if (c == '"' || c == '\'') structure_quote(answer, at);
@@ -365,8 +366,8 @@ static void read_mark(struct answer *answer, size_t at) {
     if (c == '\t') { /* between columns, not before them */
         answer->marks |= at > 0 && !ascii_is_blank(text[at - 1]) ? MARK_CELL : 0;
     } else if (c == '-' || c == '_') {
-        bool glued =
-            at > 0 && at + 1 < answer->text.len && is_word_byte(text[at - 1]) && is_word_byte(text[at + 1]);
+        bool glued = at > 0 && at + 1 < answer->text.len && lexicon_is_word_byte(text[at - 1])
+                     && lexicon_is_word_byte(text[at + 1]);
         answer->marks |= glued ? MARK_HYPHEN : c == '-' ? MARK_DASH : 0;
     } else {
         answer->marks |= mark_of(c);
@@ -379,7 +380,7 @@ static void read_mark(struct answer *answer, size_t at) {
 enum act { ACT_NOTHING, ACT_WORD, ACT_SYNTAX, ACT_BREAK, ACT_COLON, ACT_MARK };
 
 static enum act act_at(char c) {
-    if (is_word_byte(c)) return ACT_WORD;
+    if (lexicon_is_word_byte(c)) return ACT_WORD;
     if (syntax_may_begin(c)) return ACT_SYNTAX;
     if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == '}') return ACT_BREAK;
     if (c == ':') return ACT_COLON;

@@ -101,9 +101,10 @@ static void check_word(struct checker *c, const struct piece *piece) {
     bool has_form = vocab_form(&c->templates->vocab, (enum kind)piece->kind, slice_of("a")) >= 0;
     if (article && has_form)
         yamlfile_problem(c->yaml, piece->node, "an article before a placeholder: write {%s:a}",
-                         kind_placeholders[piece->kind]);
+                         vocab_kind_placeholders[piece->kind]);
     if (is_article_form(c, piece) && (equal_words(before, slice_of("the")) || article))
-        yamlfile_problem(c->yaml, piece->node, "two articles before {%s:a}", kind_placeholders[piece->kind]);
+        yamlfile_problem(c->yaml, piece->node, "two articles before {%s:a}",
+                         vocab_kind_placeholders[piece->kind]);
     if (piece->kind != KIND_CATEGORY) return;
     enum speaks_of verb = verb_number(c, before), noun = is_plural_form(c, piece) ? OF_MANY : OF_ONE;
     bool says_number = is_article_form(c, piece) || noun == OF_MANY;

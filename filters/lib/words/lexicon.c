@@ -50,7 +50,7 @@ struct lexicon {
 /* --- words ---------------------------------------------------------------------------------------------- */
 
 /* Bytes of UTF-8 sequences count as letters of other scripts. */
-bool is_word_byte(char c) {
+bool lexicon_is_word_byte(char c) {
     return ascii_is_letter(c) || ascii_is_digit(c) || (unsigned char)c >= 0x80;
 }
 
@@ -67,7 +67,7 @@ struct spelled {
 
 #if defined(__SSE2__) && !defined(SAR_PORTABLE)
 static inline struct spelled spell(const char *text, size_t room) {
-    static const char zeros_behind[32] = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+    static const char zeros_after[32] = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
     const __m128i case_bit = _mm_set1_epi8(0x20);
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i letter = _mm_sub_epi8(_mm_or_si128(bytes, case_bit), _mm_set1_epi8('a'));
@@ -76,7 +76,7 @@ static inline struct spelled spell(const char *text, size_t room) {
     __m128i is_ten = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
     unsigned in_word = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(is_low, is_ten), bytes));
     struct spelled word = {.len = (size_t)__builtin_ctz(~in_word | 1u << (room < 16 ? room : 16))};
-    const char *mask = zeros_behind + 16 - (word.len < 16 ? word.len : 16);
+    const char *mask = zeros_after + 16 - (word.len < 16 ? word.len : 16);
     __m128i kept = _mm_loadu_si128((const __m128i *)(const void *)mask);
     __m128i folded = _mm_and_si128(_mm_or_si128(bytes, _mm_and_si128(is_low, case_bit)), kept);
     memcpy(word.head, &folded, sizeof word.head);
@@ -86,7 +86,7 @@ static inline struct spelled spell(const char *text, size_t room) {
 static inline struct spelled spell(const char *text, size_t room) {
     struct spelled word = {.len = 0};
     char folded[16] = {0};
-    while (word.len < 16 && word.len < room && is_word_byte(text[word.len])) {
+    while (word.len < 16 && word.len < room && lexicon_is_word_byte(text[word.len])) {
         folded[word.len] = fold(text[word.len]);
         word.len++;
     }
@@ -125,7 +125,7 @@ static inline struct known_word *find_word(const struct lexicon *lexicon, const 
 static inline struct spelled read_word(const char *text, size_t len) {
     struct spelled word = spell(text, len);
     if (word.len >= 16) {
-        while (word.len < len && is_word_byte(text[word.len])) word.len++;
+        while (word.len < len && lexicon_is_word_byte(text[word.len])) word.len++;
     }
     return word;
 }
@@ -195,7 +195,7 @@ static void add_surface(struct lexicon *lexicon, struct slice surface, int kind,
     surface = folded.text;
     for (size_t at = 0; at < surface.len;) {
         size_t end = at;
-        while (end < surface.len && is_word_byte(surface.at[end])) end++;
+        while (end < surface.len && lexicon_is_word_byte(surface.at[end])) end++;
         if (end > at) node = step(lexicon, node, add_word(lexicon, surface.at + at, end - at));
         at = end + 1;
     }
@@ -304,7 +304,7 @@ struct surface lexicon_find(const struct lexicon *lexicon, const char *text, siz
         if ((way & WAY_GOES_ON) == 0) break;
         size_t next = end;
         while (next < len && is_joint(text[next])) next++;
-        if (next == end || next >= len || !is_word_byte(text[next])) break;
+        if (next == end || next >= len || !lexicon_is_word_byte(text[next])) break;
         word = read_word(text + next, len - next);
         known = find_word(lexicon, text + next, &word);
         if (known == NULL) break;

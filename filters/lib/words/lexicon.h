@@ -65,7 +65,7 @@ struct lexicon *lexicon_new(const struct vocab *, const struct yaml *);
 void lexicon_free(struct lexicon *);
 
 /* Whether a byte is part of a word: words are runs of ASCII letters, digits and bytes of UTF-8 sequences. */
-bool is_word_byte(char c);
+bool lexicon_is_word_byte(char c);
 
 /* What begins at a word. */
 struct surface {
@@ -73,7 +73,7 @@ struct surface {
     size_t end;                    /* offset after it; without one, after the word */
 };
 
-/* Finds the longest surface that begins at text[at], a byte for which is_word_byte holds. SLICE_PADDING
+/* Finds the longest surface that begins at text[at], a byte for which lexicon_is_word_byte holds. SLICE_PADDING
  * bytes after the `len` bytes of the text must be readable. The meaning belongs to the lexicon. */
 struct surface lexicon_find(const struct lexicon *, const char *text, size_t at, size_t len);
 

@@ -19,6 +19,6 @@
     { "seed", 's', OPTION_WHOLE, target, "N", .by_default = "0", .help = "seed of " of }
 
 /* An option_take whose target is a struct written_frame. */
-option_take take_frame;
+option_take option_take_frame;
 
 #endif

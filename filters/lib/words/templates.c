@@ -88,7 +88,7 @@ static bool compile_form(struct compiler *c, struct piece *piece, struct slice f
     const struct word_list *list = &c->vocab->kinds[piece->kind];
     int index = vocab_form(c->vocab, (enum kind)piece->kind, form);
     if (index < 0) {
-        yamlfile_problem(c->yaml, node, "no word of %s has the form %s", kind_keys[piece->kind],
+        yamlfile_problem(c->yaml, node, "no word of %s has the form %s", vocab_kind_keys[piece->kind],
                          quote(form).text);
         return false;
     }

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const kind_keys[] = {"categories", "regions",    "sizes",     "sizes3",
-                                 "shapes",     "directions", "distances", "nouns"};
-const char *const kind_placeholders[] = {"category", "region",    "size",     "size3",
-                                         "shape",    "direction", "distance", "noun"};
+const char *const vocab_kind_keys[] = {"categories", "regions",    "sizes",     "sizes3",
+                                       "shapes",     "directions", "distances", "nouns"};
+const char *const vocab_kind_placeholders[] = {"category", "region",    "size",     "size3",
+                                               "shape",    "direction", "distance", "noun"};
 
 /* The names that a kind must have; NULL for kinds with free names. */
 static const char *const *names_of(enum kind kind) {
@@ -131,7 +131,7 @@ static struct word *place_of(struct yaml *yaml, struct word_list *list, const ch
 }
 
 static void read_kind(struct vocab *vocab, struct yaml *yaml, enum kind kind) {
-    const struct yaml_node *map = yamlfile_want(yaml, yaml->root, kind_keys[kind], YAML_MAP);
+    const struct yaml_node *map = yamlfile_want(yaml, yaml->root, vocab_kind_keys[kind], YAML_MAP);
     if (map == NULL) return;
     struct word_list *list = &vocab->kinds[kind];
     const char *const *names = names_of(kind);

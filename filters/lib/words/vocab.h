@@ -65,7 +65,7 @@ struct vocab {
 uint64_t vocab_number(const struct vocab *, size_t value);
 
 /* For each kind, its key in templates.yaml and its placeholder. */
-extern const char *const kind_keys[], *const kind_placeholders[];
+extern const char *const vocab_kind_keys[], *const vocab_kind_placeholders[];
 
 /* Reads the words of the file. Mistakes become problems of the file, which also owns the memory. */
 void vocab_read(struct vocab *, struct yaml *);

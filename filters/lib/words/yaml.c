@@ -3,7 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/fault.h"
-#include "base/file.h"
+#include "base/filetext.h"
 #include "base/hash.h"
 #include "base/message.h"
 #include "base/places.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "in/builder.h"
+#include "in/compose.h"
 
 #include "base/hash.h"
 #include "base/message.h"
@@ -85,7 +85,7 @@ static bool is_named_otherwise(const struct annotation_file *file, struct slice 
 }
 
 /* The image under --images that a file describes. If there is an image of the file's own name, it is that
- * one, whatever name is in the file: files are often renamed together with their images, while the names
+ * one, regardless of the name in the file: files are often renamed together with their images, while the names
  * inside stay old. *lost becomes the counter for the disagreement; NULL for none. */
 static struct image_file *choose_image(struct compose *compose, struct slice named, struct other_names **lost,
                                        struct fault *fault) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * builder: builds a scene from what an annotation file says of one image and of each target in it, for the
+ * compose: builds a scene from what an annotation file says of one image and of each target in it, for the
  * formats with one file per image: the image's name, its size, its objects. */
-#ifndef SAR_IN_BUILDER_H
-#define SAR_IN_BUILDER_H
+#ifndef SAR_IN_COMPOSE_H
+#define SAR_IN_COMPOSE_H
 
 #include "base/encoding.h"
-#include "base/file.h"
+#include "base/filetext.h"
 #include "base/must.h"
 #include "in/images.h"
 #include "in/import.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/file.h"
+#include "base/filetext.h"
 
 #include "base/lines.h"
 #include "base/memory.h"

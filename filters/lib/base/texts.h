@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * strset: a set of texts with how often each was seen, by two owners. All texts are kept in memory: a million
+ * texts: a set of texts with how often each was seen, by two owners. All texts are kept in memory: a million
  * of 60 bytes take about 150 MB. */
-#ifndef SAR_BASE_STRSET_H
-#define SAR_BASE_STRSET_H
+#ifndef SAR_BASE_TEXTS_H
+#define SAR_BASE_TEXTS_H
 
 #include "base/index.h"
 #include "base/memory.h"

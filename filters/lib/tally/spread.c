@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tally/histogram.h"
+#include "tally/spread.h"
 
 #include "base/exact.h"
 #include "base/memory.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/strset.h"
+#include "base/texts.h"
 
 #include "base/exact.h"
 #include "base/hash.h"

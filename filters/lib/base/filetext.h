@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * file: a small file, read whole into memory that is reused for the next one. */
-#ifndef SAR_BASE_FILE_H
-#define SAR_BASE_FILE_H
+ * filetext: a small file, read whole into memory that is reused for the next one. */
+#ifndef SAR_BASE_FILETEXT_H
+#define SAR_BASE_FILETEXT_H
 
 #include "base/must.h"
 #include "base/slice.h"

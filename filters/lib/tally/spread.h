@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * histogram: the distribution of numbers in a form that can be added up: a histogram, which gives the median to half
+ * spread: the distribution of numbers in a form that can be added up: a histogram, which gives the median to half
  * a bin, and the paper's three classes of aspect ratios. */
-#ifndef SAR_TALLY_HISTOGRAM_H
-#define SAR_TALLY_HISTOGRAM_H
+#ifndef SAR_TALLY_SPREAD_H
+#define SAR_TALLY_SPREAD_H
 
 #include <stddef.h>
 #include <stdint.h>
