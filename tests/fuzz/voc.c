@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct staged staged[PIECES_MODES];
     if (size == 0 || size > 4096) return -1;
     if (import.tail.bytes == NULL) {
-        import.options = (struct import_options){.split = "train", .size = {9, 9}};
+        import.options = (struct import_options){.split = "train", .size = { 9, 9 }};
         import_open(&import);
     }
     import.options.other = (data[0] & 1) != 0 ? OTHER_KEEP : OTHER_ERROR;

@@ -34,10 +34,10 @@ struct import_options {
     double size[2];         /* width and height of images whose size is not given elsewhere; 0 for none */
     const char *images;     /* the folder of the images; NULL for none */
     char image_ending[ENDING_ROOM]; /* with the dot, for names that have none; "" for none */
-    const char *encoding;            /* names of encodings, separated by commas; NULL for the file's own */
-    const char *classes;             /* the file with the names of classes; NULL for none */
-    bool background;                 /* an image without a label file has no objects */
-    bool longer_side;                /* an angle is that of the longer side, be it width or height */
+    const char *encoding;           /* names of encodings, separated by commas; NULL for the file's own */
+    const char *classes;            /* the file with the names of classes; NULL for none */
+    bool background;                /* an image without a label file has no objects */
+    bool longer_side;               /* an angle is that of the longer side, be it width or height */
 };
 
 extern const struct option_group import_groups[]; /* targets are in a struct import_options */
