@@ -88,7 +88,7 @@ static void take_numbers(struct cli *cli, const struct option_row *row, double *
 static void take_size(struct cli *cli, const struct option_row *row, double *side, const char *text) {
     char width[32];
     const char *by = strpbrk(text, "xX");
-    uint64_t w, h;
+    uint64_t w = 0, h = 0;
     if (by == NULL && row->count == 1) {
         if (option_whole(cli, row, text, &w)) side[0] = side[1] = (double)w;
         return;
@@ -104,7 +104,7 @@ static void take_size(struct cli *cli, const struct option_row *row, double *sid
 }
 
 static void take_argument(struct cli *cli, const struct option_row *row, void *target, const char *text) {
-    int index;
+    int index = 0;
     switch (row->kind) {
     case OPTION_FLAG: *(bool *)target = true; break;
     case OPTION_TEXT: *(const char **)target = text; break;
@@ -259,7 +259,8 @@ static void check_excludes(struct cli *cli, const struct option_row *row) {
 }
 
 const char *options_format(const struct cli *cli) {
-    return cli->program->formats[cli->format].name;
+    const struct known_name *formats = cli->program->formats;
+    return formats != NULL ? formats[cli->format].name : "";
 }
 
 /* Refuses options that the format does not take, lack another or exclude one. */

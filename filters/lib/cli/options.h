@@ -48,11 +48,11 @@ struct option_row {
     void (*act)(struct cli *);  /* of OPTION_ACT */
     const char *by_default;     /* an argument, read before the command line; NULL for none */
     unsigned applies;           /* a bit for each format to which it applies; 0 for all */
+    char was_letter;            /* its letter in an earlier version; 0 for none */
     const char *needs;          /* options of which one must be given too, separated by blanks */
     const char *excludes;       /* an option that must not be given too; after a colon the reason */
     const char *help;           /* NULL for an option that is not documented */
     const char *was;            /* its long name in an earlier version, still accepted; NULL for none */
-    char was_letter;            /* its letter in an earlier version; 0 for none */
 };
 
 /* Options under one heading of --help. */

@@ -17,7 +17,8 @@ static struct slice spelled_name(const struct scene *scene) {
 
 /* Whether the name is the record's id, and that is a number. */
 static bool is_number(const struct scene *scene, struct slice name) {
-    return name.at == scene->id.at && name.len > 0 && (name.at[0] == '-' || ascii_is_digit(name.at[0]));
+    return name.at != NULL && name.at == scene->id.at && name.len > 0
+           && (name.at[0] == '-' || ascii_is_digit(name.at[0]));
 }
 
 bool sampling_keeps(struct sampling *sampling, const struct scene *scene) {

@@ -150,7 +150,7 @@ static bool read_relations(struct gridded *gridded, struct json *j, size_t objec
 static bool read_member(struct gridded *gridded, struct json *j, int member, size_t object, size_t count,
                         struct fault *fault) {
     struct grid_words *words = &gridded->objects[object].words;
-    int word;
+    int word = 0;
     if (member == DERIVED_RELATIONS) return read_relations(gridded, j, object, count, fault);
     if (!read_word(j, &gridded->words[member], &word, fault)) return false;
     switch (member) {

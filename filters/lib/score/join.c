@@ -323,7 +323,7 @@ static void hold(struct join *join, const struct line *line, size_t truth) {
 
 enum join_outcome join_find(struct join *join, const struct line *line, const struct sample *prediction,
                             struct slice *record, struct fault *fault) {
-    size_t truth;
+    size_t truth = 0;
     enum join_outcome outcome = find_truth(join, prediction, &truth, fault);
     if (outcome != JOIN_FOUND) return outcome;
     if (join->duplicates == DUPLICATES_LAST) {
