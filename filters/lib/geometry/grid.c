@@ -9,6 +9,7 @@ const char *const shape_names[] = {"wide", "tall", "square", NULL};
 const char *const direction_names[] = {"left",        "right",      "above",       "below", "upper-left",
                                        "upper-right", "lower-left", "lower-right", "same",  NULL};
 const char *const distance_names[] = {"near", "far", NULL};
+const char *const axis_names[] = {"horizontal", "vertical", "rising", "falling", "same", NULL};
 
 const enum direction grid_directions[3][3] = {
     {DIRECTION_UPPER_LEFT, DIRECTION_ABOVE, DIRECTION_UPPER_RIGHT},
@@ -26,6 +27,14 @@ const enum direction direction_opposites[] = {
     [DIRECTION_LOWER_LEFT] = DIRECTION_UPPER_RIGHT,
     [DIRECTION_LOWER_RIGHT] = DIRECTION_UPPER_LEFT,
     [DIRECTION_SAME] = DIRECTION_SAME,
+};
+
+const enum axis direction_axes[] = {
+    [DIRECTION_LEFT] = AXIS_HORIZONTAL,    [DIRECTION_RIGHT] = AXIS_HORIZONTAL,
+    [DIRECTION_ABOVE] = AXIS_VERTICAL,     [DIRECTION_BELOW] = AXIS_VERTICAL,
+    [DIRECTION_UPPER_LEFT] = AXIS_FALLING, [DIRECTION_UPPER_RIGHT] = AXIS_RISING,
+    [DIRECTION_LOWER_LEFT] = AXIS_RISING,  [DIRECTION_LOWER_RIGHT] = AXIS_FALLING,
+    [DIRECTION_SAME] = AXIS_SAME,
 };
 
 const struct grid_rules grid_defaults = {
