@@ -243,21 +243,25 @@ static bool says(const struct phrase *text, enum kind kind) {
     return false;
 }
 
-/* What a text says of the relation of two categories, or within one: that of their nearest objects. */
-static struct said_relation relation_of(const struct proof *proof, size_t first, size_t second,
-                                        const struct phrase *text) {
-    double least = INFINITY;
-    struct said_relation said = {(uint8_t)first, (uint8_t)second, LEXICON_NONE, LEXICON_NONE, LEXICON_NONE};
+/* The relation of the nearest objects of two categories, or of one; NULL for none. */
+static const struct grid_relation *nearest_of(const struct proof *proof, size_t first, size_t second) {
+    const struct grid_relation *nearest = NULL;
     for (size_t i = 0; i < proof->scene.object_count; i++) {
         for (size_t k = 0; k < proof->words[i].relation_count && proof->category[i] == first; k++) {
             const struct grid_relation *relation = &proof->relations[proof->words[i].first + k];
-            if (proof->category[relation->to] != second || relation->distance >= least) continue;
-            least = relation->distance;
-            said.distance = says(text, KIND_DISTANCE) ? (uint8_t)relation->nearness : LEXICON_NONE;
-            said.axis = (uint8_t)direction_axes[relation->direction];
-            said.direction = (uint8_t)relation->direction;
+            if (proof->category[relation->to] != second) continue;
+            if (nearest == NULL || relation->distance < nearest->distance) nearest = relation;
         }
     }
+    return nearest;
+}
+
+/* What a text says of a relation. */
+static struct said_relation relation_of(size_t first, size_t second, const struct grid_relation *relation,
+                                        const struct phrase *text) {
+    struct said_relation said = {(uint8_t)first, (uint8_t)second, LEXICON_NONE, (uint8_t)relation->direction,
+                                 (uint8_t)direction_axes[relation->direction]};
+    if (says(text, KIND_DISTANCE)) said.distance = (uint8_t)relation->nearness;
     if (!says(text, KIND_DIRECTION)) said.direction = LEXICON_NONE;
     if (!says(text, KIND_DIRECTION) && !says(text, KIND_AXIS)) said.axis = LEXICON_NONE;
     return said;
@@ -276,16 +280,15 @@ static size_t present_categories(const struct proof *proof, size_t present[MOST_
 
 /* The text for the relation of two categories, or within one; NULL for none. */
 static const struct phrase *relation_text(const struct proof *proof, const struct template *template,
-                                          size_t a, size_t b) {
+                                          size_t a, size_t b, enum distance nearness) {
     size_t first = 0, second = 0;
     for (size_t i = 0; i < proof->scene.object_count; i++) {
         first += proof->category[i] == a;
         second += proof->category[i] == b;
     }
     const struct phrase *text = &template->relations.many;
-    if (a == b && first < 2) return NULL;
     if (a == b)
-        text = first == 2 ? &template->relations.within_two : &template->relations.within_many;
+        text = &template->relations.within[first > 2][nearness];
     else if (first == 1 && second == 1)
         text = &template->relations.one;
     return text->pieces != NULL ? text : NULL;
@@ -297,9 +300,12 @@ static void expect_relations(struct proof *proof, const struct template *templat
     answer_relations(answer);
     for (size_t a = 0; a < categories; a++) {
         for (size_t b = a; b < categories; b++) {
-            const struct phrase *text = relation_text(proof, template, present[a], present[b]);
+            const struct grid_relation *nearest = nearest_of(proof, present[a], present[b]);
+            if (nearest == NULL) continue;
+            const struct phrase *text =
+                relation_text(proof, template, present[a], present[b], nearest->nearness);
             if (text == NULL) continue;
-            struct said_relation r = relation_of(proof, present[a], present[b], text);
+            struct said_relation r = relation_of(present[a], present[b], nearest, text);
             const struct said_relation *read = &answer->relations[at];
             bool same = at < answer->relation_count && read->first == r.first && read->second == r.second
                         && read->distance == r.distance && read->direction == r.direction

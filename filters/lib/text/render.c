@@ -64,7 +64,7 @@ static void decide_needs(struct render *r, const struct task *task) {
         }
         r->says_neighbour = r->says_neighbour || template->needs_other;
         r->says_pairs = r->says_pairs || template->relations.one.pieces != NULL;
-        r->says_within = r->says_within || template->relations.within_two.pieces != NULL;
+        r->says_within = r->says_within || template->relations.within[0][0].pieces != NULL;
     }
     if (task->reading) r->needed |= UINT32_C(1) << DERIVED_REGION;
     if (r->says_neighbour || r->says_pairs) r->needed |= UINT32_C(1) << DERIVED_RELATIONS;
@@ -304,11 +304,11 @@ static char *render_groups(struct render *r, char *p, const struct scope *scope)
 
 /* The text for the relation of two categories, or within one; NULL if nothing is said. */
 static const struct phrase *relation_text(const struct render *r, const struct template *template, size_t a,
-                                          size_t b) {
+                                          size_t b, uint8_t nearness) {
     size_t first = group_size(r, a), second = group_size(r, b);
     if (a != b) return first == 1 && second == 1 ? &template->relations.one : &template->relations.many;
-    if (first < 2 || template->relations.within_two.pieces == NULL) return NULL;
-    return first == 2 ? &template->relations.within_two : &template->relations.within_many;
+    if (first < 2 || template->relations.within[0][0].pieces == NULL) return NULL;
+    return &template->relations.within[first > 2][nearness];
 }
 
 static char *render_relations(struct render *r, char *p, const struct scope *scope) {
@@ -319,7 +319,7 @@ static char *render_relations(struct render *r, char *p, const struct scope *sco
         for (size_t b = a; b < categories && group_size(r, a) > 0; b++) {
             if (group_size(r, b) == 0) continue;
             const struct render_pair *nearest = next++;
-            const struct phrase *text = relation_text(r, scope->template, a, b);
+            const struct phrase *text = relation_text(r, scope->template, a, b, nearest->nearness);
             if (text == NULL) continue;
             struct scope pair = *scope;
             pair.word[KIND_CATEGORY] = (uint8_t)a;

@@ -160,8 +160,7 @@ static void check_template(struct checker *c, const struct template *template) {
     check_phrase(c, &template->groups.many, OF_MANY);
     check_phrase(c, &template->relations.one, OF_ANY);
     check_phrase(c, &template->relations.many, OF_ANY);
-    check_phrase(c, &template->relations.within_two, OF_MANY);
-    check_phrase(c, &template->relations.within_many, OF_MANY);
+    for (int i = 0; i < 4; i++) check_phrase(c, &template->relations.within[i / 2][i % 2], OF_MANY);
 }
 
 /* Whether two texts look the same to a reader: they differ at most in case. */
@@ -180,6 +179,14 @@ static bool same_repeated(const struct repeated *a, const struct repeated *b) {
     return true;
 }
 
+static bool same_within(const struct template *a, const struct template *b) {
+    for (int i = 0; i < 4; i++) {
+        if (!same_phrase(&a->relations.within[i / 2][i % 2], &b->relations.within[i / 2][i % 2]))
+            return false;
+    }
+    return true;
+}
+
 static bool same_template(const struct template *a, const struct template *b) {
     for (int i = 0; i < NUMBER_COUNT; i++) {
         if (!same_phrase(&a->text.phrase[i], &b->text.phrase[i])) return false;
@@ -188,9 +195,7 @@ static bool same_template(const struct template *a, const struct template *b) {
            && same_phrase(&a->groups.one, &b->groups.one) && same_phrase(&a->groups.many, &b->groups.many)
            && same_phrase(&a->groups.together, &b->groups.together)
            && same_phrase(&a->relations.one, &b->relations.one)
-           && same_phrase(&a->relations.many, &b->relations.many)
-           && same_phrase(&a->relations.within_two, &b->relations.within_two)
-           && same_phrase(&a->relations.within_many, &b->relations.within_many);
+           && same_phrase(&a->relations.many, &b->relations.many) && same_within(a, b);
 }
 
 static const struct yaml_node *place_of(const struct template *template) {

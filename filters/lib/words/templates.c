@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "base/number.h"
 #include "cli/installed.h"
+#include "geometry/grid.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -291,6 +292,20 @@ static void compile_objects(struct compiler *c, struct template *template, const
     c->kinds |= kinds;
 }
 
+/* Compiles a text, or a map of texts for near objects and for far ones. */
+static void compile_within(struct compiler *c, const struct yaml_node *map, const char *key,
+                           struct phrase text[2]) {
+    static const char *const known[] = {"near", "far", NULL};
+    const struct yaml_node *node = yamlfile_get(map, key);
+    if (node == NULL || node->kind != YAML_MAP) {
+        text[DISTANCE_NEAR] = text[DISTANCE_FAR] = compile_key(c, map, key, SEES_CATEGORY | SEES_AXIS);
+        return;
+    }
+    yamlfile_only(c->yaml, node, known);
+    text[DISTANCE_NEAR] = compile_key(c, node, "near", SEES_CATEGORY | SEES_AXIS);
+    text[DISTANCE_FAR] = compile_key(c, node, "far", SEES_CATEGORY | SEES_AXIS);
+}
+
 /* A relation sentence brings its own other category. */
 static void compile_relations(struct compiler *c, struct template *template, const struct yaml_node *part) {
     static const char *const known[] = {"one", "many", "within", NULL}, *const within_known[] = {
@@ -304,8 +319,8 @@ static void compile_relations(struct compiler *c, struct template *template, con
         yamlfile_problem(c->yaml, within, "within must be a map of texts");
     } else if (within != NULL) {
         yamlfile_only(c->yaml, within, within_known);
-        template->relations.within_two = compile_key(c, within, "two", SEES_CATEGORY | SEES_AXIS);
-        template->relations.within_many = compile_key(c, within, "many", SEES_CATEGORY | SEES_AXIS);
+        compile_within(c, within, "two", template->relations.within[0]);
+        compile_within(c, within, "many", template->relations.within[1]);
     }
     c->needs_other = needs_other;
 }
@@ -506,7 +521,7 @@ static void compile_needs(struct compiler *c, struct task *task) {
     task->relates = task->relates_within = task->answer_count > 0;
     for (size_t i = 0; i < task->answer_count; i++) {
         task->relates = task->relates && task->answers[i].relations.one.pieces != NULL;
-        task->relates_within = task->relates_within && task->answers[i].relations.within_two.pieces != NULL;
+        task->relates_within = task->relates_within && task->answers[i].relations.within[0][0].pieces != NULL;
     }
     for (size_t i = 0; i < task->question_count; i++) {
         if (task->questions[i].needs_relations && !task->relates)

@@ -65,7 +65,7 @@ struct template {
     } groups;
     struct {
         struct phrase one, many;
-        struct phrase within_two, within_many; /* within a category; both missing or none */
+        struct phrase within[2][2]; /* of a category of two objects, of more; [enum distance] */
     } relations;
     bool needs_other;     /* it mentions a neighbour: needs two objects or more */
     bool needs_relations; /* a question: asked only if all answers say a relation */
