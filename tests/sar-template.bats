@@ -26,10 +26,10 @@ answers() {
 
 # --- every byte -------------------------------------------------------------------------------------------------------
 
-@test "classify: one sample an image, the categories present in vocabulary order, all candidates in the question" {
+@test "classify: one sample an image, the categories present in vocabulary order, all candidates in the question, shuffled" {
     one_scene
     gives sar-template --templates="$SMALL" --tasks=classify << 'END'
-{"id":"train/JPEGImages/0000123.png/classify/0","task":"classify","variant":"multi","template":"classify/q1/a1","images":["JPEGImages/0000123.png"],"width":512,"height":512,"messages":[{"role":"user","content":"<image>Which (ship, car, \"odd\" é, harbor)?"},{"role":"assistant","content":"Ship and \"odd\" é: ship and \"odd\" é."}],"split":"train","source":"by \"hand\""}
+{"id":"train/JPEGImages/0000123.png/classify/0","task":"classify","variant":"multi","template":"classify/q1/a1","images":["JPEGImages/0000123.png"],"width":512,"height":512,"messages":[{"role":"user","content":"<image>Which (car, ship, harbor, \"odd\" é)?"},{"role":"assistant","content":"Ship and \"odd\" é: ship and \"odd\" é."}],"split":"train","source":"by \"hand\""}
 END
 }
 
@@ -354,13 +354,14 @@ END
     jq -r .task out | grep -v describe | sort | uniq -c | diff wanted -
 }
 
-@test "the draws of an identified object are numbered from 0, and all its questions differ" {
+@test "the draws of an identified object are numbered from 0, and all its questions and answers differ" {
     gridded 30 > in
     ends 0 sar-template -t identify in
     jq -r '[.split, .images[0], .object, (.id | split("/") | .[-1])] | @tsv' out | sort | uniq -d > twice
     [ ! -s twice ]
     jq -s -e 'group_by([.split, .images[0], .object]) | all(.[];
-        ([.[].id | split("/") | .[-1] | tonumber] == [range(7)]) and ([.[].template | split("/")[1]] | unique | length == 7))' out > /dev/null
+        ([.[].id | split("/") | .[-1] | tonumber] == [range(7)]) and ([.[].template | split("/")[1]] | unique | length == 7)
+            and ([.[].template | split("/")[2]] | unique | length == 7))' out > /dev/null
 }
 
 # --- choice of templates ----------------------------------------------------------------------------------------------
@@ -403,16 +404,32 @@ END
     "$UNITS/hash" choose 0 train 0000123.png refer ship 1 30 4 > out
     echo refer/q5/a1 | is out
     "$UNITS/hash" choose 0 train 0000123.png identify 0 7 21 20 > out
-    printf 'identify/q%s\n' 5/a17 17/a20 9/a3 14/a16 7/a19 1/a1 10/a12 | is out
+    printf 'identify/q%s\n' 5/a17 17/a20 9/a5 14/a1 7/a2 1/a6 10/a14 | is out
     "$UNITS/hash" choose 18446744073709551615 '' 'é.png' classify '' 1 20 20 > out
     echo classify/q4/a1 | is out
+    "$UNITS/hash" shuffle 0 train 0000123.png classify '' 0 6 > out
+    echo 5 0 2 1 4 3 | is out
+}
+
+@test "candidates are shuffled for each sample, by the hash of its unit and draw" {
+    sed 's/"What is in {box}?"/"What is in {box} ({candidates})?"/; s/"Whatever is in {box}?"/"Whatever is in {box} ({candidates})?"/' "$SMALL" > own.yaml
+    for image in a b c d e f; do scene 'ship 1 1 50 50' 'car 60 60 90 90' | sed "s/a\\.png/$image.png/"; done | sar-grid > in
+    ends 0 sar-template --templates=own.yaml -t classify,identify in
+    jq -r '[.images[0], .task, (.object // "" | tostring), (.id | split("/")[-1]),
+        (.messages[0].content | sub(".*[(]"; "") | sub("[)].*"; ""))] | join("|")' out > asked
+    [ "$(count asked)" -eq 30 ]
+    while IFS='|' read -r image task unit draw _; do
+        "$UNITS/hash" shuffle 0 '' "$image" "$task" "$unit" "$draw" 4
+    done < asked | awk '{ split("ship|car|\"odd\" é|harbor", name, "|"); for (i = 1; i <= 4; i++) printf "%s%s", name[$i + 1], i < 4 ? ", " : "\n" }' > wanted
+    cut -d'|' -f5 asked | same wanted -
+    [ "$(sort -u wanted | wc -l)" -gt 10 ]
 }
 
 @test "the choice does not depend on what else the scene holds" {
     sar-grid <<< '{"image":"a.png","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,90,90]}]}' > one
     sar-grid <<< '{"objects":[{"category":"car","bbox":[5,5,55,55]},{"category":"ship","bbox":[7,7,9,9]},{"category":"ship","bbox":[1,1,200,290]}],"source":"x","height":700,"width":800,"id":5,"image":"a.png"}' > other
-    for file in one other; do
-        sar-template -t classify,describe,count,ground,refer $file | jq -r 'select((.category // "ship") == "ship") | .template' > $file.chosen
+    for file in one other; do # questions that need relations are asked only of several objects
+        sar-template -t classify,describe,count,ground,refer --templates=<(sed '/needs: relations/d' "$WORDING") $file | jq -r 'select((.category // "ship") == "ship") | .template' > $file.chosen
     done
     [ "$(count one.chosen)" -eq 5 ]
     same one.chosen other.chosen
@@ -482,13 +499,13 @@ END
     one_scene
     sar-template --templates="$SMALL" in > all
     ends 0 sar-template --templates="$SMALL" --candidates=annotated in
-    sed 's/Which (ship, car, \\"odd\\" é, harbor)/Which (ship, \\"odd\\" é, harbor)/' all > wanted # the odd one is there, though not listed
+    sed 's/Which (car, ship, harbor, \\"odd\\" é)/Which (ship, harbor, \\"odd\\" é)/' all > wanted # the odd one is there, though not listed
     run ! cmp -s wanted all
     same wanted out
     jq -c '.annotated = []' in > none
     ends 0 sar-template --templates="$SMALL" --candidates=annotated none
-    sed 's/Which (ship, car, \\"odd\\" é, harbor)/Which (ship, \\"odd\\" é)/' all | cmp - out
-    jq -c '.annotated = ["harbor", "car"]' in > more # in the order of the vocabulary
+    sed 's/Which (car, ship, harbor, \\"odd\\" é)/Which (ship, \\"odd\\" é)/' all | cmp - out
+    jq -c '.annotated = ["harbor", "car"]' in > more # in the order of all
     ends 0 sar-template --templates="$SMALL" --candidates=annotated more
     same all out
     jq -c 'del(.annotated)' in > unknown

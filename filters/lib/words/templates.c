@@ -136,7 +136,7 @@ static bool compile_placeholder(struct compiler *c, struct piece *piece, struct 
     piece->kind = found->kind;
     piece->other = found->other;
     piece->capital = isupper((unsigned char)name.at[0]) != 0;
-    if ((found->needs & sees & SEES_OTHER) != 0) c->needs_other = true;
+    if ((found->needs & ~SEES_AXIS) == SEES_OTHER && (sees & SEES_OTHER) != 0) c->needs_other = true;
     if (found->op == OP_WORD) c->kinds |= UINT32_C(1) << found->kind;
     if (found->op == OP_GROUPS) c->kinds |= UINT32_C(1) << KIND_REGION; /* one text if all share a region */
     if (found->op == OP_WORD) return compile_form(c, piece, form, node);
