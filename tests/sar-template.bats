@@ -281,6 +281,9 @@ END
     # of equally close ones those of the lowest indices
     [ "$(said 'ship 100 100 110 110' 'ship 100 130 110 140' 'ship 130 100 140 110')" = ' Close ships stacked.' ]
     [ "$(said 'ship 100 100 110 110' 'ship 130 100 140 110' 'ship 100 130 110 140')" = ' Close ships abreast.' ]
+    # also if only the other one tells of it
+    scene 'ship 10 10 20 20' 'ship 200 10 210 20' 'ship 230 10 240 20' 'ship 10 40 20 50' | sar-grid | jq -c '.objects[0].relations = []' > in
+    [ "$(sar-template --templates=own.yaml -t ground in | jq -r '.messages[1].content' | grep -o 'Close.*')" = 'Close ships stacked.' ]
     # without such a relation there is nothing to say
     scene 'ship 1 1 5 5' 'ship 60 60 90 90' | sar-grid | jq -c '.objects[].relations = []' > in
     ends 1 sar-template --templates=own.yaml -t ground in
