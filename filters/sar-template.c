@@ -99,6 +99,8 @@ static const struct option_row dialogue_rows[] = {
      .was_letter = 'f', .help = "the units of boxes in text"},
     {"negatives", 0, OPTION_FLAG, AT(render.negatives),
      .help = "ask also about absent categories that the scene says are annotated"},
+    {"neutral", 0, OPTION_FLAG, AT(render.neutral),
+     .help = "ask only questions that do not tell the number of objects, in tasks that have some"},
     {"candidates", 0, OPTION_EITHER, AT(render.annotated_candidates), .choices = candidates,
      .by_default = "all", .help = "which categories {candidates} lists"},
     {"unknown", 0, OPTION_EITHER, AT(render.drop_unknown), .choices = unknown, .by_default = "error",

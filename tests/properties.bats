@@ -319,8 +319,14 @@ merges() {
               [[$said[] | select(.box) | [.category, .pixels]], [$order[] as $c | $s.objects[] | select(.category == $c) | [.category, .bbox]]]
           elif .task == "identify" then
               [[means("category")[0], means("region")[0], means("size")[0], means("shape")[0]], ($s.objects[.object] | [.category, .region, .size, .shape])]
-          else [[means("category"), means("size3"), means("region")],
-                ($s.objects | map(eligible) | [map(.category), map(.size3), map(.region)])]
+          else # in reading order, alike objects at once, but not in a1
+              (["top-left", "top", "top-right", "left", "middle", "right", "bottom-left", "bottom", "bottom-right"]) as $cells
+              | ($s.objects | map(eligible | [.category, .size3, .region]) | to_entries
+                  | sort_by([(.value[2] as $r | $cells | index($r)), .key]) | map(.value)) as $all
+              | (if $sample.template | endswith("/a1") then $all else reduce $all[] as $o ([]; if index([$o]) then . else . + [$o] end) end) as $named
+              | [[means("category"), means("size3"), means("region"), (means("number") | map(select(. > 1)))],
+                 [($named | map(.[0])), ($named | map(.[1])), ($named | map(.[2])),
+                  (if $sample.template | endswith("/a1") then [] else [$named[] as $o | $all | map(select(. == $o)) | length | select(. > 1)] end)]]
           end
         | select(.[0] != .[1]) | [$sample.task, $sample.messages[1].content] + .' explained > wrong
     [ ! -s wrong ] || { head -n 5 wrong; return 1; }

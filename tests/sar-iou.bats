@@ -430,6 +430,33 @@ sames() {
     sames ground ground.relations '0 0 2' "$truth" 'There is a ship in the top left and a harbor in the bottom right.'
 }
 
+@test "of a direction the axis counts, and two objects of a category have a relation too" {
+    local truth='There are 2 ships: one in the top left portion {<10><10><60><60>}, another in the bottom left portion {<10><400><60><490>}. The two ships are far from each other, one above the other.'
+    sames ground ground.relations '2 0 0' "$truth" 'The ships are far apart, one below the other.' \
+        'One ship is far from the other ship and lies above it.' 'One of the ships lies above the other, far from it.' \
+        'A ship is far from a ship. One ship lies to the south of another ship.' \
+        'The two ships lie far from one another, vertically aligned.'
+    sames ground ground.relations '1 1 1' "$truth" 'The ships are close together, one above the other.' \
+        'The ships are far from each other, side by side.' 'The ships are far from each other, one to the upper right of the other.'
+    sames ground ground.relations '1 0 1' "$truth" 'The two ships are far from each other.' 'One ship is above the other one.'
+    sames ground ground.relations '0 0 2' "$truth" 'There are 2 ships.' 'The ship is far from the image center.' 'It is above the ship.'
+    sames ground ground.relations '0 2 2' "$truth" 'The ship is far from the harbor, which lies above it.'
+    # such a sentence says no region
+    sames ground ground.abstract '2 0 0' "$truth" "$truth At their closest, one ship is to the upper right of the other." \
+        "$truth The ships lie one at the upper right of the other." "$truth The ships are one to the left of the other."
+    truth='The ship is near the harbor, which lies to the upper left of it.'
+    sames ground ground.relations '2 0 0' "$truth" 'The harbor is near the ship, to the lower right of it.'
+    sames ground ground.relations '1 1 1' "$truth" 'The ship is near the harbor, which lies to the upper right of it.'
+}
+
+@test "describe.full is by five sizes if the templates of describe say five" {
+    sed 's/{size3/{size/; s/{Size3/{Size/; s/{number:word} {size3}/{number:word} {size}/' "$WORDING" > five.yaml
+    ends 0 sar-template --check --templates=five.yaml
+    record describe 'The image shows a small ship in the top left.' 'The image shows a very small ship in the top left.' > in
+    [ "$(sar-iou in 2> /dev/null | jq -c '.score | [."describe.full", ."describe.phrases"] | map([.tp, .fp, .fn])')" = '[[1,0,0],[1,0,0]]' ]
+    [ "$(sar-iou --templates=five.yaml in 2> /dev/null | jq -c '.score | [."describe.full", ."describe.phrases"] | map([.tp, .fp, .fn])')" = '[[0,1,1],[1,0,0]]' ]
+}
+
 @test "boxes match within a category where both name one" {
     local truth='There is a ship in the top left portion {<10><10><60><60>}. There is a car in the top left portion {<100><10><160><60>}.'
     sames ground ground.iou50 '2 0 0' "$truth" 'Ship {<10><10><60><60>}. Car {<100><10><160><60>}.' '{<10><10><60><60>}{<100><10><160><60>}' \
@@ -510,9 +537,9 @@ marked() {
             for (i = 1; i <= marks; i++) print mark[i] "\t" form[i] "\t" own[i] "\t" surfaces > "words.txt"
             marks = 0; surfaces = ""
         }
-        /^[a-z0-9]+:/ { flush(); kind = $1; sub(/:.*/, "", kind); words = kind ~ /^(categories|regions|sizes|sizes3|shapes|directions|distances|nouns)$/ }
+        /^[a-z0-9]+:/ { flush(); kind = $1; sub(/:.*/, "", kind); words = kind ~ /^(categories|regions|sizes|sizes3|shapes|directions|distances|axes|nouns)$/ }
         words && /^  [a-z-]+:/ { flush(); name = $1; sub(/:.*/, "", name); gsub(/-/, "_", name) }
-        words && /^    (word|many|a|alt): / {
+        words && /^    (word|many|a|alt|long|near): / {
             what = $1; sub(/:/, "", what)
             surface = $0; sub(/^[^"]*"/, "", surface); sub(/".*/, "", surface)
             marks++
@@ -543,7 +570,7 @@ surfaced() {
                     said[$1] = surface; next }
         {
             out = ""
-            while (match($0, /[xX]_(categories|regions|sizes|sizes3|shapes|directions|distances|nouns)_[a-z_]+_x/)) {
+            while (match($0, /[xX]_(categories|regions|sizes|sizes3|shapes|directions|distances|axes|nouns)_[a-z_]+_x/)) {
                 mark = substr($0, RSTART, RLENGTH)
                 # the mark ends at the first _x
                 end = index(substr(mark, 3), "_x") + 3

@@ -26,10 +26,10 @@ answers() {
 
 # --- every byte -------------------------------------------------------------------------------------------------------
 
-@test "classify: one sample an image, the categories present in vocabulary order, all candidates in the question" {
+@test "classify: one sample an image, the categories present in vocabulary order, all candidates in the question, shuffled" {
     one_scene
     gives sar-template --templates="$SMALL" --tasks=classify << 'END'
-{"id":"train/JPEGImages/0000123.png/classify/0","task":"classify","variant":"multi","template":"classify/q1/a1","images":["JPEGImages/0000123.png"],"width":512,"height":512,"messages":[{"role":"user","content":"<image>Which (ship, car, \"odd\" é, harbor)?"},{"role":"assistant","content":"Ship and \"odd\" é: ship and \"odd\" é."}],"split":"train","source":"by \"hand\""}
+{"id":"train/JPEGImages/0000123.png/classify/0","task":"classify","variant":"multi","template":"classify/q1/a1","images":["JPEGImages/0000123.png"],"width":512,"height":512,"messages":[{"role":"user","content":"<image>Which (car, ship, harbor, \"odd\" é)?"},{"role":"assistant","content":"Ship and \"odd\" é: ship and \"odd\" é."}],"split":"train","source":"by \"hand\""}
 END
 }
 
@@ -242,6 +242,106 @@ END
     [[ $(said '(.objects[0,2].relations) |= map(select(.to != 1))') == *'to the right of it.' ]]
 }
 
+# within: the small templates with relations within a category, and axes, in own.yaml.
+within() {
+    { sed 's|^          many: " Some {category} is {distance} some.*|&\n          within: {two: " Two {category:many} {distance} each other, {axis}.", many: {near: " Close {category:many} {axis:close}.", far: " Distant {category:many} {axis}."}}|' "$SMALL"
+        echo 'reciprocals: [each other]'
+        echo 'axes: {horizontal: {word: level, close: abreast}, vertical: {word: upright, close: stacked}, rising: {word: slash, close: slash}, falling: {word: backslash, close: backslash}, same: {word: concentric, close: concentric}}'
+    } > own.yaml
+}
+
+@test "the closest two objects of a category have a relation sentence, before those of other categories" {
+    within
+    said() { # OBJECT...
+        sar-grid <<< "$(scene "$@")" | sar-template --templates=own.yaml -t ground | jq -r '.messages[1].content' | sed 's/.*)\.//; s/.*}\.//'
+    }
+    [ "$(said 'ship 10 10 20 20')" = 'Here: A ship in the top left {<10><10><20><20>}.' ] || [ "$(said 'ship 10 10 20 20')" = '' ]
+    [ "$(said 'ship 10 10 20 20' 'ship 60 10 70 20')" = ' Two ships near each other, level.' ]
+    [ "$(said 'ship 10 10 20 20' 'ship 85 10 95 20')" = ' Two ships far from each other, level.' ] # exactly an eighth of 600
+    [ "$(said 'ship 10 10 20 20' 'ship 10 60 20 70' 'ship 200 10 210 20')" = ' Close ships stacked.' ]
+    [ "$(said 'ship 10 10 20 20' 'ship 110 110 120 120' 'ship 210 200 220 210')" = ' Distant ships backslash.' ]
+    [ "$(said 'ship 10 10 20 20' 'car 100 10 110 20' 'ship 60 10 70 20')" = ' Two ships near each other, level. Some ship is near some car, which lies to the right of it.' ]
+    # from whichever of the two it is seen, and whatever comes first
+    local x1 y1 x2 y2 axis place
+    while read -r x1 y1 x2 y2 axis; do
+        place="$x1 $y1 $x2 $y2"
+        [ "$(said 'ship 100 100 110 110' "ship $place")" = " Two ships near each other, $axis." ]
+        [ "$(said "ship $place" 'ship 100 100 110 110')" = " Two ships near each other, $axis." ]
+    done << 'END'
+130 100 140 110 level
+70 100 80 110 level
+100 130 110 140 upright
+100 70 110 80 upright
+130 70 140 80 slash
+70 130 80 140 slash
+130 130 140 140 backslash
+70 70 80 80 backslash
+100 100 110 110 concentric
+END
+    # of equally close ones those of the lowest indices
+    [ "$(said 'ship 100 100 110 110' 'ship 100 130 110 140' 'ship 130 100 140 110')" = ' Close ships stacked.' ]
+    [ "$(said 'ship 100 100 110 110' 'ship 130 100 140 110' 'ship 100 130 110 140')" = ' Close ships abreast.' ]
+    # also if only the other one tells of it
+    scene 'ship 10 10 20 20' 'ship 200 10 210 20' 'ship 230 10 240 20' 'ship 10 40 20 50' | sar-grid | jq -c '.objects[0].relations = []' > in
+    [ "$(sar-template --templates=own.yaml -t ground in | jq -r '.messages[1].content' | grep -o 'Close.*')" = 'Close ships stacked.' ]
+    # without such a relation there is nothing to say
+    scene 'ship 1 1 5 5' 'ship 60 60 90 90' | sar-grid | jq -c '.objects[].relations = []' > in
+    ends 1 sar-template --templates=own.yaml -t ground in
+    tells '^sar-template: in:1: objects\[0\]\.relations: no relation to another "ship": sar-grid writes'
+    ends 0 sar-template --templates="$SMALL" -t ground in
+}
+
+@test "a question that needs relations is asked only where all answers have one" {
+    within
+    sed -i 's/- "Where is what?"/&\n      - {text: "How do they lie?", needs: relations}/' own.yaml
+    asked() { # OBJECT...: the questions asked about such scenes
+        for ((n = 0; n < 30; n++)); do scene "$@" | sed "s/a\\.png/$n.png/"; done | sar-grid | sar-template --templates="${file:-own.yaml}" -t ground | jq -r .template | sort -u | paste -sd ' '
+    }
+    [ "$(asked 'ship 10 10 20 20')" = 'ground/q1/a1' ]
+    [ "$(asked 'ship 10 10 20 20' 'ship 60 10 70 20')" = 'ground/q1/a1 ground/q2/a1' ]
+    [ "$(asked 'ship 10 10 20 20' 'car 60 10 70 20')" = 'ground/q1/a1 ground/q2/a1' ]
+    sed '/^          within:/d; /^axes:/d' own.yaml > between.yaml
+    file=between.yaml
+    [ "$(asked 'ship 10 10 20 20' 'ship 60 10 70 20')" = 'ground/q1/a1' ]
+    [ "$(asked 'ship 10 10 20 20' 'car 60 10 70 20')" = 'ground/q1/a1 ground/q2/a1' ]
+    # in templates.yaml every question that speaks of relations is one, and every answer about several objects has one
+    { scenes 400; sar-synth --scale=0.002; } | sar-filter 2> /dev/null | sar-grid > in
+    sar-template -t ground in > out 2> /dev/null
+    jq -r 'select(.variant == "single").messages[0].content' out > said
+    [ "$(count said)" -gt 100 ]
+    run ! grep -E 'relat|arranged|to each other|distributed' said
+    jq -r 'select(.variant == "multi").messages[0].content' out > said
+    [ "$(grep -cE 'relat|arranged|to each other|distributed' said)" -gt 20 ]
+    sar-perturb out 2> /dev/null | sar-iou 2> /dev/null |
+        jq -e -s 'all(.[]; (.variant == "multi") == (.score["ground.relations"].tp > 0))' > /dev/null
+}
+
+@test "objects that are alike in the words said are said at once, and order: reading is row by row" {
+    sed 's|^          first: "{Size3:a} {category} ({region})"|          first: {one: "{Size3:a} {category} ({region})", many: "{number} {size3} {category:many} ({region})"}|
+        s|^          next: ", {size3:a} {category} ({region})"|          next: {one: ", {size3:a} {category} ({region})", many: ", {number:word} {size3} {category:many} ({region})"}|
+        s|^          last: " and {size3:a} {category} ({region})"|          last: {one: " and {size3:a} {category} ({region})", many: " and {number:word} {size3} {category:many} ({region})"}|' "$SMALL" > file.yaml
+    sed 's/^    limits: /    order: reading\n&/' file.yaml > own.yaml
+    described() { # FILE OBJECT...
+        sar-grid <<< "$(scene "${@:2}")" | sar-template --templates="$1" -t describe | jq -r '.messages[1].content'
+    }
+    objects=('ship 210 210 250 250' 'car 10 210 60 250' 'ship 10 10 60 60' 'ship 220 210 260 250' 'ship 210 10 250 60' 'ship 5 5 250 60' 'ship 20 10 70 60')
+    described own.yaml "${objects[@]}" > out
+    echo '2 small ships (top left), a medium-sized ship (top center), a small ship (top right), a small car (bottom left) and two small ships (bottom right).' | is out
+    described file.yaml "${objects[@]}" > out
+    echo '2 small ships (bottom right), a small car (bottom left), two small ships (top left), a small ship (top right) and a medium-sized ship (top center).' | is out
+    # what is not said does not count, and within a region the order is the file's
+    sed 's/{size3:a} {category}/{category:a}/; s/{Size3:a} {category}/{Category:a}/; s/ {size3} / /' own.yaml > unsized.yaml
+    described unsized.yaml 'car 10 10 60 60' 'ship 1 1 99 180' 'ship 1 1 99 200' 'ship 1 90 60 140' 'ship 10 10 60 60' > out
+    echo 'A car (top left), two ships (top left) and two ships (middle left).' | is out
+    # all that are alike, and a thousand of them in time
+    mapfile -t objects < <(for ((n = 0; n < 1000; n++)); do echo "ship $((n % 9 * 30)) $((n / 9 % 9 * 30)) $((n % 9 * 30 + 31)) $((n / 9 % 9 * 30 + 31))"; done)
+    described own.yaml "${objects[@]}" > out
+    [ "$(grep -oE '[0-9]+ small' out | awk '{ n += $1 } END { print n }')" -eq 1000 ]
+    # other tasks keep the file's order
+    sar-grid <<< "$(scene 'ship 210 210 250 250' 'ship 10 10 60 60')" | sar-template --templates=own.yaml -t refer | jq -r '.messages[1].content' > out
+    echo '{<210><210><250><250>} (bottom right){<10><10><60><60>} (top left)' | is out
+}
+
 # --- limits -----------------------------------------------------------------------------------------------------------
 
 @test "describe keeps to its limits: 224 pixels, 1 %, 10 to 1, inside; what equals a limit stays" {
@@ -354,13 +454,14 @@ END
     jq -r .task out | grep -v describe | sort | uniq -c | diff wanted -
 }
 
-@test "the draws of an identified object are numbered from 0, and all its questions differ" {
+@test "the draws of an identified object are numbered from 0, and all its questions and answers differ" {
     gridded 30 > in
     ends 0 sar-template -t identify in
     jq -r '[.split, .images[0], .object, (.id | split("/") | .[-1])] | @tsv' out | sort | uniq -d > twice
     [ ! -s twice ]
     jq -s -e 'group_by([.split, .images[0], .object]) | all(.[];
-        ([.[].id | split("/") | .[-1] | tonumber] == [range(7)]) and ([.[].template | split("/")[1]] | unique | length == 7))' out > /dev/null
+        ([.[].id | split("/") | .[-1] | tonumber] == [range(7)]) and ([.[].template | split("/")[1]] | unique | length == 7)
+            and ([.[].template | split("/")[2]] | unique | length == 7))' out > /dev/null
 }
 
 # --- choice of templates ----------------------------------------------------------------------------------------------
@@ -403,16 +504,32 @@ END
     "$UNITS/hash" choose 0 train 0000123.png refer ship 1 30 4 > out
     echo refer/q5/a1 | is out
     "$UNITS/hash" choose 0 train 0000123.png identify 0 7 21 20 > out
-    printf 'identify/q%s\n' 5/a17 17/a20 9/a3 14/a16 7/a19 1/a1 10/a12 | is out
+    printf 'identify/q%s\n' 5/a17 17/a20 9/a5 14/a1 7/a2 1/a6 10/a14 | is out
     "$UNITS/hash" choose 18446744073709551615 '' 'é.png' classify '' 1 20 20 > out
     echo classify/q4/a1 | is out
+    "$UNITS/hash" shuffle 0 train 0000123.png classify '' 0 6 > out
+    echo 5 0 2 1 4 3 | is out
+}
+
+@test "candidates are shuffled for each sample, by the hash of its unit and draw" {
+    sed 's/"What is in {box}?"/"What is in {box} ({candidates})?"/; s/"Whatever is in {box}?"/"Whatever is in {box} ({candidates})?"/' "$SMALL" > own.yaml
+    for image in a b c d e f; do scene 'ship 1 1 50 50' 'car 60 60 90 90' | sed "s/a\\.png/$image.png/"; done | sar-grid > in
+    ends 0 sar-template --templates=own.yaml -t classify,identify in
+    jq -r '[.images[0], .task, (.object // "" | tostring), (.id | split("/")[-1]),
+        (.messages[0].content | sub(".*[(]"; "") | sub("[)].*"; ""))] | join("|")' out > asked
+    [ "$(count asked)" -eq 30 ]
+    while IFS='|' read -r image task unit draw _; do
+        "$UNITS/hash" shuffle 0 '' "$image" "$task" "$unit" "$draw" 4
+    done < asked | awk '{ split("ship|car|\"odd\" é|harbor", name, "|"); for (i = 1; i <= 4; i++) printf "%s%s", name[$i + 1], i < 4 ? ", " : "\n" }' > wanted
+    cut -d'|' -f5 asked | same wanted -
+    [ "$(sort -u wanted | wc -l)" -gt 10 ]
 }
 
 @test "the choice does not depend on what else the scene holds" {
     sar-grid <<< '{"image":"a.png","width":300,"height":300,"objects":[{"category":"ship","bbox":[1,1,90,90]}]}' > one
     sar-grid <<< '{"objects":[{"category":"car","bbox":[5,5,55,55]},{"category":"ship","bbox":[7,7,9,9]},{"category":"ship","bbox":[1,1,200,290]}],"source":"x","height":700,"width":800,"id":5,"image":"a.png"}' > other
-    for file in one other; do
-        sar-template -t classify,describe,count,ground,refer $file | jq -r 'select((.category // "ship") == "ship") | .template' > $file.chosen
+    for file in one other; do # questions that need relations are asked only of several objects
+        sar-template -t classify,describe,count,ground,refer --templates=<(sed '/needs: relations/d' "$WORDING") $file | jq -r 'select((.category // "ship") == "ship") | .template' > $file.chosen
     done
     [ "$(count one.chosen)" -eq 5 ]
     same one.chosen other.chosen
@@ -482,13 +599,13 @@ END
     one_scene
     sar-template --templates="$SMALL" in > all
     ends 0 sar-template --templates="$SMALL" --candidates=annotated in
-    sed 's/Which (ship, car, \\"odd\\" é, harbor)/Which (ship, \\"odd\\" é, harbor)/' all > wanted # the odd one is there, though not listed
+    sed 's/Which (car, ship, harbor, \\"odd\\" é)/Which (ship, harbor, \\"odd\\" é)/' all > wanted # the odd one is there, though not listed
     run ! cmp -s wanted all
     same wanted out
     jq -c '.annotated = []' in > none
     ends 0 sar-template --templates="$SMALL" --candidates=annotated none
-    sed 's/Which (ship, car, \\"odd\\" é, harbor)/Which (ship, \\"odd\\" é)/' all | cmp - out
-    jq -c '.annotated = ["harbor", "car"]' in > more # in the order of the vocabulary
+    sed 's/Which (car, ship, harbor, \\"odd\\" é)/Which (ship, \\"odd\\" é)/' all | cmp - out
+    jq -c '.annotated = ["harbor", "car"]' in > more # in the order of all
     ends 0 sar-template --templates="$SMALL" --candidates=annotated more
     same all out
     jq -c 'del(.annotated)' in > unknown
@@ -807,6 +924,89 @@ END
     wrong 'aircrafts|harbours|shipss'
 }
 
+@test "templates.yaml claims nothing but what boxes say, and describe asks for what it names" {
+    gridded 600 > in
+    ends 0 sar-template --negatives in
+    # but for the paper's own texts, the first of each task
+    jq -r '(select(.template | test("/q1/") | not) | .messages[0].content), (select(.template | endswith("/a1") | not) | .messages[1].content)' out | sort -u > said
+    [ "$(count said)" -gt 3000 ]
+    run ! grep -wiE -m 3 'backscatter|clutter|texture|bright|returns|signatures?|captured|acquisition|satellite|strong|reflect.*|stands? out|in the region \{|only' said
+    jq -r 'select(.task == "describe" and (.template | test("/q1/") | not)).messages[0].content' out > asked
+    run ! grep -vE 'main (targets|objects|content)' asked
+    run ! grep -wE 'all|every|each|full|thorough' asked
+    # numbers agree where there is one object
+    jq -r 'select(.task == "classify" and (.template | endswith("/a1") | not)) | .messages[1].content' <(jq -c 'select(.objects | length == 1)' in | sar-template) > said
+    run ! grep -E ' (targets|objects|are) |targets\.' said
+    jq -r 'select(.task == "ground") | .messages[1].content' <(jq -c 'select(.objects | length == 1)' in | sar-template) > said
+    run ! grep -E 'several|each|are ' said
+    # lists by commas end with "and" or the like, but the paper's
+    awk '/^    answers:/ { n = 0 } /^      - / { if (open) print open; open = ""; n++ }
+        /^ +next:/ { next_at = NR } n > 1 && /", / && (NR == next_at || NR == next_at + 1) { open = NR ": " $0 }
+        /^ +last:/ { open = "" } END { if (open) print open }' "$WORDING" > lists
+    [ ! -s lists ] || { cat lists; false; }
+}
+
+@test "neutral questions do not tell the number; half of those of count and refer are, and --neutral asks no others" {
+    gridded 400 > in
+    sar-template in > any 2> /dev/null
+    ends 0 sar-template --neutral in
+    jq -c '[.id, .variant]' any > wanted
+    jq -c '[.id, .variant]' out | same wanted - # the same samples
+    sed -n '/^  refer:/,/^    answers:/p' "$WORDING" | awk '/^      - /{ n++ } /neutral: true/ { print n }' > neutral
+    [ "$(count neutral)" -eq 15 ]
+    jq -r 'select(.task == "refer").template | split("/")[1][1:]' out | sort -un > asked
+    sort -n neutral | same - asked
+    jq -r 'select(.task == "refer").template | split("/")[1][1:]' any | grep -cxFf neutral > number
+    awk -v all="$(grep -c '"task":"refer"' any)" '{ exit !($1 / all > 0.4 && $1 / all < 0.6) }' number
+    # with one ship and with three the same words
+    for many in 1 3; do
+        objects=()
+        for ((n = 0; n < many; n++)); do objects+=('ship 10 10 60 60'); done
+        for ((n = 0; n < 60; n++)); do scene "${objects[@]}" | sed "s/a\\.png/$n.png/"; done | sar-grid | sar-template --neutral -t count,refer | jq -r '.messages[0].content' > $many
+    done
+    same 1 3
+    # tasks without neutral questions ask as before
+    jq -c 'select(.task != "count" and .task != "refer")' any > wanted
+    jq -c 'select(.task != "count" and .task != "refer")' out | same wanted -
+}
+
+@test "templates.paper.yaml has the first question and answer of each task, and the words of templates.yaml" {
+    paper=${WORDING%.yaml}.paper.yaml
+    ends 0 sar-template --check --templates="$paper"
+    says
+    for file in "$WORDING" "$paper"; do sed -n '/^language:/,/^# --- tasks/p' "$file" > "words.${file##*/}"; done
+    same words.templates.yaml words.templates.paper.yaml
+    gridded 100 > in
+    sar-template --templates="$paper" --negatives in 2> /dev/null > out
+    [ "$(jq -r .task out | sort -u | wc -l)" -eq 6 ]
+    [ "$(jq -r '.template | sub("^[a-z]*"; "")' out | sort -u)" = /q1/a1 ]
+    # what they share is said in the same words
+    for seed in {1..40}; do sar-template --seed=$seed --negatives in 2> /dev/null; done | grep '/q1/a1"' | jq -r '[.id, .task, .messages[1].content] | select(.[1] != "identify") | @tsv' | sort -u > said
+    [ "$(count said)" -gt 50 ]
+    jq -r '[.id, .task, .messages[1].content] | @tsv' out | sort -u > own
+    comm -23 said own > other
+    [ ! -s other ]
+}
+
+@test "a set of templates has a name: that of a file beside templates.yaml" {
+    mkdir -p tree/bin tree/share/sarpipe
+    cp "$BIN/sar-template" tree/bin
+    cp "$SMALL" tree/share/sarpipe/templates.yaml
+    sed 's/How many/What number of/' "$SMALL" > tree/share/sarpipe/templates.odd.yaml
+    one_scene
+    ends 0 env -u SAR_TEMPLATES tree/bin/sar-template -t count --templates=odd in
+    grep -q 'What number of' out
+    ends 0 env SAR_TEMPLATES=odd tree/bin/sar-template -t count in
+    grep -q 'What number of' out
+    # a file of that name comes first, and what is no set is told by its name
+    cp "$SMALL" odd
+    ends 0 tree/bin/sar-template -t count --templates=odd in
+    grep -q 'How many' out
+    refused tree/bin/sar-template --templates=missing in
+    tells '^sar-template: missing: ' || tells '^sar-template: missing: ' '^Try'
+    refused tree/bin/sar-template --templates=./missing in
+}
+
 # mistake SED REGEX [LINE]: the small templates, so edited, have that mistake, at LINE or else at the first line that the
 # edit changed; and can't be used.
 mistake() {
@@ -862,6 +1062,20 @@ line() {
     mistake 's/^language: en/language: [en]/' 'language must be a text'
     mistake 's/^agreement: .*/agreement: is/' 'agreement must be a list'
     mistake 's/bounds: inside/bounds: outside/' 'bounds'
+    mistake 's/^    limits:/    order: random\n&/' 'order must be file or reading' '[0-9]+'
+    mistake 's/- "Where is what?"/- {text: "Where is what?", neutral: maybe}/' 'neutral must be true or false'
+    mistake 's/- "Where is what?"/&\n      - {text: "How?", needs: luck}/' 'needs must be relations' '[0-9]+'
+    mistake 's/- "Where is what?"/- {text: "Where is what?", needs: relations}/' 'at least one question must not need relations' '[0-9]+'
+    mistake 's/- "Which ({candidates})?"/&\n      - {text: "How?", needs: relations}/' 'not all answers have {relations}' '[0-9]+'
+    mistake 's/- "Where is what?"/- {text: "Where is what?", odd: true}/' '"odd"'
+    mistake 's/^          first: "{Size3:a} {category} ({region})"/          first: {one: a, many: b}/' 'first, next and last must all have' '[0-9]+'
+    mistake 's/^          first: "{Size3:a} {category} ({region})"/          first: {one: a}/' 'many is missing' '[0-9]+'
+    mistake '/members:/,/last:/s/"\(.*\)"/{one: "\1", many: "x"}/' 'only objects can have texts' '[0-9]+'
+    mistake 's/^          many: " Some .*/&\n          within: {two: " {axis}", many: " x"}/' 'axes is missing, which {axis} needs' '[0-9]+'
+    mistake 's/^          many: " Some .*/&\n          within: {two: " {other}", many: " x"}/' '{other} is not allowed here' '[0-9]+'
+    mistake 's/^          many: " Some .*/&\n          within: x/' 'within must be a map' '[0-9]+'
+    mistake 's/- "How many {category:many}?"/- {one: "How?", many: "How many?", neutral: true}/' 'a neutral question must not depend on the number'
+    mistake 's/many: "The x"/x/; s/one: "Describe the {number:word} thing."/neutral: true\n        &/' 'a neutral question must not depend' '[0-9]+'
     mistake 's/min_area: 0.01/min_area: big/' 'min_area'
     mistake 's/min_area: 0.01/min_aria: 0.01/' '"min_aria"'
     mistake 's/^  count:/  Count it:/' 'name'

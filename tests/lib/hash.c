@@ -5,7 +5,9 @@
  *   hash vectors
  *   hash choose SEED SPLIT IMAGE TASK UNIT DRAWS QUESTIONS ANSWERS
  *       the templates that sar-template must choose, "TASK/qQ/aA" for each draw: computed here from the two
- *       published functions alone, and not by the library */
+ *       published functions alone, and not by the library
+ *   hash shuffle SEED SPLIT IMAGE TASK UNIT DRAW COUNT
+ *       the order in which {candidates} must list COUNT categories, from 0 */
 #include "base/hash.h"
 #include "check.h"
 
@@ -79,23 +81,45 @@ static uint64_t share(uint64_t draw, uint64_t count) {
     return ((draw >> 32) * count) >> 32;
 }
 
-static void choose(char **argv) {
+static uint64_t unit_hash(char **argv) {
     uint64_t hash = fnv(UINT64_C(14695981039346656037), argv[0]); /* the seed, in decimal */
     for (int field = 1; field <= 4; field++)
         hash = fnv(fnv(hash, "\x1F"), argv[field]); /* split, image, task, unit */
+    return hash;
+}
+
+/* Drawn without replacement: the number of the draw's template, from 0. */
+static uint64_t turn(uint64_t *order, uint64_t count, uint64_t draw, uint64_t number) {
+    uint64_t at = draw % count;
+    for (uint64_t i = 0; at == 0 && i < count; i++) order[i] = i;
+    uint64_t other = at + share(number, count - at), taken = order[other];
+    order[other] = order[at];
+    return order[at] = taken;
+}
+
+static void shuffle(char **argv) {
+    uint64_t hash = fnv(fnv(unit_hash(argv), "\x1F"), "candidates");
+    uint64_t draw = strtoull(argv[5], NULL, 10), count = strtoull(argv[6], NULL, 10), order[1000];
+    if (count == 0 || count > 1000) exit(2);
+    for (uint64_t i = 0; i < count; i++) order[i] = i;
+    for (uint64_t i = 0; i < count - 1; i++) {
+        uint64_t other = i + share(splitmix(hash, draw * count + i + 1), count - i), taken = order[other];
+        order[other] = order[i];
+        order[i] = taken;
+    }
+    for (uint64_t i = 0; i < count; i++) printf("%" PRIu64 "%c", order[i], i + 1 < count ? ' ' : '\n');
+}
+
+static void choose(char **argv) {
+    uint64_t hash = unit_hash(argv);
     uint64_t draws = strtoull(argv[5], NULL, 10), questions = strtoull(argv[6], NULL, 10),
              answers = strtoull(argv[7], NULL, 10);
-    uint64_t order[1000];
-    if (questions == 0 || questions > 1000) exit(2);
+    uint64_t asked[1000], said[1000];
+    if (questions == 0 || questions > 1000 || answers == 0 || answers > 1000) exit(2);
     for (uint64_t draw = 0; draw < draws; draw++) {
-        uint64_t turn = draw % questions;
-        for (uint64_t i = 0; turn == 0 && i < questions; i++) order[i] = i;
-        uint64_t other = turn + share(splitmix(hash, 2 * draw + 1), questions - turn);
-        uint64_t question = order[other];
-        order[other] = order[turn];
-        order[turn] = question;
-        printf("%s/q%" PRIu64 "/a%" PRIu64 "\n", argv[3], question + 1,
-               share(splitmix(hash, 2 * draw + 2), answers) + 1);
+        uint64_t question = turn(asked, questions, draw, splitmix(hash, 2 * draw + 1));
+        uint64_t answer = turn(said, answers, draw, splitmix(hash, 2 * draw + 2));
+        printf("%s/q%" PRIu64 "/a%" PRIu64 "\n", argv[3], question + 1, answer + 1);
     }
 }
 
@@ -104,6 +128,8 @@ int main(int argc, char **argv) {
         vectors();
     else if (argc == 10 && strcmp(argv[1], "choose") == 0)
         choose(argv + 2);
+    else if (argc == 9 && strcmp(argv[1], "shuffle") == 0)
+        shuffle(argv + 2);
     else
         return 2;
     return failures != 0;

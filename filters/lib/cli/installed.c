@@ -27,17 +27,33 @@ static bool program_tree(char *tree, size_t room) {
     return true;
 }
 
+/* The file "templates.yaml", or with a name in it "templates.zh.yaml", of the program's tree, else the installed
+ * one, which may not exist. `dot` is "." before a name, else both are empty. The caller frees it. */
+static char *own_file(const char *dot, const char *name) {
+    static const char *const places[] = {"", "/share/sarpipe"};
+    char tree[4096], path[sizeof tree + 256];
+    bool known = program_tree(tree, sizeof tree);
+    for (size_t i = 0; known && i < sizeof places / sizeof places[0]; i++) {
+        snprintf(path, sizeof path, "%s%s/templates%s%s.yaml", tree, places[i], dot, name);
+        if (is_readable(path)) return memory_text(path, strlen(path));
+    }
+    snprintf(path, sizeof path, "%s/templates%s%s.yaml", SAR_DATADIR, dot, name);
+    return memory_text(path, strlen(path));
+}
+
+/* Whether it can be the name of a set of templates: neither a path nor the name of a file. */
+static bool is_name(const char *given) {
+    size_t len = strlen(given);
+    return len > 0 && len < 64 && strpbrk(given, "./") == NULL && access(given, F_OK) != 0;
+}
+
 char *installed_templates(const char *given) {
-    static const char *const places[] = {"/templates.yaml", "/share/sarpipe/templates.yaml"};
     const char *environment = getenv("SAR_TEMPLATES");
     if (given == NULL && environment != NULL && environment[0] != '\0') given = environment;
-    if (given != NULL) return memory_text(given, strlen(given));
-    char tree[4096], path[sizeof tree + 64];
-    if (program_tree(tree, sizeof tree)) {
-        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-            snprintf(path, sizeof path, "%s%s", tree, places[i]);
-            if (is_readable(path)) return memory_text(path, strlen(path));
-        }
-    }
-    return memory_text(SAR_DATADIR "/templates.yaml", sizeof SAR_DATADIR "/templates.yaml" - 1);
+    if (given == NULL) return own_file("", "");
+    if (!is_name(given)) return memory_text(given, strlen(given));
+    char *file = own_file(".", given);
+    if (is_readable(file)) return file;
+    free(file);
+    return memory_text(given, strlen(given)); /* in messages */
 }

@@ -9,6 +9,7 @@ const char *const shape_names[] = {"wide", "tall", "square", NULL};
 const char *const direction_names[] = {"left",        "right",      "above",       "below", "upper-left",
                                        "upper-right", "lower-left", "lower-right", "same",  NULL};
 const char *const distance_names[] = {"near", "far", NULL};
+const char *const axis_names[] = {"horizontal", "vertical", "rising", "falling", "same", NULL};
 
 const enum direction grid_directions[3][3] = {
     {DIRECTION_UPPER_LEFT, DIRECTION_ABOVE, DIRECTION_UPPER_RIGHT},
@@ -26,6 +27,14 @@ const enum direction direction_opposites[] = {
     [DIRECTION_LOWER_LEFT] = DIRECTION_UPPER_RIGHT,
     [DIRECTION_LOWER_RIGHT] = DIRECTION_UPPER_LEFT,
     [DIRECTION_SAME] = DIRECTION_SAME,
+};
+
+const enum pair_axis direction_axes[] = {
+    [DIRECTION_LEFT] = PAIR_HORIZONTAL,    [DIRECTION_RIGHT] = PAIR_HORIZONTAL,
+    [DIRECTION_ABOVE] = PAIR_VERTICAL,     [DIRECTION_BELOW] = PAIR_VERTICAL,
+    [DIRECTION_UPPER_LEFT] = PAIR_FALLING, [DIRECTION_UPPER_RIGHT] = PAIR_RISING,
+    [DIRECTION_LOWER_LEFT] = PAIR_RISING,  [DIRECTION_LOWER_RIGHT] = PAIR_FALLING,
+    [DIRECTION_SAME] = PAIR_SAME,
 };
 
 const struct grid_rules grid_defaults = {

@@ -42,13 +42,21 @@ enum direction {
 };
 enum distance { DISTANCE_NEAR, DISTANCE_FAR };
 
+/* How two things lie to each other, whichever is looked from: rising is from the lower left to the upper right,
+ * falling from the upper left to the lower right. */
+enum pair_axis { PAIR_HORIZONTAL, PAIR_VERTICAL, PAIR_RISING, PAIR_FALLING, PAIR_SAME };
+
 /* The names in records and in templates.yaml, NULL-terminated, in the order of the enums. */
 extern const char *const region_names[],
     *const size_names[], *const size3_names[], *const shape_names[], *const direction_names[],
-                                                                         *const distance_names[];
+                                                                         *const distance_names[],
+                                                                             *const axis_names[];
 
 /* For each direction that of the way back. */
 extern const enum direction direction_opposites[];
+
+/* The axis of each direction. */
+extern const enum pair_axis direction_axes[];
 
 struct grid_rules {
     double size[4];  /* the least R of very-large, large, medium and small, descending */

@@ -342,6 +342,18 @@ static void add_category(struct perturb *p, size_t token, uint64_t fault) {
     reword_word(&p->reword, token, KIND_CATEGORY, category, IN_COPY);
 }
 
+/* In the copy of a phrase for several alike objects, "two small ships", replaces the number by 1. */
+static void say_one(struct perturb *p) {
+    const struct layout_group *group = &p->layout.groups[p->layout.group_count - 1];
+    for (size_t i = group->span.token; i < group->span.token_end; i++) {
+        if (p->truth.tokens[i].type != TOKEN_NUMBER) continue;
+        reword_begin_text(&p->reword, i, IN_COPY);
+        buffer_char(&p->reword.words, '1');
+        reword_end_text(&p->reword, i, IN_COPY, true);
+        return;
+    }
+}
+
 /* Adds an object, in the words of the last one, in a region where the truth has nothing of its category, and with a
  * box that overlaps those of the truth as little as possible. */
 static bool add_object(struct perturb *p, struct fault *fault) {
@@ -362,6 +374,7 @@ static bool add_object(struct perturb *p, struct fault *fault) {
                             hash_draw(draws, 2));
         reword_word(&p->reword, last->region, KIND_REGION, region, IN_COPY);
     }
+    if (p->task == TASK_DESCRIBE) say_one(p);
     if (!boxed) return true;
     size_t token = last != NULL ? last->box : LAYOUT_NONE;
     if (last != NULL) box = p->truth.tokens[token].box;

@@ -271,8 +271,8 @@ static bool put_count(struct scorer *scorer, const struct sample *sample, int ca
     return true;
 }
 
-/* The relations as a multiset of units: a pair of categories with its distance, or with its direction. The
- * caller frees them. */
+/* The relations as a multiset of units: a pair of categories with its distance, or with its axis, which is the
+ * same whichever of two objects is looked from. The caller frees them. */
 static struct said_phrase *relation_units(struct answer *answer, size_t *count) {
     *count = 0;
     answer_relations(answer);
@@ -281,8 +281,8 @@ static struct said_phrase *relation_units(struct answer *answer, size_t *count) 
         const struct said_relation *r = &answer->relations[i];
         if (r->distance != LEXICON_NONE)
             units[(*count)++] = (struct said_phrase){r->first, r->second, r->distance, 1};
-        if (r->direction != LEXICON_NONE)
-            units[(*count)++] = (struct said_phrase){r->first, r->second, (uint8_t)(64 + r->direction), 1};
+        if (r->axis != LEXICON_NONE)
+            units[(*count)++] = (struct said_phrase){r->first, r->second, (uint8_t)(64 + r->axis), 1};
     }
     return units;
 }

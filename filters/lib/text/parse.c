@@ -7,10 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The kind of size that the answers of describe say. */
+static uint8_t size_kind(const struct templates *templates) {
+    const struct task *task = templates_task(templates, slice_of("describe"));
+    for (size_t i = 0; task != NULL && i < task->answer_count; i++) {
+        if ((task->answers[i].kinds >> KIND_SIZE & 1) != 0) return KIND_SIZE;
+    }
+    return KIND_SIZE3;
+}
+
 void parser_open(struct parser *parser, const struct templates *templates) {
     parser->templates = templates;
     parser->lexicon = lexicon_new(&templates->vocab, &templates->yaml);
     parser->describes = yamlfile_get(templates->yaml.root, "prepositions") != NULL;
+    parser->size_kind = size_kind(templates);
     parser->empty = (struct meaning){.kinds = 1u << LEXICON_ABSENCE};
     memset(parser->empty.value, LEXICON_NONE, sizeof parser->empty.value);
     parser->empty.value[LEXICON_ABSENCE] = 0;
@@ -79,6 +89,7 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
         answer->text = answer->folded.text;
     }
     answer->describes = parser->describes;
+    answer->size_kind = parser->size_kind;
     answer->cut_boxes = answer->cut_phrases = 0;
     answer->listed_at = SIZE_MAX;
     tokens_read(answer, parser);

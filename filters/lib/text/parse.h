@@ -18,16 +18,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A category said to be in a region, `count` times. size3 is LEXICON_NONE if it is not said. */
+/* A category said to be in a region, `count` times. size3 is its size, of the kind answer->size_kind;
+ * LEXICON_NONE if it is not said. */
 struct said_phrase {
     uint8_t category, region, size3;
     uint64_t count;
 };
 
-/* Two different categories and their relation: `direction` is where `second`, which is later in the
- * vocabulary, is as seen from `first`. Distance or direction is LEXICON_NONE if it is not said. */
+/* Two categories and their relation: `direction` is where `second`, which is later in the vocabulary, is as seen
+ * from `first`, `axis` the same whichever is looked from. What is not said is LEXICON_NONE. If both are one
+ * category, two objects of it are meant, and there is no direction. */
 struct said_relation {
-    uint8_t first, second, distance, direction;
+    uint8_t first, second, distance, direction, axis;
 };
 
 /* What is said of one object: LEXICON_NONE if nothing, LEXICON_TWO if two different things. */
@@ -50,9 +52,10 @@ struct answer {
     struct answer_part part;
     struct folded folded;
     const struct thought_tags *thought_tags; /* further tags, NULL for none */
-    bool describes;                          /* copied from the parser */
-    uint64_t most;                           /* limit for boxes and for the count of a phrase; 0 for none */
-    uint64_t cut_boxes, cut_phrases;         /* dropped because of the limit */
+    bool describes;                          /* these two are copied from the parser */
+    uint8_t size_kind;
+    uint64_t most;                   /* limit for boxes and for the count of a phrase; 0 for none */
+    uint64_t cut_boxes, cut_phrases; /* dropped because of the limit */
     struct token *tokens;
     size_t token_count, token_room;
     uint16_t marks;   /* since the last token */
@@ -80,7 +83,8 @@ struct parser {
     struct lexicon *lexicon;
     uint8_t acts[256];    /* what to do at each byte (tokens_acts) */
     struct meaning empty; /* the meaning of an empty list */
-    bool describes; /* the templates list prepositions, so that other words before a thing describe it */
+    bool describes;    /* the templates list prepositions, so that other words before a thing describe it */
+    uint8_t size_kind; /* what the sizes of phrases are: KIND_SIZE if describe says {size}, else KIND_SIZE3 */
 };
 
 /* Builds the lexicon of the templates; they are borrowed and must outlive the parser. */

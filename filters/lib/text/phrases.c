@@ -102,8 +102,8 @@ static struct subject subject_at(const struct answer *answer, size_t at, size_t 
             break;
         const struct token *token = &answer->tokens[--at];
         uint64_t number;
-        if (token_is(token, KIND_SIZE3) && subject.size3 == LEXICON_NONE && !token->negated) {
-            subject.size3 = token_value(token, KIND_SIZE3);
+        if (token_is(token, answer->size_kind) && subject.size3 == LEXICON_NONE && !token->negated) {
+            subject.size3 = token_value(token, answer->size_kind);
         } else if (numbers_value(token, &number)) {
             subject.number = token->spoiled ? 0 : number;
             break;
@@ -253,32 +253,52 @@ uint8_t phrases_opposite(uint8_t direction) {
     return direction == LEXICON_NONE || direction == LEXICON_TWO ? direction : opposites[direction];
 }
 
-/* Reads how a sentence relates two categories: the first two different ones in it, the distance and the
- * direction. "it" is the category named first. */
+/* What a sentence says of a relation. */
+struct relating {
+    int first, second; /* the first two different categories in it; -1 for none */
+    int anchor;        /* the category that the direction is seen from */
+    bool again;        /* the first category is named again, or another thing of it is meant */
+    uint8_t distance, direction, axis;
+};
+
+static void relate_token(const struct answer *answer, size_t i, struct sentence s, struct relating *said) {
+    const struct token *token = &answer->tokens[i];
+    uint8_t category = category_of(token);
+    said->again = said->again || category == said->first || token_is_reciprocal(token);
+    if (category != LEXICON_NONE && said->first < 0) said->first = category;
+    if (category != LEXICON_NONE && category != said->first && said->second < 0) said->second = category;
+    if (token->negated) return;
+    if (token_is(token, KIND_DISTANCE)) said->distance = token_value(token, KIND_DISTANCE);
+    if (token_is(token, KIND_AXIS)) said->axis = token_value(token, KIND_AXIS);
+    if (!token_is(token, KIND_DIRECTION)) return;
+    size_t at = sentence_anchor(answer, i, s.to);
+    if (at == s.to) return;
+    said->direction = token_value(token, KIND_DIRECTION);
+    uint8_t named = token_value(&answer->tokens[at], KIND_CATEGORY);
+    said->anchor = named != LEXICON_NONE ? named : said->first;
+}
+
+/* Reads how a sentence relates two categories, the first two different ones in it, or two things of its only
+ * category: the distance, and the direction or the axis. "it" is the category named first. */
 static void relate_sentence(struct answer *answer, struct sentence s) {
-    if ((s.kinds & KINDS_RELATIONS) == 0) return;
-    int first = -1, second = -1, anchor = -1;
-    uint8_t distance = LEXICON_NONE, direction = LEXICON_NONE;
-    for (size_t i = s.from; i < s.to; i++) {
-        const struct token *token = &answer->tokens[i];
-        uint8_t category = category_of(token);
-        if (category != LEXICON_NONE && first < 0) first = category;
-        if (category != LEXICON_NONE && category != first && second < 0) second = category;
-        if (token_is(token, KIND_DISTANCE) && !token->negated) distance = token_value(token, KIND_DISTANCE);
-        if (!token_is(token, KIND_DIRECTION) || token->negated) continue;
-        size_t at = sentence_anchor(answer, i, s.to);
-        if (at == s.to) continue;
-        direction = token_value(token, KIND_DIRECTION);
-        uint8_t named = token_value(&answer->tokens[at], KIND_CATEGORY);
-        anchor = named != LEXICON_NONE ? named : first;
+    struct relating said = {-1, -1, -1, false, LEXICON_NONE, LEXICON_NONE, LEXICON_NONE};
+    if ((s.kinds & KINDS_RELATIONS_OR_AXES) == 0) return;
+    for (size_t i = s.from; i < s.to; i++) relate_token(answer, i, s, &said);
+    bool within = said.second < 0 && (said.again || said.axis != LEXICON_NONE);
+    if (said.first < 0 || (said.second < 0 && !within)) return;
+    if (said.direction != LEXICON_NONE) said.axis = (uint8_t)direction_axes[said.direction];
+    if (said.distance == LEXICON_NONE && said.axis == LEXICON_NONE) return;
+    if (within) {
+        said.second = said.first;
+        said.direction = LEXICON_NONE;
     }
-    if (second < 0 || (distance == LEXICON_NONE && direction == LEXICON_NONE)) return;
-    int earlier = first < second ? first : second, later = first < second ? second : first;
-    if (direction != LEXICON_NONE && anchor == later) direction = phrases_opposite(direction);
+    int earlier = said.first < said.second ? said.first : said.second,
+        later = said.first < said.second ? said.second : said.first;
+    if (said.anchor == later) said.direction = phrases_opposite(said.direction);
     answer->relations = memory_grow(answer->relations, &answer->relation_room, answer->relation_count + 1,
                                     sizeof *answer->relations);
     answer->relations[answer->relation_count++] =
-        (struct said_relation){(uint8_t)earlier, (uint8_t)later, distance, direction};
+        (struct said_relation){(uint8_t)earlier, (uint8_t)later, said.distance, said.direction, said.axis};
 }
 
 void answer_relations(struct answer *answer) {

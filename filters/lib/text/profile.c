@@ -69,7 +69,7 @@ struct said_profile answer_profile(const struct answer *answer) {
         if (neighbour) say_neighbour(answer, s, named, &profile);
         /* "It is large and lies at the top, near a harbor": the object's profile ends where the relation
          * begins */
-        bool own = token_is(&answer->tokens[s.from], LEXICON_PRONOUN);
+        bool own = token_value(&answer->tokens[s.from], LEXICON_PRONOUN) == PRONOUN_PLAIN;
         if (neighbour && named && !own) continue;
         for (size_t i = s.from; i < s.to; i++) {
             const struct token *token = &answer->tokens[i];

@@ -162,8 +162,9 @@ static void expect(struct proof *proof, bool holds, const char *what) {
 
 static struct said_phrase phrase_of(const struct proof *proof, size_t object, bool with_size) {
     const struct grid_words *words = &proof->words[object].words;
+    int size = proof->parser.size_kind == KIND_SIZE ? (int)words->size : (int)words->size3;
     return (struct said_phrase){(uint8_t)proof->category[object], (uint8_t)words->region,
-                                with_size ? (uint8_t)words->size3 : LEXICON_NONE, 1};
+                                with_size ? (uint8_t)size : LEXICON_NONE, 1};
 }
 
 static bool same_phrases(struct said_phrase *truth, size_t truths, struct said_phrase *read, size_t reads) {
@@ -235,19 +236,34 @@ static void expect_describe(struct proof *proof, const struct task *task) {
            "the categories with their sizes and regions");
 }
 
-/* The relation of two categories: that of their nearest objects. */
-static struct said_relation relation_of(const struct proof *proof, size_t first, size_t second) {
-    double least = INFINITY;
-    struct said_relation said = {(uint8_t)first, (uint8_t)second, LEXICON_NONE, LEXICON_NONE};
+static bool says(const struct phrase *text, enum kind kind) {
+    for (const struct piece *piece = text->pieces; piece->op != OP_END; piece++) {
+        if (piece->op == OP_WORD && piece->kind == kind) return true;
+    }
+    return false;
+}
+
+/* The relation of the nearest objects of two categories, or of one; NULL for none. */
+static const struct grid_relation *nearest_of(const struct proof *proof, size_t first, size_t second) {
+    const struct grid_relation *nearest = NULL;
     for (size_t i = 0; i < proof->scene.object_count; i++) {
         for (size_t k = 0; k < proof->words[i].relation_count && proof->category[i] == first; k++) {
             const struct grid_relation *relation = &proof->relations[proof->words[i].first + k];
-            if (proof->category[relation->to] != second || relation->distance >= least) continue;
-            least = relation->distance;
-            said.distance = (uint8_t)relation->nearness;
-            said.direction = (uint8_t)relation->direction;
+            if (proof->category[relation->to] != second) continue;
+            if (nearest == NULL || relation->distance < nearest->distance) nearest = relation;
         }
     }
+    return nearest;
+}
+
+/* What a text says of a relation. */
+static struct said_relation relation_of(size_t first, size_t second, const struct grid_relation *relation,
+                                        const struct phrase *text) {
+    struct said_relation said = {(uint8_t)first, (uint8_t)second, LEXICON_NONE, (uint8_t)relation->direction,
+                                 (uint8_t)direction_axes[relation->direction]};
+    if (says(text, KIND_DISTANCE)) said.distance = (uint8_t)relation->nearness;
+    if (!says(text, KIND_DIRECTION)) said.direction = LEXICON_NONE;
+    if (!says(text, KIND_DIRECTION) && !says(text, KIND_AXIS)) said.axis = LEXICON_NONE;
     return said;
 }
 
@@ -262,16 +278,38 @@ static size_t present_categories(const struct proof *proof, size_t present[MOST_
     return count;
 }
 
-static void expect_relations(struct proof *proof) {
+/* The text for the relation of two categories, or within one; NULL for none. */
+static const struct phrase *relation_text(const struct proof *proof, const struct template *template,
+                                          size_t a, size_t b, enum distance nearness) {
+    size_t first = 0, second = 0;
+    for (size_t i = 0; i < proof->scene.object_count; i++) {
+        first += proof->category[i] == a;
+        second += proof->category[i] == b;
+    }
+    const struct phrase *text = &template->relations.many;
+    if (a == b)
+        text = &template->relations.within[first > 2][nearness];
+    else if (first == 1 && second == 1)
+        text = &template->relations.one;
+    return text->pieces != NULL ? text : NULL;
+}
+
+static void expect_relations(struct proof *proof, const struct template *template) {
     struct answer *answer = &proof->answer;
     size_t present[MOST_OBJECTS], categories = present_categories(proof, present), at = 0;
     answer_relations(answer);
     for (size_t a = 0; a < categories; a++) {
-        for (size_t b = a + 1; b < categories; b++) {
-            struct said_relation r = relation_of(proof, present[a], present[b]);
+        for (size_t b = a; b < categories; b++) {
+            const struct grid_relation *nearest = nearest_of(proof, present[a], present[b]);
+            if (nearest == NULL) continue;
+            const struct phrase *text =
+                relation_text(proof, template, present[a], present[b], nearest->nearness);
+            if (text == NULL) continue;
+            struct said_relation r = relation_of(present[a], present[b], nearest, text);
             const struct said_relation *read = &answer->relations[at];
             bool same = at < answer->relation_count && read->first == r.first && read->second == r.second
-                        && read->distance == r.distance && read->direction == r.direction;
+                        && read->distance == r.distance && read->direction == r.direction
+                        && read->axis == r.axis;
             expect(proof, same, "how two categories lie to each other");
             at++;
         }
@@ -279,7 +317,7 @@ static void expect_relations(struct proof *proof) {
     expect(proof, at == answer->relation_count, "the number of relations");
 }
 
-static void expect_ground(struct proof *proof) {
+static void expect_ground(struct proof *proof, const struct template *template) {
     struct said_phrase phrases[MOST_OBJECTS];
     for (size_t i = 0; i < proof->scene.object_count; i++) phrases[i] = phrase_of(proof, i, false);
     answer_phrases(&proof->answer);
@@ -289,7 +327,7 @@ static void expect_ground(struct proof *proof) {
         same_phrases(phrases, proof->scene.object_count, proof->answer.phrases, proof->answer.phrase_count),
         "the categories with their regions");
     expect_boxes(proof, -1, true);
-    expect_relations(proof);
+    expect_relations(proof, template);
 }
 
 static void expect_profile(struct proof *proof, size_t object, bool with_neighbour) {
@@ -324,7 +362,7 @@ static void expect_unit(struct proof *proof, const struct task *task, enum task_
     case TASK_CLASSIFY: expect_classify(proof); break;
     case TASK_DESCRIBE: expect_describe(proof, task); break;
     case TASK_COUNT: expect_count(proof, unit); break;
-    case TASK_GROUND: expect_ground(proof); break;
+    case TASK_GROUND: expect_ground(proof, answer); break;
     case TASK_IDENTIFY: expect_profile(proof, unit, answer->needs_other); break;
     default: expect_refer(proof, unit); break;
     }

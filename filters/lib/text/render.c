@@ -29,10 +29,10 @@ struct render_target {
     char box[BOX_ROOM];
 };
 
-/* How the nearest objects of two categories lie. */
+/* How the nearest objects of two categories lie, or of one. */
 struct render_pair {
     double distance;    /* INFINITY: no relation tells */
-    uint32_t object[2]; /* of the first category in the vocabulary, and of the second */
+    uint32_t object[2]; /* of the first category in the vocabulary, and of the second; of one in order */
     uint8_t direction;  /* of the second, seen from the first */
     uint8_t nearness;
 };
@@ -64,7 +64,9 @@ static void decide_needs(struct render *r, const struct task *task) {
         }
         r->says_neighbour = r->says_neighbour || template->needs_other;
         r->says_pairs = r->says_pairs || template->relations.one.pieces != NULL;
+        r->says_within = r->says_within || template->relations.within[0][0].pieces != NULL;
     }
+    if (task->reading) r->needed |= UINT32_C(1) << DERIVED_REGION;
     if (r->says_neighbour || r->says_pairs) r->needed |= UINT32_C(1) << DERIVED_RELATIONS;
 }
 
@@ -92,6 +94,8 @@ void render_close(struct render *r) {
     free(r->category);
     free(r->pairs);
     free(r->eligible);
+    free(r->alike);
+    free(r->alike_members);
     free(r->group_start);
     free(r->annotated);
     buffer_free(&r->head);
@@ -145,14 +149,65 @@ static struct scope scope_of(const struct render *r, const struct scope *outer, 
     return inner;
 }
 
+/* What decides whether objects are alike: the category, and the words of the kinds that are said. */
+static uint64_t likeness(const struct render_target *target, uint32_t kinds) {
+    uint64_t key = target->word[KIND_CATEGORY];
+    for (int kind = KIND_REGION; kind <= KIND_SHAPE; kind++)
+        key = key << 4 | ((kinds >> kind & 1) != 0 ? target->word[kind] : 0u);
+    return key;
+}
+
+static int by_value(const void *a, const void *b) {
+    const uint64_t *p = a, *q = b;
+    return (*p > *q) - (*p < *q);
+}
+
+/* Groups the scope's objects that are alike, in the order of their first ones. Fills r->alike_members with the
+ * objects, group by group, and r->alike with the number of each group's first place in the upper half and, in
+ * the lower half, how many it has. Returns the number of groups. */
+static size_t group_alike(struct render *r, const struct scope *scope) {
+    const size_t count = scope->count;
+    size_t groups = 0;
+    r->alike = memory_grow(r->alike, &r->alike_room, 2 * count, sizeof *r->alike);
+    r->alike_members = memory_grow(r->alike_members, &r->alike_member_room, count, sizeof *r->alike_members);
+    uint64_t *group = r->alike, *sorted = r->alike + count;
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = likeness(&r->targets[scope->members[i]], scope->template->alike) << 32 | i;
+    qsort(sorted, count, sizeof *sorted, by_value);
+    for (size_t i = 0; i < count; i++) { /* for now, the group's first object in the upper half */
+        r->alike_members[i] = scope->members[(uint32_t)sorted[i]];
+        if (i == 0 || sorted[i] >> 32 != sorted[i - 1] >> 32) group[groups++] = sorted[i] << 32 | i;
+    }
+    qsort(group, groups, sizeof *group, by_value);
+    for (size_t g = 0; g < groups; g++) {
+        size_t from = (uint32_t)group[g], to = from + 1;
+        while (to < count && sorted[to] >> 32 == sorted[from] >> 32) to++;
+        group[g] = (uint64_t)from << 32 | (to - from);
+    }
+    return groups;
+}
+
+/* Renders a part that says alike objects at once. */
+static char *render_alike(struct render *r, char *p, const struct repeated *part, const struct scope *scope) {
+    const size_t groups = group_alike(r, scope);
+    for (size_t g = 0; g < groups; g++) {
+        const uint32_t *members = r->alike_members + (r->alike[g] >> 32);
+        struct scope group = scope_of(r, scope, members[0]);
+        group.members = members;
+        group.count = (uint32_t)r->alike[g];
+        const struct phrase *text = g == 0 ? part->first : g + 1 < groups ? part->next : part->last;
+        p = render_phrase(r, p, &text[group.count == 1 ? NUMBER_ONE : NUMBER_MANY], &group);
+    }
+    return p;
+}
+
 static char *render_repeated(struct render *r, char *p, const struct repeated *part,
                              const struct scope *scope) {
+    if (part->grouped) return render_alike(r, p, part, scope);
     for (size_t i = 0; i < scope->count; i++) {
         struct scope one = scope_of(r, scope, scope->members[i]);
-        const struct phrase *phrase = i == 0                 ? &part->first
-                                      : i + 1 < scope->count ? &part->next
-                                                             : &part->last;
-        p = render_phrase(r, p, phrase, &one);
+        const struct phrase *text = i == 0 ? part->first : i + 1 < scope->count ? part->next : part->last;
+        p = render_phrase(r, p, &text[NUMBER_ONE], &one);
     }
     return p;
 }
@@ -190,14 +245,30 @@ static char *render_names(struct render *r, char *p, const struct piece *piece) 
     return p;
 }
 
+/* Shuffles the categories for the current sample (Fisher-Yates). */
+static void shuffle_categories(const struct render *r, uint8_t order[VOCAB_WORDS]) {
+    const size_t count = r->templates->vocab.kinds[KIND_CATEGORY].count;
+    const uint64_t hash = hash_field(r->unit_hash, slice_of("candidates"));
+    for (size_t i = 0; i < count; i++) order[i] = (uint8_t)i;
+    for (size_t i = 0; i + 1 < count; i++) {
+        size_t other =
+            i + hash_pick(hash_draw(hash, (uint64_t)r->draw * count + i + 1), (uint32_t)(count - i));
+        uint8_t category = order[other];
+        order[other] = order[i];
+        order[i] = category;
+    }
+}
+
 /* All categories; or, with annotated_candidates, those that the scene's source labels and those present. */
 static char *render_candidates(const struct render *r, char *p) {
     const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
+    const bool all = !r->options->annotated_candidates || !r->annotated_known;
+    uint8_t order[VOCAB_WORDS];
     bool first = true;
-    if (!r->options->annotated_candidates || !r->annotated_known)
-        return slice_put(p, r->templates->candidates);
-    for (size_t c = 0; c < list->count; c++) {
-        if (!r->annotated[c] && group_size(r, c) == 0) continue;
+    shuffle_categories(r, order);
+    for (size_t i = 0; i < list->count; i++) {
+        size_t c = order[i];
+        if (!all && !r->annotated[c] && group_size(r, c) == 0) continue;
         if (!first) p = slice_put(p, r->templates->join_next);
         p = slice_put(p, list->words[c].form[0].said[0]);
         first = false;
@@ -231,21 +302,32 @@ static char *render_groups(struct render *r, char *p, const struct scope *scope)
     return p;
 }
 
+/* The text for the relation of two categories, or within one; NULL if nothing is said. */
+static const struct phrase *relation_text(const struct render *r, const struct template *template, size_t a,
+                                          size_t b, uint8_t nearness) {
+    size_t first = group_size(r, a), second = group_size(r, b);
+    if (a != b) return first == 1 && second == 1 ? &template->relations.one : &template->relations.many;
+    if (first < 2 || template->relations.within[0][0].pieces == NULL) return NULL;
+    return &template->relations.within[first > 2][nearness];
+}
+
 static char *render_relations(struct render *r, char *p, const struct scope *scope) {
     size_t categories = r->templates->vocab.kinds[KIND_CATEGORY].count;
     const struct render_pair *next = r->pairs;
+    if (r->target_count < 2) return p; /* nothing in r->pairs */
     for (size_t a = 0; a < categories; a++) {
-        for (size_t b = a + 1; b < categories && group_size(r, a) > 0; b++) {
+        for (size_t b = a; b < categories && group_size(r, a) > 0; b++) {
             if (group_size(r, b) == 0) continue;
             const struct render_pair *nearest = next++;
+            const struct phrase *text = relation_text(r, scope->template, a, b, nearest->nearness);
+            if (text == NULL) continue;
             struct scope pair = *scope;
             pair.word[KIND_CATEGORY] = (uint8_t)a;
             pair.other = (uint8_t)b;
             pair.word[KIND_DIRECTION] = nearest->direction;
             pair.word[KIND_DISTANCE] = nearest->nearness;
-            bool single = group_size(r, a) == 1 && group_size(r, b) == 1;
-            p = render_phrase(
-                r, p, single ? &scope->template->relations.one : &scope->template->relations.many, &pair);
+            pair.word[KIND_AXIS] = (uint8_t)direction_axes[nearest->direction];
+            p = render_phrase(r, p, text, &pair);
         }
     }
     return p;
@@ -297,6 +379,7 @@ struct unit_of {
     uint64_t hash;
     bool multi;
     enum number number;
+    bool related;          /* there is a relation to ask for */
     struct slice category; /* as JSON, empty for none */
     bool has_object;
     uint32_t object;
@@ -318,6 +401,8 @@ static void render_sample(struct render *r, const struct unit_of *unit, const st
     const struct task *task = unit->task;
     struct scope inside = *scope;
     inside.template = answer;
+    r->unit_hash = unit->hash;
+    r->draw = draw;
     size_t fixed = r->head.len + r->body.len + r->tail.len + task->name.len + task->lead[unit->multi].len
                    + unit->name.len + unit->category.len + task->before.len + 512;
     char *p = buffer_room(&r->out->buffer, fixed);
@@ -364,25 +449,34 @@ static bool is_kept(const struct render *r, const struct unit_of *unit, uint32_t
     return hash_unit(hash_draw(hash_field(unit->hash, slice_of("keep")), draw + UINT64_C(1))) < keep[task];
 }
 
+/* One of `count` templates for a draw, without replacement until all have been used, then again. `all` are their
+ * numbers, `order` has room for them and is kept from draw to draw. */
+static uint8_t take_turn(uint8_t *order, const uint8_t *all, size_t count, uint32_t draw, uint64_t drawn) {
+    uint32_t turn = draw % (uint32_t)count;
+    if (turn == 0) memcpy(order, all, count);
+    uint32_t other = turn + hash_pick(drawn, (uint32_t)count - turn);
+    uint8_t taken = order[other];
+    order[other] = order[turn];
+    order[turn] = taken;
+    return taken;
+}
+
 /* Renders the samples of a unit with answers that fit it. An answer does not fit if it needs a neighbour
  * and there is none, or if it does not express absence when the category is absent. */
 static void render_draws(struct render *r, const struct unit_of *unit, const struct scope *scope) {
     const struct task *task = unit->task;
     bool alone = scope->target == NULL || scope->target->other == NO_CATEGORY;
     const struct answer_list *fitting = &task->fitting[unit->number][alone];
-    const uint32_t questions = (uint32_t)task->question_count;
+    const struct question_list *asked = &task->asked[r->options->neutral][unit->related];
     const uint32_t *draws = r->options->mix.draws;
     const uint32_t count = draws != NULL ? draws[task - r->templates->tasks] : task->draws;
-    uint8_t order[TEMPLATES_MOST];
+    uint8_t questions[TEMPLATES_MOST], answers[TEMPLATES_MOST];
     if (fitting->count == 0) return;
     for (uint32_t draw = 0; draw < count; draw++) {
-        uint32_t turn = draw % questions; /* drawn without replacement until all are used, then again */
-        if (turn == 0) memcpy(order, r->order, questions);
-        uint32_t other = turn + hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 1), questions - turn);
-        uint8_t question = order[other];
-        order[other] = order[turn];
-        order[turn] = question;
-        uint32_t answer = hash_pick(hash_draw(unit->hash, 2 * (uint64_t)draw + 2), (uint32_t)fitting->count);
+        uint64_t k = 2 * (uint64_t)draw;
+        uint8_t question =
+            take_turn(questions, asked->questions, asked->count, draw, hash_draw(unit->hash, k + 1));
+        uint8_t answer = take_turn(answers, r->order, fitting->count, draw, hash_draw(unit->hash, k + 2));
         if (is_kept(r, unit, draw)) render_sample(r, unit, scope, draw, question, fitting->answers[answer]);
     }
 }
@@ -400,16 +494,29 @@ static bool is_eligible(const struct task *task, const struct render_target *tar
                && (!limits->inside || bbox_is_inside(target->bbox, scene->width, scene->height)));
 }
 
-/* Stores the targets among `members` (NULL: all) that are within the task's limits in r->eligible; returns
- * how many. */
+/* Puts the first `count` of r->eligible in reading order: by region, row by row; within a region as they are. */
+static void order_for_reading(struct render *r, size_t count) {
+    const uint32_t *before = r->eligible + count;
+    size_t placed = 0;
+    memcpy(r->eligible + count, r->eligible, count * sizeof *r->eligible);
+    for (uint8_t region = 0; region <= REGION_BOTTOM_RIGHT && placed < count; region++) {
+        for (size_t i = 0; i < count; i++) {
+            if (r->targets[before[i]].word[KIND_REGION] == region) r->eligible[placed++] = before[i];
+        }
+    }
+}
+
+/* Stores the targets among `members` (NULL: all) that are within the task's limits in r->eligible, in the task's
+ * order; returns how many. */
 static size_t keep_eligible(struct render *r, const struct task *task, const uint32_t *members,
                             size_t count) {
     size_t kept = 0;
-    r->eligible = memory_grow(r->eligible, &r->eligible_room, count, sizeof *r->eligible);
+    r->eligible = memory_grow(r->eligible, &r->eligible_room, 2 * count, sizeof *r->eligible);
     for (size_t i = 0; i < count; i++) {
         uint32_t member = members != NULL ? members[i] : (uint32_t)i;
         if (is_eligible(task, &r->targets[member], r->scene)) r->eligible[kept++] = member;
     }
+    if (task->reading && kept > 1) order_for_reading(r, kept);
     return kept;
 }
 
@@ -420,12 +527,11 @@ static void render_image(struct render *r, const struct task *task) {
     struct unit_of unit = {.task = task, .multi = r->target_count > 1};
     unit.hash = unit_hash(r, task, (struct slice){"", 0});
     unit.number = scope.count == 1 ? NUMBER_ONE : NUMBER_MANY;
-    if (task->counts_categories) {
-        size_t present = 0;
-        for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++)
-            present += group_size(r, c) > 0;
-        unit.multi = present > 1;
-    }
+    size_t present = 0;
+    for (size_t c = 0; c < r->templates->vocab.kinds[KIND_CATEGORY].count; c++)
+        present += group_size(r, c) > 0;
+    if (task->counts_categories) unit.multi = present > 1;
+    unit.related = (task->relates && present > 1) || (task->relates_within && r->target_count > 1);
     render_draws(r, &unit, &scope);
 }
 
@@ -544,6 +650,11 @@ static bool is_said_before(const struct render_pair *a, const struct render_pair
     return a->object[1] < b->object[1];
 }
 
+/* The index in r->pairs of two categories, or of one twice, by their numbers among the `present` ones, a <= b. */
+static size_t pair_index(size_t a, size_t b, size_t present) {
+    return a * (2 * present - a + 1) / 2 + b - a;
+}
+
 /* Sets the pairs that the target's relations tell of. rank[c] is the number of category c among the
  * `present` ones. A relation from the second category to the first is turned round; where both tell of the
  * same two objects, that from the first is said. */
@@ -554,10 +665,10 @@ static void take_relations(struct render *r, const struct render_target *target,
     for (size_t i = 0; i < object->relation_count; i++) {
         const struct grid_relation *relation = &gridded->relations[object->first + i];
         uint8_t other = r->category[relation->to];
-        if (other == own || other == NO_CATEGORY) continue;
-        bool forth = own < other;
+        if (other == NO_CATEGORY) continue;
+        bool forth = own != other ? own < other : target->index < relation->to;
         size_t a = rank[forth ? own : other], b = rank[forth ? other : own];
-        struct render_pair *pair = &r->pairs[a * (2 * present - a - 1) / 2 + b - a - 1];
+        struct render_pair *pair = &r->pairs[pair_index(a, b, present)];
         struct render_pair new = {.distance = relation->distance, .nearness = (uint8_t)relation->nearness};
         new.object[forth ? 0 : 1] = target->index;
         new.object[forth ? 1 : 0] = (uint32_t)relation->to;
@@ -566,27 +677,37 @@ static void take_relations(struct render *r, const struct render_target *target,
     }
 }
 
-/* Finds how each two categories lie to each other. False with the fault set if no relation tells. */
+/* Refuses a pair that is said and that no relation tells of. */
+static bool check_pair(const struct render *r, size_t a, size_t b, const struct render_pair *pair,
+                       struct fault *fault) {
+    const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
+    bool said = a != b ? r->says_pairs : r->says_within && group_size(r, a) > 1;
+    if (!said || pair->distance < INFINITY) return true;
+    uint32_t first = r->targets[r->by_category[r->group_start[a]]].index;
+    fault_set(fault, FAULT_MISSING, "relations", "no relation to %s%s: " NEAREST_OF_ALL,
+              a == b ? "another " : "", quote(list->words[b].name).text);
+    return fault_in(fault, "objects[%" PRIu32 "]", first);
+}
+
+/* Finds how each two categories lie to each other, and the closest two objects of each category. False with the
+ * fault set if no relation tells. */
 static bool set_pairs(struct render *r, const struct gridded *gridded, struct fault *fault) {
     const struct word_list *list = &r->templates->vocab.kinds[KIND_CATEGORY];
     uint8_t rank[VOCAB_WORDS], category[VOCAB_WORDS];
-    size_t present = 0, pairs = 0;
+    size_t present = 0;
     for (size_t c = 0; c < list->count; c++) {
         rank[c] = (uint8_t)present;
         if (group_size(r, c) > 0) category[present++] = (uint8_t)c;
     }
-    if (present < 2 || !r->says_pairs) return true;
-    size_t count = present * (present - 1) / 2;
+    if (r->target_count < 2 || !r->says_pairs) return true;
+    size_t count = present * (present + 1) / 2;
     r->pairs = memory_grow(r->pairs, &r->pair_room, count, sizeof *r->pairs);
     for (size_t i = 0; i < count; i++) r->pairs[i] = (struct render_pair){.distance = INFINITY};
     for (size_t i = 0; i < r->target_count; i++) take_relations(r, &r->targets[i], gridded, rank, present);
     for (size_t a = 0; a < present; a++) {
-        for (size_t b = a + 1; b < present; b++) {
-            if (r->pairs[pairs++].distance < INFINITY) continue;
-            uint32_t first = r->targets[r->by_category[r->group_start[category[a]]]].index;
-            fault_set(fault, FAULT_MISSING, "relations", "no relation to %s: " NEAREST_OF_ALL,
-                      quote(list->words[category[b]].name).text);
-            return fault_in(fault, "objects[%" PRIu32 "]", first);
+        for (size_t b = a; b < present; b++) {
+            if (!check_pair(r, category[a], category[b], &r->pairs[pair_index(a, b, present)], fault))
+                return false;
         }
     }
     return true;

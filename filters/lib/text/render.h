@@ -19,6 +19,7 @@ struct render_options {
     enum frame frame;
     bool negatives;            /* ask about absent categories that the scene says are annotated */
     bool annotated_candidates; /* candidates are only the annotated categories and those present */
+    bool neutral;              /* ask only neutral questions, in tasks that have some */
     bool drop_unknown;         /* drop objects of unknown categories instead of refusing the scene */
     struct mix mix;
 };
@@ -32,6 +33,7 @@ struct render {
     uint32_t needed;     /* what sar-grid writes and the wanted tasks say: a bit for each enum derived */
     bool says_neighbour; /* some text of a wanted task mentions an object's neighbour */
     bool says_pairs;     /* some says for each pair of categories how their nearest objects lie */
+    bool says_within;    /* and how the closest objects of a category do */
     uint64_t unknown;    /* objects dropped because of their category */
     uint64_t empty;      /* scenes that gave no sample because they have no objects */
     /* the current scene */
@@ -43,15 +45,21 @@ struct render {
     struct gridded gridded; /* of the scene, if it is read from there */
     uint8_t *category;      /* of each object; NO_CATEGORY if it is dropped */
     size_t category_room;
-    struct render_pair *pairs; /* of each two categories present, in the order of the vocabulary */
+    /* of each two categories present, in the order of the vocabulary, and of each with itself */
+    struct render_pair *pairs;
     size_t pair_room;
     uint32_t *eligible; /* indices of the targets within a task's limits */
     size_t eligible_room;
+    uint64_t *alike; /* groups of objects that are said at once, and their members */
+    uint32_t *alike_members;
+    size_t alike_room, alike_member_room;
     uint32_t *group_start;          /* where each category's group begins; last, the end of all */
     bool *annotated;                /* for each category whether the scene's source labels it */
     bool annotated_known;           /* the scene says so */
     struct buffer head, body, tail; /* the same in all samples of the scene */
     uint64_t hash;
+    uint64_t unit_hash; /* of the current sample */
+    uint32_t draw;
     uint8_t order[TEMPLATES_MOST]; /* 0, 1, 2, ...: the questions before they are shuffled */
 };
 

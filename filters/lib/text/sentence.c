@@ -15,16 +15,24 @@ bool sentence_next(const struct answer *answer, size_t from, struct sentence *se
 }
 
 size_t sentence_anchor(const struct answer *answer, size_t direction, size_t to) {
-    size_t at = direction + 1;
-    while (at < to && (token_is_filler(&answer->tokens[at]) || token_is(&answer->tokens[at], KIND_SIZE3)))
+    size_t at = direction + 1, other = to;
+    while (at < to && (token_is_filler(&answer->tokens[at]) || token_is(&answer->tokens[at], KIND_SIZE3))) {
+        if (token_is_reciprocal(&answer->tokens[at])) other = at; /* "the other", which is a filler too */
         at++;
-    if (at == to) return to;
+    }
+    if (at == to) return other;
     const struct token *token = &answer->tokens[at];
     bool apart = token_is(&answer->tokens[direction], KIND_REGION)
                  && (answer->tokens[direction + 1].marks & MARK_COMMA) != 0;
     if (apart) return to; /* "in the north of, ..." */
     bool anchors = token_is_thing(token) || token_is(token, LEXICON_PRONOUN);
-    return anchors ? at : to;
+    return anchors ? at : other;
+}
+
+/* Whether "of the other" or the like follows a word for a place: "at the upper right of the other". */
+static bool is_of_other(const struct answer *answer, size_t at, size_t to) {
+    if (++at < to && token_is(&answer->tokens[at], LEXICON_PREPOSITION)) at++;
+    return at < to && token_is_reciprocal(&answer->tokens[at]);
 }
 
 uint8_t sentence_region(const struct answer *answer, size_t at, size_t to) {
@@ -43,7 +51,8 @@ uint8_t sentence_region(const struct answer *answer, size_t at, size_t to) {
     if ((token->kinds & KINDS_PLACES) == 0 || token->negated) return LEXICON_NONE;
     bool seen =
         token_is(token, KIND_DIRECTION) && sentence_anchor(answer, at, to) != to; /* "north of the ship" */
-    if (token_is(token, KIND_REGION)) return seen ? LEXICON_NONE : token_value(token, KIND_REGION);
+    if (token_is(token, KIND_REGION))
+        return seen || is_of_other(answer, at, to) ? LEXICON_NONE : token_value(token, KIND_REGION);
     uint8_t direction = token_value(token, KIND_DIRECTION);
     if (direction == LEXICON_NONE || sentence_anchor(answer, at, to) != to) return LEXICON_NONE;
     return regions[direction];

@@ -16,7 +16,8 @@ struct sentence {
 bool sentence_next(const struct answer *, size_t from, struct sentence *);
 
 /* What a direction is relative to: the category, noun or pronoun after it, with only fillers and sizes in
- * between. Returns its token index; `to` if there is none, as in "to the left of the image". */
+ * between; else "the other" alone. Returns its token index; `to` if there is none, as in "to the left of the
+ * image". */
 size_t sentence_anchor(const struct answer *, size_t direction, size_t to);
 
 /* The region (enum region) that a token says, LEXICON_NONE for none. A direction that is relative to

@@ -89,6 +89,7 @@ enum {
     KINDS_DENIABLE = (1 << KIND_COUNT) - 1,
     KINDS_PLACES = 1 << KIND_REGION | 1 << KIND_DIRECTION,
     KINDS_RELATIONS = 1 << KIND_DISTANCE | 1 << KIND_DIRECTION,
+    KINDS_RELATIONS_OR_AXES = KINDS_RELATIONS | 1 << KIND_AXIS,
     KINDS_LOOKS = 1 << KIND_SIZE | 1 << KIND_SIZE3 | 1 << KIND_SHAPE,
     KINDS_PROFILE = 1 << KIND_CATEGORY | KINDS_PLACES | 1 << KIND_SIZE | 1 << KIND_SHAPE
 };
@@ -110,6 +111,10 @@ static inline bool token_is_thing(const struct token *token) {
 
 static inline bool token_is_filler(const struct token *token) {
     return (token->kinds & KINDS_FILLERS) != 0;
+}
+
+static inline bool token_is_reciprocal(const struct token *token) {
+    return token_value(token, LEXICON_PRONOUN) == PRONOUN_RECIPROCAL;
 }
 
 /* The category that a token states; LEXICON_NONE if it is denied or only repeats the question. */

@@ -130,9 +130,22 @@ static void check_phrase(struct checker *c, const struct phrase *phrase, enum sp
 }
 
 static void check_repeated(struct checker *c, const struct repeated *part) {
-    check_phrase(c, &part->first, OF_ONE);
-    check_phrase(c, &part->next, OF_ONE);
-    if (part->last.pieces != part->next.pieces) check_phrase(c, &part->last, OF_ONE);
+    for (int number = NUMBER_ONE; number <= (part->grouped ? NUMBER_MANY : NUMBER_ONE); number++) {
+        const enum speaks_of of = number == NUMBER_ONE ? OF_ONE : OF_MANY;
+        check_phrase(c, &part->first[number], of);
+        check_phrase(c, &part->next[number], of);
+        if (part->last[number].pieces != part->next[number].pieces) check_phrase(c, &part->last[number], of);
+    }
+}
+
+/* A neutral question must not tell the number. */
+static void check_neutral(struct checker *c, const struct template *question) {
+    const struct phrase *one = &question->text.phrase[NUMBER_ONE];
+    bool tells = one->pieces != question->text.phrase[NUMBER_MANY].pieces;
+    for (const struct piece *piece = one->pieces; piece != NULL && piece->op != OP_END; piece++)
+        tells = tells || piece->op == OP_NUMBER || piece->op == OP_NUMBER_WORD;
+    if (question->neutral && tells)
+        yamlfile_problem(c->yaml, one->node, "a neutral question must not depend on the number");
 }
 
 static void check_template(struct checker *c, const struct template *template) {
@@ -148,6 +161,7 @@ static void check_template(struct checker *c, const struct template *template) {
     check_phrase(c, &template->groups.many, OF_MANY);
     check_phrase(c, &template->relations.one, OF_ANY);
     check_phrase(c, &template->relations.many, OF_ANY);
+    for (int i = 0; i < 4; i++) check_phrase(c, &template->relations.within[i / 2][i % 2], OF_MANY);
 }
 
 /* Whether two texts look the same to a reader: they differ at most in case. */
@@ -157,8 +171,21 @@ static bool same_phrase(const struct phrase *a, const struct phrase *b) {
 }
 
 static bool same_repeated(const struct repeated *a, const struct repeated *b) {
-    return same_phrase(&a->first, &b->first) && same_phrase(&a->next, &b->next)
-           && same_phrase(&a->last, &b->last);
+    for (int number = NUMBER_ONE; number <= NUMBER_MANY; number++) {
+        if (!same_phrase(&a->first[number], &b->first[number])
+            || !same_phrase(&a->next[number], &b->next[number])
+            || !same_phrase(&a->last[number], &b->last[number]))
+            return false;
+    }
+    return true;
+}
+
+static bool same_within(const struct template *a, const struct template *b) {
+    for (int i = 0; i < 4; i++) {
+        if (!same_phrase(&a->relations.within[i / 2][i % 2], &b->relations.within[i / 2][i % 2]))
+            return false;
+    }
+    return true;
 }
 
 static bool same_template(const struct template *a, const struct template *b) {
@@ -169,7 +196,7 @@ static bool same_template(const struct template *a, const struct template *b) {
            && same_phrase(&a->groups.one, &b->groups.one) && same_phrase(&a->groups.many, &b->groups.many)
            && same_phrase(&a->groups.together, &b->groups.together)
            && same_phrase(&a->relations.one, &b->relations.one)
-           && same_phrase(&a->relations.many, &b->relations.many);
+           && same_phrase(&a->relations.many, &b->relations.many) && same_within(a, b);
 }
 
 static const struct yaml_node *place_of(const struct template *template) {
@@ -344,7 +371,10 @@ void templates_check(struct templates *templates) {
     if (c.yaml->problem_count == 0) check_exclusive(&c);
     for (size_t i = 0; i < templates->task_count; i++) {
         const struct task *task = &templates->tasks[i];
-        for (size_t k = 0; k < task->question_count; k++) check_template(&c, &task->questions[k]);
+        for (size_t k = 0; k < task->question_count; k++) {
+            check_template(&c, &task->questions[k]);
+            check_neutral(&c, &task->questions[k]);
+        }
         for (size_t k = 0; k < task->answer_count; k++) check_template(&c, &task->answers[k]);
         if (task->draws > task->question_count)
             yamlfile_problem(c.yaml, task->node, "with %u draws of %zu questions some are asked twice",

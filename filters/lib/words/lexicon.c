@@ -228,29 +228,30 @@ static void make_ways(struct lexicon *lexicon) {
         lexicon->transitions[i].to = way_to(lexicon, lexicon->transitions[i].to);
 }
 
-const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION},
-                                             {"articles", LEXICON_ARTICLE},
-                                             {"pronouns", LEXICON_PRONOUN},
-                                             {"fillers", LEXICON_FILLER},
-                                             {"joiners", LEXICON_JOINER},
-                                             {"absences", LEXICON_ABSENCE},
-                                             {"others", LEXICON_OTHERS},
-                                             {"ends", LEXICON_END},
-                                             {"verbs", LEXICON_VERB},
-                                             {"prepositions", LEXICON_PREPOSITION},
-                                             {"places", LEXICON_PLACE},
-                                             {"idioms", LEXICON_IDIOM},
-                                             {"vague", LEXICON_VAGUE},
-                                             {"ranges", LEXICON_RANGE},
-                                             {"totals", LEXICON_TOTAL},
-                                             {"results", LEXICON_RESULT},
-                                             {"finals", LEXICON_FINAL},
-                                             {"choices", LEXICON_CHOICE},
-                                             {"units", LEXICON_UNIT},
-                                             {"names", LEXICON_NAME},
-                                             {"years", LEXICON_YEAR},
-                                             {"alternatives", LEXICON_ALTERNATIVE},
-                                             {NULL, 0}};
+const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION, 0},
+                                             {"articles", LEXICON_ARTICLE, 0},
+                                             {"pronouns", LEXICON_PRONOUN, PRONOUN_PLAIN},
+                                             {"reciprocals", LEXICON_PRONOUN, PRONOUN_RECIPROCAL},
+                                             {"fillers", LEXICON_FILLER, 0},
+                                             {"joiners", LEXICON_JOINER, 0},
+                                             {"absences", LEXICON_ABSENCE, 0},
+                                             {"others", LEXICON_OTHERS, 0},
+                                             {"ends", LEXICON_END, 0},
+                                             {"verbs", LEXICON_VERB, 0},
+                                             {"prepositions", LEXICON_PREPOSITION, 0},
+                                             {"places", LEXICON_PLACE, 0},
+                                             {"idioms", LEXICON_IDIOM, 0},
+                                             {"vague", LEXICON_VAGUE, 0},
+                                             {"ranges", LEXICON_RANGE, 0},
+                                             {"totals", LEXICON_TOTAL, 0},
+                                             {"results", LEXICON_RESULT, 0},
+                                             {"finals", LEXICON_FINAL, 0},
+                                             {"choices", LEXICON_CHOICE, 0},
+                                             {"units", LEXICON_UNIT, 0},
+                                             {"names", LEXICON_NAME, 0},
+                                             {"years", LEXICON_YEAR, 0},
+                                             {"alternatives", LEXICON_ALTERNATIVE, 0},
+                                             {NULL, 0, 0}};
 
 struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) {
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);
@@ -272,7 +273,8 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
     for (size_t i = 0; i < vocab->number_word_count; i++)
         add_surface(lexicon, vocab->number_words[i].text, LEXICON_NUMBER, VOCAB_NUMBERS + i, false);
     for (size_t i = 0; lexicon_lists[i].key != NULL; i++)
-        add_list(lexicon, yamlfile_get(yaml->root, lexicon_lists[i].key), lexicon_lists[i].kind, 0);
+        add_list(lexicon, yamlfile_get(yaml->root, lexicon_lists[i].key), lexicon_lists[i].kind,
+                 lexicon_lists[i].value);
     add_surface(lexicon, slice_of("boxed"), LEXICON_RESULT, 0, false); /* fold writes LaTeX's command so */
     make_ways(lexicon);
     return lexicon;

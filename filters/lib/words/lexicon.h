@@ -15,7 +15,7 @@ enum {
     LEXICON_NUMBER = KIND_COUNT,
     LEXICON_NEGATION,
     LEXICON_ARTICLE, /* "a": one */
-    LEXICON_PRONOUN, /* "it": what the sentence names first */
+    LEXICON_PRONOUN, /* enum pronoun */
     LEXICON_FILLER,  /* may be between a word and what it belongs to: "the", "closest" */
     LEXICON_JOINER,  /* "and" */
     /* words that only change how other words are meant */
@@ -40,6 +40,9 @@ enum {
     LEXICON_KINDS
 };
 
+/* "it" is what the sentence names first, "the other" another thing of the same category. */
+enum pronoun { PRONOUN_PLAIN, PRONOUN_RECIPROCAL };
+
 enum { LEXICON_NONE = 255 };
 
 /* What a surface means in each kind; LEXICON_NONE for nothing. */
@@ -51,11 +54,12 @@ struct meaning {
 
 struct lexicon;
 
-/* The lists of templates.yaml whose items are surfaces with one common meaning: key and kind. A NULL key
- * ends them. */
+/* The lists of templates.yaml whose items are surfaces with one common meaning: its kind, and its value of
+ * that kind. A NULL key ends them. */
 struct lexicon_list {
     const char *key;
     int kind;
+    uint8_t value;
 };
 extern const struct lexicon_list lexicon_lists[];
 

@@ -11,7 +11,8 @@
 #define OPTION_TEMPLATES(target)                                                                             \
     {                                                                                                        \
         "templates", 0, OPTION_INPUT, target, "FILE",                                                        \
-            .help = "use this file instead of $SAR_TEMPLATES or the installed one"                           \
+            .help =                                                                                          \
+                "this file, or installed set such as paper, instead of $SAR_TEMPLATES or the installed one"  \
     }
 
 /* -s, --seed; the target is a uint64_t. */

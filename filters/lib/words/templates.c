@@ -8,6 +8,7 @@
 #include "base/message.h"
 #include "base/number.h"
 #include "cli/installed.h"
+#include "geometry/grid.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -15,12 +16,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* What a text may mention, depending on where it is. */
 enum {
     SEES_CATEGORY = 1 << 0,
-    SEES_OBJECT = 1 << 1, /* box, region, size, size3, shape */
+    SEES_OBJECT = 1 << 1, /* region, size, size3, shape */
     SEES_OTHER = 1 << 2,  /* the other object, direction and distance */
     SEES_NUMBER = 1 << 3,
     SEES_BOXES = 1 << 4,
@@ -28,7 +30,9 @@ enum {
     SEES_OBJECTS = 1 << 6, /* the repeating parts */
     SEES_GROUPS = 1 << 7,
     SEES_MEMBERS = 1 << 8,
-    SEES_REGION = 1 << 9
+    SEES_REGION = 1 << 9,
+    SEES_BOX = 1 << 10,
+    SEES_AXIS = 1 << 11 /* axis and distance of two objects of a category */
 };
 
 struct placeholder {
@@ -46,9 +50,10 @@ static const struct placeholder placeholders[] = {
     {"size3", OP_WORD, KIND_SIZE3, false, SEES_OBJECT},
     {"shape", OP_WORD, KIND_SHAPE, false, SEES_OBJECT},
     {"direction", OP_WORD, KIND_DIRECTION, false, SEES_OTHER},
-    {"distance", OP_WORD, KIND_DISTANCE, false, SEES_OTHER},
+    {"distance", OP_WORD, KIND_DISTANCE, false, SEES_OTHER | SEES_AXIS},
+    {"axis", OP_WORD, KIND_AXIS, false, SEES_AXIS},
     {"number", OP_NUMBER, 0, false, SEES_NUMBER},
-    {"box", OP_BOX, 0, false, SEES_OBJECT},
+    {"box", OP_BOX, 0, false, SEES_BOX},
     {"boxes", OP_BOXES, 0, false, SEES_BOXES},
     {"names", OP_NAMES, 0, false, SEES_NAMES},
     {"candidates", OP_CANDIDATES, 0, false, ~0},
@@ -87,6 +92,11 @@ static bool compile_form(struct compiler *c, struct piece *piece, struct slice f
                          const struct yaml_node *node) {
     const struct word_list *list = &c->vocab->kinds[piece->kind];
     int index = vocab_form(c->vocab, (enum kind)piece->kind, form);
+    if (list->count == 0) {
+        yamlfile_problem(c->yaml, node, "%s is missing, which {%s} needs", vocab_kind_keys[piece->kind],
+                         vocab_kind_placeholders[piece->kind]);
+        return false;
+    }
     if (index < 0) {
         yamlfile_problem(c->yaml, node, "no word of %s has the form %s", vocab_kind_keys[piece->kind],
                          quote(form).text);
@@ -126,7 +136,7 @@ static bool compile_placeholder(struct compiler *c, struct piece *piece, struct 
     piece->kind = found->kind;
     piece->other = found->other;
     piece->capital = isupper((unsigned char)name.at[0]) != 0;
-    if (found->needs == SEES_OTHER) c->needs_other = true;
+    if ((found->needs & ~SEES_AXIS) == SEES_OTHER && (sees & SEES_OTHER) != 0) c->needs_other = true;
     if (found->op == OP_WORD) c->kinds |= UINT32_C(1) << found->kind;
     if (found->op == OP_GROUPS) c->kinds |= UINT32_C(1) << KIND_REGION; /* one text if all share a region */
     if (found->op == OP_WORD) return compile_form(c, piece, form, node);
@@ -148,7 +158,7 @@ static size_t piece_room(const struct compiler *c, const struct piece *piece) {
         for (size_t i = 0; i < c->vocab->number_count; i++) room += c->vocab->numbers[i].len;
         return room + NUMBER_ROOM;
     case OP_BOX: return room + BOX_ROOM;
-    case OP_CANDIDATES: return room + c->templates->candidates.len;
+    case OP_CANDIDATES: return room + c->templates->candidates_room;
     default: return room;
     }
 }
@@ -190,9 +200,10 @@ static struct phrase compile(struct compiler *c, const struct yaml_node *node, i
     return (struct phrase){.node = node};
 }
 
-/* Compiles a text, or a map of texts by number. */
-static struct by_number compile_by_number(struct compiler *c, const struct yaml_node *node, int sees) {
-    static const char *const known[] = {"one", "many", "none", NULL};
+/* Compiles a text, or a map of texts by number. `known` are the keys that the map may have, first those of enum
+ * number. */
+static struct by_number compile_by_number(struct compiler *c, const struct yaml_node *node, int sees,
+                                          const char *const *known) {
     struct by_number text = {0};
     if (node->kind != YAML_MAP) {
         text.phrase[NUMBER_ONE] = text.phrase[NUMBER_MANY] = compile(c, node, sees);
@@ -216,13 +227,37 @@ static struct phrase compile_key(struct compiler *c, const struct yaml_node *map
     return (struct phrase){.node = map};
 }
 
-static struct repeated compile_repeated(struct compiler *c, const struct yaml_node *node, int sees) {
-    static const char *const known[] = {"first", "next", "last", NULL};
-    struct repeated part = {0};
+/* Compiles the first, next or last text of a part: one text, or a map with one for several alike objects. */
+static void compile_member(struct compiler *c, const struct yaml_node *map, const char *key, int sees,
+                           struct phrase text[2], int *maps) {
+    static const char *const known[] = {"one", "many", NULL};
+    const struct yaml_node *node = yamlfile_get(map, key);
+    if (node == NULL || node->kind != YAML_MAP) {
+        text[NUMBER_ONE] = text[NUMBER_MANY] = compile_key(c, map, key, sees);
+        return;
+    }
+    ++*maps;
     yamlfile_only(c->yaml, node, known);
-    part.first = compile_key(c, node, "first", sees);
-    part.next = compile_key(c, node, "next", sees);
-    part.last = yamlfile_get(node, "last") != NULL ? compile_key(c, node, "last", sees) : part.next;
+    text[NUMBER_ONE] = compile_key(c, node, "one", sees);
+    text[NUMBER_MANY] = compile_key(c, node, "many", (sees & ~SEES_BOX) | SEES_BOXES);
+}
+
+static struct repeated compile_repeated(struct compiler *c, const struct yaml_node *node, int sees,
+                                        bool may_group) {
+    static const char *const known[] = {"first", "next", "last", NULL};
+    struct repeated part = {.grouped = false};
+    int maps = 0, texts = yamlfile_get(node, "last") != NULL ? 3 : 2;
+    yamlfile_only(c->yaml, node, known);
+    compile_member(c, node, "first", sees, part.first, &maps);
+    compile_member(c, node, "next", sees, part.next, &maps);
+    memcpy(part.last, part.next, sizeof part.last);
+    if (texts == 3) compile_member(c, node, "last", sees, part.last, &maps);
+    part.grouped = maps > 0;
+    if (part.grouped && !may_group)
+        yamlfile_problem(c->yaml, node, "only objects can have texts for one and for many");
+    else if (part.grouped && maps < texts)
+        yamlfile_problem(c->yaml, node,
+                         "first, next and last must all have texts for one and for many, or none");
     return part;
 }
 
@@ -248,11 +283,52 @@ static const struct yaml_node *want_part(struct compiler *c, const struct yaml_n
     return used ? part : NULL;
 }
 
+static void compile_objects(struct compiler *c, struct template *template, const struct yaml_node *part,
+                            int sees) {
+    uint32_t kinds = c->kinds;
+    c->kinds = 0;
+    template->objects = compile_repeated(c, part, sees, true);
+    template->alike = c->kinds;
+    c->kinds |= kinds;
+}
+
+/* Compiles a text, or a map of texts for near objects and for far ones. */
+static void compile_within(struct compiler *c, const struct yaml_node *map, const char *key,
+                           struct phrase text[2]) {
+    static const char *const known[] = {"near", "far", NULL};
+    const struct yaml_node *node = yamlfile_get(map, key);
+    if (node == NULL || node->kind != YAML_MAP) {
+        text[DISTANCE_NEAR] = text[DISTANCE_FAR] = compile_key(c, map, key, SEES_CATEGORY | SEES_AXIS);
+        return;
+    }
+    yamlfile_only(c->yaml, node, known);
+    text[DISTANCE_NEAR] = compile_key(c, node, "near", SEES_CATEGORY | SEES_AXIS);
+    text[DISTANCE_FAR] = compile_key(c, node, "far", SEES_CATEGORY | SEES_AXIS);
+}
+
+/* A relation sentence brings its own other category. */
+static void compile_relations(struct compiler *c, struct template *template, const struct yaml_node *part) {
+    static const char *const known[] = {"one", "many", "within", NULL}, *const within_known[] = {
+                                                                            "two", "many", NULL};
+    const bool needs_other = c->needs_other;
+    yamlfile_only(c->yaml, part, known);
+    template->relations.one = compile_key(c, part, "one", SEES_CATEGORY | SEES_OTHER);
+    template->relations.many = compile_key(c, part, "many", SEES_CATEGORY | SEES_OTHER);
+    const struct yaml_node *within = yamlfile_get(part, "within");
+    if (within != NULL && within->kind != YAML_MAP) {
+        yamlfile_problem(c->yaml, within, "within must be a map of texts");
+    } else if (within != NULL) {
+        yamlfile_only(c->yaml, within, within_known);
+        compile_within(c, within, "two", template->relations.within[0]);
+        compile_within(c, within, "many", template->relations.within[1]);
+    }
+    c->needs_other = needs_other;
+}
+
 static void compile_parts(struct compiler *c, struct template *template, const struct yaml_node *node) {
     static const char *const group_keys[] = {"one", "together", "many", NULL};
-    static const char *const relation_keys[] = {"one", "many", NULL};
     const int group = SEES_CATEGORY | SEES_NUMBER | SEES_BOXES;
-    const int single = SEES_CATEGORY | SEES_OBJECT | SEES_NUMBER;
+    const int single = SEES_CATEGORY | SEES_OBJECT | SEES_BOX | SEES_NUMBER;
     bool objects = false, groups = false, relations = false;
     for (int i = 0; i < NUMBER_COUNT; i++) {
         objects = objects || phrase_has(&template->text.phrase[i], OP_OBJECTS);
@@ -260,15 +336,9 @@ static void compile_parts(struct compiler *c, struct template *template, const s
         relations = relations || phrase_has(&template->text.phrase[i], OP_RELATIONS);
     }
     const struct yaml_node *part = want_part(c, node, "objects", objects);
-    if (part != NULL) template->objects = compile_repeated(c, part, single);
-    bool needs_other = c->needs_other; /* a relation sentence brings its own other category */
+    if (part != NULL) compile_objects(c, template, part, single);
     part = want_part(c, node, "relations", relations);
-    if (part != NULL) {
-        yamlfile_only(c->yaml, part, relation_keys);
-        template->relations.one = compile_key(c, part, "one", SEES_CATEGORY | SEES_OTHER);
-        template->relations.many = compile_key(c, part, "many", SEES_CATEGORY | SEES_OTHER);
-    }
-    c->needs_other = needs_other;
+    if (part != NULL) compile_relations(c, template, part);
     part = want_part(c, node, "groups", groups);
     if (part != NULL) {
         yamlfile_only(c->yaml, part, group_keys);
@@ -279,7 +349,7 @@ static void compile_parts(struct compiler *c, struct template *template, const s
     bool members =
         phrase_has(&template->groups.together, OP_MEMBERS) || phrase_has(&template->groups.many, OP_MEMBERS);
     part = want_part(c, node, "members", members);
-    if (part != NULL) template->members = compile_repeated(c, part, single);
+    if (part != NULL) template->members = compile_repeated(c, part, single, false);
 }
 
 static int sees_in_text(enum unit per, bool question) {
@@ -287,9 +357,31 @@ static int sees_in_text(enum unit per, bool question) {
     case PER_IMAGE:
         return SEES_NUMBER | SEES_NAMES | (question ? 0 : SEES_BOXES | SEES_OBJECTS | SEES_GROUPS);
     case PER_CATEGORY: return SEES_CATEGORY | SEES_NUMBER | (question ? 0 : SEES_BOXES | SEES_OBJECTS);
-    case PER_OBJECT: return SEES_CATEGORY | SEES_OBJECT | SEES_OTHER;
+    case PER_OBJECT: return SEES_CATEGORY | SEES_OBJECT | SEES_BOX | SEES_OTHER;
     }
     return 0;
+}
+
+static const char *const numbers_known[] = {"one", "many", "none", NULL};
+
+/* Compiles a question: a text, a map of texts by number, or a map with `text`; maps may also have `neutral` and
+ * `needs`. */
+static void compile_question(struct compiler *c, struct template *template, const struct yaml_node *node,
+                             int sees) {
+    static const char *const by_number[] = {"one", "many", "none", "neutral", "needs", NULL};
+    static const char *const with_text[] = {"text", "neutral", "needs", NULL};
+    const struct yaml_node *text = yamlfile_get(node, "text"), *neutral = yamlfile_get(node, "neutral"),
+                           *needs = yamlfile_get(node, "needs");
+    if (text != NULL) yamlfile_only(c->yaml, node, with_text);
+    template->text = text != NULL ? compile_by_number(c, text, sees, numbers_known)
+                                  : compile_by_number(c, node, sees, by_number);
+    compile_parts(c, template, NULL);
+    template->neutral = neutral != NULL &&slice_is(neutral->text, "true");
+    if (neutral != NULL && !template->neutral && !slice_is(neutral->text, "false"))
+        yamlfile_problem(c->yaml, neutral, "neutral must be true or false");
+    template->needs_relations = needs != NULL &&slice_is(needs->text, "relations");
+    if (needs != NULL && !template->needs_relations)
+        yamlfile_problem(c->yaml, needs, "needs must be relations");
 }
 
 static void compile_template(struct compiler *c, struct template *template, const struct yaml_node *node,
@@ -300,12 +392,14 @@ static void compile_template(struct compiler *c, struct template *template, cons
     c->kinds = 0;
     *template = (struct template){0};
     const struct yaml_node *text = yamlfile_get(node, "text");
-    if (text == NULL || question) {
-        template->text = compile_by_number(c, node, sees);
+    if (question) {
+        compile_question(c, template, node, sees);
+    } else if (text == NULL) {
+        template->text = compile_by_number(c, node, sees, numbers_known);
         compile_parts(c, template, NULL);
     } else {
         yamlfile_only(c->yaml, node, known);
-        template->text = compile_by_number(c, text, sees);
+        template->text = compile_by_number(c, text, sees, numbers_known);
         if (yamlfile_get(node, "none") != NULL)
             template->text.phrase[NUMBER_NONE] = compile_key(c, node, "none", sees);
         compile_parts(c, template, node);
@@ -372,6 +466,13 @@ static enum unit compile_unit(struct compiler *c, const struct yaml_node *task) 
     return PER_IMAGE;
 }
 
+static bool compile_order(struct compiler *c, const struct yaml_node *task) {
+    const struct yaml_node *node = yamlfile_get(task, "order");
+    if (node == NULL || slice_is(node->text, "file")) return false;
+    if (!slice_is(node->text, "reading")) yamlfile_problem(c->yaml, node, "order must be file or reading");
+    return true;
+}
+
 static uint32_t compile_draws(struct compiler *c, const struct yaml_node *task) {
     const struct yaml_node *node = yamlfile_get(task, "draws");
     double draws;
@@ -400,10 +501,41 @@ static void list_fitting(struct compiler *c, struct task *task, enum number numb
     }
 }
 
+static void list_asked(struct compiler *c, struct task *task, bool neutral, bool related) {
+    struct question_list *list = &task->asked[neutral][related];
+    bool any = false;
+    list->questions = arena_take(&c->yaml->memory, task->question_count + 1);
+    for (size_t i = 0; i < task->question_count; i++) any = any || task->questions[i].neutral;
+    for (size_t i = 0; i < task->question_count && i < TEMPLATES_MOST; i++) {
+        const struct template *question = &task->questions[i];
+        if ((neutral && any && !question->neutral) || (!related && question->needs_relations)) continue;
+        list->questions[list->count++] = (uint8_t)i;
+    }
+    if (list->count == 0 && task->question_count > 0)
+        yamlfile_problem(c->yaml, task->node, "at least one %squestion must not need relations",
+                         neutral ? "neutral " : "");
+}
+
+/* Finds what all answers relate, and whether a question needs it. */
+static void compile_needs(struct compiler *c, struct task *task) {
+    task->relates = task->relates_within = task->answer_count > 0;
+    for (size_t i = 0; i < task->answer_count; i++) {
+        task->relates = task->relates && task->answers[i].relations.one.pieces != NULL;
+        task->relates_within = task->relates_within && task->answers[i].relations.within[0][0].pieces != NULL;
+    }
+    for (size_t i = 0; i < task->question_count; i++) {
+        if (task->questions[i].needs_relations && !task->relates)
+            yamlfile_problem(c->yaml, task->questions[i].text.phrase[NUMBER_ONE].node,
+                             "the question needs relations, but not all answers have {relations}");
+    }
+}
+
 /* Compiles what all samples of a task share. */
 static void compile_shared(struct compiler *c, struct task *task) {
     static const char *const variants[] = {"single", "multi"};
     struct buffer lead = {0};
+    compile_needs(c, task);
+    for (int i = 0; i < 4; i++) list_asked(c, task, i / 2 != 0, i % 2 != 0);
     for (int number = 0; number < NUMBER_COUNT; number++) {
         list_fitting(c, task, (enum number)number, false);
         list_fitting(c, task, (enum number)number, true);
@@ -424,7 +556,8 @@ static void compile_shared(struct compiler *c, struct task *task) {
 
 static void compile_task(struct compiler *c, struct task *task, const struct yaml_node *name,
                          const struct yaml_node *node, struct slice prompt) {
-    static const char *const known[] = {"tag", "per", "draws", "limits", "questions", "answers", NULL};
+    static const char *const known[] = {"tag",    "per",       "draws",   "order",
+                                        "limits", "questions", "answers", NULL};
     *task = (struct task){.name = name->text, .node = name};
     if (!is_task_name(name->text))
         yamlfile_problem(c->yaml, name, "a task's name must consist of lower-case letters, digits and _");
@@ -444,6 +577,7 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     buffer_free(&before);
     task->per = compile_unit(c, node);
     task->draws = compile_draws(c, node);
+    task->reading = compile_order(c, node);
     compile_limits(c, task, yamlfile_get(node, "limits"));
     task->questions = compile_list(c, node, "questions", task->per, &task->question_count);
     task->answers = compile_list(c, node, "answers", task->per, &task->answer_count);
@@ -464,18 +598,12 @@ static void compile_task(struct compiler *c, struct task *task, const struct yam
     }
 }
 
-/* The names of all categories, joined. */
-static struct slice join_candidates(struct compiler *c, struct slice next) {
-    struct buffer joined = {0};
+static size_t candidates_room(const struct compiler *c) {
     const struct word_list *list = &c->vocab->kinds[KIND_CATEGORY];
-    buffer_room(&joined, 1);
-    for (size_t i = 0; i < list->count; i++) {
-        if (i > 0) buffer_slice(&joined, next);
-        buffer_slice(&joined, list->words[i].form[0].plain);
-    }
-    struct slice text = yamlfile_json(c->yaml, buffer_view(&joined));
-    buffer_free(&joined);
-    return text;
+    size_t room = 0;
+    for (size_t i = 0; i < list->count; i++)
+        room += list->words[i].form[0].said[0].len + c->templates->join_next.len;
+    return room;
 }
 
 static const struct yaml_node *want_text_if_there(struct compiler *c, const char *key) {
@@ -486,13 +614,12 @@ static const struct yaml_node *want_text_if_there(struct compiler *c, const char
 
 bool templates_read(struct templates *templates, const char *file) {
     static const char *const known[] = {
-        "language",     "prompt",     "categories", "regions", "sizes",     "sizes3",
-        "shapes",       "directions", "distances",  "nouns",   "numbers",   "negations",
-        "articles",     "pronouns",   "fillers",    "joiners", "agreement", "join",
-        "tasks",        "absences",   "others",     "ends",    "verbs",     "prepositions",
-        "places",       "idioms",     "vague",      "ranges",  "totals",    "results",
-        "finals",       "choices",    "units",      "names",   "years",     "number_words",
-        "alternatives", NULL};
+        "language",     "prompt",       "categories",   "regions",     "sizes",     "sizes3",   "shapes",
+        "directions",   "distances",    "nouns",        "numbers",     "negations", "articles", "pronouns",
+        "fillers",      "joiners",      "agreement",    "join",        "tasks",     "absences", "others",
+        "ends",         "verbs",        "prepositions", "places",      "idioms",    "vague",    "ranges",
+        "totals",       "results",      "finals",       "choices",     "units",     "names",    "years",
+        "number_words", "alternatives", "axes",         "reciprocals", NULL};
     *templates = (struct templates){.file = memory_text(file, strlen(file))};
     if (!yamlfile_read(&templates->yaml, templates->file)) return false;
     struct compiler c = {.templates = templates, .yaml = &templates->yaml, .vocab = &templates->vocab};
@@ -511,7 +638,7 @@ bool templates_read(struct templates *templates, const char *file) {
     if (templates->yaml.problem_count > 0) return true; /* texts compile only with correct words */
     templates->join_next = yamlfile_json(c.yaml, next->text);
     templates->join_last = yamlfile_json(c.yaml, last->text);
-    templates->candidates = join_candidates(&c, next->text);
+    templates->candidates_room = candidates_room(&c);
     want_text_if_there(&c, "language");
     const struct yaml_node *prompt = want_text_if_there(&c, "prompt");
     templates->tasks = arena_take(&c.yaml->memory, (tasks->count + 1) * sizeof *templates->tasks);

@@ -20,7 +20,7 @@ enum op {
     OP_BOX,
     OP_BOXES,
     OP_NAMES,      /* the categories present, joined */
-    OP_CANDIDATES, /* all categories, joined */
+    OP_CANDIDATES, /* all categories, shuffled and joined */
     OP_OBJECTS,
     OP_GROUPS,
     OP_MEMBERS,
@@ -51,9 +51,10 @@ struct by_number {
     struct phrase phrase[NUMBER_COUNT];
 };
 
-/* A repeating part: its first, following and last text. */
+/* A repeating part: its first, following and last text, for one object and for several that are alike. */
 struct repeated {
-    struct phrase first, next, last;
+    struct phrase first[2], next[2], last[2]; /* [NUMBER_ONE] and [NUMBER_MANY] */
+    bool grouped; /* there is a text for several: alike objects are said at once */
 };
 
 struct template {
@@ -64,8 +65,12 @@ struct template {
     } groups;
     struct {
         struct phrase one, many;
+        struct phrase within[2][2]; /* of a category of two objects, of more; [enum distance] */
     } relations;
-    bool needs_other; /* it mentions a neighbour: needs two objects or more */
+    bool needs_other;     /* it mentions a neighbour: needs two objects or more */
+    bool needs_relations; /* a question: asked only if all answers say a relation */
+    bool neutral;         /* a question: does not tell the number of objects */
+    uint32_t alike;       /* a bit for each enum kind in which objects of a group are alike */
     uint32_t
         kinds; /* a bit for each enum kind of words of which its wording depends, repeated parts included */
 };
@@ -90,6 +95,9 @@ struct task {
     enum unit per;
     uint32_t draws;
     bool counts_categories; /* single or multi by the number of categories: its answers list them */
+    bool reading;           /* objects are said in reading order, by region, not in the scene's order */
+    /* all its answers relate categories, and objects within a category */
+    bool relates, relates_within;
     bool limited;
     struct limits limits;
     struct template *questions, *answers;
@@ -99,6 +107,12 @@ struct task {
         const struct template **answers;
         size_t count;
     } fitting[NUMBER_COUNT][2];
+    /* the numbers of its questions; [1][]: only neutral ones if there are any, [][1]: also those that need
+     * relations */
+    struct question_list {
+        uint8_t *questions;
+        size_t count;
+    } asked[2][2];
     /* a sample's bytes between its id and its question's number, for the variants single and multi */
     struct slice lead[2];
     const struct yaml_node *node;
@@ -109,7 +123,7 @@ struct templates {
     char *file;
     struct vocab vocab;
     struct slice join_next, join_last; /* between names, escaped for JSON */
-    struct slice candidates;           /* all categories, joined, escaped for JSON */
+    size_t candidates_room;            /* the bytes of all categories, joined, escaped for JSON */
     struct task *tasks;
     size_t task_count;
 };

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const vocab_kind_keys[] = {"categories", "regions",    "sizes",     "sizes3",
-                                       "shapes",     "directions", "distances", "nouns"};
-const char *const vocab_kind_placeholders[] = {"category", "region",    "size",     "size3",
-                                               "shape",    "direction", "distance", "noun"};
+const char *const vocab_kind_keys[] = {"categories", "regions",   "sizes", "sizes3", "shapes",
+                                       "directions", "distances", "axes",  "nouns"};
+const char *const vocab_kind_placeholders[] = {"category",  "region",   "size", "size3", "shape",
+                                               "direction", "distance", "axis", "noun"};
 
 /* The names that a kind must have; NULL for kinds with free names. */
 static const char *const *names_of(enum kind kind) {
@@ -24,6 +24,7 @@ static const char *const *names_of(enum kind kind) {
     case KIND_SHAPE: return shape_names;
     case KIND_DIRECTION: return direction_names;
     case KIND_DISTANCE: return distance_names;
+    case KIND_AXIS: return axis_names;
     default: return NULL;
     }
 }
@@ -131,9 +132,11 @@ static struct word *place_of(struct yaml *yaml, struct word_list *list, const ch
 }
 
 static void read_kind(struct vocab *vocab, struct yaml *yaml, enum kind kind) {
+    struct word_list *list = &vocab->kinds[kind];
+    list->form_names[list->form_count++] = slice_of("word");
+    if (kind == KIND_AXIS && yamlfile_get(yaml->root, vocab_kind_keys[kind]) == NULL) return;
     const struct yaml_node *map = yamlfile_want(yaml, yaml->root, vocab_kind_keys[kind], YAML_MAP);
     if (map == NULL) return;
-    struct word_list *list = &vocab->kinds[kind];
     const char *const *names = names_of(kind);
     if (map->count > VOCAB_WORDS) {
         yamlfile_problem(yaml, map, "at most %d words", VOCAB_WORDS);
@@ -141,7 +144,6 @@ static void read_kind(struct vocab *vocab, struct yaml *yaml, enum kind kind) {
     }
     list->words = arena_take(&yaml->memory, (map->count + VOCAB_FORMS) * sizeof *list->words);
     memset(list->words, 0, (map->count + VOCAB_FORMS) * sizeof *list->words);
-    list->form_names[list->form_count++] = slice_of("word");
     for (size_t i = 0; i < map->count; i++) {
         struct word *word = place_of(yaml, list, names, map->keys[i]);
         if (word != NULL) read_word(yaml, list, word, map->keys[i], map->items[i]);

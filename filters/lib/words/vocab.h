@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * vocab: the words of templates.yaml: the names of categories, regions, sizes, shapes, directions and
- * distances, their forms, and the other names by which they are understood (sar-templates(5)). */
+ * vocab: the words of templates.yaml: the names of categories, regions, sizes, shapes, directions,
+ * distances and axes, their forms, and the other names by which they are understood (sar-templates(5)). */
 #ifndef SAR_WORDS_VOCAB_H
 #define SAR_WORDS_VOCAB_H
 
@@ -20,6 +20,7 @@ enum kind {
     KIND_SHAPE,
     KIND_DIRECTION,
     KIND_DISTANCE,
+    KIND_AXIS, /* the file may lack it: no words then */
     KIND_NOUN,
     KIND_COUNT
 };
