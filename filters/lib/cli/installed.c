@@ -27,11 +27,9 @@ static bool program_tree(char *tree, size_t room) {
     return true;
 }
 
-char *installed_templates(const char *given) {
+/* The templates file in the tree of the running program, else the installed one. */
+static char *default_templates(void) {
     static const char *const places[] = {"/templates.yaml", "/share/sarpipe/templates.yaml"};
-    const char *environment = getenv("SAR_TEMPLATES");
-    if (given == NULL && environment != NULL && environment[0] != '\0') given = environment;
-    if (given != NULL) return memory_text(given, strlen(given));
     char tree[4096], path[sizeof tree + 64];
     if (program_tree(tree, sizeof tree)) {
         for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
@@ -40,4 +38,29 @@ char *installed_templates(const char *given) {
         }
     }
     return memory_text(SAR_DATADIR "/templates.yaml", sizeof SAR_DATADIR "/templates.yaml" - 1);
+}
+
+/* templates.NAME.yaml beside the default file; NULL if there is no such file. The caller frees it. */
+static char *templates_named(const char *name) {
+    static const char stem[] = "templates.", ending[] = ".yaml";
+    char *beside = default_templates();
+    size_t folder = (size_t)(strrchr(beside, '/') + 1 - beside), len = strlen(name);
+    char *path = memory_new(folder + sizeof stem + len + sizeof ending, 1);
+    memcpy(path, beside, folder);
+    memcpy(path + folder, stem, sizeof stem - 1);
+    memcpy(path + folder + sizeof stem - 1, name, len);
+    memcpy(path + folder + sizeof stem - 1 + len, ending, sizeof ending);
+    free(beside);
+    if (is_readable(path)) return path;
+    free(path);
+    return NULL;
+}
+
+char *installed_templates(const char *given) {
+    const char *environment = getenv("SAR_TEMPLATES");
+    if (given == NULL && environment != NULL && environment[0] != '\0') given = environment;
+    if (given == NULL) return default_templates();
+    bool named = given[0] != '\0' && strpbrk(given, "/.") == NULL && access(given, F_OK) != 0;
+    char *path = named ? templates_named(given) : NULL;
+    return path != NULL ? path : memory_text(given, strlen(given));
 }

@@ -79,6 +79,8 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
         answer->text = answer->folded.text;
     }
     answer->describes = parser->describes;
+    answer->unspaced = parser->templates->vocab.unspaced;
+    answer->anchor_before = parser->templates->vocab.anchor_before;
     answer->cut_boxes = answer->cut_phrases = 0;
     answer->listed_at = SIZE_MAX;
     tokens_read(answer, parser);

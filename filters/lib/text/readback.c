@@ -72,7 +72,7 @@ static void prove_surfaces(struct proof *proof) {
         for (size_t w = 0; w < list->count; w++) {
             const struct word *word = &list->words[w];
             for (size_t f = 0; f < list->form_count; f++) {
-                if (word->form[f].plain.at != NULL)
+                if (word->form[f].plain.at != NULL && !vocab_form_measures(list, f))
                     prove_surface(proof, word->form[f].plain, kind, w, word->node);
             }
             for (size_t i = 0; word->also != NULL && i < word->also->count; i++)

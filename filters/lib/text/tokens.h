@@ -112,6 +112,9 @@ static inline bool token_is_filler(const struct token *token) {
     return (token->kinds & KINDS_FILLERS) != 0;
 }
 
+/* Whether the token after `at` is a measure word, as in "3艘", with nothing in between. */
+bool tokens_measured(const struct answer *, size_t at);
+
 /* The category that a token states; LEXICON_NONE if it is denied or only repeats the question. */
 static inline uint8_t category_of(const struct token *token) {
     return token->negated || token->echo ? LEXICON_NONE : token_value(token, KIND_CATEGORY);

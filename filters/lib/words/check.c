@@ -232,7 +232,7 @@ static struct said_surface *all_surfaces(struct checker *c, const struct word_li
         const struct word *word = &list->words[i];
         const struct yaml_node *const lists[] = {word->also, word->labels};
         for (size_t f = 0; f < list->form_count; f++) {
-            if (word->form[f].plain.at != NULL)
+            if (word->form[f].plain.at != NULL && !vocab_form_measures(list, f))
                 all[(*count)++] =
                     (struct said_surface){folded_text(c, word->form[f].plain), word, word->node, false};
         }

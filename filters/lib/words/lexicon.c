@@ -5,6 +5,7 @@
 #include "base/fold.h"
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,7 @@ struct lexicon {
     size_t word_count, word_slots;
     struct transition *transitions;
     size_t transition_count, transition_slots;
+    bool unspaced; /* characters of scripts without blanks are words */
 };
 
 /* --- words ---------------------------------------------------------------------------------------------- */
@@ -130,6 +132,24 @@ static inline struct spelled read_word(const char *text, size_t len) {
     return word;
 }
 
+/* The same without blanks between words: one character of a script that has none, else a run of word bytes up to
+ * such a character. */
+static struct spelled read_unit(const char *text, size_t len) {
+    struct spelled word = {.len = 0};
+    char folded[16] = {0};
+    if (fold_is_unspaced(text)) {
+        word.len = utf8_length((const unsigned char *)text, len);
+        if (word.len == 0) word.len = 1;
+    }
+    if (word.len == 0) {
+        while (word.len < len && is_word_byte(text[word.len]) && !fold_is_unspaced(text + word.len))
+            word.len++;
+    }
+    for (size_t i = 0; i < word.len && i < sizeof folded; i++) folded[i] = fold(text[i]);
+    memcpy(word.head, folded, sizeof word.head);
+    return word;
+}
+
 static void grow_words(struct lexicon *lexicon) {
     struct known_word *old = lexicon->words;
     size_t count = lexicon->word_slots;
@@ -210,9 +230,11 @@ static void add_surface(struct lexicon *lexicon, struct slice surface, int kind,
     surface = folded.text;
     for (size_t at = 0; at < surface.len;) {
         size_t end = at;
-        while (end < surface.len && is_word_byte(surface.at[end])) end++;
+        if (lexicon->unspaced && is_word_byte(surface.at[at]))
+            end += read_unit(surface.at + at, surface.len - at).len;
+        while (!lexicon->unspaced && end < surface.len && is_word_byte(surface.at[end])) end++;
         if (end > at) node = step(lexicon, node, add_word(lexicon, surface.at + at, end - at));
-        at = end + 1;
+        at = end + (end == at || !lexicon->unspaced);
     }
     fold_free(&folded);
     if (node == 0) return;
@@ -221,6 +243,10 @@ static void add_surface(struct lexicon *lexicon, struct slice surface, int kind,
     last->meaning.kinds |= 1u << kind;
     if (last->meaning.value[kind] == LEXICON_NONE) last->meaning.value[kind] = (uint8_t)value;
     last->meaning.plural = plural;
+    if (kind == LEXICON_MEASURE) { /* it may be between a number and what is counted */
+        last->meaning.kinds |= 1u << LEXICON_FILLER;
+        last->meaning.value[LEXICON_FILLER] = 0;
+    }
 }
 
 static void add_list(struct lexicon *lexicon, const struct yaml_node *list, int kind, size_t value) {
@@ -245,32 +271,23 @@ static void make_ways(struct lexicon *lexicon) {
     }
 }
 
-const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION},
-                                             {"articles", LEXICON_ARTICLE},
-                                             {"pronouns", LEXICON_PRONOUN},
-                                             {"fillers", LEXICON_FILLER},
-                                             {"joiners", LEXICON_JOINER},
-                                             {"absences", LEXICON_ABSENCE},
-                                             {"others", LEXICON_OTHERS},
-                                             {"ends", LEXICON_END},
-                                             {"verbs", LEXICON_VERB},
-                                             {"prepositions", LEXICON_PREPOSITION},
-                                             {"places", LEXICON_PLACE},
-                                             {"idioms", LEXICON_IDIOM},
-                                             {"vague", LEXICON_VAGUE},
-                                             {"ranges", LEXICON_RANGE},
-                                             {"totals", LEXICON_TOTAL},
-                                             {"results", LEXICON_RESULT},
-                                             {"finals", LEXICON_FINAL},
-                                             {"choices", LEXICON_CHOICE},
-                                             {"units", LEXICON_UNIT},
-                                             {"names", LEXICON_NAME},
-                                             {"years", LEXICON_YEAR},
-                                             {"alternatives", LEXICON_ALTERNATIVE},
-                                             {NULL, 0}};
+const struct lexicon_list lexicon_lists[] = {
+    {"negations", LEXICON_NEGATION}, {"articles", LEXICON_ARTICLE},
+    {"pronouns", LEXICON_PRONOUN},   {"fillers", LEXICON_FILLER},
+    {"joiners", LEXICON_JOINER},     {"absences", LEXICON_ABSENCE},
+    {"others", LEXICON_OTHERS},      {"ends", LEXICON_END},
+    {"verbs", LEXICON_VERB},         {"prepositions", LEXICON_PREPOSITION},
+    {"places", LEXICON_PLACE},       {"idioms", LEXICON_IDIOM},
+    {"vague", LEXICON_VAGUE},        {"ranges", LEXICON_RANGE},
+    {"totals", LEXICON_TOTAL},       {"results", LEXICON_RESULT},
+    {"finals", LEXICON_FINAL},       {"choices", LEXICON_CHOICE},
+    {"units", LEXICON_UNIT},         {"names", LEXICON_NAME},
+    {"years", LEXICON_YEAR},         {"alternatives", LEXICON_ALTERNATIVE},
+    {"measures", LEXICON_MEASURE},   {NULL, 0}};
 
 struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) {
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);
+    lexicon->unspaced = vocab->unspaced;
     new_node(lexicon);
     grow_words(lexicon);
     grow_transitions(lexicon);
@@ -281,7 +298,10 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
                 struct slice surface = list->words[i].form[f].plain;
                 /* a form with an article reads as the article and the word */
                 if (surface.at == NULL || slice_is(list->form_names[f], "a")) continue;
-                add_surface(lexicon, surface, kind, i, slice_is(list->form_names[f], "many"));
+                if (vocab_form_measures(list, f))
+                    add_surface(lexicon, surface, LEXICON_MEASURE, 0, false);
+                else
+                    add_surface(lexicon, surface, kind, i, slice_is(list->form_names[f], "many"));
             }
             add_list(lexicon, list->words[i].also, kind, i);
         }
@@ -311,7 +331,28 @@ static bool is_joint(char c) {
     return c == ' ' || c == '-' || c == '_' || c == '\'' || c == '\t';
 }
 
+/* lexicon_find without blanks between words: blanks may be there, and need not. */
+static struct surface find_unspaced(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
+    struct spelled word = read_unit(text + at, len - at);
+    struct surface found = {NULL, at + word.len};
+    const struct known_word *known = find_word(lexicon, text + at, &word);
+    uint32_t way = known->first;
+    for (size_t end = found.end; way != 0;) {
+        if ((way & WAY_ENDS) != 0) found = (struct surface){&lexicon->nodes[way / WAY_NODE].meaning, end};
+        if ((way & WAY_GOES_ON) == 0) break;
+        while (end < len && is_joint(text[end])) end++;
+        if (end >= len || !is_word_byte(text[end])) break;
+        word = read_unit(text + end, len - end);
+        known = find_word(lexicon, text + end, &word);
+        if (known->head[0] == 0) break;
+        end += word.len;
+        way = find_transition(lexicon, way / WAY_NODE, known->id)->to;
+    }
+    return found;
+}
+
 struct surface lexicon_find(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
+    if (lexicon->unspaced) return find_unspaced(lexicon, text, at, len);
     struct spelled word = read_word(text + at, len - at);
     struct surface found = {NULL, at + word.len};
     const struct known_word *known = find_word(lexicon, text + at, &word);

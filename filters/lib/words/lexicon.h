@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * lexicon: finds the surfaces of the vocabulary in running text: at each word the longest one that begins
- * there, in any case, with hyphens, underscores and apostrophes read as blanks. A surface may mean
- * something in several kinds ("small" is a size of five levels and of three). */
+ * there, in any case, with hyphens, underscores and apostrophes read as blanks. With `words: unspaced` each
+ * character of a script without blanks is a word. A surface may mean something in several kinds ("small" is
+ * a size of five levels and of three). */
 #ifndef SAR_WORDS_LEXICON_H
 #define SAR_WORDS_LEXICON_H
 
@@ -37,6 +38,7 @@ enum {
     LEXICON_UNIT,                     /* "pixels" */
     LEXICON_NAME,                     /* "Boeing", "no": a number after it is a name */
     LEXICON_YEAR,                     /* "since": a number of four digits after it is a year */
+    LEXICON_MEASURE,                  /* a measure word, such as 艘: a number before it counts */
     LEXICON_KINDS
 };
 

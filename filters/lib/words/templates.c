@@ -486,13 +486,12 @@ static const struct yaml_node *want_text_if_there(struct compiler *c, const char
 
 bool templates_read(struct templates *templates, const char *file) {
     static const char *const known[] = {
-        "language",     "prompt",     "categories", "regions", "sizes",     "sizes3",
-        "shapes",       "directions", "distances",  "nouns",   "numbers",   "negations",
-        "articles",     "pronouns",   "fillers",    "joiners", "agreement", "join",
-        "tasks",        "absences",   "others",     "ends",    "verbs",     "prepositions",
-        "places",       "idioms",     "vague",      "ranges",  "totals",    "results",
-        "finals",       "choices",    "units",      "names",   "years",     "number_words",
-        "alternatives", NULL};
+        "language",     "prompt",       "categories",   "regions", "sizes",     "sizes3",   "shapes",
+        "directions",   "distances",    "nouns",        "numbers", "negations", "articles", "pronouns",
+        "fillers",      "joiners",      "agreement",    "join",    "tasks",     "absences", "others",
+        "ends",         "verbs",        "prepositions", "places",  "idioms",    "vague",    "ranges",
+        "totals",       "results",      "finals",       "choices", "units",     "names",    "years",
+        "number_words", "alternatives", "words",        "anchors", "measures",  NULL};
     *templates = (struct templates){.file = memory_text(file, strlen(file))};
     if (!yamlfile_read(&templates->yaml, templates->file)) return false;
     struct compiler c = {.templates = templates, .yaml = &templates->yaml, .vocab = &templates->vocab};
