@@ -177,12 +177,13 @@ TO_DATA   = $(call quoted,$(DESTDIR)$(DATADIR))
 TO_MAN    = $(call quoted,$(DESTDIR)$(MANDIR))
 TO_BASH   = $(call quoted,$(DESTDIR)$(BASHDIR))
 TO_ZSH    = $(call quoted,$(DESTDIR)$(ZSHDIR))
+WORDINGS  = templates.yaml templates.zh.yaml
 INSTALLED = $(filter-out pipelines/need pipelines/dataset,$(PIPELINES))
 
 install: all $(COMPLETION)
 	mkdir -p -- $(TO_BIN) $(TO_DATA) $(TO_BASH) $(TO_ZSH)
 	cp -f -- $(PROGRAMS) $(TO_BIN)
-	cp -f -- templates.yaml $(TO_DATA)
+	cp -f -- $(WORDINGS) $(TO_DATA)
 	cp -f -- $(FILTERS:%=$(BUILD)/completion/%) $(TO_BASH)
 	cp -f -- $(FILTERS:%=$(BUILD)/completion/_%) $(TO_ZSH)
 	for script in $(INSTALLED); do \
@@ -196,7 +197,7 @@ uninstall:
 	for program in $(FILTERS); do \
 	    rm -f -- $(TO_BIN)/$$program $(TO_BASH)/$$program $(TO_ZSH)/_$$program || exit; \
 	done
-	for file in templates.yaml $(INSTALLED); do rm -f -- $(TO_DATA)/$$file || exit; done
+	for file in $(WORDINGS) $(INSTALLED); do rm -f -- $(TO_DATA)/$$file || exit; done
 	for page in man/*.[157]; do rm -f -- $(TO_MAN)/man$${page##*.}/$${page##*/} || exit; done
 	for folder in $(sort $(filter-out pipelines/,$(dir $(INSTALLED)))) pipelines; do rmdir -- $(TO_DATA)/$$folder 2>/dev/null || true; done
 	rmdir -- $(TO_DATA) 2>/dev/null || true
