@@ -337,10 +337,11 @@ static void check_lists(struct checker *c) {
 
 void templates_check(struct templates *templates) {
     struct checker c = {templates, &templates->yaml};
-    if (c.yaml->problem_count > 0) return; /* texts that do not compile cannot be checked */
+    if (!templates->compiled) return;
     for (int kind = 0; kind < KIND_COUNT; kind++) check_surfaces(&c, (enum kind)kind);
+    size_t before = c.yaml->problem_count;
     check_lists(&c);
-    if (c.yaml->problem_count == 0) check_exclusive(&c);
+    if (c.yaml->problem_count == before) check_exclusive(&c);
     for (size_t i = 0; i < templates->task_count; i++) {
         const struct task *task = &templates->tasks[i];
         for (size_t k = 0; k < task->question_count; k++) check_template(&c, &task->questions[k]);

@@ -518,6 +518,7 @@ bool templates_read(struct templates *templates, const char *file) {
     for (size_t i = 0; i < tasks->count; i++)
         compile_task(&c, &templates->tasks[i], tasks->keys[i], tasks->items[i],
                      prompt != NULL ? prompt->text : (struct slice){"", 0});
+    templates->compiled = templates->yaml.problem_count == 0;
     return true;
 }
 
