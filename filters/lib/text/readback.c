@@ -87,7 +87,11 @@ static void describe_token(struct proof *proof, const struct token *token) {
         buffer_text(out, lexicon_lists[i].key);
         return;
     }
-    buffer_text(out, token->type == TOKEN_OTHER ? "words of no list" : "a mark");
+    static const char *const marks[] = {[TOKEN_OTHER] = "other words",
+                                        [TOKEN_BOX] = "a box",
+                                        [TOKEN_COLON] = "a colon",
+                                        [TOKEN_BREAK] = "an end"};
+    buffer_text(out, marks[token->type]);
 }
 
 static void prove_surface(struct proof *proof, struct slice surface, int kind, size_t value,
@@ -207,7 +211,7 @@ static void report(struct proof *proof, const char *what) {
     struct slice said = proof->said, read = buffer_view(&proof->read), meant = buffer_view(&proof->meant);
     proof->reported[proof->reported_count++] = what;
     yamlfile_problem(&proof->templates->yaml, proof->template->text.phrase[NUMBER_ONE].node,
-                     "%s is not read back from %.*s: read %.*s instead of %.*s", what, shown(said, MOST_TEXT),
+                     "%s not read back from %.*s: read %.*s instead of %.*s", what, shown(said, MOST_TEXT),
                      said.at, shown(read, MOST_WORDS), read.at, shown(meant, MOST_WORDS), meant.at);
 }
 

@@ -63,10 +63,11 @@ uint8_t sentence_region(const struct answer *answer, size_t at, size_t to) {
     return regions[direction];
 }
 
-/* Whether a distance, or a direction, follows what is named at `at`. */
+/* Whether a distance, a direction or a word such as "inside" follows what is named at `at`. */
 static bool is_seen_from(const struct answer *answer, size_t at, size_t to) {
+    enum { KINDS = KINDS_RELATIONS | 1 << LEXICON_PREPOSITION };
     for (at++; at < to && answer->tokens[at].marks == 0; at++) {
-        if ((answer->tokens[at].kinds & KINDS_RELATIONS) != 0) return true;
+        if ((answer->tokens[at].kinds & KINDS) != 0) return true;
         if (!token_is_filler(&answer->tokens[at])) break;
     }
     return false;
