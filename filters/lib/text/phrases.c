@@ -102,7 +102,7 @@ static uint64_t number_after(const struct answer *answer, size_t at) {
 /* The category at `at` with the size and number before it, searched backwards to `from`. */
 static struct subject subject_at(const struct answer *answer, size_t at, size_t from) {
     struct subject subject = {.category = category_of(&answer->tokens[at]), .size3 = LEXICON_NONE};
-    uint64_t behind = number_after(answer, at);
+    uint64_t behind = answer->unspaced ? number_after(answer, at) : 0;
     unsigned words = 0;
     while (at > from) {
         if ((answer->tokens[at].marks & (MARK_COLON | MARK_LINE | MARK_CELL)) != 0

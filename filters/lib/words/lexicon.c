@@ -332,7 +332,8 @@ static bool is_joint(char c) {
 }
 
 /* lexicon_find without blanks between words: blanks may be there, and need not. */
-static struct surface find_unspaced(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
+static __attribute__((noinline)) struct surface find_unspaced(const struct lexicon *lexicon, const char *text,
+                                                              size_t at, size_t len) {
     struct spelled word = read_unit(text + at, len - at);
     struct surface found = {NULL, at + word.len};
     const struct known_word *known = find_word(lexicon, text + at, &word);
