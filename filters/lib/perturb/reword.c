@@ -90,8 +90,8 @@ static bool ends_measures(const struct token *token) {
     return token->type == TOKEN_BREAK || token_is(token, KIND_CATEGORY);
 }
 
-/* Replaces the measure words that belong to the category at `token`: the nearest before it in its sentence, and those
- * after it, but for one that belongs to the next category. */
+/* Replaces the measure words that belong to the category at `token`: the nearest before it in its sentence,
+ * and those after it, but for one that belongs to the next category. */
 static void reword_measures(struct reword *r, size_t token, size_t value) {
     const struct answer *answer = r->answer;
     const struct form *from = measure_of(r, token_value(&answer->tokens[token], KIND_CATEGORY));

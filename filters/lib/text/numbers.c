@@ -186,8 +186,8 @@ static bool takes(struct making *m, uint64_t value) {
     return true;
 }
 
-/* Numerals of one character for each digit and multiplier, "一百零五": digits take multipliers after them, which
- * fall. */
+/* Numerals of one character for each digit and multiplier, "一百零五": digits take multipliers after them,
+ * which fall. */
 struct numeral {
     uint64_t sum, digit; /* with its multipliers; the last digit, still without */
     uint64_t unit;       /* the last multiplier */
@@ -238,7 +238,8 @@ static bool is_apart(const struct token *token) {
            || token->marks != 0;
 }
 
-/* Whether a numeral is a number, and not part of another word such as 统一 or 一般: before what it counts, or alone. */
+/* Whether a numeral is a number, and not part of another word such as 统一 or 一般: before what it counts, or
+ * alone. */
 static bool numeral_counts(const struct answer *answer, size_t at, size_t end) {
     enum { COUNTED = 1 << LEXICON_FILLER | 1 << LEXICON_UNIT | 1 << LEXICON_VAGUE };
     if (end < answer->token_count && !is_apart(&answer->tokens[end]))

@@ -215,8 +215,8 @@ static void report(struct proof *proof, const char *what) {
                      said.at, shown(read, MOST_WORDS), read.at, shown(meant, MOST_WORDS), meant.at);
 }
 
-/* Whether something must be reported: it does not hold, and has not been reported of this template. Empties `read`
- * and `meant`, for the caller to fill. */
+/* Whether something must be reported: it does not hold, and has not been reported of this template. Empties
+ * `read` and `meant`, for the caller to fill. */
 static bool fails(struct proof *proof, bool holds, const char *what) {
     if (holds || proof->reported_count == MOST_REPORTED) return false;
     for (size_t i = 0; i < proof->reported_count; i++) {

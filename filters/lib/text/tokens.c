@@ -33,8 +33,8 @@ bool tokens_measured(const struct answer *answer, size_t at) {
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-/* Whether a character belongs to the word that the character before it began: where no blanks tell, two characters
- * are taken for a word. */
+/* Whether a character belongs to the word that the character before it began: where no blanks tell, two
+ * characters are taken for a word. */
 static bool is_second_of_word(const struct answer *answer, const struct token *token, size_t at) {
     enum { CHARACTER = 3 }; /* bytes of UTF-8, in nearly all such scripts */
     const char *text = answer->text.at;

@@ -132,8 +132,8 @@ static inline struct spelled read_word(const char *text, size_t len) {
     return word;
 }
 
-/* The same without blanks between words: one character of a script that has none, else a run of word bytes up to
- * such a character. */
+/* The same without blanks between words: one character of a script that has none, else a run of word bytes
+ * up to such a character. */
 static struct spelled read_unit(const char *text, size_t len) {
     struct spelled word = {.len = 0};
     char folded[16] = {0};

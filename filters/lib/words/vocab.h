@@ -74,8 +74,8 @@ void vocab_read(struct vocab *, struct yaml *);
 /* The index of a form's name in a kind, -1 if no word has this form. */
 int vocab_form(const struct vocab *, enum kind, struct slice name);
 
-/* Whether a form of a kind, by its index, is the measure word of its words, as 艘 is for ships in Chinese: it is said
- * with a number, and means nothing by itself. */
+/* Whether a form of a kind, by its index, is the measure word of its words, as 艘 is for ships in Chinese:
+ * it is said with a number, and means nothing by itself. */
 bool vocab_form_measures(const struct word_list *, size_t form);
 
 /* The index of a category by its name in records; -1 if there is none. */
