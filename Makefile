@@ -178,7 +178,7 @@ TO_MAN    = $(call quoted,$(DESTDIR)$(MANDIR))
 TO_BASH   = $(call quoted,$(DESTDIR)$(BASHDIR))
 TO_ZSH    = $(call quoted,$(DESTDIR)$(ZSHDIR))
 INSTALLED = $(filter-out pipelines/need pipelines/dataset,$(PIPELINES))
-WORDINGS  = templates.yaml templates.paper.yaml
+WORDINGS  = templates.yaml templates.paper.yaml templates.zh.yaml
 
 install: all $(COMPLETION)
 	mkdir -p -- $(TO_BIN) $(TO_DATA) $(TO_BASH) $(TO_ZSH)

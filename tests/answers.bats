@@ -35,6 +35,10 @@ read_as() {
     read_as "$DATA/answers.jsonl" 1090
 }
 
+@test "answers in Chinese, as models write them" {
+    SAR_TEMPLATES=${WORDING%.yaml}.zh.yaml read_as "$DATA/answers.zh.jsonl" 100
+}
+
 @test "each stage of the reader by itself" {
     awk '/^#/ { next } /^@ / { stage = $2; print stage; next } { at = index($0, " => "); print substr($0, 1, at - 1) > (stage ".in"); print substr($0, at + 4) > (stage ".wanted") }' \
         "$DATA/stages.txt" > stages

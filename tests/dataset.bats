@@ -242,6 +242,8 @@ keeps() {
     build install DESTDIR="$PWD/root" >/dev/null
     [ "$(env -u SAR_TEMPLATES root/usr/local/bin/sar-template --version | tail -n 1)" \
         = "templates: $PWD/root/usr/local/share/sarpipe/templates.yaml" ]
+    [ "$(SAR_TEMPLATES=zh root/usr/local/bin/sar-template --version | tail -n 1)" \
+        = "templates: $PWD/root/usr/local/share/sarpipe/templates.zh.yaml" ]
     local filter
     for filter in "$BIN"/sar-*; do
         [ -x "root/usr/local/bin/${filter##*/}" ]

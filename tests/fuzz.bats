@@ -55,6 +55,7 @@ keeps() {
 
 @test "parse: answers of any text are read and scored alike from both sides" {
     keeps parse
+    SAR_TEMPLATES=${WORDING%.yaml}.zh.yaml keeps parse
 }
 
 @test "tally: what is added up adds up again, and so do its parts" {

@@ -282,8 +282,9 @@ merges() {
 
 # --- render and parse -------------------------------------------------------------------------------------------------
 
-@test "truth as its own prediction scores 100 in every column that has units, no answer 0" {
-    many_scenes | sar-grid > scenes
+# truth_is_read TEMPLATES: in the words of this file the truth of ./scenes is read as what it says, and no answer as nothing.
+truth_is_read() {
+    local -x SAR_TEMPLATES=$1 frame
     for frame in pixel norm1000 norm999 norm1; do
         sar-template --negatives --frame=$frame --seed=$((SEED + ${#frame})) scenes > samples 2> /dev/null
         sound samples
@@ -299,9 +300,15 @@ merges() {
     done
 }
 
-@test "what is read of an answer is what the scene holds" {
-    # whole pixels, so that nothing is rounded
-    { sar-synth --scale=0.002 --seed="$SEED"; scenes 60 "$SEED" | sed 's,JPEGImages,more,; s/\.5//g'; } | sar-filter 2> /dev/null | sar-grid > scenes
+@test "truth as its own prediction scores 100 in every column that has units, no answer 0" {
+    many_scenes | sar-grid > scenes
+    truth_is_read "$WORDING"
+    truth_is_read "${WORDING%.yaml}.zh.yaml"
+}
+
+# scene_is_read TEMPLATES: in the words of this file an answer says what ./scenes hold.
+scene_is_read() {
+    local -x SAR_TEMPLATES=$1
     sar-template --seed="$SEED" scenes 2> /dev/null | sar-perturb | sar-iou --explain > explained
     jq -c --slurpfile scenes scenes -n '
         ["ship", "aircraft", "car", "tank", "bridge", "harbor"] as $order
@@ -331,4 +338,11 @@ merges() {
         | select(.[0] != .[1]) | [$sample.task, $sample.messages[1].content] + .' explained > wrong
     [ ! -s wrong ] || { head -n 5 wrong; return 1; }
     [ "$(jq -r .task explained | sort -u | wc -l)" -eq 6 ]
+}
+
+@test "what is read of an answer is what the scene holds" {
+    # whole pixels, so that nothing is rounded
+    { sar-synth --scale=0.002 --seed="$SEED"; scenes 60 "$SEED" | sed 's,JPEGImages,more,; s/\.5//g'; } | sar-filter 2> /dev/null | sar-grid > scenes
+    scene_is_read "$WORDING"
+    scene_is_read "${WORDING%.yaml}.zh.yaml"
 }

@@ -2,6 +2,7 @@
 #include "perturb/layout.h"
 
 #include "base/memory.h"
+#include "text/sentence.h"
 
 #include <stdlib.h>
 
@@ -175,6 +176,7 @@ static void read_names(struct layout *layout, const struct layout_marks *marks) 
 
 /* Whether a direction is relative to something, so that it is not a region. */
 static bool is_anchored(const struct answer *answer, size_t at, size_t to) {
+    if (answer->anchor_before) return sentence_anchor(answer, at, to) != to;
     for (at++; at < to; at++) {
         const struct token *token = &answer->tokens[at];
         if (token_value(token, KIND_CATEGORY) != LEXICON_NONE || token_value(token, KIND_NOUN) != LEXICON_NONE

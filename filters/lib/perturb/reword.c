@@ -67,6 +67,51 @@ static bool is_article_of(const struct answer *answer, size_t token) {
            && article->at + article->len + 1 == answer->tokens[token].at;
 }
 
+/* --- measure words: "3艘舰船：一艘位于左上方" --- */
+
+static const struct form *measure_of(const struct reword *r, size_t category) {
+    const struct vocab *vocab = &r->templates->vocab;
+    int form = vocab_form(vocab, KIND_CATEGORY, slice_of("measure"));
+    return form >= 0 ? &vocab->kinds[KIND_CATEGORY].words[category].form[form] : NULL;
+}
+
+/* Replaces a token that is the measure word of one category by that of another. */
+static void reword_measure(struct reword *r, size_t token, const struct form *from, const struct form *to) {
+    const struct token *t = &r->answer->tokens[token];
+    struct slice text = {r->answer->text.at + t->at, t->len};
+    if (from->plain.at == NULL || to->plain.at == NULL || !slice_equal(text, from->plain)) return;
+    reword_begin_text(r, token, WHERE_IT_STANDS);
+    char *room = buffer_room(&r->words, to->said[0].len);
+    buffer_took(&r->words, room + json_unescape(to->said[0], room));
+    reword_end_text(r, token, WHERE_IT_STANDS, true);
+}
+
+static bool ends_measures(const struct token *token) {
+    return token->type == TOKEN_BREAK || token_is(token, KIND_CATEGORY);
+}
+
+/* Replaces the measure words that belong to the category at `token`: the nearest before it in its sentence,
+ * and those after it, but for one that belongs to the next category. */
+static void reword_measures(struct reword *r, size_t token, size_t value) {
+    const struct answer *answer = r->answer;
+    const struct form *from = measure_of(r, token_value(&answer->tokens[token], KIND_CATEGORY));
+    const struct form *to = measure_of(r, value);
+    size_t last = LAYOUT_NONE;
+    if (from == NULL || to == NULL) return;
+    for (size_t i = token; i > 0 && !ends_measures(&answer->tokens[i - 1]); i--) {
+        if (!token_is_measure(&answer->tokens[i - 1])) continue;
+        reword_measure(r, i - 1, from, to);
+        break;
+    }
+    for (size_t i = token + 1; i < answer->token_count; i++) {
+        if (token_is(&answer->tokens[i], KIND_CATEGORY)) return;
+        bool measure = token_is_measure(&answer->tokens[i]), ends = answer->tokens[i].type == TOKEN_BREAK;
+        if ((measure || ends) && last != LAYOUT_NONE) reword_measure(r, last, from, to);
+        if (measure) last = i;
+        if (ends) return;
+    }
+}
+
 void reword_word(struct reword *r, size_t token, enum kind kind, size_t value, enum where where) {
     const struct vocab *vocab = &r->templates->vocab;
     const struct form *forms = vocab->kinds[kind].words[value].form;
@@ -78,6 +123,7 @@ void reword_word(struct reword *r, size_t token, enum kind kind, size_t value, e
         first = token - 1;
     }
     if (forms[form].plain.at == NULL) form = 0;
+    if (kind == KIND_CATEGORY && where == WHERE_IT_STANDS) reword_measures(r, token, value);
     char begins = r->answer->text.at[r->answer->tokens[first].at];
     struct slice text = forms[form].said[begins >= 'A' && begins <= 'Z'];
     reword_begin_text(r, first, where);

@@ -186,6 +186,40 @@ static bool takes(struct making *m, uint64_t value) {
     return true;
 }
 
+/* Numerals of one character for each digit and multiplier, "一百零五": digits take multipliers after them,
+ * which fall. */
+struct numeral {
+    uint64_t sum, digit; /* with its multipliers; the last digit, still without */
+    uint64_t unit;       /* the last multiplier */
+    bool zero;           /* said after it */
+};
+
+enum { NO_UNIT = 10000 };
+
+static bool is_unit(uint64_t value) {
+    return value == 10 || value == 100 || value == 1000;
+}
+
+static bool numeral_takes(struct numeral *n, uint64_t value) {
+    if (is_unit(value)) {
+        if (value >= n->unit || (n->digit == 0 && value > 10)) return false;
+        n->sum += (n->digit > 0 ? n->digit : 1) * value;
+        n->digit = 0;
+        n->unit = value;
+        n->zero = false;
+        return true;
+    }
+    if (value > 9 || n->digit > 0 || n->unit == NO_UNIT) return false;
+    n->zero = n->zero || value == 0;
+    n->digit = value;
+    return true;
+}
+
+static uint64_t numeral_value(const struct numeral *n) {
+    bool short_form = n->digit > 0 && n->unit >= 100 && n->unit < NO_UNIT && !n->zero; /* 一百五: 150 */
+    return n->sum + n->digit * (short_form ? n->unit / 10 : 1);
+}
+
 /* Whether a token is a number word or digits; sets `value`. */
 static bool word_value(const struct parser *parser, const struct token *token, uint64_t *value) {
     *value = token->number;
@@ -199,11 +233,64 @@ static bool is_and(const struct token *token) {
     return token->kinds == 1u << LEXICON_JOINER && token->marks == 0;
 }
 
+static bool is_apart(const struct token *token) {
+    return token->type == TOKEN_BREAK || token->type == TOKEN_COLON || token->type == TOKEN_BOX
+           || token->marks != 0;
+}
+
+/* Whether a numeral is a number, and not part of another word such as 统一 or 一般: before what it counts, or
+ * alone. */
+static bool numeral_counts(const struct answer *answer, size_t at, size_t end) {
+    enum { COUNTED = 1 << LEXICON_FILLER | 1 << LEXICON_UNIT | 1 << LEXICON_VAGUE };
+    if (end < answer->token_count && !is_apart(&answer->tokens[end]))
+        return (answer->tokens[end].kinds & (COUNTED | KINDS_THINGS | KINDS_LOOKS)) != 0;
+    return at == 0 || answer->tokens[at].marks != 0 || answer->tokens[at - 1].type != TOKEN_OTHER;
+}
+
+static void unmake(struct token *token) {
+    token->type = TOKEN_OTHER;
+    token->meaning = NULL;
+    token->kinds = 0;
+    token->words = 1;
+    token->capital = true;
+}
+
+/* make_number where words have no blanks between them. */
+static size_t make_numeral(struct answer *answer, const struct parser *parser, size_t at) {
+    struct token *first = &answer->tokens[at];
+    uint64_t value;
+    size_t end = at + 1;
+    if (first->type != TOKEN_NUMBER) {
+        word_value(parser, first, &value);
+        bool unit = is_unit(value);
+        struct numeral n = {unit ? value : 0, unit || value > 9 ? 0 : value, unit ? value : NO_UNIT, false};
+        if (!unit && value > 9) n.sum = value;
+        while (end < answer->token_count && answer->tokens[end].marks == 0
+               && answer->tokens[end].type != TOKEN_NUMBER && word_value(parser, &answer->tokens[end], &value)
+               && numeral_takes(&n, value))
+            end++;
+        bool counts = numeral_counts(answer, at, end);
+        first->len = answer->tokens[end - 1].at + answer->tokens[end - 1].len - first->at;
+        unmake(first);
+        if (!counts) return end;
+        first->type = TOKEN_NUMBER;
+        first->number = most(numeral_value(&n));
+        first->words = 0;
+        first->capital = false;
+    }
+    const struct token *next = end < answer->token_count ? &answer->tokens[end] : NULL;
+    bool goes_on = next != NULL && next->marks == 0
+                   && (token_is(next, LEXICON_VAGUE) || word_value(parser, next, &value));
+    if (goes_on) first->spoiled = true; /* "三四", "30多" */
+    return end;
+}
+
 /* Joins the number words from token `at` into one number; returns the index after them. */
 static size_t make_number(struct answer *answer, const struct parser *parser, size_t at) {
     struct token *first = &answer->tokens[at], *tokens = answer->tokens;
     uint64_t value;
     size_t end = at + 1;
+    if (answer->unspaced) return make_numeral(answer, parser, at);
     word_value(parser, first, &value);
     struct making m = {.part = value, .last = value};
     bool digits = first->type == TOKEN_NUMBER;
@@ -237,14 +324,6 @@ static size_t make_number(struct answer *answer, const struct parser *parser, si
 
 /* --- what is not a number ------------------------------------------------------------------------------- */
 
-static void unmake(struct token *token) {
-    token->type = TOKEN_OTHER;
-    token->meaning = NULL;
-    token->kinds = 0;
-    token->words = 1;
-    token->capital = true;
-}
-
 static bool is_x(const struct answer *answer, const struct token *token) {
     return token->type == TOKEN_OTHER && token->len == 1 && (answer->text.at[token->at] | 0x20) == 'x';
 }
@@ -255,7 +334,7 @@ static bool names_thing(const struct answer *answer, size_t at, const struct tok
     const struct token *token = &answer->tokens[at];
     bool after = numbers_counted(answer, at, answer->token_count) < answer->token_count;
     return token_is_thing(before) && !before->meaning->plural && token->marks == 0 && !after
-           && token->number > 0;
+           && token->number > 0 && !tokens_measured(answer, at);
 }
 
 /* Whether a number follows a capitalised word that does not begin its sentence: "a Boeing 737". */
@@ -293,7 +372,7 @@ static void settle(struct answer *answer, size_t at) {
     struct token *before = at > 0 ? &tokens[at - 1] : NULL,
                  *after = at + 1 < answer->token_count ? &tokens[at + 1] : NULL;
     bool digits = ascii_is_digit(answer->text.at[token->at]);
-    if (before != NULL && digits) {
+    if (before != NULL && (digits || answer->unspaced)) {
         bool name = token_is(before, LEXICON_NAME) && token->marks == 0;
         if (name && token_is(before, LEXICON_TOTAL))
             name = !token_is(before, LEXICON_TOTAL) || before->len == 6;

@@ -90,6 +90,8 @@ void answer_read(struct answer *answer, const struct parser *parser, struct slic
     }
     answer->describes = parser->describes;
     answer->size_kind = parser->size_kind;
+    answer->unspaced = parser->templates->vocab.unspaced;
+    answer->anchor_before = parser->templates->vocab.anchor_before;
     answer->cut_boxes = answer->cut_phrases = 0;
     answer->listed_at = SIZE_MAX;
     tokens_read(answer, parser);

@@ -54,6 +54,7 @@ struct answer {
     const struct thought_tags *thought_tags; /* further tags, NULL for none */
     bool describes;                          /* these two are copied from the parser */
     uint8_t size_kind;
+    bool unspaced, anchor_before;    /* copied from the vocabulary */
     uint64_t most;                   /* limit for boxes and for the count of a phrase; 0 for none */
     uint64_t cut_boxes, cut_phrases; /* dropped because of the limit */
     struct token *tokens;

@@ -92,9 +92,17 @@ struct subject {
     uint64_t number; /* how many, 0 if not said */
 };
 
+/* The number right after the category at `at`, "舰船3艘"; 0 if there is none. */
+static uint64_t number_after(const struct answer *answer, size_t at) {
+    if (!tokens_measured(answer, at + 1)) return 0;
+    const struct token *token = &answer->tokens[at + 1];
+    return token_is_number(token) && token->marks == 0 && !token->spoiled ? token->number : 0;
+}
+
 /* The category at `at` with the size and number before it, searched backwards to `from`. */
 static struct subject subject_at(const struct answer *answer, size_t at, size_t from) {
     struct subject subject = {.category = category_of(&answer->tokens[at]), .size3 = LEXICON_NONE};
+    uint64_t behind = answer->unspaced ? number_after(answer, at) : 0;
     unsigned words = 0;
     while (at > from) {
         if ((answer->tokens[at].marks & (MARK_COLON | MARK_LINE | MARK_CELL)) != 0
@@ -114,6 +122,7 @@ static struct subject subject_at(const struct answer *answer, size_t at, size_t 
             break;
         }
     }
+    if (subject.number == 0) subject.number = behind;
     return subject;
 }
 

@@ -30,7 +30,7 @@ static size_t head_of(const struct answer *answer, struct sentence s) {
     for (size_t i = s.from; i < s.to; i++) {
         if (category_of(&answer->tokens[i]) == LEXICON_NONE) continue;
         if (first == s.to) first = i;
-        if (!sentence_is_place(answer, i, s.from)) return i;
+        if (!sentence_is_place(answer, i, s)) return i;
     }
     return first;
 }
@@ -77,7 +77,7 @@ struct said_profile answer_profile(const struct answer *answer) {
                 && sentence_region(answer, i, s.to) == LEXICON_NONE)
                 break;
             if ((token->kinds & KINDS_PROFILE) == 0) continue;
-            bool place = i != head && sentence_is_place(answer, i, s.from);
+            bool place = i != head && sentence_is_place(answer, i, s);
             if (!neighbour && !place) say(&profile.category, category_of(token));
             say(&profile.region, sentence_region(answer, i, s.to));
             if (token->negated) continue;

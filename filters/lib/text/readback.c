@@ -3,7 +3,9 @@
  * readback: proves that what is rendered can be read again. Every surface of the vocabulary is parsed
  * alone. Every answer template is rendered and parsed for synthetic scenes, which together show every
  * category, region, size, shape, direction and distance, one object and several; what is read must be what
- * is in the scene. */
+ * is in the scene. A mistake is reported with what was read instead.
+ *
+ * More than 500 lines: every kind of thing that an answer says is compared and described here. */
 #include "base/memory.h"
 #include "geometry/grid.h"
 #include "geometry/neighbours.h"
@@ -18,8 +20,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { MOST_OBJECTS = 8, SIDE = 1000 };
+enum { MOST_OBJECTS = 8, SIDE = 1000, MOST_REPORTED = 16 };
 
 struct proof {
     struct templates *templates;
@@ -34,7 +37,12 @@ struct proof {
     struct gridded gridded; /* what sar-grid would say of it; points into the next two */
     struct gridded_object words[MOST_OBJECTS];
     struct grid_relation relations[MOST_OBJECTS * MOST_OBJECTS];
-    const char *wrong; /* the first thing that was not read back; NULL for none */
+    /* the answer that is proved, and what of it has been reported: each thing once a template */
+    const struct template *template;
+    struct slice said;
+    const char *reported[MOST_REPORTED];
+    size_t reported_count;
+    struct buffer read, meant; /* what was read, and what was said, for messages */
 };
 
 /* --- surfaces ------------------------------------------------------------------------------------------- */
@@ -58,11 +66,45 @@ static bool reads_as(struct proof *proof, struct slice surface, int kind, size_t
     return token->type == TOKEN_WORDS && token->meaning->value[kind] == value;
 }
 
+/* Adds what a token was read as: "regions left", "number 3", "negations". */
+static void describe_token(struct proof *proof, const struct token *token) {
+    struct buffer *out = &proof->read;
+    if (out->len > 0) buffer_text(out, ", ");
+    if (token->type == TOKEN_NUMBER) {
+        buffer_text(out, "number ");
+        buffer_integer(out, token->number);
+        return;
+    }
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        if (!token_is(token, kind)) continue;
+        buffer_text(out, vocab_kind_keys[kind]);
+        buffer_char(out, ' ');
+        buffer_slice(out, proof->templates->vocab.kinds[kind].words[token->meaning->value[kind]].name);
+        return;
+    }
+    for (size_t i = 0; lexicon_lists[i].key != NULL; i++) {
+        if (!token_is(token, lexicon_lists[i].kind)) continue;
+        buffer_text(out, lexicon_lists[i].key);
+        return;
+    }
+    static const char *const marks[] = {[TOKEN_OTHER] = "other words",
+                                        [TOKEN_BOX] = "a box",
+                                        [TOKEN_COLON] = "a colon",
+                                        [TOKEN_BREAK] = "an end"};
+    buffer_text(out, marks[token->type]);
+}
+
 static void prove_surface(struct proof *proof, struct slice surface, int kind, size_t value,
                           const struct yaml_node *node) {
-    if (!reads_as(proof, surface, kind, value))
-        yamlfile_problem(&proof->templates->yaml, node, "%s is not read as what it means",
-                         quote(surface).text);
+    enum { SHOWN = 4 };
+    if (reads_as(proof, surface, kind, value)) return;
+    proof->read.len = 0;
+    for (size_t i = 0; i < proof->answer.token_count && i < SHOWN; i++)
+        describe_token(proof, &proof->answer.tokens[i]);
+    if (proof->answer.token_count == 0) buffer_text(&proof->read, "nothing");
+    struct slice read = buffer_view(&proof->read);
+    yamlfile_problem(&proof->templates->yaml, node, "%s is not read as what it means: read as %.*s",
+                     quote(surface).text, (int)read.len, read.at);
 }
 
 static void prove_surfaces(struct proof *proof) {
@@ -72,7 +114,7 @@ static void prove_surfaces(struct proof *proof) {
         for (size_t w = 0; w < list->count; w++) {
             const struct word *word = &list->words[w];
             for (size_t f = 0; f < list->form_count; f++) {
-                if (word->form[f].plain.at != NULL)
+                if (word->form[f].plain.at != NULL && !vocab_form_measures(list, f))
                     prove_surface(proof, word->form[f].plain, kind, w, word->node);
             }
             for (size_t i = 0; word->also != NULL && i < word->also->count; i++)
@@ -156,8 +198,55 @@ static bool make_scene(struct proof *proof, size_t i) {
 
 /* --- what must be read ---------------------------------------------------------------------------------- */
 
-static void expect(struct proof *proof, bool holds, const char *what) {
-    if (!holds && proof->wrong == NULL) proof->wrong = what;
+/* The length of the start of a text that a message shows: at most `most` bytes, and only whole characters. */
+static int shown(struct slice text, size_t most) {
+    size_t len = text.len < most ? text.len : most;
+    while (len < text.len && len > 0 && ((unsigned char)text.at[len] & 0xC0) == 0x80) len--;
+    return (int)len;
+}
+
+/* Reports that something was not read back, with what is in `read` and `meant`. */
+static void report(struct proof *proof, const char *what) {
+    enum { MOST_TEXT = 200, MOST_WORDS = 90 };
+    struct slice said = proof->said, read = buffer_view(&proof->read), meant = buffer_view(&proof->meant);
+    proof->reported[proof->reported_count++] = what;
+    yamlfile_problem(&proof->templates->yaml, proof->template->text.phrase[NUMBER_ONE].node,
+                     "%s not read back from %.*s: read %.*s instead of %.*s", what, shown(said, MOST_TEXT),
+                     said.at, shown(read, MOST_WORDS), read.at, shown(meant, MOST_WORDS), meant.at);
+}
+
+/* Whether something must be reported: it does not hold, and has not been reported of this template. Empties
+ * `read` and `meant`, for the caller to fill. */
+static bool fails(struct proof *proof, bool holds, const char *what) {
+    if (holds || proof->reported_count == MOST_REPORTED) return false;
+    for (size_t i = 0; i < proof->reported_count; i++) {
+        if (strcmp(proof->reported[i], what) == 0) return false;
+    }
+    proof->read.len = proof->meant.len = 0;
+    return true;
+}
+
+static void expect_integer(struct proof *proof, uint64_t read, uint64_t meant, const char *what) {
+    if (!fails(proof, read == meant, what)) return;
+    buffer_integer(&proof->read, read);
+    buffer_integer(&proof->meant, meant);
+    report(proof, what);
+}
+
+/* Adds the name of a word; the value may be LEXICON_NONE or LEXICON_TWO. */
+static void describe_word(const struct proof *proof, struct buffer *out, int kind, int value) {
+    const struct word_list *list = &proof->templates->vocab.kinds[kind];
+    if (value >= 0 && (size_t)value < list->count)
+        buffer_slice(out, list->words[value].name);
+    else
+        buffer_text(out, value == LEXICON_TWO ? "two of them" : "nothing");
+}
+
+static void expect_word(struct proof *proof, int kind, int read, int meant, const char *what) {
+    if (!fails(proof, read == meant, what)) return;
+    describe_word(proof, &proof->read, kind, read);
+    describe_word(proof, &proof->meant, kind, meant);
+    report(proof, what);
 }
 
 static struct said_phrase phrase_of(const struct proof *proof, size_t object, bool with_size) {
@@ -167,9 +256,40 @@ static struct said_phrase phrase_of(const struct proof *proof, size_t object, bo
                                 with_size ? (uint8_t)size : LEXICON_NONE, 1};
 }
 
-static bool same_phrases(struct said_phrase *truth, size_t truths, struct said_phrase *read, size_t reads) {
-    struct counts counts = phrases_compare(truth, truths, read, reads);
-    return counts.fp == 0 && counts.fn == 0;
+static void describe_phrases(const struct proof *proof, struct buffer *out, const struct said_phrase *phrases,
+                             size_t count) {
+    static const int kinds[] = {KIND_SIZE3, KIND_CATEGORY, KIND_REGION};
+    if (count == 0) buffer_text(out, "nothing");
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t values[] = {phrases[i].size3, phrases[i].category, phrases[i].region};
+        bool begun = false;
+        if (i > 0) buffer_text(out, ", ");
+        if (phrases[i].count > 1) {
+            buffer_integer(out, phrases[i].count);
+            buffer_text(out, " x ");
+        }
+        for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+            if (values[k] == LEXICON_NONE) continue;
+            if (begun) buffer_char(out, ' ');
+            describe_word(proof, out, kinds[k], values[k]);
+            begun = true;
+        }
+    }
+}
+
+/* Expects the same phrases; both arrays are sorted and merged. */
+static void expect_phrases(struct proof *proof, struct said_phrase *read, size_t reads,
+                           struct said_phrase *meant, size_t meants, const char *what) {
+    enum { SHOWN = 8 };
+    struct said_phrase first_read[SHOWN], first_meant[SHOWN];
+    size_t reads_shown = reads < SHOWN ? reads : SHOWN, meants_shown = meants < SHOWN ? meants : SHOWN;
+    for (size_t i = 0; i < reads_shown; i++) first_read[i] = read[i];
+    for (size_t i = 0; i < meants_shown; i++) first_meant[i] = meant[i];
+    struct counts counts = phrases_compare(meant, meants, read, reads);
+    if (!fails(proof, counts.fp == 0 && counts.fn == 0, what)) return;
+    describe_phrases(proof, &proof->read, first_read, reads_shown);
+    describe_phrases(proof, &proof->meant, first_meant, meants_shown);
+    report(proof, what);
 }
 
 /* The indices of the objects, ordered by category and then by index. */
@@ -179,6 +299,34 @@ static void order_objects(const struct proof *proof, size_t order[MOST_OBJECTS])
         for (; at > 0 && proof->category[order[at - 1]] > proof->category[i]; at--) order[at] = order[at - 1];
         order[at] = i;
     }
+}
+
+static void describe_box(struct buffer *out, const double *edges) {
+    buffer_char(out, '{');
+    for (int i = 0; i < 4; i++) {
+        buffer_char(out, '<');
+        buffer_decimal(out, edges[i]);
+        buffer_char(out, '>');
+    }
+    buffer_char(out, '}');
+}
+
+/* Expects box `at` of the answer to be this one. */
+static void expect_box(struct proof *proof, size_t at, const struct frame_box *box) {
+    const struct answer *answer = &proof->answer;
+    double meant[4];
+    bool there = at < answer->boxes.count, same = there;
+    for (int e = 0; e < 4; e++) {
+        meant[e] = (double)box->edge[e];
+        same = same && answer->boxes.boxes[at].number[e] == meant[e];
+    }
+    if (!fails(proof, same, "a box")) return;
+    if (there)
+        describe_box(&proof->read, answer->boxes.boxes[at].number);
+    else
+        buffer_text(&proof->read, "nothing");
+    describe_box(&proof->meant, meant);
+    report(proof, "a box");
 }
 
 /* Expects the boxes of a category's objects (of all if it is negative) in the answer, ordered by category
@@ -192,20 +340,25 @@ static void expect_boxes(struct proof *proof, int category, bool named) {
         size_t object = order[i], c = proof->category[object];
         if (category >= 0 && c != (size_t)category) continue;
         struct frame_box box = bbox_in_frame(proof->objects[object].bbox, SIDE, SIDE, FRAME_PIXEL);
-        bool there = at < answer->boxes.count;
-        for (int e = 0; there && e < 4; e++) there = answer->boxes.boxes[at].number[e] == (double)box.edge[e];
-        expect(proof, there, "a box");
-        if (there && named) expect(proof, answer->box_category[at] == (int)c, "the category of a box");
+        expect_box(proof, at, &box);
+        if (at < answer->boxes.count && named)
+            expect_word(proof, KIND_CATEGORY, answer->box_category[at], (int)c, "the category of a box");
         at++;
     }
-    expect(proof, at == answer->boxes.count, "the number of boxes");
+    expect_integer(proof, answer->boxes.count, at, "the number of boxes");
 }
 
 static void expect_count(struct proof *proof, size_t category) {
     size_t count = 0;
     for (size_t i = 0; i < proof->scene.object_count; i++) count += proof->category[i] == category;
     struct said_number number = answer_number(&proof->answer, (int)category);
-    expect(proof, number.said && number.number == count, "the number");
+    if (number.said) {
+        expect_integer(proof, number.number, count, "the number");
+    } else if (fails(proof, false, "the number")) {
+        buffer_text(&proof->read, "nothing");
+        buffer_integer(&proof->meant, count);
+        report(proof, "the number");
+    }
     expect_boxes(proof, (int)category, false);
 }
 
@@ -218,9 +371,12 @@ static void expect_refer(struct proof *proof, size_t category) {
         regions[count++].category = LEXICON_NONE;
     }
     answer_regions(&proof->answer);
-    expect(proof, same_phrases(regions, count, proof->answer.regions, proof->answer.region_count),
-           "the regions");
-    if (count == 0) expect(proof, answer_has_negation(&proof->answer), "that there is none");
+    expect_phrases(proof, proof->answer.regions, proof->answer.region_count, regions, count, "the regions");
+    if (count == 0 && fails(proof, answer_has_negation(&proof->answer), "that there is none")) {
+        buffer_text(&proof->read, "something");
+        buffer_text(&proof->meant, "nothing");
+        report(proof, "that there is none");
+    }
     expect_boxes(proof, (int)category, false);
 }
 
@@ -232,8 +388,8 @@ static void expect_describe(struct proof *proof, const struct task *task) {
         if (!task->limited || ratio >= task->limits.min_area) phrases[count++] = phrase_of(proof, i, true);
     }
     answer_phrases(&proof->answer);
-    expect(proof, same_phrases(phrases, count, proof->answer.phrases, proof->answer.phrase_count),
-           "the categories with their sizes and regions");
+    expect_phrases(proof, proof->answer.phrases, proof->answer.phrase_count, phrases, count,
+                   "the categories with their sizes and regions");
 }
 
 static bool says(const struct phrase *text, enum kind kind) {
@@ -294,7 +450,21 @@ static const struct phrase *relation_text(const struct proof *proof, const struc
     return text->pieces != NULL ? text : NULL;
 }
 
+static void describe_relation(const struct proof *proof, struct buffer *out, const struct said_relation *r) {
+    describe_word(proof, out, KIND_CATEGORY, r->first);
+    buffer_text(out, ", ");
+    describe_word(proof, out, KIND_CATEGORY, r->second);
+    buffer_text(out, ": ");
+    describe_word(proof, out, KIND_DISTANCE, r->distance);
+    buffer_text(out, ", ");
+    if (r->direction != LEXICON_NONE)
+        describe_word(proof, out, KIND_DIRECTION, r->direction);
+    else
+        describe_word(proof, out, KIND_AXIS, r->axis);
+}
+
 static void expect_relations(struct proof *proof, const struct template *template) {
+    static const char what[] = "how two categories lie to each other";
     struct answer *answer = &proof->answer;
     size_t present[MOST_OBJECTS], categories = present_categories(proof, present), at = 0;
     answer_relations(answer);
@@ -306,15 +476,21 @@ static void expect_relations(struct proof *proof, const struct template *templat
                 relation_text(proof, template, present[a], present[b], nearest->nearness);
             if (text == NULL) continue;
             struct said_relation r = relation_of(present[a], present[b], nearest, text);
-            const struct said_relation *read = &answer->relations[at];
-            bool same = at < answer->relation_count && read->first == r.first && read->second == r.second
+            const struct said_relation *read = at < answer->relation_count ? &answer->relations[at] : NULL;
+            bool same = read != NULL && read->first == r.first && read->second == r.second
                         && read->distance == r.distance && read->direction == r.direction
                         && read->axis == r.axis;
-            expect(proof, same, "how two categories lie to each other");
             at++;
+            if (!fails(proof, same, what)) continue;
+            if (read != NULL)
+                describe_relation(proof, &proof->read, read);
+            else
+                buffer_text(&proof->read, "nothing");
+            describe_relation(proof, &proof->meant, &r);
+            report(proof, what);
         }
     }
-    expect(proof, at == answer->relation_count, "the number of relations");
+    expect_integer(proof, answer->relation_count, at, "the number of relations");
 }
 
 static void expect_ground(struct proof *proof, const struct template *template) {
@@ -322,10 +498,8 @@ static void expect_ground(struct proof *proof, const struct template *template) 
     for (size_t i = 0; i < proof->scene.object_count; i++) phrases[i] = phrase_of(proof, i, false);
     answer_phrases(&proof->answer);
     for (size_t i = 0; i < proof->answer.phrase_count; i++) proof->answer.phrases[i].size3 = LEXICON_NONE;
-    expect(
-        proof,
-        same_phrases(phrases, proof->scene.object_count, proof->answer.phrases, proof->answer.phrase_count),
-        "the categories with their regions");
+    expect_phrases(proof, proof->answer.phrases, proof->answer.phrase_count, phrases,
+                   proof->scene.object_count, "the categories with their regions");
     expect_boxes(proof, -1, true);
     expect_relations(proof, template);
 }
@@ -333,15 +507,25 @@ static void expect_ground(struct proof *proof, const struct template *template) 
 static void expect_profile(struct proof *proof, size_t object, bool with_neighbour) {
     struct said_profile read = answer_profile(&proof->answer);
     const struct gridded_object *gridded = &proof->words[object];
-    expect(proof, read.category == proof->category[object], "the category");
-    expect(proof, read.region == gridded->words.region, "the region");
-    expect(proof, read.size == gridded->words.size, "the size");
-    expect(proof, read.shape == gridded->words.shape, "the shape");
+    expect_word(proof, KIND_CATEGORY, read.category, (int)proof->category[object], "the category");
+    expect_word(proof, KIND_REGION, read.region, (int)gridded->words.region, "the region");
+    expect_word(proof, KIND_SIZE, read.size, (int)gridded->words.size, "the size");
+    expect_word(proof, KIND_SHAPE, read.shape, (int)gridded->words.shape, "the shape");
     if (!with_neighbour) return;
     const struct grid_relation *nearest = &proof->relations[gridded->first];
-    expect(proof, read.other == proof->category[nearest->to], "the neighbour's category");
-    expect(proof, read.direction == nearest->direction, "the neighbour's direction");
-    expect(proof, read.distance == nearest->nearness, "the neighbour's distance");
+    expect_word(proof, KIND_CATEGORY, read.other, (int)proof->category[nearest->to],
+                "the neighbour's category");
+    expect_word(proof, KIND_DIRECTION, read.direction, (int)nearest->direction, "the neighbour's direction");
+    expect_word(proof, KIND_DISTANCE, read.distance, (int)nearest->nearness, "the neighbour's distance");
+}
+
+static void describe_names(const struct proof *proof, struct buffer *out, const bool *named) {
+    for (size_t i = 0; i < proof->templates->vocab.kinds[KIND_CATEGORY].count; i++) {
+        if (!named[i]) continue;
+        if (out->len > 0) buffer_text(out, ", ");
+        describe_word(proof, out, KIND_CATEGORY, (int)i);
+    }
+    if (out->len == 0) buffer_text(out, "nothing");
 }
 
 static void expect_classify(struct proof *proof) {
@@ -349,7 +533,11 @@ static void expect_classify(struct proof *proof) {
     bool *present = memory_new(categories, sizeof *present), *read = memory_new(categories, sizeof *read);
     for (size_t i = 0; i < proof->scene.object_count; i++) present[proof->category[i]] = true;
     answer_categories(&proof->answer, read, categories);
-    expect(proof, memcmp(present, read, categories * sizeof *read) == 0, "the categories");
+    if (fails(proof, memcmp(present, read, categories * sizeof *read) == 0, "the categories")) {
+        describe_names(proof, &proof->read, read);
+        describe_names(proof, &proof->meant, present);
+        report(proof, "the categories");
+    }
     free(present);
     free(read);
 }
@@ -386,7 +574,7 @@ static bool is_tried(const struct proof *proof, const struct task *task, size_t 
 /* Renders and parses a template for the units of the current scene. */
 static void prove_scene(struct proof *proof, const struct task *task, enum task_kind kind,
                         const struct template *answer) {
-    for (size_t unit = 0; unit < unit_count(proof, task) && proof->wrong == NULL; unit++) {
+    for (size_t unit = 0; unit < unit_count(proof, task); unit++) {
         if (!is_tried(proof, task, unit)) continue;
         struct slice said = render_answer(&proof->render, task, unit, answer);
         if (said.len == 0) continue;
@@ -395,19 +583,17 @@ static void prove_scene(struct proof *proof, const struct task *task, enum task_
         size_t len = json_unescape(said, plain);
         plain[len] = '\0';
         answer_read(&proof->answer, &proof->parser, (struct slice){plain, len});
+        proof->said = (struct slice){plain, len};
         expect_unit(proof, task, kind, unit, answer);
-        if (proof->wrong != NULL)
-            yamlfile_problem(&proof->templates->yaml, answer->text.phrase[NUMBER_ONE].node,
-                             "%s is not read back from %.*s", proof->wrong, (int)(len < 200 ? len : 200),
-                             plain);
     }
 }
 
 static void prove_template(struct proof *proof, const struct task *task, enum task_kind kind,
                            const struct template *answer) {
     struct fault fault;
-    proof->wrong = NULL;
-    for (size_t i = 0; proof->wrong == NULL && make_scene(proof, i); i++) {
+    proof->template = answer;
+    proof->reported_count = 0;
+    for (size_t i = 0; make_scene(proof, i); i++) {
         grid_objects(proof);
         if (render_take(&proof->render, &proof->scene, &proof->gridded, &fault))
             prove_scene(proof, task, kind, answer);
@@ -427,7 +613,7 @@ static void prove_task(struct proof *proof, const struct task *task) {
 }
 
 void templates_read_back(struct templates *templates) {
-    if (templates->yaml.problem_count > 0) return; /* report these first */
+    if (!templates->compiled) return;
     struct proof *proof = memory_new(1, sizeof *proof);
     struct render_options options = {0};
     *proof = (struct proof){.templates = templates};
@@ -435,12 +621,13 @@ void templates_read_back(struct templates *templates) {
     answer_open(&proof->answer, -1);
     render_open(&proof->render, templates, &options, &proof->out);
     prove_surfaces(proof);
-    for (size_t i = 0; i < templates->task_count && templates->yaml.problem_count == 0; i++)
-        prove_task(proof, &templates->tasks[i]);
+    for (size_t i = 0; i < templates->task_count; i++) prove_task(proof, &templates->tasks[i]);
     render_close(&proof->render);
     answer_close(&proof->answer);
     parser_close(&proof->parser);
     buffer_free(&proof->out.buffer);
     buffer_free(&proof->plain);
+    buffer_free(&proof->read);
+    buffer_free(&proof->meant);
     free(proof);
 }

@@ -60,7 +60,10 @@ static struct context context_of(const struct answer *answer, size_t at) {
     bool alone =
         (answer->tokens[at].marks & MARK_OPEN) != 0 && at + 1 < answer->token_count + 1
         && ((at + 1 < answer->token_count ? answer->tokens[at + 1].marks : answer->marks) & MARK_CLOSE) != 0;
-    if (alone && at > 0 && token_is_thing(&answer->tokens[at - 1])) c.equals = true; /* "ship (3)" */
+    bool measured =
+        answer->unspaced && tokens_measured(answer, at) && answer->tokens[at].marks == 0; /* "舰船3艘" */
+    if ((alone || measured) && at > 0 && token_is_thing(&answer->tokens[at - 1]))
+        c.equals = true; /* "ship (3)" */
     for (size_t i = at, steps = 0; i > 0 && steps < FARTHEST; i--, steps++) {
         const struct token *token = &answer->tokens[i - 1];
         if (comma && i == at && !token_is(token, LEXICON_TOTAL)) break; /* but "In total, 5" */
@@ -98,6 +101,7 @@ static struct context context_of(const struct answer *answer, size_t at) {
 
 /* Whether a number ends its line, cell or clause, or a bracket follows it. */
 static bool ends_clause(const struct answer *answer, size_t at) {
+    if (answer->unspaced && tokens_measured(answer, at)) at++;
     if (at + 1 >= answer->token_count) return true;
     const struct token *next = &answer->tokens[at + 1];
     bool key = token_is_thing(next) && at + 2 < answer->token_count && next[1].type == TOKEN_COLON;

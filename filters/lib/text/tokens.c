@@ -25,7 +25,23 @@ enum token_type tokens_last(const struct answer *answer) {
                                    : TOKEN_BREAK;
 }
 
+bool tokens_measured(const struct answer *answer, size_t at) {
+    if (!answer->unspaced || at + 1 >= answer->token_count) return false;
+    const struct token *next = &answer->tokens[at + 1];
+    return token_is_measure(next) && next->marks == 0;
+}
+
 /* --- words ---------------------------------------------------------------------------------------------- */
+
+/* Whether a character belongs to the word that the character before it began: where no blanks tell, two
+ * characters are taken for a word. */
+static bool is_second_of_word(const struct answer *answer, const struct token *token, size_t at) {
+    enum { CHARACTER = 3 }; /* bytes of UTF-8, in nearly all such scripts */
+    const char *text = answer->text.at;
+    size_t before = at - token->at;
+    return answer->unspaced && before >= CHARACTER && fold_is_unspaced(text + at)
+           && fold_is_unspaced(text + at - CHARACTER) && before / CHARACTER % 2 == 1;
+}
 
 /* Adds an other word. Such words in a row are one token, unless a mark is between them. */
 static void add_other(struct answer *answer, size_t at, size_t end) {
@@ -37,6 +53,7 @@ static void add_other(struct answer *answer, size_t at, size_t end) {
         token = tokens_add(answer, TOKEN_OTHER, at, end - at);
     } else {
         token->len = (uint32_t)end - token->at;
+        if (is_second_of_word(answer, token, at)) return;
     }
     if (token->words < UINT8_MAX) token->words++;
     token->capital = capital;

@@ -113,9 +113,16 @@ static inline bool token_is_filler(const struct token *token) {
     return (token->kinds & KINDS_FILLERS) != 0;
 }
 
+static inline bool token_is_measure(const struct token *token) {
+    return token_value(token, LEXICON_FILLER) == FILLER_MEASURE;
+}
+
 static inline bool token_is_reciprocal(const struct token *token) {
     return token_value(token, LEXICON_PRONOUN) == PRONOUN_RECIPROCAL;
 }
+
+/* Whether the token after `at` is a measure word, as in "3艘", with nothing in between. */
+bool tokens_measured(const struct answer *, size_t at);
 
 /* The category that a token states; LEXICON_NONE if it is denied or only repeats the question. */
 static inline uint8_t category_of(const struct token *token) {

@@ -260,7 +260,7 @@ static struct said_surface *all_surfaces(struct checker *c, const struct word_li
         const struct word *word = &list->words[i];
         const struct yaml_node *const lists[] = {word->also, word->labels};
         for (size_t f = 0; f < list->form_count; f++) {
-            if (word->form[f].plain.at != NULL)
+            if (word->form[f].plain.at != NULL && !vocab_form_measures(list, f))
                 all[(*count)++] =
                     (struct said_surface){folded_text(c, word->form[f].plain), word, word->node, false};
         }
@@ -365,10 +365,11 @@ static void check_lists(struct checker *c) {
 
 void templates_check(struct templates *templates) {
     struct checker c = {templates, &templates->yaml};
-    if (c.yaml->problem_count > 0) return; /* texts that do not compile cannot be checked */
+    if (!templates->compiled) return;
     for (int kind = 0; kind < KIND_COUNT; kind++) check_surfaces(&c, (enum kind)kind);
+    size_t before = c.yaml->problem_count;
     check_lists(&c);
-    if (c.yaml->problem_count == 0) check_exclusive(&c);
+    if (c.yaml->problem_count == before) check_exclusive(&c);
     for (size_t i = 0; i < templates->task_count; i++) {
         const struct task *task = &templates->tasks[i];
         for (size_t k = 0; k < task->question_count; k++) {

@@ -5,6 +5,7 @@
 #include "base/fold.h"
 #include "base/index.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,7 @@ struct lexicon {
     struct transition *transitions;
     size_t transition_count, transition_room;
     struct index word_index, transition_index;
+    bool unspaced; /* characters of scripts without blanks are words */
 };
 
 /* --- words ---------------------------------------------------------------------------------------------- */
@@ -130,6 +132,24 @@ static inline struct spelled read_word(const char *text, size_t len) {
     return word;
 }
 
+/* The same without blanks between words: one character of a script that has none, else a run of word bytes
+ * up to such a character. */
+static struct spelled read_unit(const char *text, size_t len) {
+    struct spelled word = {.len = 0};
+    char folded[16] = {0};
+    if (fold_is_unspaced(text)) {
+        word.len = utf8_length((const unsigned char *)text, len);
+        if (word.len == 0) word.len = 1;
+    }
+    if (word.len == 0) {
+        while (word.len < len && lexicon_is_word_byte(text[word.len]) && !fold_is_unspaced(text + word.len))
+            word.len++;
+    }
+    for (size_t i = 0; i < word.len && i < sizeof folded; i++) folded[i] = fold(text[i]);
+    memcpy(word.head, folded, sizeof word.head);
+    return word;
+}
+
 /* The entry of a word of a surface, added if it is new. */
 static struct known_word *add_word(struct lexicon *lexicon, const char *text, size_t len) {
     char *plain = arena_take(&lexicon->memory, len + 1);
@@ -195,9 +215,11 @@ static void add_surface(struct lexicon *lexicon, struct slice surface, int kind,
     surface = folded.text;
     for (size_t at = 0; at < surface.len;) {
         size_t end = at;
-        while (end < surface.len && lexicon_is_word_byte(surface.at[end])) end++;
+        if (lexicon->unspaced && lexicon_is_word_byte(surface.at[at]))
+            end += read_unit(surface.at + at, surface.len - at).len;
+        while (!lexicon->unspaced && end < surface.len && lexicon_is_word_byte(surface.at[end])) end++;
         if (end > at) node = step(lexicon, node, add_word(lexicon, surface.at + at, end - at));
-        at = end + 1;
+        at = end + (end == at || !lexicon->unspaced);
     }
     fold_free(&folded);
     if (node == 0) return;
@@ -232,7 +254,8 @@ const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION, 0},
                                              {"articles", LEXICON_ARTICLE, 0},
                                              {"pronouns", LEXICON_PRONOUN, PRONOUN_PLAIN},
                                              {"reciprocals", LEXICON_PRONOUN, PRONOUN_RECIPROCAL},
-                                             {"fillers", LEXICON_FILLER, 0},
+                                             {"measures", LEXICON_FILLER, FILLER_MEASURE},
+                                             {"fillers", LEXICON_FILLER, FILLER_PLAIN},
                                              {"joiners", LEXICON_JOINER, 0},
                                              {"absences", LEXICON_ABSENCE, 0},
                                              {"others", LEXICON_OTHERS, 0},
@@ -255,6 +278,7 @@ const struct lexicon_list lexicon_lists[] = {{"negations", LEXICON_NEGATION, 0},
 
 struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) {
     struct lexicon *lexicon = memory_new(1, sizeof *lexicon);
+    lexicon->unspaced = vocab->unspaced;
     new_node(lexicon);
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         const struct word_list *list = &vocab->kinds[kind];
@@ -263,7 +287,10 @@ struct lexicon *lexicon_new(const struct vocab *vocab, const struct yaml *yaml) 
                 struct slice surface = list->words[i].form[f].plain;
                 /* a form with an article reads as the article and the word */
                 if (surface.at == NULL || slice_is(list->form_names[f], "a")) continue;
-                add_surface(lexicon, surface, kind, i, slice_is(list->form_names[f], "many"));
+                if (vocab_form_measures(list, f))
+                    add_surface(lexicon, surface, LEXICON_FILLER, FILLER_MEASURE, false);
+                else
+                    add_surface(lexicon, surface, kind, i, slice_is(list->form_names[f], "many"));
             }
             add_list(lexicon, list->words[i].also, kind, i);
         }
@@ -296,7 +323,29 @@ static bool is_joint(char c) {
     return c == ' ' || c == '-' || c == '_' || c == '\'' || c == '\t';
 }
 
+/* lexicon_find without blanks between words: blanks may be there, and need not. */
+static __attribute__((noinline)) struct surface find_unspaced(const struct lexicon *lexicon, const char *text,
+                                                              size_t at, size_t len) {
+    struct spelled word = read_unit(text + at, len - at);
+    struct surface found = {NULL, at + word.len};
+    const struct known_word *known = find_word(lexicon, text + at, &word);
+    uint32_t way = known != NULL ? known->first : 0;
+    for (size_t end = found.end; way != 0;) {
+        if ((way & WAY_ENDS) != 0) found = (struct surface){&lexicon->nodes[way / WAY_NODE].meaning, end};
+        if ((way & WAY_GOES_ON) == 0) break;
+        while (end < len && is_joint(text[end])) end++;
+        if (end >= len || !lexicon_is_word_byte(text[end])) break;
+        word = read_unit(text + end, len - end);
+        known = find_word(lexicon, text + end, &word);
+        if (known == NULL) break;
+        end += word.len;
+        way = follow(lexicon, way / WAY_NODE, (uint32_t)(known - lexicon->words));
+    }
+    return found;
+}
+
 struct surface lexicon_find(const struct lexicon *lexicon, const char *text, size_t at, size_t len) {
+    if (lexicon->unspaced) return find_unspaced(lexicon, text, at, len);
     struct spelled word = read_word(text + at, len - at);
     struct surface found = {NULL, at + word.len};
     const struct known_word *known = find_word(lexicon, text + at, &word);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * lexicon: finds the surfaces of the vocabulary in running text: at each word the longest one that begins
- * there, in any case, with hyphens, underscores and apostrophes read as blanks. A surface may mean
- * something in several kinds ("small" is a size of five levels and of three). */
+ * there, in any case, with hyphens, underscores and apostrophes read as blanks. With `words: unspaced` each
+ * character of a script without blanks is a word. A surface may mean something in several kinds ("small" is
+ * a size of five levels and of three). */
 #ifndef SAR_WORDS_LEXICON_H
 #define SAR_WORDS_LEXICON_H
 
@@ -16,7 +17,7 @@ enum {
     LEXICON_NEGATION,
     LEXICON_ARTICLE, /* "a": one */
     LEXICON_PRONOUN, /* enum pronoun */
-    LEXICON_FILLER,  /* may be between a word and what it belongs to: "the", "closest" */
+    LEXICON_FILLER,  /* enum filler: may be between a word and what it belongs to: "the", "closest" */
     LEXICON_JOINER,  /* "and" */
     /* words that only change how other words are meant */
     LEXICON_HELPER,
@@ -41,6 +42,8 @@ enum {
 };
 
 /* "it" is what the sentence names first, "the other" another thing of the same category. */
+/* A measure word, such as 艘, is a filler between a number, which then counts, and what is counted. */
+enum filler { FILLER_PLAIN, FILLER_MEASURE };
 enum pronoun { PRONOUN_PLAIN, PRONOUN_RECIPROCAL };
 
 enum { LEXICON_NONE = 255 };

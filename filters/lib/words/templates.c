@@ -614,12 +614,15 @@ static const struct yaml_node *want_text_if_there(struct compiler *c, const char
 
 bool templates_read(struct templates *templates, const char *file) {
     static const char *const known[] = {
-        "language",     "prompt",       "categories",   "regions",     "sizes",     "sizes3",   "shapes",
-        "directions",   "distances",    "nouns",        "numbers",     "negations", "articles", "pronouns",
-        "fillers",      "joiners",      "agreement",    "join",        "tasks",     "absences", "others",
-        "ends",         "verbs",        "prepositions", "places",      "idioms",    "vague",    "ranges",
-        "totals",       "results",      "finals",       "choices",     "units",     "names",    "years",
-        "number_words", "alternatives", "axes",         "reciprocals", NULL};
+        "language",     "prompt",       "categories", "regions",      "sizes",
+        "sizes3",       "shapes",       "directions", "distances",    "nouns",
+        "numbers",      "negations",    "articles",   "pronouns",     "fillers",
+        "joiners",      "agreement",    "join",       "tasks",        "absences",
+        "others",       "ends",         "verbs",      "prepositions", "places",
+        "idioms",       "vague",        "ranges",     "totals",       "results",
+        "finals",       "choices",      "units",      "names",        "years",
+        "number_words", "alternatives", "axes",       "reciprocals",  "words",
+        "anchors",      "measures",     NULL};
     *templates = (struct templates){.file = memory_text(file, strlen(file))};
     if (!yamlfile_read(&templates->yaml, templates->file)) return false;
     struct compiler c = {.templates = templates, .yaml = &templates->yaml, .vocab = &templates->vocab};
@@ -646,6 +649,7 @@ bool templates_read(struct templates *templates, const char *file) {
     for (size_t i = 0; i < tasks->count; i++)
         compile_task(&c, &templates->tasks[i], tasks->keys[i], tasks->items[i],
                      prompt != NULL ? prompt->text : (struct slice){"", 0});
+    templates->compiled = templates->yaml.problem_count == 0;
     return true;
 }
 

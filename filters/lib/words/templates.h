@@ -126,13 +126,14 @@ struct templates {
     size_t candidates_room;            /* the bytes of all categories, joined, escaped for JSON */
     struct task *tasks;
     size_t task_count;
+    bool compiled; /* without mistakes: only then may the rest be used */
 };
 
 /* The line of --version that names the file that would be used. The caller frees it. */
 char *templates_version(void);
 
 /* Reads and compiles a file. False, with errno set, if it cannot be read. Mistakes in it become problems of
- * `yaml`; if there are any, nothing else in the struct may be used. */
+ * `yaml`; `compiled` is then false. */
 MUST_CHECK bool templates_read(struct templates *, const char *file);
 
 /* Adds problems for further mistakes, which do not prevent rendering: agreement, articles, duplicates. */

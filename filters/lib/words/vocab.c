@@ -184,6 +184,16 @@ static void read_number_words(struct vocab *vocab, struct yaml *yaml) {
     }
 }
 
+/* Whether a key, which may be missing, has the second of two values; the first is the default. */
+static bool is_second(struct yaml *yaml, const char *key, const char *first, const char *second) {
+    const struct yaml_node *node = yamlfile_get(yaml->root, key);
+    if (node == NULL) return false;
+    bool chosen = slice_is(node->text, second);
+    if (!chosen && !slice_is(node->text, first))
+        yamlfile_problem(yaml, node, "%s must be %s or %s", key, first, second);
+    return chosen;
+}
+
 uint64_t vocab_number(const struct vocab *vocab, size_t value) {
     return value < VOCAB_NUMBERS ? value : vocab->number_words[value - VOCAB_NUMBERS].value;
 }
@@ -195,6 +205,8 @@ void vocab_read(struct vocab *vocab, struct yaml *yaml) {
     for (size_t i = 0; i < categories->count; i++) places_add(&vocab->categories, categories->words[i].name);
     read_numbers(vocab, yaml);
     read_number_words(vocab, yaml);
+    vocab->unspaced = is_second(yaml, "words", "spaced", "unspaced");
+    vocab->anchor_before = is_second(yaml, "anchors", "after", "before");
 }
 
 void vocab_free(struct vocab *vocab) {
@@ -207,6 +219,10 @@ int vocab_form(const struct vocab *vocab, enum kind kind, struct slice name) {
         if (slice_equal(list->form_names[i], name)) return (int)i;
     }
     return -1;
+}
+
+bool vocab_form_measures(const struct word_list *list, size_t form) {
+    return slice_is(list->form_names[form], "measure");
 }
 
 int vocab_category(const struct vocab *vocab, struct slice name) {
@@ -260,7 +276,8 @@ int vocab_label(const struct vocab *vocab, struct slice label) {
         bool found =
             vocab_alike(word->name, label) || any_alike(word->also, label) || any_alike(word->labels, label);
         for (size_t f = 0; f < list->form_count && !found; f++)
-            found = word->form[f].plain.at != NULL && vocab_alike(word->form[f].plain, label);
+            found = word->form[f].plain.at != NULL && !vocab_form_measures(list, f)
+                    && vocab_alike(word->form[f].plain, label);
         if (found) return (int)i;
     }
     return -1;

@@ -10,6 +10,7 @@
 #include "base/slice.h"
 #include "words/yaml.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum kind {
@@ -60,6 +61,8 @@ struct vocab {
     } number_words[VOCAB_NUMBER_WORDS]; /* further ones, parsed but never rendered */
     size_t number_word_count;
     struct places categories; /* their names, with the same indices as their words */
+    bool unspaced;            /* `words: unspaced`: no blanks between words */
+    bool anchor_before; /* `anchors: before`: a thing is named before the direction that is seen from it */
 };
 
 /* The number that a word of the kind LEXICON_NUMBER means, by its value in the lexicon. */
@@ -75,6 +78,10 @@ void vocab_free(struct vocab *);
 
 /* The index of a form's name in a kind, -1 if no word has this form. */
 int vocab_form(const struct vocab *, enum kind, struct slice name);
+
+/* Whether a form of a kind, by its index, is the measure word of its words, as 艘 is for ships in Chinese:
+ * it is said with a number, and means nothing by itself. */
+bool vocab_form_measures(const struct word_list *, size_t form);
 
 /* The index of a category by its name in records; -1 if there is none. */
 int vocab_category(const struct vocab *, struct slice name);
