@@ -19,13 +19,17 @@ import yaml
 REGIONS = (("top-left", "top", "top-right"), ("left", "middle", "right"), ("bottom-left", "bottom", "bottom-right"))
 SECTORS = ("right", "lower-right", "below", "lower-left", "left", "upper-left", "above", "upper-right")
 KINDS = {"category": "categories", "other": "categories", "region": "regions", "size": "sizes", "size3": "sizes3",
-         "shape": "shapes", "direction": "directions", "distance": "distances"}
+         "shape": "shapes", "direction": "directions", "distance": "distances", "axis": "axes"}
+AXES = {"left": "horizontal", "right": "horizontal", "above": "vertical", "below": "vertical", "upper-right": "rising",
+        "lower-left": "rising", "upper-left": "falling", "lower-right": "falling", "same": "same"}
 
 
 def formatted(text):
     """{size} becomes {size[word]}, {Size:a} becomes {Size[a]}: what str.format understands of a dict of forms."""
     def placeholder(match):
         name, form = match.groups()
+        if name == "number" and form == "word":
+            return "{number_word}"
         return "{%s[%s]}" % (name, form or "word") if name.lower() in KINDS else "{%s}" % name
     return re.sub(r"\{(\w+)(?::(\w+))?\}", placeholder, text)
 
@@ -33,7 +37,7 @@ def formatted(text):
 def compiled(node):
     if isinstance(node, dict):
         return {key: compiled(value) for key, value in node.items()}
-    return formatted(node)
+    return formatted(node) if isinstance(node, str) else node
 
 
 def load_templates(path):
@@ -52,12 +56,11 @@ def load_templates(path):
         task["answers"] = [compiled(answer) for answer in task["answers"]]
     neighbour = re.compile(r"\{(other|direction|distance)\b", re.IGNORECASE)
     tasks["identify"]["alone"] = [a for a in tasks["identify"]["answers"] if not neighbour.search(a)]
-    return words, tasks, config["prompt"]
+    return words, tasks, config["prompt"], config["numbers"]
 
 
-WORDS, TASKS, PROMPT = load_templates(os.environ.get("SAR_TEMPLATES") or "templates.yaml")
+WORDS, TASKS, PROMPT, NUMBERS = load_templates(os.environ.get("SAR_TEMPLATES") or "templates.yaml")
 CATEGORIES = list(WORDS["category"])
-CANDIDATES = ", ".join(WORDS["category"][c]["word"] for c in CATEGORIES)
 
 
 def word(name, key):
@@ -97,20 +100,32 @@ def relation(a, b, near_below):
     dx, dy = b.center[0] - a.center[0], b.center[1] - a.center[1]
     sector = SECTORS[round(math.atan2(dy, dx) / (math.pi / 4)) % 8] if dx or dy else "same"
     near = "near" if math.hypot(dx, dy) < near_below else "far"
-    return {**word("other", b.category), **word("direction", sector), **word("distance", near)}
+    return {**word("other", b.category), **word("direction", sector), **word("distance", near),
+            **word("axis", AXES[sector]), "nearness": near}
 
 
 def listed(parts, objects):
-    """The texts of several objects, with first, next and last."""
-    final = len(objects) - 1
+    """The texts of several objects, with first, next and last; alike ones at once where there are texts for them."""
+    groups = [[thing] for thing in objects]
+    if isinstance(parts["first"], dict):
+        alike = {}
+        for thing in objects:
+            alike.setdefault((thing.category, thing.size3, thing.region), []).append(thing)
+        groups = list(alike.values())
+    final = len(groups) - 1
     texts = []
-    for i, thing in enumerate(objects):
+    for i, group in enumerate(groups):
         text = parts["first"] if i == 0 else parts.get("last", parts["next"]) if i == final else parts["next"]
-        texts.append(text.format_map(thing.words))
+        number = len(group)
+        texts.append(by_number(text, number).format_map({
+            **group[0].words, "number": number,
+            "number_word": NUMBERS[number] if number < len(NUMBERS) else number}))
     return "".join(texts)
 
 
 def by_number(template, count):
+    if isinstance(template, dict) and "text" in template:
+        template = template["text"]
     return template if isinstance(template, str) else template["one" if count == 1 else "many"]
 
 
@@ -132,20 +147,30 @@ class Image:
                          {"role": "assistant", "content": answer}],
             "split": self.split, **members})
 
+    def asked(self, task, rng):
+        """A question: one that needs relations only of several objects."""
+        questions = [q for q in TASKS[task]["questions"]
+                     if len(self.objects) > 1 or not (isinstance(q, dict) and "needs" in q)]
+        return rng.choice(questions)
+
     def classify(self, rng):
+        candidates = [WORDS["category"][c]["word"] for c in CATEGORIES]
+        rng.shuffle(candidates)
         names = [WORDS["category"][c]["word"] for c in self.groups]
         names = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
-        fill = {"candidates": CANDIDATES, "names": names, "Names": names[0].upper() + names[1:]}
-        task = TASKS["classify"]
-        yield self.sample("classify", ["0"], len(self.groups) > 1, rng.choice(task["questions"]).format_map(fill),
-                          rng.choice(task["answers"]).format_map(fill))
+        fill = {"candidates": ", ".join(candidates), "names": names, "Names": names[0].upper() + names[1:]}
+        number = len(self.objects)
+        question, answer = self.asked("classify", rng), rng.choice(TASKS["classify"]["answers"])
+        yield self.sample("classify", ["0"], len(self.groups) > 1, by_number(question, number).format_map(fill),
+                          by_number(answer, number).format_map(fill))
 
     def describe(self, rng):
-        objects = [o for o in self.objects if o.describable]
+        cells = [region for row in REGIONS for region in row]
+        objects = sorted((o for o in self.objects if o.describable), key=lambda o: cells.index(o.region))
         if min(self.width, self.height) >= 224 and objects:
             answer = rng.choice(TASKS["describe"]["answers"])
-            yield self.sample("describe", ["0"], len(self.objects) > 1, rng.choice(TASKS["describe"]["questions"]),
-                              answer["text"].format(objects=listed(answer["objects"], objects)))
+            yield self.sample("describe", ["0"], len(self.objects) > 1, self.asked("describe", rng),
+                              by_number(answer, len(objects)).format(objects=listed(answer["objects"], objects)))
 
     def count(self, rng):
         for category, group in self.groups.items():
@@ -167,12 +192,19 @@ class Image:
                 {**group[0].words, "number": len(group), "members": listed(answer["members"], group)}))
         present = list(self.groups.values())
         for i, first in enumerate(present):
+            if len(first) > 1:
+                a, b = min(((a, b) for k, a in enumerate(first) for b in first[k + 1:]), key=lambda p: distance(*p))
+                fill = {**a.words, **relation(a, b, (self.width + self.height) / 8)}
+                text = answer["relations"]["within"]["two" if len(first) == 2 else "many"]
+                relations.append((text if isinstance(text, str) else text[fill["nearness"]]).format_map(fill))
             for second in present[i + 1:]:
                 a, b = min(((a, b) for a in first for b in second), key=lambda pair: distance(*pair))
                 text = answer["relations"]["one" if len(first) == len(second) == 1 else "many"]
                 relations.append(text.format_map({**a.words, **relation(a, b, (self.width + self.height) / 8)}))
-        yield self.sample("ground", ["0"], len(self.objects) > 1, rng.choice(TASKS["ground"]["questions"]),
-                          answer["text"].format(groups="".join(groups), relations="".join(relations)))
+        yield self.sample("ground", ["0"], len(self.objects) > 1,
+                          by_number(self.asked("ground", rng), len(self.objects)),
+                          by_number(answer, len(self.objects)).format(groups="".join(groups),
+                                                                      relations="".join(relations)))
 
     def identify(self, rng):
         task, several = TASKS["identify"], len(self.objects) > 1
@@ -183,9 +215,10 @@ class Image:
                 nearest = min(others, key=lambda other: distance(thing, other))
                 fill = {**fill, **relation(thing, nearest, (self.width + self.height) / 8)}
                 answers = task["answers"]
-            for draw, question in enumerate(rng.sample(task["questions"], task["draws"])):
+            drawn = zip(rng.sample(task["questions"], task["draws"]), rng.sample(answers, task["draws"]))
+            for draw, (question, answer) in enumerate(drawn):
                 yield self.sample("identify", [str(index), str(draw)], several, question.format_map(fill),
-                                  rng.choice(answers).format_map(fill), category=thing.category, object=index)
+                                  answer.format_map(fill), category=thing.category, object=index)
 
     def refer(self, rng):
         for category, group in self.groups.items():

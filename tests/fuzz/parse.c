@@ -5,6 +5,7 @@
  * is too much. As a question, a text asks the same task with marks and blanks around it and without.
  *
  * Input: a byte for the task and for the frame that boxes are in; two texts, with a byte 0 between them. */
+#include "geometry/grid.h"
 #include "score/scorer.h"
 #include "text/boxlabels.h"
 #include "text/phrases.h"
@@ -58,7 +59,11 @@ static void check_phrases(struct answer *answer, size_t categories) {
     }
     for (size_t i = 0; i < answer->relation_count; i++) {
         const struct said_relation *relation = &answer->relations[i];
-        REQUIRE(relation->first < relation->second && relation->second < categories, "relation %zu", i);
+        REQUIRE(relation->first <= relation->second && relation->second < categories, "relation %zu", i);
+        REQUIRE(relation->first < relation->second || relation->direction == LEXICON_NONE,
+                "relation %zu: a direction within a category", i);
+        REQUIRE(relation->axis == LEXICON_NONE || relation->axis <= PAIR_SAME, "relation %zu: axis %u", i,
+                relation->axis);
     }
     for (size_t i = 0; i < answer->region_count; i++) REQUIRE(answer->regions[i].region < 9, "region %zu", i);
 }
