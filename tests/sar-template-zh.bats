@@ -131,3 +131,12 @@ sums() {
     refused sar-template --check --templates=bad.yaml
     tells 'words must be spaced or unspaced$' 'anchors must be after or before$'
 }
+
+@test "the file that a name means is an input, and no output overwrites it" {
+    mkdir -p tree/bin tree/share/sarpipe
+    cp "$(command -v sar-template)" tree/bin
+    cp "$WORDING" "$ZH" tree/share/sarpipe
+    refused tree/bin/sar-template --templates=zh --rejects=tree/share/sarpipe/templates.zh.yaml
+    tells '^sar-template: --rejects: .*/templates.zh.yaml is an input$' '^Try'
+    cmp "$ZH" tree/share/sarpipe/templates.zh.yaml
+}

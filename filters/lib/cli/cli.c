@@ -103,11 +103,14 @@ const char *cli_reads(struct cli *cli, const char *file) {
     return cli->also_read[cli->also_read_count++] = file;
 }
 
-/* Registers the default templates as an input: they are read if no option names others, and must not be
- * overwritten. */
+/* Registers the templates as an input, which must not be overwritten: the default file, which is read if no
+ * option names another, and the one that a name such as zh means. */
 static void take_templates(struct cli *cli) {
-    cli->templates = installed_templates(NULL);
-    (void)cli_reads(cli, cli->templates);
+    cli->templates[0] = installed_templates(NULL);
+    (void)cli_reads(cli, cli->templates[0]);
+    if (cli->wording == NULL) return;
+    cli->templates[1] = installed_templates(cli->wording);
+    (void)cli_reads(cli, cli->templates[1]);
 }
 
 /* Input i: the operands, then standard input, then the files that options name. */
@@ -351,7 +354,7 @@ int cli_close(struct cli *cli) {
     if (cli->rejects != NULL) close_rejects(cli);
     for (size_t i = 0; i < cli->where_count; i++) query_free(cli->where[i]);
     free(cli->where);
-    free(cli->templates);
+    for (int i = 0; i < 2; i++) free(cli->templates[i]);
     if (!emit_close(&cli->out)) {
         fprintf(stderr, "%s: standard output: %s\n", cli->program->name, strerror(errno));
         cli->status = CLI_FAILED;

@@ -33,7 +33,8 @@ struct cli {
     size_t file_count;
     const char *also_read[CLI_ALSO_READ]; /* files that options name, borrowed */
     size_t also_read_count;
-    char *templates;                             /* the default templates file */
+    const char *wording;                         /* --templates as typed, NULL for none */
+    char *templates[2];                          /* the default templates file, and that of --templates */
     struct emit *also_written[CLI_ALSO_WRITTEN]; /* files besides the output */
     size_t also_written_count;
     struct query **where;

@@ -67,8 +67,8 @@ static const struct option_row record_rows[] = {
     OPTION_SEED(AT(seed), "--sample and --split-by"),
 };
 static const struct option_row wording_rows[] = {
-    {"templates", 0, OPTION_INPUT, AT(templates), "FILE", .needs = "profile category",
-     .help = "use this file instead of $SAR_TEMPLATES or the installed one"},
+    {"templates", 0, OPTION_TAKE, AT(templates), "FILE", .take = option_take_templates,
+     .needs = "profile category", .help = "use this file instead of $SAR_TEMPLATES or the installed one"},
 };
 const struct option_group filter_groups[] = {
     OPTION_GROUP("Rules for scenes, in the order in which they are applied", rule_rows, 0),

@@ -40,6 +40,7 @@ enum {
     LEXICON_YEAR,                     /* "since": a number of four digits after it is a year */
     LEXICON_KINDS
 };
+_Static_assert(LEXICON_KINDS <= 32, "a bit for each kind in a uint32_t");
 
 /* "it" is what the sentence names first, "the other" another thing of the same category. */
 /* A measure word, such as 艘, is a filler between a number, which then counts, and what is counted. */

@@ -10,7 +10,8 @@
  * an input too (cli_open). */
 #define OPTION_TEMPLATES(target)                                                                             \
     {                                                                                                        \
-        "templates", 0, OPTION_INPUT, target, "FILE",                                                        \
+        "templates", 0, OPTION_TAKE, target, "FILE",                                                         \
+            .take = option_take_templates,                                                                   \
             .help =                                                                                          \
                 "this file, or installed set such as paper, instead of $SAR_TEMPLATES or the installed one"  \
     }
@@ -21,5 +22,8 @@
 
 /* An option_take whose target is a struct written_frame. */
 option_take option_take_frame;
+
+/* That of --templates: registers the file as an input. */
+option_take option_take_templates;
 
 #endif
