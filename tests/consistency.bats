@@ -180,7 +180,7 @@ END
     for id in a a/ a/x /0 0 a/0x; do
         refer $id 1 0 0 1 0 0 > in
         ends 1 sar-agg --report=consistency in
-        tells '^sar-agg: in:1: id: .* does not end in /N, the number of the draw$'
+        tells '^sar-agg: in:1: id: does not end in /N, the number of a draw$'
         [ ! -s out ]
     done
     refer 1/refer/ship/0 1 0 0 1 0 0 | jq -c 'del(.id)' > in
@@ -188,7 +188,7 @@ END
     tells '^sar-agg: in:1: id: is missing$'
     refer 1/refer/ship/0 1 0 0 1 0 0 | jq -c '.id = 17' > in
     ends 1 sar-agg --report=consistency in
-    tells '^sar-agg: in:1: id: 17 does not end in'
+    tells '^sar-agg: in:1: id: a string was expected$'
     { refer 1/refer/ship/0 1 0 0 1 0 0; refer 1/refer/ship/1 1 0 0 1 0 0 | jq -c '.score.reader = "9"'; } > in
     ends 2 sar-agg --report=consistency in
     [ ! -s out ]

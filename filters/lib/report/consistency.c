@@ -102,9 +102,8 @@ static void see(struct aggregate *aggregate, struct slice unit, struct slice ans
 static bool put_unit(struct slice id, struct buffer *unit, struct fault *fault) {
     size_t len = id.len - 1, digits = 0;
     while (len > 1 && ascii_is_digit(id.at[len - 1])) len--, digits++;
-    if (id.at[0] != '"' || digits == 0 || len < 3 || id.at[len - 1] != '/')
-        return fault_set(fault, FAULT_VALUE, "id", "%s does not end in /N, the number of the draw",
-                         quote(id).text);
+    if (digits == 0 || len < 3 || id.at[len - 1] != '/')
+        return fault_set(fault, FAULT_VALUE, "id", "does not end in /N, the number of a draw");
     buffer_slice(unit, (struct slice){id.at, len - 1});
     buffer_char(unit, '"');
     return true;
@@ -113,11 +112,13 @@ static bool put_unit(struct slice id, struct buffer *unit, struct fault *fault) 
 bool report_consistency_add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
-    struct slice task;
+    struct slice task, plain;
     struct buffer unit = {0}, answer = {0};
     if (!report_set_task(aggregate, fault) || !record_string(record, record->task, "task", &task, fault))
         return false;
-    if (!report_set_member(aggregate, KEY_ID, "id", record->id, fault)) return false;
+    if (!record_string(record, record->id, "id", &plain, fault)
+        || !report_set_member(aggregate, KEY_ID, "id", record->id, fault))
+        return false;
     struct slice id = aggregate->value[KEY_ID];
     aggregate->value[KEY_ID] = (struct slice){0};
     if (!scored_read(scored, record->text, record->score, fault)) return false;
