@@ -224,6 +224,106 @@ keeps() {
     [[ $(jq -r .options odd/train/manifest.json) == *$'"\\\t\\\\b"'* ]]
 }
 
+@test "with SPLIT_BY there is a data set for each split, no key is in two, and all together are the whole" {
+    local split task
+    dataset SPLIT_BY='.image | gsub("[^0-9]"; "") | tonumber % 20' SEED=3 >told
+    [ "$(wc -l <told)" = 18 ]
+    cat out/{train,val,test}/scenes.ndjson >all
+    [ -z "$("$BIN/sar-agg" --report=leakage --scene-key='.image | gsub("[^0-9]"; "") | tonumber % 20' all 2>err)" ]
+    grep -q '0 keys in several splits (.* 3 splits)' err
+    for split in train val test; do
+        jq -es --arg split $split 'length > 0 and all(.split == $split)' out/$split/scenes.ndjson >/dev/null
+        [ "$(jq -r .split out/$split/manifest.json)" = $split ]
+        for task in classify describe count ground identify refer; do
+            [ "$(jq -r ".samples.$task.sha256" out/$split/manifest.json)" = "$(sha256sum <out/$split/$task.ndjson | cut -d' ' -f1)" ]
+            grep -qx "$(wc -l <out/$split/$task.ndjson)"$'\t'"$PWD/out/$split/$task.ndjson" told
+        done
+    done
+    "$BIN/sar-import" coco --split=train coco.json | "$BIN/sar-filter" --split-by='.image | gsub("[^0-9]"; "") | tonumber % 20' 2>/dev/null \
+        | "$BIN/sar-grid" >scenes
+    sort all | cmp - <(sort scenes)
+    "$BIN/sar-template" --seed=3 scenes | sort | cmp - <(sort out/*/{classify,describe,count,ground,identify,refer}.ndjson)
+    # nothing is made again when nothing has changed
+    find out -type f ! -name .lock -printf '%p %T@\n' | sort >before
+    dataset SPLIT_BY='.image | gsub("[^0-9]"; "") | tonumber % 20' SEED=3
+    find out -type f ! -name .lock -printf '%p %T@\n' | sort | cmp - before
+}
+
+@test "the splits have the same bytes with any number of jobs, and another key, ratio or mix makes them again" {
+    parallel --version 2>/dev/null | grep -q '^GNU parallel' || skip "GNU parallel is not installed"
+    local given
+    dataset SPLIT_BY=.image
+    for given in 'SPLIT_BY=/[0-9]+/' RATIO=6:3:1 MIX=identify:0.4; do
+        cp -a out before
+        dataset SPLIT_BY=.image "$given" 2>/dev/null
+        run ! diff -rq -x '.*' before out
+        rm -rf other
+        build dataset COCO="$PWD/coco.json" OUT="$PWD/other" SPLIT_BY=.image "$given" JOBS=2 SHARDS=5 2>/dev/null
+        find out -name manifest.json | sed 's,/[^/]*$,,; s,^out/,,' | while read -r name; do diff -r -x '.*' "out/$name" "other/$name"; done
+        rm -rf out
+        mv before out
+    done
+}
+
+@test "splits of an older division have no manifest while not all of the new one are made" {
+    dataset SPLIT_BY=.image
+    echo mine >out/val/mine
+    run ! dataset SPLIT_BY=.nosuch RATIO=1:1
+    [ -z "$(find out -name manifest.json)" ]
+    dataset SPLIT_BY=.image RATIO=1:1
+    [ "$(find out -name manifest.json | sort | paste -sd ' ')" = 'out/test/manifest.json out/train/manifest.json' ]
+    [ -e out/val/mine ]
+    dataset SPLIT_BY=.image
+    run dataset SPLIT_BY=.image RATIO=1:1
+    [[ $output == *'out/val is no longer a split, and its manifest was removed'* ]]
+}
+
+@test "MIX=TASK=RATE is the option of sar-template; MIX=TASK:SHARE is that share of all samples, at one rate in all splits" {
+    share() { # TASK: its share of all samples in percent
+        cat out/*/{classify,describe,count,ground,identify,refer}.ndjson | "$BIN/sar-agg" --report=tasks \
+            | jq --arg task "$1" 'select(.metric == "task" and .task == $task).share'
+    }
+    "$BIN/sar-synth" --split=test --scale=0.05 --format=coco >coco.json
+    dataset
+    jq -en "$(share identify) | . > 70" # the paper's own mix
+    dataset MIX=identify=0.2,count=0.5
+    "$BIN/sar-template" --keep=identify=0.2,count=0.5 out/train/scenes.ndjson | sort \
+        | cmp - <(sort out/train/{classify,describe,count,ground,identify,refer}.ndjson)
+    [[ $(jq -r .options out/train/manifest.json) == *'template: --keep=identify=0.2,count=0.5' ]]
+    dataset SPLIT_BY=.image MIX=identify:0.4,refer:0.1,count=0.5
+    jq -en "$(share identify) | . > 38 and . < 42"
+    jq -en "$(share refer) | . > 8.5 and . < 11.5"
+    [ "$(jq -r '.options | sub(".*template: "; "")' out/*/manifest.json | sort -u | grep -Ecx -- '--keep=identify=0\.[0-9]{6},refer=0\.[0-9]{6},count=0\.5')" = 1 ]
+    # n(other) / (1 - share) * share / n(identify), worked out from the counts of the whole
+    rm -rf out
+    dataset TASKS='count identify' MIX=identify:0.25 SEED=2
+    local count identify
+    count=$("$BIN/sar-template" --tasks=count out/train/scenes.ndjson | wc -l) identify=$("$BIN/sar-template" --tasks=identify out/train/scenes.ndjson | wc -l)
+    [[ $(jq -r .options out/train/manifest.json) == *"--keep=identify=$(awk "BEGIN { printf \"%.6f\", $count / 3 / $identify }")" ]]
+}
+
+@test "words of SPLIT_BY, SPLITS and MIX are theirs; what cannot be meant is refused, and nothing is run or written" {
+    local given name
+    build dataset COCO="$PWD/coco.json" OUT="$PWD/odd" RATIO=1:1 SPLITS='a b$(touch run),{}"\(1)%' \
+        SPLIT_BY=$'.image + "a  b\t\\\\ $(touch run)`touch run`$(shell touch run){= touch =}\'" + "\\u005c\\\\"' TASKS=count MIX=count=0.5
+    for name in 'a b$(touch run)' '{}"\(1)%'; do
+        [ "$(jq -r .split "odd/$name/manifest.json")" = "$name" ]
+        jq -es --arg split "$name" 'length > 0 and all(.split == $split)' "odd/$name/count.ndjson" >/dev/null
+    done
+    [ ! -e "$BATS_TEST_DIRNAME/../run" ]
+    for given in SPLIT_BY= 'SPLIT_BY=)' SPLIT_BY='/(/' 'SPLIT_BY=.image SPLIT=x' RATIO=1:1 SPLITS=a,b 'SPLIT_BY=.image RATIO=1:x' 'SPLIT_BY=.image RATIO=1:1:1:1' \
+        'SPLIT_BY=.image SPLITS=a,b,..' 'SPLIT_BY=.image SPLITS=a,b' 'SPLIT_BY=.image SPLITS=a,a,b' 'SPLIT_BY=.image SPLITS=a/b,c,d' 'SPLIT_BY=.image SEED=-1' \
+        'SPLIT_BY=.image COCO=none' MIX=identify MIX=identify=2 MIX=identify:x MIX=nosuch=0.5 MIX=nosuch:0.5 'MIX=identify:0.5 TEMPLATE_FLAGS=--keep=count=0.1' \
+        MIX=identify:0.99 MIX=identify:1 MIX=identify:0.5,count:0.5 MIX=identify:0.1,identify:0.1 'MIX=identify:0.1 TASKS=count' 'MIX=identify:0.1 TASKS=identify' \
+        'MIX=identify:0.5;touch run' 'MIX=$(shell touch run):0.5'; do
+        local -a all=("${given%%[ ]*}")
+        [ "${all[0]}" = "$given" ] || case $given in 'MIX=$('*) all=("$given") ;; 'MIX=identify:0.5;'*) all=("$given") ;; *) all+=("${given#* }") ;; esac
+        if build dataset COCO="$PWD/coco.json" OUT="$PWD/none" "${all[@]}" >out.txt 2>err; then echo "$given is taken"; return 1; fi
+        [ "$(grep -c -e '^dataset: ' -e '^build: ' -e '^sar-' err)" = 1 ] || { echo "$given:"; cat err; return 1; }
+        [ ! -s out.txt ] && [ ! -e none ] && [ ! -e "$BATS_TEST_DIRNAME/../run" ] || { echo "$given wrote"; return 1; }
+    done
+}
+
 @test "a full-size train and test set has Table 5's numbers of samples, within 3 %" {
     local split
     for split in train test; do

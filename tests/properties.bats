@@ -273,6 +273,7 @@ merges() {
         merges "--report=$report --by=source" "--report=$report --by=source" scenes
     done
     for report in tasks words; do merges --report=$report --report=$report samples; done
+    merges '--report=consistency --partial' --report=consistency scored --report=consistency '--report=consistency --partial'
     # some twice, so that there are duplicates to be found
     for file in scenes samples; do
         { cat $file; shuffled $file | head -n 20; } > more

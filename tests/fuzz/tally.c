@@ -72,10 +72,11 @@ static void check_lines(const struct staged *staged) {
 
 /* Of names, which only --partial tells all of. */
 static bool tells_of_names(const struct staged *staged) {
-    static const char *const tells[] = {"{\"report\":\"duplicates\"", "{\"report\":\"leakage\""};
+    static const char *const tells[] = {"{\"report\":\"duplicates\"", "{\"report\":\"leakage\"",
+                                        "{\"report\":\"consistency\""};
     const char *at = staged->output.bytes, *end = at + staged->output.len;
     for (; at < end && (at = memchr(at, '{', (size_t)(end - at))) != NULL; at++) {
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             size_t len = strlen(tells[i]);
             if ((size_t)(end - at) >= len && memcmp(at, tells[i], len) == 0) return true;
         }

@@ -26,6 +26,7 @@ void aggregate_close(struct aggregate *aggregate) {
     bootstrap_close(&aggregate->bootstrap);
     tally_free(&aggregate->tally);
     texts_free(&aggregate->texts);
+    texts_free(&aggregate->units);
     leaks_close(&aggregate->leaks);
     scene_key_free(aggregate->options.scene_key);
     scored_close(&aggregate->scored);
@@ -104,8 +105,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
         enum outcome settled = settle_resampling(aggregate, fault);
         if (settled != RECORD_DONE) return settled;
     }
-    bool has_provenance = report_is(report, "score");
-    if (has_provenance
+    if (report->has_provenance
         && !provenance_fits(&aggregate->provenance, &line->provenance, aggregate->options.mixed, fault))
         return RECORD_FATAL;
     if (report->merge != NULL) return report->merge(aggregate, fault) ? RECORD_DONE : RECORD_BAD;
@@ -119,7 +119,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
     if (resampled && !tally_line_add_replicates(line, &aggregate->bootstrap, sum, fault)) return RECORD_BAD;
     tally_add(sum, &line->sum);
     if (line->example.at != NULL && report_is(report, "unread")) tally_example(sum, line->example);
-    if (has_provenance) provenance_keep(&aggregate->provenance, &line->provenance);
+    if (report->has_provenance) provenance_keep(&aggregate->provenance, &line->provenance);
     return RECORD_DONE;
 }
 

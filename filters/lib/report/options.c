@@ -35,8 +35,9 @@ static const char *const columns[] = {"own", "paper", NULL};
 #define AT(member) offsetof(struct aggregate, member)
 static const struct option_row sum_rows[] = {
     {"report", 'r', OPTION_CHOICE, AT(options.named), "NAME", .choices = report_names,
-     .help = "score, categories, aspect, shapes, tasks, words, duplicates, leakage or unread; without it, "
-             "score of scored samples, tasks of others, categories of scenes, of tallies their own"},
+     .help =
+         "score, categories, aspect, shapes, tasks, words, duplicates, leakage, unread or consistency; "
+         "without it, score of scored samples, tasks of others, categories of scenes, of tallies their own"},
     {"by", 'b', OPTION_TAKE, AT(grouping), "NAME[=EXPR]", .take = take_by,
      .help = "a group for each value of a member, or of a jq expression; may be repeated; model, where there "
              "is no such member, is the input file's name"},
@@ -44,7 +45,7 @@ static const struct option_row sum_rows[] = {
      .help = "add a group key of this value; may be repeated"},
     {"partial", 0, OPTION_FLAG, AT(options.partial), .excludes = "compare",
      .help = "write what the tallies of parts need to be merged exactly: for score the replicates (implies "
-             "--ci), for duplicates and leakage every name"},
+             "--ci), for duplicates and leakage every name, for consistency every unit"},
     {"mixed", 0, OPTION_FLAG, AT(options.mixed),
      .help = "add up answers that different readers, or different templates, have read"},
 };

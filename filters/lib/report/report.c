@@ -12,14 +12,15 @@
 enum { ANY_SAMPLE = RECORD_SAMPLE | RECORD_SCORED };
 
 /* To add a report: its name and an entry here, and its functions in a file of this folder. */
-const char *const report_names[] = {"score", "categories", "aspect",  "shapes", "tasks",
-                                    "words", "duplicates", "leakage", "unread", NULL};
+const char *const report_names[] = {"score",      "categories", "aspect", "shapes",      "tasks", "words",
+                                    "duplicates", "leakage",    "unread", "consistency", NULL};
 const struct report reports[] = {
     {.name = "score",
      .own = {"task", "variant"},
      .takes = RECORD_SCORED,
      .kinds = 1u << SUM_UNITS | 1u << SUM_VALUE,
      .has_every_key = true,
+     .has_provenance = true,
      .rank = report_score_rank,
      .add = report_score_add,
      .lines = report_score_lines,
@@ -97,12 +98,25 @@ const struct report reports[] = {
      .finish = report_unread_finish,
      .lines = report_unread_lines,
      .table = report_unread_table},
+    {.name = "consistency",
+     .own = {"task", "variant", "unit", "answer"},
+     .takes = RECORD_SCORED,
+     .kinds = 1u << SUM_COUNT | 1u << SUM_VALUE,
+     .has_every_key = true,
+     .has_provenance = true,
+     .rank = report_score_rank,
+     .add = report_consistency_add,
+     .merge = report_consistency_merge,
+     .finish = report_consistency_finish,
+     .lines = report_consistency_lines,
+     .table = report_consistency_table},
     {.name = NULL},
 };
 
 /* In the order of enum own_key. */
-const char *const report_own_names[KEY_OWN] = {"task",  "variant", "category", "shape", "word", "split",
-                                               "image", "id",      "leak",     "key",   "what", "form"};
+const char *const report_own_names[KEY_OWN] = {"task",  "variant", "category", "shape", "word",
+                                               "split", "image",   "id",       "leak",  "key",
+                                               "what",  "form",    "unit",     "answer"};
 
 const struct report *report_named(struct slice name) {
     const struct report *report = reports;
@@ -137,10 +151,11 @@ struct objection report_objection(const struct report_options *options, const st
         snprintf(objection.text, sizeof objection.text, "%s applies to the report leakage, not to %s",
                  leakage, report->name);
     if (options->partial && !is_score && report->merge == NULL)
-        snprintf(objection.text, sizeof objection.text,
-                 "--partial applies to the reports score, duplicates and leakage, not to %s, whose tallies "
-                 "need nothing more",
-                 report->name);
+        snprintf(
+            objection.text, sizeof objection.text,
+            "--partial applies to the reports score, duplicates, leakage and consistency, not to %s, whose "
+            "tallies need nothing more",
+            report->name);
     if (options->top > 0 && !report_is(report, "words") && !report_is(report, "unread"))
         snprintf(objection.text, sizeof objection.text,
                  "--top applies to the reports words and unread, not to %s", report->name);

@@ -37,6 +37,8 @@ enum own_key {
     KEY_KEY,
     KEY_WHAT,
     KEY_FORM,
+    KEY_UNIT,
+    KEY_ANSWER,
     KEY_OWN
 };
 
@@ -70,6 +72,7 @@ struct aggregate {
     struct texts texts;           /* questions that two models were asked; keys of duplicates */
     uint64_t answers;             /* unread: scored answers so far */
     struct quote unread_id;       /* of the first answer that was not read; "" for none */
+    struct texts units;           /* consistency: units with their answers */
     struct leaks leaks;
     bool splits_told;         /* leakage: at least one record names its split */
     const char *unsplit_file; /* leakage: the file of the last record without a split */
@@ -90,6 +93,7 @@ struct report {
     unsigned kinds;                                    /* the kinds of its sums, 1 << enum sum_kind */
     const char *shared;                                /* the metric whose lines have a share; NULL: none */
     bool has_every_key;                                /* its tallies must have the first of its own keys */
+    bool has_provenance;                               /* its tallies say which reader read the answers */
     tally_rank *rank;                                  /* of values of its own keys; may be NULL */
     bool (*add)(struct aggregate *, struct fault *);   /* adds a record, whose user's keys are set */
     bool (*merge)(struct aggregate *, struct fault *); /* adds a tally; NULL: tally_add does */
@@ -184,7 +188,7 @@ void report_count_lines(struct aggregate *, struct view *);
 uint64_t report_total(const struct section *, const char *metric);
 
 /* The functions of the reports, for the table in report.c. They are in score.c, scenes.c (categories, aspect,
- * shapes), samples.c (tasks, words), duplicates.c, unread.c and leakage.c. */
+ * shapes), samples.c (tasks, words), duplicates.c, unread.c, leakage.c and consistency.c. */
 MUST_CHECK bool report_score_add(struct aggregate *, struct fault *);
 void report_score_lines(struct aggregate *, struct view *);
 void report_score_table(struct aggregate *, struct view *, struct table *);
@@ -223,5 +227,10 @@ MUST_CHECK bool report_leakage_add(struct aggregate *, struct fault *);
 MUST_CHECK bool report_leakage_merge(struct aggregate *, struct fault *);
 void report_leakage_finish(struct aggregate *);
 void report_leakage_table(struct aggregate *, struct view *, struct table *);
+MUST_CHECK bool report_consistency_add(struct aggregate *, struct fault *);
+MUST_CHECK bool report_consistency_merge(struct aggregate *, struct fault *);
+void report_consistency_finish(struct aggregate *);
+void report_consistency_lines(struct aggregate *, struct view *);
+void report_consistency_table(struct aggregate *, struct view *, struct table *);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-enum { KEYS_MOST = 24 };
+enum { KEYS_MOST = 26 };
 
 struct keys {
     struct slice name[KEYS_MOST]; /* the JSON string without its quotes */
