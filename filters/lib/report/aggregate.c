@@ -16,7 +16,6 @@ void aggregate_open(struct aggregate *aggregate, struct cli *cli) {
     grouping_open(&aggregate->grouping, &aggregate->record, &aggregate->tally.keys);
     bootstrap_open(&aggregate->bootstrap, resampled ? options->replicates : 0, options->seed);
     aggregate->resampling_settled = options->resampling_given;
-    leaks_open(&aggregate->leaks);
     scored_open(&aggregate->scored);
     scene_open(&aggregate->scene);
     tally_line_open(&aggregate->line);

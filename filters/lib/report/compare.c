@@ -126,11 +126,7 @@ static struct figure_name name_of(size_t figure) {
 }
 
 static void put_member(struct buffer *out, const char *name, const char *value) {
-    if (value == NULL) return;
-    buffer_text(out, ",\"");
-    buffer_text(out, name);
-    buffer_text(out, "\":");
-    json_put_string(out, slice_of(value));
+    if (value != NULL) json_put_text_member(out, name, value);
 }
 
 /* The averages of the model with the most missing tasks. A task that only one model lacks was asked of both, but the
