@@ -11,11 +11,11 @@
 
 /* The report of that number, without --partial where that does not go with it. */
 static void choose_report(struct aggregate *aggregate, int number) {
-    const struct report *report = reports;
-    for (; number > 0 && report->name != NULL; number--) report++;
-    if (report->name == NULL) return;
-    aggregate->options.report = report;
-    if (report_objection(&aggregate->options, &aggregate->grouping, report).text[0] != '\0')
+    const struct report *const *report = reports;
+    for (; number > 0 && *report != NULL; number--) report++;
+    if (*report == NULL) return;
+    aggregate->options.report = *report;
+    if (report_objection(&aggregate->options, &aggregate->grouping, *report).text[0] != '\0')
         aggregate->options.partial = false;
 }
 

@@ -14,13 +14,6 @@
 
 /* --- characters ----------------------------------------------------------------------------------------- */
 
-static uint32_t code_of(const unsigned char *p, size_t len) {
-    static const unsigned char lead[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    uint32_t code = p[0] & lead[len];
-    for (size_t i = 1; i < len; i++) code = code << 6 | (p[i] & 0x3F);
-    return code;
-}
-
 /* The codes of the zeros of all scripts with decimal digits; a script's other digits follow its zero. */
 static const uint32_t zeros[] = {0x0660, 0x06F0, 0x07C0, 0x0966,  0x09E6,  0x0A66,  0x0AE6,  0x0B66,
                                  0x0BE6, 0x0C66, 0x0CE6, 0x0D66,  0x0DE6,  0x0E50,  0x0ED0,  0x0F20,
@@ -97,16 +90,6 @@ static uint32_t small_of(uint32_t code) {
     return code;
 }
 
-static void put_code(char *out, uint32_t code, size_t len) {
-    if (len == 2) {
-        out[0] = (char)(0xC0 | code >> 6);
-    } else {
-        out[0] = (char)(0xE0 | code >> 12);
-        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
-    }
-    out[len - 1] = (char)(0x80 | (code & 0x3F));
-}
-
 static size_t copy_sign(char *out, const char *sign) {
     size_t len = 0;
     for (; sign[len] != '\0'; len++) out[len] = sign[len];
@@ -115,7 +98,7 @@ static size_t copy_sign(char *out, const char *sign) {
 
 size_t fold_character(const char *at, size_t len, char *out) {
     const unsigned char *p = (const unsigned char *)at;
-    uint32_t code = code_of(p, len);
+    uint32_t code = utf8_code(p, len);
     int digit = digit_of(code);
     if (digit >= 0) return *out = (char)('0' + digit), 1;
     if (code >= 0xFF01 && code <= 0xFF5E) { /* full-width ASCII */
@@ -129,7 +112,7 @@ size_t fold_character(const char *at, size_t len, char *out) {
     if (sign != NULL) return copy_sign(out, sign);
     uint32_t small = len == 2 || len == 3 ? small_of(code) : code;
     memcpy(out, at, len);
-    if (small != code) put_code(out, small, len);
+    if (small != code) utf8_put(out, small);
     return len;
 }
 
@@ -200,7 +183,7 @@ static void fold_utf8(struct folder *f) {
     const char *at = f->text.at + f->at;
     size_t len = utf8_length((const unsigned char *)at, f->text.len - f->at), from = f->at;
     if (len == 0) len = 1; /* not UTF-8: kept, and treated as a letter */
-    uint32_t code = len > 1 ? code_of((const unsigned char *)at, len) : 0;
+    uint32_t code = len > 1 ? utf8_code((const unsigned char *)at, len) : 0;
     char out[4];
     size_t count = 1;
     f->at += len;

@@ -6,11 +6,11 @@
 #include "base/imagesize.h"
 
 #include "base/lines.h"
+#include "base/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,9 +21,7 @@ static const enum image_format ending_formats[] = {IMAGE_PNG, IMAGE_JPEG, IMAGE_
 
 enum image_format imagesize_claimed(struct slice name) {
     for (size_t i = 0; imagesize_endings[i] != NULL; i++) {
-        size_t len = strlen(imagesize_endings[i]);
-        if (name.len >= len && strncasecmp(name.at + name.len - len, imagesize_endings[i], len) == 0)
-            return ending_formats[i];
+        if (path_ends(name, imagesize_endings[i])) return ending_formats[i];
     }
     return IMAGE_FORMATS;
 }

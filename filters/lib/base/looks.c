@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/looks.h"
 
-#include "base/ascii.h"
-
 #include <string.h>
 
 static bool begins(struct slice bytes, const char *start, size_t len) {
@@ -11,9 +9,7 @@ static bool begins(struct slice bytes, const char *start, size_t len) {
 
 static struct slice trim(struct slice bytes) {
     if (begins(bytes, "\xEF\xBB\xBF", 3)) bytes = (struct slice){bytes.at + 3, bytes.len - 3};
-    while (bytes.len > 0 && ascii_is_blank(bytes.at[0])) bytes = (struct slice){bytes.at + 1, bytes.len - 1};
-    while (bytes.len > 0 && ascii_is_blank(bytes.at[bytes.len - 1])) bytes.len--;
-    return bytes;
+    return slice_trimmed(bytes);
 }
 
 /* Whether a word occurs in the first part of the bytes. */

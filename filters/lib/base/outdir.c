@@ -4,6 +4,8 @@
 #include "base/guard.h"
 #include "base/message.h"
 #include "base/outputs.h"
+#include "base/path.h"
+#include "base/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,14 +60,6 @@ static const char *wrong_with(struct slice name) {
     return NULL;
 }
 
-/* The length of a name without its extension. */
-static size_t stem_of(struct slice name) {
-    size_t at = name.len;
-    while (at > 0 && name.at[at - 1] != '.' && name.at[at - 1] != '/') at--;
-    bool extended = at > 1 && name.at[at - 1] == '.' && name.at[at - 2] != '/';
-    return extended ? at - 1 : name.len;
-}
-
 void outdir_reserve(struct outdir *dir, const char *name) {
     char *path = memory_new(strlen(dir->folder) + strlen(name) + 2, 1);
     sprintf(path, "%s/%s", dir->folder, name);
@@ -84,7 +78,7 @@ bool outdir_name(struct outdir *dir, struct slice name, const char *extension, s
     buffer_text(&dir->path, dir->folder);
     buffer_char(&dir->path, '/');
     size_t from = dir->path.len;
-    buffer_bytes(&dir->path, name.at, stem_of(name));
+    buffer_slice(&dir->path, path_stem(name));
     buffer_text(&dir->path, extension);
     texts_keep(&dir->names, dir->written); /* drops a name that was taken but not written */
     buffer_char(&dir->path, '\0');         /* may move the bytes */
@@ -153,17 +147,11 @@ bool outdir_write(struct outdir *dir, struct slice bytes) {
     if (!make_folders(dir)) return false;
     int fd = open_temporary(temporary->bytes);
     if (fd < 0) return false;
-    while (bytes.len > 0) {
-        ssize_t written = write(fd, bytes.at, bytes.len);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) {
-            int error = errno;
-            close(fd);
-            errno = error;
-            return give_up(temporary->bytes);
-        }
-        bytes.at += written;
-        bytes.len -= (size_t)written;
+    int error = writer_write(fd, bytes.at, bytes.len);
+    if (error != 0) {
+        close(fd);
+        errno = error;
+        return give_up(temporary->bytes);
     }
     if (close(fd) != 0 || rename(temporary->bytes, dir->path.bytes) != 0) return give_up(temporary->bytes);
     dir->written = dir->names.count;

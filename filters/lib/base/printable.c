@@ -15,12 +15,6 @@ static const struct {
               {0x200B, 0x200B}, {0x200E, 0x200F}, {0x2028, 0x202E},  {0x2060, 0x206F},
               {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
 
-static uint32_t decode(const unsigned char *p, size_t len) {
-    uint32_t character = len == 1 ? p[0] : p[0] & (0xFFU >> (len + 1));
-    for (size_t i = 1; i < len; i++) character = character << 6 | (p[i] & 0x3F);
-    return character;
-}
-
 static bool is_hidden(uint32_t character) {
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
         if (character >= hidden[i].from && character <= hidden[i].to) return true;
@@ -32,7 +26,7 @@ size_t printable_character(char out[PRINTABLE_ROOM], const char **at, const char
     static const char hex[] = "0123456789abcdef";
     const unsigned char *p = (const unsigned char *)*at;
     size_t len = utf8_length(p, (size_t)(end - *at)), used = 0;
-    bool escaped = len == 0 || is_hidden(decode(p, len));
+    bool escaped = len == 0 || is_hidden(utf8_code(p, len));
     if (len == 0) len = 1;
     for (size_t i = 0; i < len; i++) {
         if (escaped) {

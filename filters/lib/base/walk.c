@@ -4,12 +4,12 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/outputs.h"
+#include "base/path.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 enum { DEEPEST = 64 };
@@ -35,11 +35,9 @@ struct names {
 };
 
 static bool is_wanted(const struct walk *walk, const char *name) {
-    size_t len = strlen(name);
     if (walk->except != NULL && strcmp(name, walk->except) == 0) return false;
     for (const char *const *ending = walk->endings; *ending != NULL; ending++) {
-        size_t length = strlen(*ending);
-        if (len > length && strcasecmp(name + len - length, *ending) == 0) return true;
+        if (path_ends(slice_of(name), *ending)) return true; /* names that begin with a dot are skipped */
     }
     return false;
 }
@@ -134,8 +132,7 @@ static enum walk_end walk_directory(struct walker *walker,
 }
 
 static enum walk_end deal_with_file(struct walk *walk, const char *operand) {
-    const char *slash = strrchr(operand, '/');
-    struct walk_file file = {operand, slice_of(slash != NULL ? slash + 1 : operand)};
+    struct walk_file file = {operand, path_base(slice_of(operand))};
     return walk->function(walk->context, &file) ? WALK_DONE : WALK_STOPPED;
 }
 

@@ -2,6 +2,7 @@
 #include "edit/patch.h"
 
 #include "base/memory.h"
+#include "base/path.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,14 +35,8 @@ static void put_number(struct buffer *out, const char *before, double number) {
 void patch_name(struct patch_writer *writer, const struct patch *patch) {
     struct slice image = writer->scene->image;
     struct buffer *out = &writer->name;
-    size_t stem = image.len;
-    for (size_t i = image.len; i > 0 && image.at[i - 1] != '/'; i--) {
-        if (image.at[i - 1] != '.' || i == 1 || image.at[i - 2] == '/') continue;
-        stem = i - 1;
-        break;
-    }
+    size_t stem = patch->whole ? image.len : path_stem(image).len;
     out->len = 0;
-    if (patch->whole) stem = image.len;
     buffer_bytes(out, image.at, stem);
     if (patch->whole) return;
     put_number(out, "__1__", patch->window.x1);

@@ -209,55 +209,41 @@ static bool read_flag(struct json *j, bool *flag, struct slice *text, struct fau
     return j->error == NULL || json_fault(j, fault);
 }
 
+typedef bool member_reader(struct draft *, struct json *, int member, struct fault *);
+
 static inline bool has(const struct draft *draft, int member) {
     return (draft->seen >> member & 1) != 0;
 }
 
-static bool read_image(void *context, struct json *j, struct fault *fault) {
-    struct coco_reader *coco = context;
+/* Reads the members of an element that are among the first `known` names; those with a bit in `required` must be
+ * there. */
+static inline bool read_element(struct coco_reader *coco, struct json *j, struct json_names *names, int known,
+                                uint32_t required, member_reader *read, struct fault *fault) {
     struct draft *draft = &coco->draft;
-    bool good = true;
     draft->seen = 0;
     if (!json_object(j)) return json_fault(j, fault);
-    for (int member;
-         (member = json_wanted_member(j, &coco->image_names, IMAGE_COUNT, &draft->seen)) != JSON_END;) {
-        switch (member) {
-        case IMAGE_ID: good = read_id(j, &draft->id, fault); break;
-        case IMAGE_FILE_NAME: good = read_text(j, &draft->file_name, fault); break;
-        case IMAGE_WIDTH: good = member_side(j, &draft->width_px, &draft->width, fault); break;
-        default: good = member_side(j, &draft->height_px, &draft->height, fault);
-        }
-        if (!good) return fault_in(fault, "%s", image_members[member]);
+    for (int member; (member = json_wanted_member(j, names, known, &draft->seen)) != JSON_END;) {
+        if (!read(draft, j, member, fault)) return fault_in(fault, "%s", names->name[member].at);
     }
     if (j->error != NULL) return json_fault(j, fault);
-    for (int member = 0; member < IMAGE_COUNT; member++) {
-        if (!has(draft, member)) return fault_set(fault, FAULT_MISSING, image_members[member], "is missing");
+    for (int member = 0; (required & ~draft->seen) != 0; member++) {
+        if ((required & ~draft->seen) >> member & 1)
+            return fault_set(fault, FAULT_MISSING, names->name[member].at, "is missing");
     }
     return true;
 }
 
-static bool read_category(void *context, struct json *j, struct fault *fault) {
-    struct coco_reader *coco = context;
-    struct draft *draft = &coco->draft;
-    bool good = true;
-    draft->seen = 0;
-    if (!json_object(j)) return json_fault(j, fault);
-    for (int member;
-         (member = json_wanted_member(j, &coco->category_names, CATEGORY_COUNT, &draft->seen)) != JSON_END;) {
-        good = member == CATEGORY_ID ? read_id(j, &draft->id, fault) : read_name(j, &draft->name, fault);
-        if (!good) return fault_in(fault, "%s", category_members[member]);
+static inline bool read_image_member(struct draft *draft, struct json *j, int member, struct fault *fault) {
+    switch (member) {
+    case IMAGE_ID: return read_id(j, &draft->id, fault);
+    case IMAGE_FILE_NAME: return read_text(j, &draft->file_name, fault);
+    case IMAGE_WIDTH: return member_side(j, &draft->width_px, &draft->width, fault);
+    default: return member_side(j, &draft->height_px, &draft->height, fault);
     }
-    if (j->error != NULL) return json_fault(j, fault);
-    for (int member = 0; member < CATEGORY_COUNT; member++) {
-        if (!has(draft, member))
-            return fault_set(fault, FAULT_MISSING, category_members[member], "is missing");
-    }
-    return true;
 }
 
-static bool read_annotation_member(struct coco_reader *coco, struct json *j, int member,
-                                   struct fault *fault) {
-    struct draft *draft = &coco->draft;
+static inline bool read_annotation_member(struct draft *draft, struct json *j, int member,
+                                          struct fault *fault) {
     switch (member) {
     case ANNOTATION_ID: return read_id(j, &draft->id, fault);
     case ANNOTATION_IMAGE_ID: return read_id(j, &draft->image_id, fault);
@@ -265,30 +251,36 @@ static bool read_annotation_member(struct coco_reader *coco, struct json *j, int
     case ANNOTATION_BBOX: return member_box(j, "[x, y, w, h]", draft->number, draft->edge, fault);
     case ANNOTATION_ISCROWD: return read_flag(j, &draft->crowd, &draft->iscrowd, fault);
     case ANNOTATION_IGNORE: return read_flag(j, &draft->ignored, &draft->ignore, fault);
-    case ANNOTATION_SCORE: draft->score = json_skip(j); return j->error == NULL || json_fault(j, fault);
-    default: draft->kept[member] = json_skip(j); return j->error == NULL || json_fault(j, fault);
+    default: /* as it is: the score, and members of --keep */
+        *(member == ANNOTATION_SCORE ? &draft->score : &draft->kept[member]) = json_skip(j);
+        return j->error == NULL || json_fault(j, fault);
     }
 }
 
-static bool read_annotation(void *context, struct json *j, struct fault *fault) {
+static inline bool read_category_member(struct draft *draft, struct json *j, int member,
+                                        struct fault *fault) {
+    return member == CATEGORY_ID ? read_id(j, &draft->id, fault) : read_name(j, &draft->name, fault);
+}
+
+static bool read_image(void *context, struct json *j, struct fault *fault) {
     struct coco_reader *coco = context;
-    struct draft *draft = &coco->draft;
-    const int known = (int)coco->annotation_names.count;
-    static const int wanted[] = {ANNOTATION_IMAGE_ID, ANNOTATION_CATEGORY_ID, ANNOTATION_BBOX};
-    draft->seen = 0;
-    draft->crowd = draft->ignored = false;
-    if (!json_object(j)) return json_fault(j, fault);
-    for (int member;
-         (member = json_wanted_member(j, &coco->annotation_names, known, &draft->seen)) != JSON_END;) {
-        if (read_annotation_member(coco, j, member, fault)) continue;
-        return fault_in(fault, "%s", coco->annotation_names.name[member].at);
-    }
-    if (j->error != NULL) return json_fault(j, fault);
-    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        if (!has(draft, wanted[i]))
-            return fault_set(fault, FAULT_MISSING, annotation_members[wanted[i]], "is missing");
-    }
-    return true;
+    return read_element(coco, j, &coco->image_names, IMAGE_COUNT, (1u << IMAGE_COUNT) - 1, read_image_member,
+                        fault);
+}
+
+static bool read_annotation(void *context, struct json *j, struct fault *fault) {
+    const uint32_t required =
+        1u << ANNOTATION_IMAGE_ID | 1u << ANNOTATION_CATEGORY_ID | 1u << ANNOTATION_BBOX;
+    struct coco_reader *coco = context;
+    coco->draft.crowd = coco->draft.ignored = false;
+    return read_element(coco, j, &coco->annotation_names, (int)coco->annotation_names.count, required,
+                        read_annotation_member, fault);
+}
+
+static bool read_category(void *context, struct json *j, struct fault *fault) {
+    struct coco_reader *coco = context;
+    return read_element(coco, j, &coco->category_names, CATEGORY_COUNT, (1u << CATEGORY_COUNT) - 1,
+                        read_category_member, fault);
 }
 
 /* --- what is kept --------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/message.h"
+#include "base/path.h"
 #include "geometry/rotated.h"
 #include "in/field.h"
 #include "json/put.h"
@@ -11,7 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 
 /* --- bad data ------------------------------------------------------------------------------------------- */
 
@@ -65,11 +65,6 @@ static bool has_ending(struct slice name) {
         len++;
     }
     return letters > 0 && len <= 4 && len < name.len && name.at[name.len - 1 - len] == '.';
-}
-
-static bool ends_in(struct slice name, const char *ending) {
-    size_t len = strlen(ending);
-    return name.len >= len && strncasecmp(name.at + name.len - len, ending, len) == 0;
 }
 
 /* Whether the image that a file names has another name than the file itself, apart from folders and
@@ -152,7 +147,7 @@ static bool name_image(struct compose *compose, struct slice named, struct fault
 bool compose_image(struct compose *compose, struct slice named, double width, double height,
                    struct fault *fault) {
     const struct import_options *options = &compose->import->options;
-    if (ends_in(named, ".xml") || ends_in(named, ".txt")) named.len = 0; /* some files name themselves */
+    if (path_ends(named, ".xml") || path_ends(named, ".txt")) named.len = 0; /* some files name themselves */
     compose->width = width;
     compose->height = height;
     bool good =
@@ -307,9 +302,7 @@ static void open_images(struct compose *compose, const char *folder) {
 }
 
 void compose_open(struct compose *compose, struct import *import) {
-    struct buffer nothing = {0};
     *compose = (struct compose){.import = import};
-    compose->objects = compose->name = compose->decoded = compose->raw = nothing;
     compose->labels = memory_new(COMPOSE_LABELS, sizeof *compose->labels);
     if (import->options.images != NULL) open_images(compose, import->options.images);
 }

@@ -44,7 +44,7 @@ static bool next_side(struct slice *text, double *side) {
 static void read_size(struct slice text, double *width, double *height) {
     struct slice line;
     while (labelfiles_next_line(&text, &line)) {
-        line = field_trim(line);
+        line = slice_trimmed(line);
         if (line.len > 0 && !is_header(line)) return;
         if (!begins_with(line, SIZE_NAME)) continue;
         double sides[2];
@@ -59,13 +59,13 @@ static void read_size(struct slice text, double *width, double *height) {
  * the end of the line has no difficulty. */
 static bool read_rest(struct slice rest, struct target *target, struct fault *fault) {
     struct slice field, last = {"", 0};
-    rest = field_trim(rest);
+    rest = slice_trimmed(rest);
     if (rest.len == 0) return fault_set(fault, FAULT_MISSING, "category", "is missing");
     target->label = rest;
     for (struct slice left = rest; (field = field_next(&left)).len > 0;) last = field;
     if (last.at == rest.at) return true;
     if (!field_number(last, &target->difficult, fault)) return fault_in(fault, "difficult");
-    target->label = field_trim((struct slice){rest.at, (size_t)(last.at - rest.at)});
+    target->label = slice_trimmed((struct slice){rest.at, (size_t)(last.at - rest.at)});
     return true;
 }
 

@@ -8,15 +8,6 @@
 
 #include <math.h>
 
-struct slice field_trim(struct slice field) {
-    while (field.len > 0 && ascii_is_blank(field.at[0])) {
-        field.at++;
-        field.len--;
-    }
-    while (field.len > 0 && ascii_is_blank(field.at[field.len - 1])) field.len--;
-    return field;
-}
-
 static size_t count_digits(struct slice text, size_t at) {
     size_t from = at;
     while (at < text.len && ascii_is_digit(text.at[at])) at++;
@@ -45,7 +36,7 @@ static bool is_number(struct slice text) {
 }
 
 bool field_number(struct slice field, double *number, struct fault *fault) {
-    field = field_trim(field);
+    field = slice_trimmed(field);
     if (field.len == 0) return fault_set(fault, FAULT_MISSING, "", "is empty");
     struct slice text = field;
     if (text.len > 1 && text.at[0] == '+' && text.at[1] != '-') {
@@ -61,11 +52,11 @@ bool field_number(struct slice field, double *number, struct fault *fault) {
 bool field_side(struct slice field, double *side, struct fault *fault) {
     if (!field_number(field, side, fault)) return false;
     if (*side >= 1 && *side <= IMAGE_LARGEST_SIDE && *side == floor(*side)) return true;
-    return fault_set(fault, FAULT_RANGE, "", "%s is not a size in pixels", quote(field_trim(field)).text);
+    return fault_set(fault, FAULT_RANGE, "", "%s is not a size in pixels", quote(slice_trimmed(field)).text);
 }
 
 struct slice field_next(struct slice *line) {
-    *line = field_trim(*line);
+    *line = slice_trimmed(*line);
     size_t len = 0;
     while (len < line->len && !ascii_is_blank(line->at[len])) len++;
     struct slice field = {line->at, len};

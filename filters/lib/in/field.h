@@ -11,9 +11,6 @@
 
 #include <stdbool.h>
 
-/* The field without blanks, tabs and line ends around it. */
-struct slice field_trim(struct slice);
-
 /* A decimal number: as in JSON, but a plus, leading zeros, and a point without digits before or after it
  * are allowed. False with the fault set if the field is anything else, or the number is beyond 1e12
  * (pixels). */

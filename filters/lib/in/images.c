@@ -4,29 +4,20 @@
 #include "base/hash.h"
 #include "base/imagesize.h"
 #include "base/message.h"
+#include "base/path.h"
 #include "base/walk.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 struct slice images_stem(struct slice name) {
     for (const char *const *ending = imagesize_endings; *ending != NULL; ending++) {
-        size_t len = strlen(*ending);
-        if (name.len > len && strncasecmp(name.at + name.len - len, *ending, len) == 0)
-            return (struct slice){name.at, name.len - len};
+        if (name.len > strlen(*ending) && path_ends(name, *ending))
+            return (struct slice){name.at, name.len - strlen(*ending)};
     }
     return name;
-}
-
-/* The part after the last slash. */
-static struct slice base_of(struct slice path) {
-    for (size_t i = path.len; i > 0; i--) {
-        if (path.at[i - 1] == '/') return (struct slice){path.at + i, path.len - i};
-    }
-    return path;
 }
 
 static bool add_file(void *context, const struct walk_file *file) {
@@ -34,7 +25,7 @@ static bool add_file(void *context, const struct walk_file *file) {
     images->files = memory_grow(images->files, &images->room, images->count + 1, sizeof *images->files);
     const char *path = arena_text(&images->text, file->relative.at, file->relative.len);
     images->files[images->count++] =
-        (struct image_file){.path = path, .stem = images_stem(base_of(slice_of(path)))};
+        (struct image_file){.path = path, .stem = images_stem(path_base(slice_of(path)))};
     return true;
 }
 
@@ -83,14 +74,14 @@ static int fit(const struct image_file *file, struct slice sub, struct slice nam
     struct slice path = slice_of(file->path), nowhere = {"", 0};
     if (is_at(path, sub, name)) return 3;
     if (is_at(path, nowhere, name)) return 2;
-    return is_at(base_of(path), nowhere, base_of(name)) ? 1 : 0;
+    return is_at(path_base(path), nowhere, path_base(name)) ? 1 : 0;
 }
 
 struct image_file *images_find(struct images *images, struct slice sub, struct slice name,
                                struct fault *fault) {
     struct image_file *best = NULL, *second = NULL;
     int best_fit = 0;
-    const struct image_file *last = last_of(images, images_stem(base_of(name)));
+    const struct image_file *last = last_of(images, images_stem(path_base(name)));
     for (struct image_file *file = NULL; last != NULL && file != last;) {
         file = &images->files[(file != NULL ? file : last)->next];
         int fits = fit(file, sub, name);

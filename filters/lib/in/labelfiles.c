@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "in/labelfiles.h"
 
+#include "base/path.h"
 #include "base/walk.h"
 #include "in/field.h"
 
@@ -29,7 +30,7 @@ bool labelfiles_lines(struct compose *compose, label_size_function *size, label_
         return compose_refuse(compose, 1, compose->file.text, &fault);
     }
     for (uint64_t number = 1; labelfiles_next_line(&text, &line); number++) {
-        line = field_trim(line);
+        line = slice_trimmed(line);
         if (line.len == 0 || function(format, compose, line, &fault)) continue;
         if (!compose_refuse(compose, number, line, &fault)) return false;
     }
@@ -47,17 +48,9 @@ struct reading {
 
 /* Sets the file's folder and stem and opens it; false if it cannot be read. */
 static bool open_file(struct compose *compose, const struct walk_file *found) {
-    struct slice name = found->relative, folder = {found->relative.at, 0};
-    for (size_t i = 0; i < found->relative.len; i++) {
-        if (found->relative.at[i] == '/') folder.len = i;
-    }
-    if (folder.len > 0) name = (struct slice){name.at + folder.len + 1, name.len - folder.len - 1};
-    for (size_t i = name.len; i > 1; i--) {
-        if (name.at[i - 1] != '.') continue;
-        name.len = i - 1;
-        break;
-    }
-    compose->file = (struct annotation_file){.path = found->path, .folder = folder, .stem = name};
+    compose->file = (struct annotation_file){.path = found->path,
+                                             .folder = path_folder(found->relative),
+                                             .stem = path_stem(path_base(found->relative))};
     if (!filetext_read(&compose->text, found->path)) return false;
     compose->file.text = (struct slice){compose->text.bytes, compose->text.len};
     return true;

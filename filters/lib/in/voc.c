@@ -488,7 +488,7 @@ static void XMLCALL end_element(void *data, const XML_Char *name) {
     voc->depth--;
     if (element->leaf == NO_LEAF || voc->failed) return;
     buffer_room(&voc->text, 1);
-    struct slice text = field_trim(buffer_view(&voc->text));
+    struct slice text = slice_trimmed(buffer_view(&voc->text));
     if (read_leaf(voc, element->leaf, text)) return;
     fault_in(&voc->fault, "%s", element->name);
     fail(voc);
@@ -654,10 +654,8 @@ static bool note_corners(struct voc_reader *voc, char *const *files, size_t coun
 
 void import_voc(struct import *import, char *const *files, size_t count) {
     struct compose compose;
-    struct buffer nothing = {0};
     const XML_Memory_Handling_Suite memory = {memory_take, memory_resize, free};
     struct voc_reader voc = {.compose = &compose, .parser = XML_ParserCreate_MM(NULL, &memory, NULL)};
-    voc.text = voc.image_name = voc.image_ending = voc.object.name = nothing;
     bool of_set = import->options.convention_of_set;
     if (of_set) require_files(import->cli, files, count);
     compose_open(&compose, import);

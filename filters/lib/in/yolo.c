@@ -94,7 +94,7 @@ static void read_lines(struct yolo_reader *yolo, struct compose *compose, const 
     struct slice text = {bytes.bytes, bytes.len};
     if (!compose_decode(compose, &text, &fault)) cli_misuse(cli, "--classes: %s: %s", file, fault.what);
     for (size_t number = 1, empty = 0; labelfiles_next_line(&text, &line); number++) {
-        line = field_trim(line);
+        line = slice_trimmed(line);
         if (line.len == 0 && empty == 0) empty = number;
         if (line.len > 0 && empty > 0)
             cli_misuse(cli, "--classes: %s:%zu: a class name was expected", file, empty);

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/number.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <string.h>
@@ -573,29 +574,6 @@ bool json_fault(const struct json *j, struct fault *fault) {
                      (size_t)(j->error_at - j->start) + 1);
 }
 
-static size_t put_utf8(char *out, unsigned c) {
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xE0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (c & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (c & 0x3F));
-    return 4;
-}
-
 size_t json_unescape(struct slice text, char *out) {
     size_t used = 0;
     for (size_t i = 0; i < text.len;) {
@@ -618,7 +596,7 @@ size_t json_unescape(struct slice text, char *out) {
             unit = 0x10000 + ((unit - 0xD800) << 10) + ((unsigned)hex_quad(text.at + i + 2) - 0xDC00);
             i += 6;
         }
-        used += put_utf8(out + used, unit);
+        used += utf8_put(out + used, unit);
     }
     return used;
 }

@@ -4,6 +4,7 @@
  * format"). */
 #include "out/export.h"
 
+#include "base/path.h"
 #include "out/scenefile.h"
 
 #include <stdlib.h>
@@ -71,19 +72,14 @@ static bool put_element(struct buffer *out, const char *open, struct slice text,
 /* Writes folder and name of the image, and the data set that it is from. */
 static bool put_origin(struct voc_writer *voc, struct buffer *out, struct fault *fault) {
     const struct scene *scene = &voc->file.scene;
-    struct slice image = buffer_view(&voc->file.image), folder = {image.at, 0}, source = {"", 0};
-    for (size_t i = 0; i < image.len; i++) {
-        if (image.at[i] == '/') folder.len = i;
-    }
-    size_t from = folder.len > 0 ? folder.len + 1 : 0;
-    struct slice name = {image.at + from, image.len - from};
+    struct slice image = buffer_view(&voc->file.image), source = {"", 0};
     if (scene->source.at != NULL) {
         voc->source.len = 0;
         char *plain = buffer_room(&voc->source, scene->source.len);
         source = (struct slice){plain, json_unescape(scene->source, plain)};
     }
-    return put_element(out, "<annotation>\n\t<folder>", folder, "</folder>\n", "image", fault)
-           && put_element(out, "\t<filename>", name, "</filename>\n", "image", fault)
+    return put_element(out, "<annotation>\n\t<folder>", path_folder(image), "</folder>\n", "image", fault)
+           && put_element(out, "\t<filename>", path_base(image), "</filename>\n", "image", fault)
            && put_element(out, "\t<source>\n\t\t<database>", source, "</database>\n\t</source>\n", "source",
                           fault);
 }

@@ -16,7 +16,6 @@ void aggregate_open(struct aggregate *aggregate, struct cli *cli) {
     grouping_open(&aggregate->grouping, &aggregate->record, &aggregate->tally.keys);
     bootstrap_open(&aggregate->bootstrap, resampled ? options->replicates : 0, options->seed);
     aggregate->resampling_settled = options->resampling_given;
-    leaks_open(&aggregate->leaks);
     scored_open(&aggregate->scored);
     scene_open(&aggregate->scene);
     tally_line_open(&aggregate->line);
@@ -118,7 +117,7 @@ static enum outcome merge_line(struct aggregate *aggregate, const struct report 
     if (line->sum.kind == SUM_SPREAD && !tally_line_add_spread(line, sum, fault)) return RECORD_BAD;
     if (resampled && !tally_line_add_replicates(line, &aggregate->bootstrap, sum, fault)) return RECORD_BAD;
     tally_add(sum, &line->sum);
-    if (line->example.at != NULL && report_is(report, "unread")) tally_example(sum, line->example);
+    if (line->example.at != NULL && report == &report_unread) tally_example(sum, line->example);
     if (report->has_provenance) provenance_keep(&aggregate->provenance, &line->provenance);
     return RECORD_DONE;
 }
@@ -182,11 +181,12 @@ static void write_report(struct aggregate *aggregate, const struct report *repor
     struct view view;
     tally_view(&view, &aggregate->tally, report, report->own, report->rank);
     bool compared =
-        options->compare[0] != NULL && report_is(report, "score"); /* even if empty, for its message */
+        options->compare[0] != NULL && report == &report_score; /* even if empty, for its message */
     if (view.count == 0 && !compared) {
         tally_view_close(&view);
         return;
     }
+    if (report->order != NULL) tally_view_sort_sections(&view, report->order);
     if (!options->as_table) {
         (compared ? report_compare_lines : report->lines)(aggregate, &view);
     } else {
@@ -207,8 +207,8 @@ static void write_report(struct aggregate *aggregate, const struct report *repor
 void aggregate_write(struct aggregate *aggregate) {
     bool written = false;
     bootstrap_flush(&aggregate->bootstrap);
-    for (const struct report *report = reports; report->name != NULL; report++) {
-        if (report->finish != NULL) report->finish(aggregate);
-        write_report(aggregate, report, &written);
+    for (const struct report *const *report = reports; *report != NULL; report++) {
+        if ((*report)->finish != NULL) (*report)->finish(aggregate);
+        write_report(aggregate, *report, &written);
     }
 }

@@ -126,11 +126,7 @@ static struct figure_name name_of(size_t figure) {
 }
 
 static void put_member(struct buffer *out, const char *name, const char *value) {
-    if (value == NULL) return;
-    buffer_text(out, ",\"");
-    buffer_text(out, name);
-    buffer_text(out, "\":");
-    json_put_string(out, slice_of(value));
+    if (value != NULL) json_put_text_member(out, name, value);
 }
 
 /* The averages of the model with the most missing tasks. A task that only one model lacks was asked of both, but the
@@ -187,10 +183,7 @@ static void put_compare_row(const struct comparison *comparison, const struct se
     bool there = averages_interval(&comparison->averages[0], figure, &interval);
     const char *metric = figure == AVERAGES_OVERALL ? "S" : figure >= AVERAGES_TASK ? name.task : name.metric;
     report_key_cells(comparison->view, section->groups[0], table);
-    if (figure == AVERAGES_OVERALL)
-        report_marked_cell(table, lacking(comparison), slice_of(metric));
-    else
-        table_text(table, slice_of(metric));
+    report_figure_cell(table, lacking(comparison), figure, slice_of(metric));
     table_text(table, slice_of(name.variant != NULL ? name.variant : ""));
     table_integer(table, comparison->averages[0].n[figure]);
     table_ratio(table, comparison->accuracy[0][figure], 2);
@@ -201,17 +194,13 @@ static void put_compare_row(const struct comparison *comparison, const struct se
 }
 
 static void put_compare_columns(const struct comparison *comparison, struct table *table) {
-    const struct slice none = {0};
-    report_key_columns(comparison->view, table);
+    report_columns(comparison->view, table, "metric,variant", "n");
     table->keys = comparison->view->by_count;
-    table_column(table, none, slice_of("metric"), TABLE_LEFT);
-    table_column(table, none, slice_of("variant"), TABLE_LEFT);
-    table_column(table, none, slice_of("n"), TABLE_RIGHT);
-    table_column(table, none, slice_of(comparison->aggregate->options.compare[0]), TABLE_RIGHT);
-    table_column(table, none, slice_of(comparison->aggregate->options.compare[1]), TABLE_RIGHT);
-    table_column(table, none, slice_of("difference"), TABLE_RIGHT);
-    table_column(table, slice_of("95 % interval"), slice_of("low"), TABLE_RIGHT);
-    table_column(table, slice_of("95 % interval"), slice_of("high"), TABLE_RIGHT);
+    for (int i = 0; i < 2; i++)
+        table_column(table, (struct slice){0}, slice_of(comparison->aggregate->options.compare[i]),
+                     TABLE_RIGHT);
+    table_columns(table, "", "difference", TABLE_RIGHT);
+    table_columns(table, "95 % interval", "low,high", TABLE_RIGHT);
 }
 
 void report_compare_table(struct aggregate *aggregate, struct view *view, struct table *table) {

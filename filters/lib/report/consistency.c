@@ -109,7 +109,7 @@ static bool put_unit(struct slice id, struct buffer *unit, struct fault *fault) 
     return true;
 }
 
-bool report_consistency_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
     struct slice task, plain;
@@ -145,7 +145,7 @@ static enum sum_kind kind_of(int metric) {
 }
 
 /* Tallies of --partial are the answers to one unit; others are added up as they are. */
-bool report_consistency_merge(struct aggregate *aggregate, struct fault *fault) {
+static bool merge(struct aggregate *aggregate, struct fault *fault) {
     const struct sum *sum = &aggregate->line.sum;
     struct slice unit = aggregate->value[KEY_UNIT], answer = aggregate->value[KEY_ANSWER];
     int64_t accuracy;
@@ -244,7 +244,7 @@ static void tell_single(struct cli *cli, uint64_t single, uint64_t units) {
         cli_message(cli, "consistency: %s of one answer not counted", counted(single, "unit", "units").text);
 }
 
-void report_consistency_finish(struct aggregate *aggregate) {
+static void finish(struct aggregate *aggregate) {
     const struct report *report = report_named(slice_of("consistency"));
     struct texts *texts = &aggregate->units;
     uint64_t units = 0, single = 0;
@@ -293,14 +293,14 @@ static void put_line(const struct aggregate *aggregate, const struct view *view,
     buffer_free(&figures);
 }
 
-void report_consistency_lines(struct aggregate *aggregate, struct view *view) {
+static void write_lines(struct aggregate *aggregate, struct view *view) {
     for (size_t i = 0; i < view->count; i++) {
         for (int metric = 0; metric < SUMS; metric++) put_line(aggregate, view, view->groups[i], metric);
         emit_commit(&aggregate->cli->out);
     }
 }
 
-void report_consistency_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+static void write_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     static const char *const titles[] = {"task",    "variant", "units", "answers",
                                          "agree %", "mean",    "worst", "best"};
     (void)aggregate;
@@ -320,3 +320,16 @@ void report_consistency_table(struct aggregate *aggregate, struct view *view, st
         }
     }
 }
+
+const struct report report_consistency = {.name = "consistency",
+                                          .own = {"task", "variant", "unit", "answer"},
+                                          .takes = RECORD_SCORED,
+                                          .kinds = 1u << SUM_COUNT | 1u << SUM_VALUE,
+                                          .has_every_key = true,
+                                          .has_provenance = true,
+                                          .rank = report_task_rank,
+                                          .add = add,
+                                          .merge = merge,
+                                          .finish = finish,
+                                          .lines = write_lines,
+                                          .table = write_table};

@@ -4,7 +4,7 @@
  * memory, as texts of their groups' keys; groups are made only for those that are written. */
 #include "report/report.h"
 
-bool report_duplicates_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add(struct aggregate *aggregate, struct fault *fault) {
     const struct record *record = &aggregate->record;
     bool good = record->kind == RECORD_SCENE ? report_set_place(aggregate, fault)
                                              : report_set_member(aggregate, KEY_ID, "id", record->id, fault);
@@ -12,16 +12,13 @@ bool report_duplicates_add(struct aggregate *aggregate, struct fault *fault) {
     return good;
 }
 
-bool report_duplicates_merge(struct aggregate *aggregate, struct fault *fault) {
+static bool merge(struct aggregate *aggregate, struct fault *fault) {
     (void)fault;
     texts_see(&aggregate->texts, tally_key(&aggregate->tally, aggregate->value), 0, aggregate->line.sum.n);
     return true;
 }
 
-void report_duplicates_finish(struct aggregate *aggregate) {
-    const struct report *report = reports;
-    while (report->finish != report_duplicates_finish) report++;
-    const struct report *asked = aggregate->options.report;
+static void finish(struct aggregate *aggregate) {
     uint64_t records = 0;
     bool clean = true;
     if (aggregate->options.compare[0] != NULL) return; /* then the texts are questions */
@@ -30,22 +27,19 @@ void report_duplicates_finish(struct aggregate *aggregate) {
         count_add(&records, text->seen[0]);
         clean = clean && text->seen[0] < 2;
         if (text->seen[0] < 2 && !aggregate->options.partial) continue;
-        struct group *group = tally_group_of(&aggregate->tally, report, text->text);
+        struct group *group = tally_group_of(&aggregate->tally, &report_duplicates, text->text);
         count_add(&tally_sum(&aggregate->tally, group, slice_of("records"), SUM_COUNT, 0)->n, text->seen[0]);
     }
-    bool meant = records > 0 || (asked != NULL && report_is(asked, "duplicates"));
+    bool meant = records > 0 || aggregate->options.report == &report_duplicates;
     bool stopped = aggregate->cli->bad > 0 && !aggregate->cli->skip_bad;
     if (clean && meant && !stopped && !aggregate->options.partial)
         cli_message(aggregate->cli, "0 keys in several records (%s)",
                     counted(records, "record", "records").text);
 }
 
-void report_duplicates_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"split", "image", "id", "records"};
+static void write_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     (void)aggregate;
-    report_key_columns(view, table);
-    for (size_t i = 0; i < 4; i++)
-        table_column(table, (struct slice){0}, slice_of(titles[i]), i < 3 ? TABLE_LEFT : TABLE_RIGHT);
+    report_columns(view, table, "split,image,id", "records");
     for (size_t i = 0; i < view->count; i++) {
         const struct group *group = view->groups[i];
         report_key_cells(view, group, table);
@@ -53,3 +47,13 @@ void report_duplicates_table(struct aggregate *aggregate, struct view *view, str
         table_integer(table, group->sums[0].n);
     }
 }
+
+const struct report report_duplicates = {.name = "duplicates",
+                                         .own = {"split", "image", "id"},
+                                         .takes = RECORD_SCENE | RECORD_SAMPLE | RECORD_SCORED,
+                                         .kinds = 1u << SUM_COUNT,
+                                         .add = add,
+                                         .merge = merge,
+                                         .finish = finish,
+                                         .lines = report_single_lines,
+                                         .table = write_table};

@@ -60,7 +60,7 @@ static bool set_scene_key(struct aggregate *aggregate, struct slice image, struc
     return good;
 }
 
-bool report_leakage_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add(struct aggregate *aggregate, struct fault *fault) {
     struct slice *value = aggregate->value;
     const struct scene *scene = &aggregate->scene;
     bool is_scene = aggregate->record.kind == RECORD_SCENE, good = true;
@@ -94,7 +94,7 @@ static bool is_signature(struct slice json) {
     return good;
 }
 
-bool report_leakage_merge(struct aggregate *aggregate, struct fault *fault) {
+static bool merge(struct aggregate *aggregate, struct fault *fault) {
     struct slice *value = aggregate->value;
     struct leak leak = {.kind = value[KEY_LEAK],
                         .key = value[KEY_KEY],
@@ -138,8 +138,7 @@ static void tell_clean(struct aggregate *aggregate) {
 
 /* Whether this report was asked for, and the records or their files tell splits apart. */
 static bool can_tell(struct aggregate *aggregate) {
-    const struct report *asked = aggregate->options.report;
-    if (aggregate->leaks.texts.count == 0) return asked != NULL && report_is(asked, "leakage");
+    if (aggregate->leaks.texts.count == 0) return aggregate->options.report == &report_leakage;
     aggregate->leaks.files_tell = aggregate->leaks.several_files && !aggregate->splits_told;
     if (aggregate->splits_told || aggregate->leaks.files_tell || aggregate->options.partial) return true;
     cli_message(aggregate->cli,
@@ -149,7 +148,7 @@ static bool can_tell(struct aggregate *aggregate) {
     return false;
 }
 
-void report_leakage_finish(struct aggregate *aggregate) {
+static void finish(struct aggregate *aggregate) {
     const struct report_options *options = &aggregate->options;
     bool clean = true, stopped = aggregate->cli->bad > 0 && !aggregate->cli->skip_bad;
     if (stopped && aggregate->leaks.texts.count == 0) return;
@@ -167,7 +166,7 @@ void report_leakage_finish(struct aggregate *aggregate) {
         value[KEY_KEY] = leak.key;
         value[KEY_SPLIT] = leak.split;
         value[KEY_IMAGE] = leak.image;
-        struct group *group = tally_group(tally, report_named(slice_of("leakage")), value);
+        struct group *group = tally_group(tally, &report_leakage, value);
         count_add(&tally_sum(tally, group, slice_of("records"), SUM_COUNT, 0)->n, leak.records);
     }
     if (clean && !stopped && !options->partial) tell_clean(aggregate);
@@ -221,13 +220,10 @@ static void total_rows(const struct view *view, const struct section *section, s
     }
 }
 
-void report_leakage_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"leak", "key", "split", "image", "records"};
+static void write_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
     (void)aggregate;
-    report_key_columns(view, table);
-    for (size_t i = 0; i < 5; i++)
-        table_column(table, (struct slice){0}, slice_of(titles[i]), i < 4 ? TABLE_LEFT : TABLE_RIGHT);
+    report_columns(view, table, "leak,key,split,image", "records");
     while (tally_section(view, &section)) {
         for (size_t i = 0; i < section.count; i++) {
             const struct group *group = section.groups[i];
@@ -241,3 +237,14 @@ void report_leakage_table(struct aggregate *aggregate, struct view *view, struct
         total_rows(view, &section, table);
     }
 }
+
+const struct report report_leakage = {.name = "leakage",
+                                      .own = {"leak", "key", "split", "image"},
+                                      .takes = RECORD_SCENE | RECORD_SAMPLE | RECORD_SCORED,
+                                      .kinds = 1u << SUM_COUNT,
+                                      .has_every_key = true,
+                                      .add = add,
+                                      .merge = merge,
+                                      .finish = finish,
+                                      .lines = report_single_lines,
+                                      .table = write_table};

@@ -89,7 +89,7 @@ void report_check(struct cli *cli, void *settings) {
     options->as_table = options->layout > LAYOUT_NDJSON || options->paper;
     options->format =
         options->layout > LAYOUT_TABLE ? (enum table_format)(options->layout - LAYOUT_TABLE) : TABLE_TEXT;
-    options->report = options->named >= 0 ? &reports[options->named] : NULL;
+    options->report = options->named >= 0 ? reports[options->named] : NULL;
     options->resampling_given = option_given(cli, "replicates") || option_given(cli, "seed");
     if (pair[0] != NULL && strcmp(pair[0], pair[1]) == 0)
         cli_refuse(cli, "--compare: %s is compared with itself", pair[0]);

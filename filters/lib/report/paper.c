@@ -24,11 +24,7 @@ static void put_figure_cell(const struct averages *averages, size_t figure, stru
         at += number_put_fixed(at, interval.high, 2);
         *at++ = ']';
     }
-    const struct slice said = {text, (size_t)(at - text)};
-    if (figure == AVERAGES_OVERALL)
-        report_marked_cell(table, averages, said);
-    else
-        table_text(table, said);
+    report_figure_cell(table, averages, figure, (struct slice){text, (size_t)(at - text)});
 }
 
 /* A message with the number of answers that were not read, for which Table 3 has no column. All metrics of a group
@@ -52,10 +48,9 @@ static void tell_unread(const struct aggregate *aggregate, const struct view *vi
 void report_paper_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
     struct averages averages;
-    report_key_columns(view, table);
-    table_column(table, (struct slice){0}, slice_of("Avg score"), TABLE_RIGHT);
+    report_columns(view, table, NULL, "Avg score");
     for (size_t i = 0; i < METRIC_COLUMNS; i++)
-        table_column(table, slice_of(metric_columns[i].over), slice_of(metric_columns[i].title), TABLE_RIGHT);
+        table_columns(table, metric_columns[i].over, metric_columns[i].title, TABLE_RIGHT);
     averages_open(&averages, &aggregate->bootstrap);
     while (tally_section(view, &section)) {
         averages_fill(&averages, view, &section, 0, NULL);

@@ -9,109 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ANY_SAMPLE = RECORD_SAMPLE | RECORD_SCORED };
-
-/* To add a report: its name and an entry here, and its functions in a file of this folder. */
+/* To add a report: its name and an entry here, and a struct report in a file of this folder. */
 const char *const report_names[] = {"score",      "categories", "aspect", "shapes",      "tasks", "words",
                                     "duplicates", "leakage",    "unread", "consistency", NULL};
-const struct report reports[] = {
-    {.name = "score",
-     .own = {"task", "variant"},
-     .takes = RECORD_SCORED,
-     .kinds = 1u << SUM_UNITS | 1u << SUM_VALUE,
-     .has_every_key = true,
-     .has_provenance = true,
-     .rank = report_score_rank,
-     .add = report_score_add,
-     .lines = report_score_lines,
-     .table = report_score_table},
-    {.name = "categories",
-     .own = {"category"},
-     .takes = RECORD_SCENE,
-     .kinds = 1u << SUM_COUNT,
-     .shared = "instances",
-     .add = report_categories_add,
-     .lines = report_count_lines,
-     .table = report_categories_table},
-    {.name = "aspect",
-     .own = {"category"},
-     .takes = RECORD_SCENE,
-     .kinds = 1u << SUM_SPREAD,
-     .has_every_key = true,
-     .add = report_aspect_add,
-     .lines = report_aspect_lines,
-     .table = report_aspect_table},
-    {.name = "shapes",
-     .own = {"shape"},
-     .takes = RECORD_SCENE,
-     .kinds = 1u << SUM_COUNT,
-     .shared = "instances",
-     .has_every_key = true,
-     .rank = report_shapes_rank,
-     .add = report_shapes_add,
-     .lines = report_count_lines,
-     .table = report_shapes_table},
-    {.name = "tasks",
-     .own = {"task", "variant"},
-     .takes = ANY_SAMPLE,
-     .kinds = 1u << SUM_COUNT,
-     .shared = "samples",
-     .has_every_key = true,
-     .rank = report_score_rank,
-     .add = report_tasks_add,
-     .lines = report_tasks_lines,
-     .table = report_tasks_table},
-    {.name = "words",
-     .own = {"word"},
-     .takes = ANY_SAMPLE,
-     .kinds = 1u << SUM_COUNT,
-     .shared = "occurrences",
-     .has_every_key = true,
-     .add = report_words_add,
-     .lines = report_words_lines,
-     .table = report_words_table},
-    {.name = "duplicates",
-     .own = {"split", "image", "id"},
-     .takes = RECORD_SCENE | ANY_SAMPLE,
-     .kinds = 1u << SUM_COUNT,
-     .add = report_duplicates_add,
-     .merge = report_duplicates_merge,
-     .finish = report_duplicates_finish,
-     .lines = report_single_lines,
-     .table = report_duplicates_table},
-    {.name = "leakage",
-     .own = {"leak", "key", "split", "image"},
-     .takes = RECORD_SCENE | ANY_SAMPLE,
-     .kinds = 1u << SUM_COUNT,
-     .has_every_key = true,
-     .add = report_leakage_add,
-     .merge = report_leakage_merge,
-     .finish = report_leakage_finish,
-     .lines = report_single_lines,
-     .table = report_leakage_table},
-    {.name = "unread",
-     .own = {"what", "task", "form"},
-     .takes = RECORD_SCORED,
-     .kinds = 1u << SUM_COUNT,
-     .has_every_key = true,
-     .add = report_unread_add,
-     .finish = report_unread_finish,
-     .lines = report_unread_lines,
-     .table = report_unread_table},
-    {.name = "consistency",
-     .own = {"task", "variant", "unit", "answer"},
-     .takes = RECORD_SCORED,
-     .kinds = 1u << SUM_COUNT | 1u << SUM_VALUE,
-     .has_every_key = true,
-     .has_provenance = true,
-     .rank = report_score_rank,
-     .add = report_consistency_add,
-     .merge = report_consistency_merge,
-     .finish = report_consistency_finish,
-     .lines = report_consistency_lines,
-     .table = report_consistency_table},
-    {.name = NULL},
-};
+const struct report *const reports[] = {
+    &report_score,      &report_categories, &report_aspect, &report_shapes,      &report_tasks, &report_words,
+    &report_duplicates, &report_leakage,    &report_unread, &report_consistency, NULL};
 
 /* In the order of enum own_key. */
 const char *const report_own_names[KEY_OWN] = {"task",  "variant", "category", "shape", "word",
@@ -119,18 +22,13 @@ const char *const report_own_names[KEY_OWN] = {"task",  "variant", "category", "
                                                "what",  "form",    "unit",     "answer"};
 
 const struct report *report_named(struct slice name) {
-    const struct report *report = reports;
-    while (report->name != NULL && !slice_is(name, report->name)) report++;
-    return report->name != NULL ? report : NULL;
+    const struct report *const *report = reports;
+    while (*report != NULL && !slice_is(name, (*report)->name)) report++;
+    return *report;
 }
 
 const struct report *report_by_kind(enum record_kind kind) {
-    const char *name = kind == RECORD_SCENE ? "categories" : kind == RECORD_SCORED ? "score" : "tasks";
-    return report_named(slice_of(name));
-}
-
-bool report_is(const struct report *report, const char *name) {
-    return slice_is(slice_of(report->name), name);
+    return kind == RECORD_SCENE ? &report_categories : kind == RECORD_SCORED ? &report_score : &report_tasks;
 }
 
 struct objection report_objection(const struct report_options *options, const struct grouping *grouping,
@@ -140,23 +38,22 @@ struct objection report_objection(const struct report_options *options, const st
                        : options->compare[0] ? "--compare"
                        : options->paper      ? "--columns"
                                              : NULL;
-    bool is_score = report_is(report, "score");
-    if (only != NULL && !is_score)
+    if (only != NULL && report != &report_score)
         snprintf(objection.text, sizeof objection.text, "%s applies to the report score, not to %s", only,
                  report->name);
     const char *leakage = options->scene_key != NULL ? "--scene-key"
                           : options->twin_iou > 0    ? "--twin-iou"
                                                      : NULL;
-    if (leakage != NULL && !report_is(report, "leakage"))
+    if (leakage != NULL && report != &report_leakage)
         snprintf(objection.text, sizeof objection.text, "%s applies to the report leakage, not to %s",
                  leakage, report->name);
-    if (options->partial && !is_score && report->merge == NULL)
-        snprintf(
-            objection.text, sizeof objection.text,
-            "--partial applies to the reports score, duplicates, leakage and consistency, not to %s, whose "
-            "tallies need nothing more",
-            report->name);
-    if (options->top > 0 && !report_is(report, "words") && !report_is(report, "unread"))
+    if (options->partial && report != &report_score && report->merge == NULL)
+        snprintf(objection.text, sizeof objection.text,
+                 "--partial applies to the reports score, duplicates, leakage and consistency, not to %s, "
+                 "whose tallies "
+                 "need nothing more",
+                 report->name);
+    if (options->top > 0 && report != &report_words && report != &report_unread)
         snprintf(objection.text, sizeof objection.text,
                  "--top applies to the reports words and unread, not to %s", report->name);
     for (const char *const *own = report->own; *own != NULL; own++) {
@@ -182,17 +79,12 @@ bool report_set_member(struct aggregate *aggregate, enum own_key key, const char
            || fault_set(fault, FAULT_TYPE, name, "a string or a number was expected");
 }
 
-/* The contents of a JSON string, extended by the quotes around them. */
-static struct slice quoted(struct slice spelled) {
-    return spelled.at == NULL ? spelled : (struct slice){spelled.at - 1, spelled.len + 2};
-}
-
 bool report_set_place(struct aggregate *aggregate, struct fault *fault) {
     struct scene *scene = &aggregate->scene;
     return scene_read(scene, aggregate->record.text, SCENE_STRICT, fault)
-           && report_set_member(aggregate, KEY_IMAGE, "image", quoted(scene->image), fault)
+           && report_set_member(aggregate, KEY_IMAGE, "image", slice_quoted(scene->image), fault)
            && (scene->split.at == NULL
-               || report_set_member(aggregate, KEY_SPLIT, "split", quoted(scene->split), fault));
+               || report_set_member(aggregate, KEY_SPLIT, "split", slice_quoted(scene->split), fault));
 }
 
 bool report_set_task(struct aggregate *aggregate, struct fault *fault) {
@@ -292,14 +184,19 @@ void report_key_columns(const struct view *view, struct table *table) {
     }
 }
 
-void report_columns(const struct view *view, struct table *table, const char *const *titles, size_t count) {
+void report_columns(const struct view *view, struct table *table, const char *left, const char *right) {
     report_key_columns(view, table);
-    for (size_t i = 0; i < count; i++)
-        table_column(table, (struct slice){0}, slice_of(titles[i]), i == 0 ? TABLE_LEFT : TABLE_RIGHT);
+    table_columns(table, "", left, TABLE_LEFT);
+    table_columns(table, "", right, TABLE_RIGHT);
 }
 
 void report_key_cells(const struct view *view, const struct group *group, struct table *table) {
     for (size_t i = 0; i < view->by_count; i++) report_cell(table, group->value[view->by[i]]);
+}
+
+void report_share_cells(struct table *table, uint64_t n, uint64_t total) {
+    table_integer(table, n);
+    table_ratio(table, (struct ratio){100 * (double)n, (double)total}, 2);
 }
 
 void report_put_without(struct buffer *out, const struct averages *averages) {
@@ -307,11 +204,12 @@ void report_put_without(struct buffer *out, const struct averages *averages) {
     if (lack.json[0] != '\0') json_put_member(out, "without", slice_of(lack.json));
 }
 
-void report_marked_cell(struct table *table, const struct averages *averages, struct slice text) {
+void report_figure_cell(struct table *table, const struct averages *averages, size_t figure,
+                        struct slice text) {
     struct averages_lack lack = averages_lack(averages);
     struct buffer cell = {0}, note = {0};
     buffer_slice(&cell, text);
-    if (lack.text[0] != '\0') {
+    if (figure == AVERAGES_OVERALL && lack.text[0] != '\0') {
         buffer_text(&note, "without ");
         buffer_text(&note, lack.text);
         buffer_slice(&cell, table_note(table, buffer_view(&note)));
@@ -327,13 +225,31 @@ const struct sum *report_find(const struct group *group, const char *metric) {
     return NULL;
 }
 
+uint64_t report_number(const struct group *group, const char *metric) {
+    const struct sum *sum = report_find(group, metric);
+    return sum != NULL ? sum->n : 0;
+}
+
 uint64_t report_total(const struct section *section, const char *metric) {
     uint64_t total = 0;
-    for (size_t i = 0; i < section->count; i++) {
-        const struct sum *sum = report_find(section->groups[i], metric);
-        if (sum != NULL) count_add(&total, sum->n);
-    }
+    for (size_t i = 0; i < section->count; i++) count_add(&total, report_number(section->groups[i], metric));
     return total;
+}
+
+size_t report_own_end(const struct view *view, const struct section *section, size_t from) {
+    size_t end = from;
+    struct slice value = section->groups[from]->value[view->own[0]];
+    while (end < section->count && slice_equal(section->groups[end]->value[view->own[0]], value)) end++;
+    return end;
+}
+
+void report_put_total(struct buffer *out, const struct view *view, const struct group *group, size_t own,
+                      const char *metric, uint64_t n) {
+    report_put_keys(out, view, group, own);
+    buffer_text(out, ",\"metric\":\"");
+    buffer_text(out, metric);
+    buffer_text(out, "\",\"n\":");
+    buffer_integer(out, n);
 }
 
 void report_single_lines(struct aggregate *aggregate, struct view *view) {
@@ -346,26 +262,35 @@ void report_single_lines(struct aggregate *aggregate, struct view *view) {
     }
 }
 
+static void put_share(struct buffer *out, uint64_t n, uint64_t total) {
+    report_put_ratio(out, ",\"share\":", (struct ratio){100 * (double)n, (double)total});
+}
+
+/* Reports with two keys of their own have a line for each value of the first, and all lines have a share. */
 void report_count_lines(struct aggregate *aggregate, struct view *view) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     while (tally_section(view, &section)) {
-        const struct report *report = section.groups[0]->report;
-        uint64_t total = report_total(&section, report->shared);
+        const char *shared = section.groups[0]->report->shared;
+        const bool two = view->own_count > 1;
+        uint64_t total = report_total(&section, shared);
         for (size_t i = 0; i < section.count; i++) {
             const struct group *group = section.groups[i];
             for (size_t k = 0; k < group->count; k++) {
-                const struct sum *sum = &group->sums[k];
                 report_put_keys(out, view, group, view->own_count);
-                tally_line_put(out, sum, (struct slice){0});
-                if (slice_is(sum->metric, report->shared))
-                    report_put_ratio(out, ",\"share\":", (struct ratio){100 * (double)sum->n, (double)total});
+                tally_line_put(out, &group->sums[k], (struct slice){0});
+                if (two || slice_is(group->sums[k].metric, shared)) put_share(out, group->sums[k].n, total);
                 buffer_text(out, "}\n");
             }
         }
-        report_put_keys(out, view, section.groups[0], 0);
-        buffer_text(out, ",\"metric\":\"overall\",\"n\":");
-        buffer_integer(out, total);
+        for (size_t from = 0, end; two && from < section.count; from = end) {
+            end = report_own_end(view, &section, from);
+            uint64_t n = report_total(&(struct section){section.groups + from, end - from}, shared);
+            report_put_total(out, view, section.groups[from], 1, section.groups[from]->report->own[0], n);
+            put_share(out, n, total);
+            buffer_text(out, "}\n");
+        }
+        report_put_total(out, view, section.groups[0], 0, "overall", total);
         buffer_text(out, "}\n");
     }
 }

@@ -88,13 +88,14 @@ struct aggregate {
 
 struct report {
     const char *name;
-    const char *own[5];                                /* names of its own group keys, NULL-terminated */
-    int takes;                                         /* the kinds of records, besides tallies */
-    unsigned kinds;                                    /* the kinds of its sums, 1 << enum sum_kind */
-    const char *shared;                                /* the metric whose lines have a share; NULL: none */
-    bool has_every_key;                                /* its tallies must have the first of its own keys */
-    bool has_provenance;                               /* its tallies say which reader read the answers */
-    tally_rank *rank;                                  /* of values of its own keys; may be NULL */
+    const char *own[5];                       /* names of its own group keys, NULL-terminated */
+    int takes;                                /* the kinds of records, besides tallies */
+    unsigned kinds;                           /* the kinds of its sums, 1 << enum sum_kind */
+    const char *shared;                       /* the metric whose lines have a share; NULL: none */
+    bool has_every_key;                       /* its tallies must have the first of its own keys */
+    bool has_provenance;                      /* its tallies say which reader read the answers */
+    tally_rank *rank;                         /* of values of its own keys; may be NULL */
+    int (*order)(const void *, const void *); /* of the struct group * of a section; NULL: tally_view's */
     bool (*add)(struct aggregate *, struct fault *);   /* adds a record, whose user's keys are set */
     bool (*merge)(struct aggregate *, struct fault *); /* adds a tally; NULL: tally_add does */
     void (*finish)(struct aggregate *);                /* called before the output; may be NULL */
@@ -102,15 +103,14 @@ struct report {
     void (*table)(struct aggregate *, struct view *, struct table *);
 };
 
-/* All reports, in the order of the output, and their names, which end with NULL. */
-extern const struct report reports[];
+/* All reports, in the order of the output, and their names; both end with NULL. */
+extern const struct report *const reports[];
 extern const char *const report_names[];
 
 /* report_named: the report of this name, or NULL. report_by_kind: the default report for a kind of record, which is
  * not a tally. */
 const struct report *report_named(struct slice name);
 const struct report *report_by_kind(enum record_kind);
-bool report_is(const struct report *, const char *name);
 
 /* The names of the keys of enum own_key. */
 extern const char *const report_own_names[KEY_OWN];
@@ -164,73 +164,49 @@ void report_put_ratio(struct buffer *, const char *before, struct ratio);
 void report_put_interval(struct buffer *, bool there, struct interval); /* null if not `there` */
 
 /* Add columns to a table. report_key_columns: one for each key that is not the report's own. report_columns: these,
- * then the titles, of which the first is aligned to the left and the others to the right. */
+ * then titles to be aligned to the left, and others to the right, both separated by commas; NULL: none. */
 void report_key_columns(const struct view *, struct table *);
-void report_columns(const struct view *, struct table *, const char *const *titles, size_t count);
+void report_columns(const struct view *, struct table *, const char *left, const char *right);
 void report_key_cells(const struct view *, const struct group *, struct table *);
 void report_cell(struct table *, struct slice json); /* the value of a key, decoded; "-" if .at is NULL */
-void report_name_cell(struct table *, struct slice spelled); /* a JSON string without its quotes */
+void report_name_cell(struct table *, struct slice spelled);         /* a JSON string without its quotes */
+void report_share_cells(struct table *, uint64_t n, uint64_t total); /* n, and its share in percent */
 
-/* If S does not include all tasks: report_put_without emits the member `without` of its line, report_marked_cell
- * marks the cell `text` and adds the note. Else the first emits nothing, and the cell has no mark. */
+/* If S does not include all tasks: report_put_without emits the member `without` of its line, report_figure_cell
+ * marks the cell `text` of the figure S and adds the note. Else the first emits nothing, and the cell has no mark. */
 void report_put_without(struct buffer *, const struct averages *);
-void report_marked_cell(struct table *, const struct averages *, struct slice text);
+void report_figure_cell(struct table *, const struct averages *, size_t figure, struct slice text);
 
-/* The sum of a metric in a group, or NULL. */
+/* The sum of a metric in a group, or NULL; its n, or 0. */
 const struct sum *report_find(const struct group *, const char *metric);
+uint64_t report_number(const struct group *, const char *metric);
 
 /* Writes a line for each group, which has one sum. */
 void report_single_lines(struct aggregate *, struct view *);
 
 /* Writes lines of counts: for each sum, with its share of the section's total if its metric is the report's
- * `shared`; and one for the total. report_total is the total of a metric in a section. */
+ * `shared`; and one for the total. report_total is the total of a metric in a section; report_own_end, the end of the
+ * groups from `from` on that agree in the first of the report's own keys. */
 void report_count_lines(struct aggregate *, struct view *);
 uint64_t report_total(const struct section *, const char *metric);
+size_t report_own_end(const struct view *, const struct section *, size_t from);
 
-/* The functions of the reports, for the table in report.c. They are in score.c, scenes.c (categories, aspect,
- * shapes), samples.c (tasks, words), duplicates.c, unread.c, leakage.c and consistency.c. */
-MUST_CHECK bool report_score_add(struct aggregate *, struct fault *);
-void report_score_lines(struct aggregate *, struct view *);
-void report_score_table(struct aggregate *, struct view *, struct table *);
-size_t report_score_rank(size_t own, struct slice value);
+/* Emits the beginning of a line for a total: its keys (report_put_keys), metric and n. */
+void report_put_total(struct buffer *, const struct view *, const struct group *, size_t own,
+                      const char *metric, uint64_t n);
+
+/* The reports, each in the file of its name, except: in scenes.c categories, aspect and shapes, in samples.c tasks
+ * and words. */
+extern const struct report report_score, report_categories, report_aspect, report_shapes, report_tasks,
+    report_words, report_duplicates, report_leakage, report_unread, report_consistency;
+
+/* The rank of a task or variant, for reports whose own keys these are. */
+size_t report_task_rank(size_t own, struct slice value);
 
 /* --columns=paper and --compare, of the report score. If two models cannot be compared, a message says why, and the
  * exit status becomes CLI_BAD_DATA. */
 void report_paper_table(struct aggregate *, struct view *, struct table *);
 void report_compare_lines(struct aggregate *, struct view *);
 void report_compare_table(struct aggregate *, struct view *, struct table *);
-
-MUST_CHECK bool report_categories_add(struct aggregate *, struct fault *);
-void report_categories_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool report_aspect_add(struct aggregate *, struct fault *);
-void report_aspect_lines(struct aggregate *, struct view *);
-void report_aspect_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool report_tasks_add(struct aggregate *, struct fault *);
-void report_tasks_lines(struct aggregate *, struct view *);
-void report_tasks_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool report_shapes_add(struct aggregate *, struct fault *);
-void report_shapes_table(struct aggregate *, struct view *, struct table *);
-size_t report_shapes_rank(size_t own, struct slice value);
-MUST_CHECK bool report_words_add(struct aggregate *, struct fault *);
-void report_words_lines(struct aggregate *, struct view *);
-void report_words_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool report_duplicates_add(struct aggregate *, struct fault *);
-MUST_CHECK bool report_duplicates_merge(struct aggregate *, struct fault *);
-void report_duplicates_finish(struct aggregate *);
-void report_duplicates_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool report_unread_add(struct aggregate *, struct fault *);
-size_t report_unread_rank(size_t own, struct slice value);
-void report_unread_finish(struct aggregate *);
-void report_unread_lines(struct aggregate *, struct view *);
-void report_unread_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool report_leakage_add(struct aggregate *, struct fault *);
-MUST_CHECK bool report_leakage_merge(struct aggregate *, struct fault *);
-void report_leakage_finish(struct aggregate *);
-void report_leakage_table(struct aggregate *, struct view *, struct table *);
-MUST_CHECK bool report_consistency_add(struct aggregate *, struct fault *);
-MUST_CHECK bool report_consistency_merge(struct aggregate *, struct fault *);
-void report_consistency_finish(struct aggregate *);
-void report_consistency_lines(struct aggregate *, struct view *);
-void report_consistency_table(struct aggregate *, struct view *, struct table *);
 
 #endif

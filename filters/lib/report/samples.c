@@ -9,52 +9,10 @@
 
 /* --- tasks ---------------------------------------------------------------------------------------------- */
 
-bool report_tasks_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add_task(struct aggregate *aggregate, struct fault *fault) {
     if (!report_set_task(aggregate, fault)) return false;
     report_count(aggregate, "samples");
     return true;
-}
-
-/* The end of the groups of one task, which are adjacent in a section. */
-static size_t task_end(const struct view *view, const struct section *section, size_t from) {
-    size_t end = from;
-    struct slice task = section->groups[from]->value[view->own[0]];
-    while (end < section->count && slice_equal(section->groups[end]->value[view->own[0]], task)) end++;
-    return end;
-}
-
-static void put_task_line(struct buffer *out, const struct view *view, const struct group *group, size_t own,
-                          const char *metric, uint64_t n, uint64_t total) {
-    report_put_keys(out, view, group, own);
-    buffer_text(out, ",\"metric\":\"");
-    buffer_text(out, metric);
-    buffer_text(out, "\",\"n\":");
-    buffer_integer(out, n);
-    if (own > 0) report_put_ratio(out, ",\"share\":", (struct ratio){100 * (double)n, (double)total});
-    buffer_text(out, "}\n");
-}
-
-void report_tasks_lines(struct aggregate *aggregate, struct view *view) {
-    struct buffer *out = &aggregate->cli->out.buffer;
-    struct section section;
-    while (tally_section(view, &section)) {
-        uint64_t total = report_total(&section, "samples");
-        for (size_t i = 0; i < section.count; i++) {
-            for (size_t k = 0; k < section.groups[i]->count; k++) {
-                const struct sum *sum = &section.groups[i]->sums[k];
-                report_put_keys(out, view, section.groups[i], view->own_count);
-                tally_line_put(out, sum, (struct slice){0});
-                report_put_ratio(out, ",\"share\":", (struct ratio){100 * (double)sum->n, (double)total});
-                buffer_text(out, "}\n");
-            }
-        }
-        for (size_t from = 0, end; from < section.count; from = end) {
-            end = task_end(view, &section, from);
-            const struct section task = {section.groups + from, end - from};
-            put_task_line(out, view, section.groups[from], 1, "task", report_total(&task, "samples"), total);
-        }
-        put_task_line(out, view, section.groups[0], 0, "overall", total, total);
-    }
 }
 
 /* The number of samples of a variant, or of all if it is NULL. */
@@ -62,9 +20,8 @@ static uint64_t samples_of(const struct view *view, const struct section *sectio
     uint64_t n = 0;
     for (size_t i = 0; i < section->count; i++) {
         struct slice value = section->groups[i]->value[view->own[1]];
-        const struct sum *sum = report_find(section->groups[i], "samples");
         bool wanted = variant == NULL || (value.at != NULL && slice_is(value, variant));
-        if (wanted && sum != NULL) n += sum->n;
+        if (wanted) n += report_number(section->groups[i], "samples");
     }
     return n;
 }
@@ -75,19 +32,17 @@ static void put_task_row(const struct view *view, const struct section *task, st
     table_text(table, name);
     table_integer(table, samples_of(view, task, "\"single\""));
     table_integer(table, samples_of(view, task, "\"multi\""));
-    table_integer(table, samples_of(view, task, NULL));
-    table_ratio(table, (struct ratio){100 * (double)samples_of(view, task, NULL), (double)total}, 2);
+    report_share_cells(table, samples_of(view, task, NULL), total);
 }
 
-void report_tasks_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"task", "single", "multi", "samples", "share %"};
+static void put_tasks(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
     (void)aggregate;
-    report_columns(view, table, titles, 5);
+    report_columns(view, table, "task", "single,multi,samples,share %");
     while (tally_section(view, &section)) {
         uint64_t total = report_total(&section, "samples");
         for (size_t from = 0, end; from < section.count; from = end) {
-            end = task_end(view, &section, from);
+            end = report_own_end(view, &section, from);
             const struct section task = {section.groups + from, end - from};
             struct slice name = section.groups[from]->value[view->own[0]];
             put_task_row(view, &task, (struct slice){name.at + 1, name.len - 2}, total, table);
@@ -96,6 +51,17 @@ void report_tasks_table(struct aggregate *aggregate, struct view *view, struct t
         put_task_row(view, &section, slice_of("all"), total, table);
     }
 }
+
+const struct report report_tasks = {.name = "tasks",
+                                    .own = {"task", "variant"},
+                                    .takes = RECORD_SAMPLE | RECORD_SCORED,
+                                    .kinds = 1u << SUM_COUNT,
+                                    .shared = "samples",
+                                    .has_every_key = true,
+                                    .rank = report_task_rank,
+                                    .add = add_task,
+                                    .lines = report_count_lines,
+                                    .table = put_tasks};
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
@@ -162,49 +128,39 @@ static bool count_words(void *context, struct slice text) {
     return true;
 }
 
-bool report_words_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add_words(struct aggregate *aggregate, struct fault *fault) {
     return record_messages(&aggregate->record, "assistant", count_words, aggregate, fault);
 }
 
-static uint64_t occurrences(const struct group *group) {
-    const struct sum *sum = report_find(group, "occurrences");
-    return sum != NULL ? sum->n : 0;
-}
-
+/* The most frequent word first. */
 static int by_occurrences(const void *p, const void *q) {
     const struct group *a = *(struct group *const *)p, *b = *(struct group *const *)q;
-    uint64_t x = occurrences(a), y = occurrences(b);
+    uint64_t x = report_number(a, "occurrences"), y = report_number(b, "occurrences");
     if (x != y) return x > y ? -1 : 1;
     return slice_order(a->value[KEY_WORD], b->value[KEY_WORD]);
 }
 
-/* Sorts the words of each section, the most frequent first. */
-static void sort_words(struct view *view) {
-    struct section section;
-    while (tally_section(view, &section))
-        qsort(section.groups, section.count, sizeof *section.groups, by_occurrences);
-    view->at = 0;
-}
-
-void report_words_lines(struct aggregate *aggregate, struct view *view) {
-    sort_words(view);
-    report_count_lines(aggregate, view);
-}
-
-void report_words_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"word", "occurrences", "share %"};
+static void put_words(struct aggregate *aggregate, struct view *view, struct table *table) {
     uint64_t top = aggregate->options.top;
     struct section section;
-    sort_words(view);
-    report_columns(view, table, titles, 3);
+    report_columns(view, table, "word", "occurrences,share %");
     while (tally_section(view, &section)) {
         uint64_t total = report_total(&section, "occurrences");
         for (size_t i = 0; i < section.count && (top == 0 || i < top); i++) {
-            uint64_t n = occurrences(section.groups[i]);
             report_key_cells(view, section.groups[i], table);
             report_cell(table, section.groups[i]->value[view->own[0]]);
-            table_integer(table, n);
-            table_ratio(table, (struct ratio){100 * (double)n, (double)total}, 2);
+            report_share_cells(table, report_number(section.groups[i], "occurrences"), total);
         }
     }
 }
+
+const struct report report_words = {.name = "words",
+                                    .own = {"word"},
+                                    .takes = RECORD_SAMPLE | RECORD_SCORED,
+                                    .kinds = 1u << SUM_COUNT,
+                                    .shared = "occurrences",
+                                    .has_every_key = true,
+                                    .order = by_occurrences,
+                                    .add = add_words,
+                                    .lines = report_count_lines,
+                                    .table = put_words};

@@ -18,7 +18,7 @@ static bool is_first_of_category(const struct scene *scene, size_t object) {
     return true;
 }
 
-bool report_categories_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add_categories(struct aggregate *aggregate, struct fault *fault) {
     const struct scene *scene = &aggregate->scene;
     if (!read_scene(aggregate, fault)) return false;
     report_count(aggregate, "scenes");
@@ -30,44 +30,44 @@ bool report_categories_add(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-static uint64_t number_of(const struct group *group, const char *metric) {
-    const struct sum *sum = report_find(group, metric);
-    return sum != NULL ? sum->n : 0;
-}
-
-void report_categories_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"category", "instances", "share %", "scenes"};
+static void put_categories(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
     (void)aggregate;
-    report_columns(view, table, titles, 4);
+    report_columns(view, table, "category", "instances,share %,scenes");
     while (tally_section(view, &section)) {
         uint64_t total = report_total(&section, "instances"), scenes = 0;
         for (size_t i = 0; i < section.count; i++) {
             const struct group *group = section.groups[i];
             struct slice category = group->value[view->own[0]];
-            uint64_t instances = number_of(group, "instances");
             if (category.at == NULL) {
-                scenes = number_of(group, "scenes");
+                scenes = report_number(group, "scenes");
                 continue;
             }
             report_key_cells(view, group, table);
             report_cell(table, category);
-            table_integer(table, instances);
-            table_ratio(table, (struct ratio){100 * (double)instances, (double)total}, 2);
-            table_integer(table, number_of(group, "scenes"));
+            report_share_cells(table, report_number(group, "instances"), total);
+            table_integer(table, report_number(group, "scenes"));
         }
         table_rule(table);
         report_key_cells(view, section.groups[0], table);
         table_text(table, slice_of("all"));
-        table_integer(table, total);
-        table_ratio(table, (struct ratio){100 * (double)total, (double)total}, 2);
+        report_share_cells(table, total, total);
         table_integer(table, scenes);
     }
 }
 
+const struct report report_categories = {.name = "categories",
+                                         .own = {"category"},
+                                         .takes = RECORD_SCENE,
+                                         .kinds = 1u << SUM_COUNT,
+                                         .shared = "instances",
+                                         .add = add_categories,
+                                         .lines = report_count_lines,
+                                         .table = put_categories};
+
 /* --- aspect --------------------------------------------------------------------------------------------- */
 
-bool report_aspect_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add_aspects(struct aggregate *aggregate, struct fault *fault) {
     const struct scene *scene = &aggregate->scene;
     if (!read_scene(aggregate, fault)) return false;
     for (size_t i = 0; i < scene->object_count; i++) {
@@ -115,7 +115,7 @@ static void put_spread_figures(struct buffer *out, const struct sum *sum) {
     buffer_char(out, ']');
 }
 
-void report_aspect_lines(struct aggregate *aggregate, struct view *view) {
+static void put_aspect_lines(struct aggregate *aggregate, struct view *view) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     while (tally_section(view, &section)) {
@@ -132,9 +132,7 @@ void report_aspect_lines(struct aggregate *aggregate, struct view *view) {
             }
         }
         add_up(&section, &all);
-        report_put_keys(out, view, section.groups[0], 0);
-        buffer_text(out, ",\"metric\":\"overall\",\"n\":");
-        buffer_integer(out, all.n);
+        report_put_total(out, view, section.groups[0], 0, "overall", all.n);
         put_spread_figures(out, &all);
         buffer_text(out, "}\n");
         emit_commit(&aggregate->cli->out);
@@ -153,14 +151,11 @@ static void put_spread_row(const struct view *view, const struct group *group, s
     for (int i = 0; i < SPREAD_CLASSES; i++) table_ratio(table, share_of(sum, i), 2);
 }
 
-void report_aspect_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"category", "n", "mean", "median", "sd"};
-    static const char *const classes[] = {"broad", "square", "tall"};
+static void put_aspects(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
     (void)aggregate;
-    report_columns(view, table, titles, 5);
-    for (int i = 0; i < SPREAD_CLASSES; i++)
-        table_column(table, slice_of("share %"), slice_of(classes[i]), TABLE_RIGHT);
+    report_columns(view, table, "category", "n,mean,median,sd");
+    table_columns(table, "share %", "broad,square,tall", TABLE_RIGHT);
     while (tally_section(view, &section)) {
         struct sum all;
         for (size_t i = 0; i < section.count; i++) {
@@ -177,9 +172,18 @@ void report_aspect_table(struct aggregate *aggregate, struct view *view, struct 
     }
 }
 
+const struct report report_aspect = {.name = "aspect",
+                                     .own = {"category"},
+                                     .takes = RECORD_SCENE,
+                                     .kinds = 1u << SUM_SPREAD,
+                                     .has_every_key = true,
+                                     .add = add_aspects,
+                                     .lines = put_aspect_lines,
+                                     .table = put_aspects};
+
 /* --- shapes --------------------------------------------------------------------------------------------- */
 
-bool report_shapes_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add_shapes(struct aggregate *aggregate, struct fault *fault) {
     const struct scene *scene = &aggregate->scene;
     if (!read_scene(aggregate, fault)) return false;
     for (size_t i = 0; i < scene->object_count; i++) {
@@ -190,7 +194,7 @@ bool report_shapes_add(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-size_t report_shapes_rank(size_t own, struct slice value) {
+static size_t rank_shape(size_t own, struct slice value) {
     static const char *const order[] = {"wide", "square", "tall"};
     size_t place = 0;
     (void)own;
@@ -198,24 +202,33 @@ size_t report_shapes_rank(size_t own, struct slice value) {
     return place;
 }
 
-void report_shapes_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"shape", "instances", "share %"};
+static void put_shapes(struct aggregate *aggregate, struct view *view, struct table *table) {
     struct section section;
     (void)aggregate;
-    report_columns(view, table, titles, 3);
+    report_columns(view, table, "shape", "instances,share %");
     while (tally_section(view, &section)) {
         uint64_t total = report_total(&section, "instances");
         for (size_t i = 0; i <= section.count; i++) {
             const struct group *group = section.groups[i < section.count ? i : 0];
-            uint64_t n = i < section.count ? number_of(group, "instances") : total;
+            uint64_t n = i < section.count ? report_number(group, "instances") : total;
             if (i == section.count) table_rule(table);
             report_key_cells(view, group, table);
             if (i < section.count)
                 report_cell(table, group->value[view->own[0]]);
             else
                 table_text(table, slice_of("all"));
-            table_integer(table, n);
-            table_ratio(table, (struct ratio){100 * (double)n, (double)total}, 2);
+            report_share_cells(table, n, total);
         }
     }
 }
+
+const struct report report_shapes = {.name = "shapes",
+                                     .own = {"shape"},
+                                     .takes = RECORD_SCENE,
+                                     .kinds = 1u << SUM_COUNT,
+                                     .shared = "instances",
+                                     .has_every_key = true,
+                                     .rank = rank_shape,
+                                     .add = add_shapes,
+                                     .lines = report_count_lines,
+                                     .table = put_shapes};

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-size_t report_score_rank(size_t own, struct slice value) {
+size_t report_task_rank(size_t own, struct slice value) {
     if (own == 0) return metric_task_place(value);
     /* the paper's tables have the harder variant first */
     return slice_is(value, "multi") ? 0 : slice_is(value, "single") ? 1 : 2;
@@ -85,7 +85,7 @@ static void note_unread(struct aggregate *aggregate) {
 }
 
 /* Everything that can fail comes before the first addition, so that an invalid record adds nothing. */
-bool report_score_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
     struct slice image = {0};
@@ -163,22 +163,17 @@ static const struct group *group_of_task(const struct view *view, const struct s
     return NULL;
 }
 
-static void put_figure(struct aggregate *aggregate, const struct averages *averages, size_t figure,
-                       const char *metric) {
+static void put_figure(struct aggregate *aggregate, const struct averages *averages, size_t figure) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct interval interval = {0, 0};
     bool there = averages_interval(averages, figure, &interval);
-    buffer_text(out, ",\"metric\":\"");
-    buffer_text(out, metric);
-    buffer_text(out, "\",\"n\":");
-    buffer_integer(out, averages->n[figure]);
     put_accuracy(aggregate, out, averages->ratio[figure], there, interval);
     if (figure == AVERAGES_OVERALL) report_put_without(out, averages);
     provenance_put(&aggregate->provenance, out);
     buffer_text(out, "}\n");
 }
 
-void report_score_lines(struct aggregate *aggregate, struct view *view) {
+static void write_lines(struct aggregate *aggregate, struct view *view) {
     struct buffer *out = &aggregate->cli->out.buffer;
     struct section section;
     struct averages averages;
@@ -192,11 +187,11 @@ void report_score_lines(struct aggregate *aggregate, struct view *view) {
         for (size_t task = 0; task < METRIC_TASKS; task++) {
             const struct group *group = group_of_task(view, &section, task);
             if (group == NULL) continue;
-            report_put_keys(out, view, group, 1);
-            put_figure(aggregate, &averages, AVERAGES_TASK + task, "task");
+            report_put_total(out, view, group, 1, "task", averages.n[AVERAGES_TASK + task]);
+            put_figure(aggregate, &averages, AVERAGES_TASK + task);
         }
-        report_put_keys(out, view, section.groups[0], 0);
-        put_figure(aggregate, &averages, AVERAGES_OVERALL, "overall");
+        report_put_total(out, view, section.groups[0], 0, "overall", averages.n[AVERAGES_OVERALL]);
+        put_figure(aggregate, &averages, AVERAGES_OVERALL);
         emit_commit(&aggregate->cli->out);
     }
     averages_close(&averages);
@@ -217,17 +212,9 @@ static bool has_values(const struct view *view) {
 }
 
 static void put_columns(const struct view *view, struct table *table, struct columns columns) {
-    static const char *const numbers[] = {"n", "unanswered", "unread", "tp", "fp", "fn", "acc"};
-    report_key_columns(view, table);
-    table_column(table, (struct slice){0}, slice_of("metric"), TABLE_LEFT);
-    table_column(table, (struct slice){0}, slice_of("variant"), TABLE_LEFT);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        table_column(table, (struct slice){0}, slice_of(numbers[i]), TABLE_RIGHT);
-    if (columns.interval) {
-        table_column(table, slice_of("95 % interval"), slice_of("low"), TABLE_RIGHT);
-        table_column(table, slice_of("95 % interval"), slice_of("high"), TABLE_RIGHT);
-    }
-    if (columns.mean) table_column(table, (struct slice){0}, slice_of("mean"), TABLE_RIGHT);
+    report_columns(view, table, "metric,variant", "n,unanswered,unread,tp,fp,fn,acc");
+    if (columns.interval) table_columns(table, "95 % interval", "low,high", TABLE_RIGHT);
+    if (columns.mean) table_columns(table, "", "mean", TABLE_RIGHT);
 }
 
 /* A number, or an empty cell if it is NULL. */
@@ -290,17 +277,14 @@ static void put_averages_row(const struct view *view, const struct group *group,
     struct interval interval;
     bool there = averages_interval(averages, figure, &interval);
     report_key_cells(view, group, table);
-    if (figure == AVERAGES_OVERALL)
-        report_marked_cell(table, averages, name);
-    else
-        table_text(table, name);
+    report_figure_cell(table, averages, figure, name);
     table_text(table, (struct slice){0});
     table_integer(table, averages->n[figure]);
     for (int i = 0; i < 5; i++) table_text(table, (struct slice){0});
     put_figures(table, columns, &averages->ratio[figure], there ? &interval : NULL, NULL);
 }
 
-void report_score_table(struct aggregate *aggregate, struct view *view, struct table *table) {
+static void write_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     const struct columns columns = {has_values(view), aggregate->bootstrap.count > 0};
     struct section section;
     struct averages averages;
@@ -322,3 +306,14 @@ void report_score_table(struct aggregate *aggregate, struct view *view, struct t
     }
     averages_close(&averages);
 }
+
+const struct report report_score = {.name = "score",
+                                    .own = {"task", "variant"},
+                                    .takes = RECORD_SCORED,
+                                    .kinds = 1u << SUM_UNITS | 1u << SUM_VALUE,
+                                    .has_every_key = true,
+                                    .has_provenance = true,
+                                    .rank = report_task_rank,
+                                    .add = add,
+                                    .lines = write_lines,
+                                    .table = write_table};

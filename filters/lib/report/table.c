@@ -22,6 +22,11 @@ void table_column(struct table *table, struct slice over, struct slice title, en
         (struct table_column){copy(table, over), copy(table, title), align};
 }
 
+void table_columns(struct table *table, const char *over, const char *titles, enum table_align align) {
+    struct slice title;
+    while (slice_next(&titles, &title)) table_column(table, slice_of(over), title, align);
+}
+
 void table_rule(struct table *table) {
     table->rules = memory_grow(table->rules, &table->rule_room, table->rule_count + 1, sizeof *table->rules);
     table->rules[table->rule_count++] = table->cell_count / table->column_count;
@@ -137,13 +142,6 @@ static void put_part_title(const struct table *table, size_t row, struct buffer 
     }
 }
 
-/* The title of a column in a format with one line of titles: the shared title, then its own. */
-static void put_title(const struct table_column *column, struct buffer *out, put_text *put) {
-    put(out, column->over);
-    if (column->over.len > 0) buffer_char(out, ' ');
-    put(out, column->title);
-}
-
 /* --- text ----------------------------------------------------------------------------------------------- */
 
 enum { GAP = 2 };
@@ -213,74 +211,18 @@ static void put_text_row(const struct table *table, const size_t *width, const s
     buffer_char(out, '\n');
 }
 
-static void write_text(const struct table *table, size_t rows, struct buffer *out) {
-    size_t *width = column_widths(table, rows), line = 0;
-    for (size_t i = table->keys; i < table->column_count; i++) line += width[i] + (i > table->keys ? GAP : 0);
-    for (size_t from = 0, end; from < rows; from = end) {
-        end = part_end(table, from, rows);
-        if (from > 0) buffer_char(out, '\n');
-        if (table->keys > 0) {
-            put_part_title(table, from, out, buffer_shown);
-            buffer_text(out, "\n\n");
-        }
-        if (has_over(table)) put_text_over(table, width, out);
-        put_text_row(table, width, NULL, out);
-        for (size_t row = from; row < end; row++) {
-            for (size_t i = 0; has_rule(table, row) && i < line; i++) buffer_char(out, '-');
-            if (has_rule(table, row)) buffer_char(out, '\n');
-            put_text_row(table, width, table->cells + row * table->column_count, out);
-        }
-    }
-    free(width);
-}
+/* --- all formats ---------------------------------------------------------------------------------------- */
 
-/* --- TSV, Markdown, LaTeX ------------------------------------------------------------------------------- */
-
-static void write_tsv(const struct table *table, size_t rows, struct buffer *out) {
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (i > 0) buffer_char(out, '\t');
-        put_title(&table->columns[i], out, buffer_shown);
-    }
-    buffer_char(out, '\n');
-    for (size_t row = 0; row < rows; row++) {
-        for (size_t i = 0; i < table->column_count; i++) {
-            if (i > 0) buffer_char(out, '\t');
-            buffer_shown(out, cell(table, row, i));
-        }
-        buffer_char(out, '\n');
-    }
-}
-
-static void put_markdown_head(const struct table *table, struct buffer *out) {
-    for (size_t i = table->keys; i < table->column_count; i++) {
-        buffer_text(out, i == table->keys ? "| " : " | ");
-        put_title(&table->columns[i], out, put_markdown);
-    }
-    buffer_text(out, " |\n");
-    for (size_t i = table->keys; i < table->column_count; i++)
-        buffer_text(out, table->columns[i].align == TABLE_RIGHT ? "| ---: " : "| --- ");
-    buffer_text(out, "|\n");
-}
-
-static void write_markdown(const struct table *table, size_t rows, struct buffer *out) {
-    for (size_t from = 0, end; from < rows; from = end) {
-        end = part_end(table, from, rows);
-        if (from > 0) buffer_char(out, '\n');
-        if (table->keys > 0) {
-            buffer_text(out, "**");
-            put_part_title(table, from, out, put_markdown);
-            buffer_text(out, "**\n\n");
-        }
-        put_markdown_head(table, out);
-        for (size_t row = from; row < end; row++) {
-            for (size_t i = table->keys; i < table->column_count; i++) {
-                buffer_text(out, i == table->keys ? "| " : " | ");
-                put_markdown(out, cell(table, row, i));
-            }
-            buffer_text(out, " |\n");
-        }
-    }
-}
+/* How a format writes a text, and what is around the title of a part, and around and between the cells of a row. */
+static const struct style {
+    put_text *put;
+    const char *title, *title_end, *row, *between, *row_end;
+} styles[] = {
+    [TABLE_TEXT] = {buffer_shown, "", "\n\n", "", "", ""},
+    [TABLE_TSV] = {buffer_shown, "", "", "", "\t", "\n"},
+    [TABLE_MARKDOWN] = {put_markdown, "**", "**\n\n", "| ", " | ", " |\n"},
+    [TABLE_LATEX] = {put_latex, "\\noindent\\textbf{", "}\\par\n", "", " & ", " \\\\\n"},
+};
 
 /* The titles that columns share, and the lines under them. */
 static void put_latex_over(const struct table *table, struct buffer *out) {
@@ -303,37 +245,72 @@ static void put_latex_over(const struct table *table, struct buffer *out) {
     }
 }
 
-static void put_latex_row(const struct table *table, const struct slice *cells, struct buffer *out) {
-    for (size_t i = table->keys; i < table->column_count; i++) {
-        if (i > table->keys) buffer_text(out, " & ");
-        put_latex(out, cells != NULL ? cells[i] : table->columns[i].title);
+/* A row; the titles if `cells` is NULL. `width` is that of the columns in TABLE_TEXT. */
+static void put_row(const struct table *table, enum table_format format, const size_t *width,
+                    const struct slice *cells, struct buffer *out) {
+    const struct style *style = &styles[format];
+    if (format == TABLE_TEXT) {
+        put_text_row(table, width, cells, out);
+        return;
     }
-    buffer_text(out, " \\\\\n");
+    for (size_t i = table->keys; i < table->column_count; i++) {
+        const struct table_column *column = &table->columns[i];
+        buffer_text(out, i == table->keys ? style->row : style->between);
+        if (cells == NULL && format != TABLE_LATEX && column->over.len > 0) { /* the titles share one line */
+            style->put(out, column->over);
+            buffer_char(out, ' ');
+        }
+        style->put(out, cells != NULL ? cells[i] : column->title);
+    }
+    buffer_text(out, style->row_end);
 }
 
-static void write_latex(const struct table *table, size_t rows, struct buffer *out) {
-    buffer_text(out, "% \\usepackage{booktabs}\n");
-    for (size_t from = 0, end; from < rows; from = end) {
-        end = part_end(table, from, rows);
-        if (from > 0) buffer_char(out, '\n');
-        if (table->keys > 0) {
-            buffer_text(out, "\\noindent\\textbf{");
-            put_part_title(table, from, out, put_latex);
-            buffer_text(out, "}\\par\n");
-        }
+static void put_head(const struct table *table, enum table_format format, const size_t *width,
+                     struct buffer *out) {
+    if (format == TABLE_LATEX) {
         buffer_text(out, "\\begin{tabular}{");
         for (size_t i = table->keys; i < table->column_count; i++)
             buffer_char(out, table->columns[i].align == TABLE_RIGHT ? 'r' : 'l');
         buffer_text(out, "}\n\\toprule\n");
-        if (has_over(table)) put_latex_over(table, out);
-        put_latex_row(table, NULL, out);
-        buffer_text(out, "\\midrule\n");
-        for (size_t row = from; row < end; row++) {
-            if (has_rule(table, row) && row > from) buffer_text(out, "\\midrule\n");
-            put_latex_row(table, table->cells + row * table->column_count, out);
-        }
-        buffer_text(out, "\\bottomrule\n\\end{tabular}\n");
     }
+    if (has_over(table) && format == TABLE_LATEX) put_latex_over(table, out);
+    if (has_over(table) && format == TABLE_TEXT) put_text_over(table, width, out);
+    put_row(table, format, width, NULL, out);
+    for (size_t i = table->keys; i < table->column_count && format == TABLE_MARKDOWN; i++)
+        buffer_text(out, table->columns[i].align == TABLE_RIGHT ? "| ---: " : "| --- ");
+    if (format == TABLE_MARKDOWN) buffer_text(out, "|\n");
+    if (format == TABLE_LATEX) buffer_text(out, "\\midrule\n");
+}
+
+/* The line above a row; `first` is the first row of the part, which is below the head's own line in LaTeX. */
+static void put_rule(const struct table *table, enum table_format format, const size_t *width, bool first,
+                     struct buffer *out) {
+    if (format == TABLE_LATEX && !first) buffer_text(out, "\\midrule\n");
+    if (format != TABLE_TEXT) return;
+    for (size_t i = table->keys; i < table->column_count; i++)
+        for (size_t k = i > table->keys ? width[i] + GAP : width[i]; k > 0; k--) buffer_char(out, '-');
+    buffer_char(out, '\n');
+}
+
+static void write_parts(const struct table *table, enum table_format format, size_t rows,
+                        struct buffer *out) {
+    size_t *width = format == TABLE_TEXT ? column_widths(table, rows) : NULL;
+    for (size_t from = 0, end; from < rows; from = end) {
+        end = part_end(table, from, rows);
+        if (from > 0) buffer_char(out, '\n');
+        if (table->keys > 0) {
+            buffer_text(out, styles[format].title);
+            put_part_title(table, from, out, styles[format].put);
+            buffer_text(out, styles[format].title_end);
+        }
+        put_head(table, format, width, out);
+        for (size_t row = from; row < end; row++) {
+            if (has_rule(table, row)) put_rule(table, format, width, row == from, out);
+            put_row(table, format, width, table->cells + row * table->column_count, out);
+        }
+        if (format == TABLE_LATEX) buffer_text(out, "\\bottomrule\n\\end{tabular}\n");
+    }
+    free(width);
 }
 
 /* --- notes ---------------------------------------------------------------------------------------------- */
@@ -349,20 +326,18 @@ struct slice table_note(struct table *table, struct slice text) {
     for (size_t i = 0; i < table->note_count; i++)
         if (slice_equal(table->notes[i], text)) return mark_of(i);
     table->notes = memory_grow(table->notes, &table->note_room, table->note_count + 1, sizeof *table->notes);
-    table->notes[table->note_count] =
-        (struct slice){arena_bytes(&table->memory, text.at, text.len), text.len};
+    table->notes[table->note_count] = copy(table, text);
     return mark_of(table->note_count++);
 }
 
 /* A note is a line; in TSV a row whose other cells are empty. */
 static void put_notes(const struct table *table, enum table_format format, struct buffer *out) {
-    static put_text *const put[] = {buffer_shown, buffer_shown, put_markdown, put_latex};
     for (size_t i = 0; i < table->note_count; i++) {
         if (format == TABLE_MARKDOWN) buffer_char(out, '\n');
         if (format == TABLE_LATEX) buffer_text(out, "\\par ");
-        put[format](out, mark_of(i));
+        styles[format].put(out, mark_of(i));
         buffer_char(out, ' ');
-        put[format](out, table->notes[i]);
+        styles[format].put(out, table->notes[i]);
         for (size_t k = 1; format == TABLE_TSV && k < table->column_count; k++) buffer_char(out, '\t');
         buffer_char(out, '\n');
     }
@@ -371,12 +346,10 @@ static void put_notes(const struct table *table, enum table_format format, struc
 void table_write(const struct table *table, enum table_format format, struct buffer *out) {
     size_t rows = table->column_count > 0 ? table->cell_count / table->column_count : 0;
     if (rows == 0) return;
-    switch (format) {
-    case TABLE_TEXT: write_text(table, rows, out); break;
-    case TABLE_TSV: write_tsv(table, rows, out); break;
-    case TABLE_MARKDOWN: write_markdown(table, rows, out); break;
-    case TABLE_LATEX: write_latex(table, rows, out); break;
-    }
+    struct table whole = *table;
+    if (format == TABLE_TSV) whole.keys = 0;
+    if (format == TABLE_LATEX) buffer_text(out, "% \\usepackage{booktabs}\n");
+    write_parts(&whole, format, rows, out);
     put_notes(table, format, out);
 }
 

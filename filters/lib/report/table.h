@@ -42,6 +42,9 @@ void table_open(struct table *, size_t keys);
 /* Adds a column; add all columns before the first cell. The texts are copied. */
 void table_column(struct table *, struct slice over, struct slice title, enum table_align);
 
+/* Adds a column for each of the titles, which are separated by commas; NULL: none. */
+void table_columns(struct table *, const char *over, const char *titles, enum table_align);
+
 /* Adds a line below the last row. */
 void table_rule(struct table *);
 

@@ -69,7 +69,7 @@ enum { WHAT_LABEL = 3, WHAT_OUTSIDE, WHATS = 6 };
 static const char *const whats[] = {"\"unread\"", "\"unanswered\"", "\"error\"",
                                     "\"label\"",  "\"outside\"",    "\"boxes\""};
 
-size_t report_unread_rank(size_t own, struct slice value) {
+static size_t rank_what(size_t own, struct slice value) {
     size_t rank = 0;
     if (own != 0) return 0; /* tasks and forms are sorted by their counts */
     while (rank < WHATS
@@ -99,7 +99,7 @@ static bool add_met(struct aggregate *aggregate, struct fault *fault) {
         struct slice what = {text.at, blank != NULL ? (size_t)(blank - text.at) : text.len},
                      form = {text.at, 0};
         if (blank != NULL) form = (struct slice){blank + 1, text.len - what.len - 1};
-        size_t rank = report_unread_rank(0, what);
+        size_t rank = rank_what(0, what);
         if (rank < WHAT_LABEL || rank == WHATS) continue;
         aggregate->value[KEY_FORM] = (struct slice){0};
         if (rank != WHAT_OUTSIDE) report_set_text(aggregate, KEY_FORM, form);
@@ -108,7 +108,7 @@ static bool add_met(struct aggregate *aggregate, struct fault *fault) {
     return true;
 }
 
-bool report_unread_add(struct aggregate *aggregate, struct fault *fault) {
+static bool add(struct aggregate *aggregate, struct fault *fault) {
     struct record *record = &aggregate->record;
     struct scored *scored = &aggregate->scored;
     if (!report_set_task(aggregate, fault)) return false;
@@ -117,13 +117,12 @@ bool report_unread_add(struct aggregate *aggregate, struct fault *fault) {
     aggregate->answers++;
     if (scored->outcome == OUTCOME_UNREAD && !set_form(aggregate, fault)) return false;
     if (scored->outcome != OUTCOME_READ)
-        count_one(aggregate, report_unread_rank(0, slice_of(outcome_names[scored->outcome])));
+        count_one(aggregate, rank_what(0, slice_of(outcome_names[scored->outcome])));
     return add_met(aggregate, fault);
 }
 
-void report_unread_finish(struct aggregate *aggregate) {
-    const struct report *asked = aggregate->options.report;
-    bool meant = asked != NULL && report_is(asked, "unread");
+static void finish(struct aggregate *aggregate) {
+    bool meant = aggregate->options.report == &report_unread;
     if (meant && aggregate->answers > 0 && aggregate->tally.count == 0)
         cli_message(aggregate->cli, "0 of %s unread or missing",
                     counted(aggregate->answers, "answer is", "answers are").text);
@@ -133,9 +132,10 @@ void report_unread_finish(struct aggregate *aggregate) {
 
 static size_t what_of(const struct group *group) {
     struct slice what = group->value[group->view->own[0]];
-    return report_unread_rank(0, (struct slice){what.at + 1, what.len - 2});
+    return rank_what(0, (struct slice){what.at + 1, what.len - 2});
 }
 
+/* By kind, then the most frequent form first. */
 static int by_number(const void *p, const void *q) {
     const struct group *a = *(struct group *const *)p, *b = *(struct group *const *)q;
     size_t first = what_of(a), second = what_of(b);
@@ -143,19 +143,6 @@ static int by_number(const void *p, const void *q) {
     uint64_t x = a->sums[0].n, y = b->sums[0].n;
     if (x != y) return x > y ? -1 : 1;
     return slice_order(a->key, b->key);
-}
-
-/* Sorts each section by kind, then the most frequent form first. */
-static void sort_forms(struct view *view) {
-    struct section section;
-    while (tally_section(view, &section))
-        qsort(section.groups, section.count, sizeof *section.groups, by_number);
-    view->at = 0;
-}
-
-void report_unread_lines(struct aggregate *aggregate, struct view *view) {
-    sort_forms(view);
-    report_single_lines(aggregate, view);
 }
 
 /* The total of the groups from `from` on that are of the same kind. */
@@ -167,16 +154,11 @@ static uint64_t total_of(const struct section *section, size_t from) {
     return total;
 }
 
-void report_unread_table(struct aggregate *aggregate, struct view *view, struct table *table) {
-    static const char *const titles[] = {"what", "task", "form", "records", "share %", "example"};
-    enum { COLUMNS = sizeof titles / sizeof titles[0], RECORDS = 3, SHARE = 4 };
+static void write_table(struct aggregate *aggregate, struct view *view, struct table *table) {
     uint64_t top = aggregate->options.top;
     struct section section;
-    sort_forms(view);
-    report_key_columns(view, table);
-    for (size_t i = 0; i < COLUMNS; i++)
-        table_column(table, (struct slice){0}, slice_of(titles[i]),
-                     i == RECORDS || i == SHARE ? TABLE_RIGHT : TABLE_LEFT);
+    report_columns(view, table, "what,task,form", "records,share %");
+    table_columns(table, "", "example", TABLE_LEFT);
     while (tally_section(view, &section)) {
         uint64_t total = 0, row = 0;
         for (size_t i = 0; i < section.count; i++) {
@@ -187,10 +169,20 @@ void report_unread_table(struct aggregate *aggregate, struct view *view, struct 
             row = begins ? 1 : row + 1;
             if (top > 0 && row > top) continue;
             report_key_cells(view, group, table);
-            for (size_t k = 0; k < RECORDS; k++) report_cell(table, group->value[view->own[k]]);
-            table_integer(table, sum->n);
-            table_ratio(table, (struct ratio){100 * (double)sum->n, (double)total}, 2);
+            for (size_t k = 0; k < view->own_count; k++) report_cell(table, group->value[view->own[k]]);
+            report_share_cells(table, sum->n, total);
             report_cell(table, sum->example != NULL ? slice_of(sum->example) : (struct slice){0});
         }
     }
 }
+
+const struct report report_unread = {.name = "unread",
+                                     .own = {"what", "task", "form"},
+                                     .takes = RECORD_SCORED,
+                                     .kinds = 1u << SUM_COUNT,
+                                     .has_every_key = true,
+                                     .order = by_number,
+                                     .add = add,
+                                     .finish = finish,
+                                     .lines = report_single_lines,
+                                     .table = write_table};

@@ -2,6 +2,7 @@
 #include "tally/grouping.h"
 
 #include "base/ascii.h"
+#include "base/path.h"
 #include "record/member.h"
 #include "tally/tallyline.h"
 
@@ -76,8 +77,7 @@ void grouping_open(struct grouping *grouping, struct record *record, struct keys
 /* The name of a file without its folders and its last extension. An extension begins with a letter: "InternVL2.5-8B"
  * has none. */
 static struct slice stem_of(const char *file) {
-    const char *name = strrchr(file, '/');
-    name = name != NULL ? name + 1 : file;
+    const char *name = path_base(slice_of(file)).at;
     const char *dot = strrchr(name, '.');
     bool is_extension = dot != NULL && dot > name && dot[1] != '\0';
     for (const char *p = dot; is_extension && *++p != '\0';) {

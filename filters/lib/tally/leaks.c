@@ -15,10 +15,6 @@ struct leak_key {
     bool crosses;  /* occurs in several splits; only set in roots */
 };
 
-void leaks_open(struct leaks *leaks) {
-    *leaks = (struct leaks){0};
-}
-
 /* The order of the parts makes texts of one key adjacent when they are sorted, and so are keys that are compared. */
 void leaks_see(struct leaks *leaks, const struct leak *leak) {
     const struct slice part[] = {leak->kind, leak->by, leak->key, leak->split, leak->image};
@@ -79,10 +75,9 @@ static uint32_t number_keys(struct leaks *leaks) {
 
 /* Joins signatures that are twins into one key. */
 static void join_twins(struct leaks *leaks, uint32_t count, double iou) {
-    struct twins twins;
+    struct twins twins = {0};
     struct slice by = {0};
     uint32_t part = 0;
-    twins_open(&twins);
     for (uint32_t k = 0; k < count; k++) {
         struct leak leak = leak_of(leaks, leaks->keys[k].text);
         if (!slice_is(leak.kind, LEAK_BOXES)) continue;

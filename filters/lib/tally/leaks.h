@@ -26,6 +26,7 @@ struct leak {
     uint64_t records;
 };
 
+/* Zeroed memory is valid. */
 struct leaks {
     struct texts texts;
     struct buffer scratch;
@@ -33,8 +34,6 @@ struct leaks {
     struct leak_key *keys;          /* since leaks_settle */
     uint32_t *key;                  /* of each text: the index of its key */
 };
-
-void leaks_open(struct leaks *);
 
 /* Adds a fact. Its texts are copied. */
 void leaks_see(struct leaks *, const struct leak *);

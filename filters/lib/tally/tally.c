@@ -231,6 +231,12 @@ void tally_view_sort(struct view *view) {
     qsort(view->groups, view->count, sizeof *view->groups, compare_groups);
 }
 
+void tally_view_sort_sections(struct view *view, int (*order)(const void *, const void *)) {
+    struct section section;
+    while (tally_section(view, &section)) qsort(section.groups, section.count, sizeof *section.groups, order);
+    view->at = 0;
+}
+
 bool tally_section(struct view *view, struct section *section) {
     if (view->at == view->count) return false;
     size_t from = view->at;

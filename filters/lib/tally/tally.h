@@ -116,6 +116,7 @@ struct section {
 void tally_view(struct view *, struct tally *, const struct report *, const char *const *own,
                 tally_rank *rank);
 void tally_view_sort(struct view *); /* again, after values of keys have been changed */
+void tally_view_sort_sections(struct view *, int (*order)(const void *, const void *)); /* each of them */
 /* Stores the next section; returns false after the last one. Valid until the view is sorted or closed. */
 bool tally_section(struct view *, struct section *);
 void tally_view_close(struct view *);

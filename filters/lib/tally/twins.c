@@ -12,10 +12,6 @@ struct twin {
     int64_t across, down; /* of the widths and heights */
 };
 
-void twins_open(struct twins *twins) {
-    *twins = (struct twins){0};
-}
-
 void twins_add(struct twins *twins, struct slice text, uint32_t part, uint32_t id) {
     struct twin twin = {.text = text, .part = part, .id = id};
     if (!signature_read(text, &twin.signature, &twins->boxes, &twins->box_room, 0)) return;

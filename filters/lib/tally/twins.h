@@ -7,6 +7,7 @@
 
 #include "record/signature.h"
 
+/* Zeroed memory is valid. */
 struct twins {
     struct twin *twins;
     size_t count, room;
@@ -14,9 +15,6 @@ struct twins {
     size_t box_room;
     uint32_t *root; /* by id; set by twins_join */
 };
-
-/* Initializes an empty set; twins_close frees it. */
-void twins_open(struct twins *);
 
 /* Adds a signature, whose text must not change before twins_join has returned. Only signatures of the same part are
  * compared. Ids are distinct and less than 2^32 - 1. A text that is not a signature is ignored. */
