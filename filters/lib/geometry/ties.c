@@ -107,41 +107,31 @@ static int by_number(const void *a, const void *b) {
     return (p > q) - (p < q);
 }
 
-static void list_by_row(const struct assign *assign, struct assign_ties *ties) {
-    uint32_t count = 0;
-    for (uint32_t row = 0; row < assign->rows; row++) {
-        int64_t dual = assign_row_dual(assign, row);
-        ties->start[row] = count;
-        for (uint32_t edge = assign->start[row]; edge < assign->start[row + 1]; edge++) {
-            if (is_tight(assign, edge, dual)) ties->tight[count++] = ties->leaders + assign->column[edge];
-        }
-        qsort(&ties->tight[ties->start[row]], count - ties->start[row], sizeof *ties->tight, by_number);
-    }
-    ties->start[assign->rows] = count;
-}
-
-/* Counting sort: at first start[column + 1] counts the column's edges, then start[column] is the position of its
- * next edge. */
-static void list_by_column(const struct assign *assign, struct assign_ties *ties) {
+/* Lists the tight edges of each leader with a counting sort: at first start[leader + 1] counts its edges, then
+ * start[leader] is the position of the next one. Rows are visited in order, so only lists of rows need sorting. */
+static void list_tight(const struct assign *assign, struct assign_ties *ties, bool by_row) {
     uint32_t *start = ties->start;
-    for (uint32_t column = 0; column <= assign->columns; column++) start[column] = 0;
+    for (uint32_t leader = 0; leader <= ties->leaders; leader++) start[leader] = 0;
     for (int filling = 0; filling < 2; filling++) {
         for (uint32_t row = 0; row < assign->rows; row++) {
             int64_t dual = assign_row_dual(assign, row);
             for (uint32_t edge = assign->start[row]; edge < assign->start[row + 1]; edge++) {
+                uint32_t column = assign->column[edge], leader = by_row ? row : column;
                 if (!is_tight(assign, edge, dual)) continue;
                 if (filling)
-                    ties->tight[start[assign->column[edge]]++] = ties->leaders + row;
+                    ties->tight[start[leader]++] = ties->leaders + (by_row ? column : row);
                 else
-                    start[assign->column[edge] + 1]++;
+                    start[leader + 1]++;
             }
         }
-        if (filling) break;
-        for (uint32_t column = 0; column < assign->columns; column++) start[column + 1] += start[column];
+        for (uint32_t leader = 0; leader < ties->leaders && !filling; leader++)
+            start[leader + 1] += start[leader];
     }
-    /* Filling has advanced every start to the column's end; move them back. */
-    for (uint32_t column = assign->columns; column > 0; column--) start[column] = start[column - 1];
+    /* Filling has advanced every start to the leader's end; move them back. */
+    for (uint32_t leader = ties->leaders; leader > 0; leader--) start[leader] = start[leader - 1];
     start[0] = 0;
+    for (uint32_t row = 0; by_row && row < assign->rows; row++)
+        qsort(&ties->tight[start[row]], start[row + 1] - start[row], sizeof *ties->tight, by_number);
 }
 
 /* The search. */
@@ -264,10 +254,7 @@ static void settle_all(struct assign *assign, bool by_row) {
     ties->end = assign->rows + assign->columns;
     uint32_t first_row = by_row ? 0 : ties->leaders, first_column = by_row ? ties->leaders : 0;
     make_nodes(assign, ties, first_row, first_column);
-    if (by_row)
-        list_by_row(assign, ties);
-    else
-        list_by_column(assign, ties);
+    list_tight(assign, ties, by_row);
     for (uint32_t leader = 0; leader < ties->leaders; leader++) settle(ties, leader);
     take_pairs(assign, &ties->nodes[first_row], first_column);
 }
