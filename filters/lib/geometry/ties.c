@@ -13,6 +13,7 @@
  * each gets the first follower whose edge is on such a cycle that avoids all settled nodes. */
 #include "geometry/assign.h"
 
+#include "base/index.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -102,11 +103,6 @@ static void make_nodes(const struct assign *assign, struct assign_ties *ties, ui
     ties->search = 0;
 }
 
-static int by_number(const void *a, const void *b) {
-    uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
-    return (p > q) - (p < q);
-}
-
 /* Lists the tight edges of each leader with a counting sort: at first start[leader + 1] counts its edges, then
  * start[leader] is the position of the next one. Rows are visited in order, so only lists of rows need sorting. */
 static void list_tight(const struct assign *assign, struct assign_ties *ties, bool by_row) {
@@ -131,7 +127,7 @@ static void list_tight(const struct assign *assign, struct assign_ties *ties, bo
     for (uint32_t leader = ties->leaders; leader > 0; leader--) start[leader] = start[leader - 1];
     start[0] = 0;
     for (uint32_t row = 0; by_row && row < assign->rows; row++)
-        qsort(&ties->tight[start[row]], start[row + 1] - start[row], sizeof *ties->tight, by_number);
+        qsort(&ties->tight[start[row]], start[row + 1] - start[row], sizeof *ties->tight, index_order);
 }
 
 /* The search. */
@@ -150,7 +146,7 @@ static bool is_goal_seen(const struct assign_ties *ties) {
 
 static bool has_tight(const struct assign_ties *ties, uint32_t leader, uint32_t follower) {
     uint32_t begin = ties->start[leader], end = ties->start[leader + 1];
-    return bsearch(&follower, &ties->tight[begin], end - begin, sizeof follower, by_number) != NULL;
+    return bsearch(&follower, &ties->tight[begin], end - begin, sizeof follower, index_order) != NULL;
 }
 
 static void visit_from_leader(struct assign_ties *ties, uint32_t leader) {
