@@ -47,3 +47,8 @@ void index_free(struct index *index) {
     free(index->slots);
     *index = (struct index){0};
 }
+
+int index_order(const void *a, const void *b) {
+    uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
+    return (p > q) - (p < q);
+}

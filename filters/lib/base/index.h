@@ -55,4 +55,7 @@ void index_remove(struct index *, uint64_t hash, size_t number);
 /* Removes all numbers, and frees the memory. */
 void index_free(struct index *);
 
+/* The order of two uint32_t, for qsort and bsearch. */
+int index_order(const void *, const void *);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "edit/tiling.h"
 
+#include "base/index.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -11,11 +12,6 @@ static int from_the_top(const void *a, const void *b) {
     const struct tiling_object *p = a, *q = b;
     if (p->top != q->top) return p->top < q->top ? -1 : 1;
     return (p->index > q->index) - (p->index < q->index);
-}
-
-static int by_index(const void *a, const void *b) {
-    uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
-    return (p > q) - (p < q);
 }
 
 static void sort_objects(struct tiling *tiling) {
@@ -75,7 +71,7 @@ static size_t gather_members(struct tiling *tiling, struct bbox window) {
         tiling->members[count++] = object;
         tiling->seen[object] = true;
     }
-    if (count > 1) qsort(tiling->members, count, sizeof *tiling->members, by_index);
+    if (count > 1) qsort(tiling->members, count, sizeof *tiling->members, index_order);
     return count;
 }
 

@@ -3,16 +3,9 @@
 
 #include <math.h>
 
-static double smaller(double a, double b) {
-    return a < b ? a : b;
-}
-
-static double larger(double a, double b) {
-    return a > b ? a : b;
-}
-
 struct bbox bbox_clip(struct bbox b, double width, double height) {
-    return (struct bbox){larger(b.x1, 0), larger(b.y1, 0), smaller(b.x2, width), smaller(b.y2, height)};
+    return (struct bbox){bbox_larger(b.x1, 0), bbox_larger(b.y1, 0), bbox_smaller(b.x2, width),
+                         bbox_smaller(b.y2, height)};
 }
 
 double bbox_elongation(struct bbox b) {
@@ -23,8 +16,8 @@ double bbox_elongation(struct bbox b) {
 
 double bbox_iou(struct bbox a, struct bbox b) {
     if (bbox_is_empty(a) || bbox_is_empty(b)) return 0;
-    double w = smaller(a.x2, b.x2) - larger(a.x1, b.x1);
-    double h = smaller(a.y2, b.y2) - larger(a.y1, b.y1);
+    double w = bbox_smaller(a.x2, b.x2) - bbox_larger(a.x1, b.x1);
+    double h = bbox_smaller(a.y2, b.y2) - bbox_larger(a.y1, b.y1);
     if (w <= 0 || h <= 0) return 0;
     double common = w * h;
     return common / (bbox_width(a) * bbox_height(a) + bbox_width(b) * bbox_height(b) - common);
@@ -35,10 +28,11 @@ double bbox_iou(struct bbox a, struct bbox b) {
  * whole by at most four times that, 24u. The rounding of the products and sums below accounts for the rest of 32u =
  * 2^-48. */
 bool bbox_nearly_reaches(struct bbox a, struct bbox b, double threshold) {
-    double common = (smaller(a.x2, b.x2) - larger(a.x1, b.x1)) * (smaller(a.y2, b.y2) - larger(a.y1, b.y1));
+    double common = (bbox_smaller(a.x2, b.x2) - bbox_larger(a.x1, b.x1))
+                    * (bbox_smaller(a.y2, b.y2) - bbox_larger(a.y1, b.y1));
     double whole = bbox_width(a) * bbox_height(a) + bbox_width(b) * bbox_height(b) - common;
-    double x = larger(larger(fabs(a.x1), fabs(a.x2)), larger(fabs(b.x1), fabs(b.x2)));
-    double y = larger(larger(fabs(a.y1), fabs(a.y2)), larger(fabs(b.y1), fabs(b.y2)));
-    double w = larger(bbox_width(a), bbox_width(b)), h = larger(bbox_height(a), bbox_height(b));
+    double x = bbox_larger(bbox_larger(fabs(a.x1), fabs(a.x2)), bbox_larger(fabs(b.x1), fabs(b.x2)));
+    double y = bbox_larger(bbox_larger(fabs(a.y1), fabs(a.y2)), bbox_larger(fabs(b.y1), fabs(b.y2)));
+    double w = bbox_larger(bbox_width(a), bbox_width(b)), h = bbox_larger(bbox_height(a), bbox_height(b));
     return threshold * whole - common <= 0x1p-48 * (x * h + y * w);
 }

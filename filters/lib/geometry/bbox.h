@@ -15,6 +15,14 @@ struct bbox {
 /* The largest absolute value of an edge, in pixels, at which no area overflows. */
 #define BBOX_FARTHEST_EDGE 1e12
 
+static inline double bbox_smaller(double a, double b) {
+    return a < b ? a : b;
+}
+
+static inline double bbox_larger(double a, double b) {
+    return a > b ? a : b;
+}
+
 static inline double bbox_width(struct bbox b) {
     return b.x2 - b.x1;
 }
@@ -30,6 +38,12 @@ static inline bool bbox_is_empty(struct bbox b) {
 
 static inline bool bbox_is_inside(struct bbox b, double width, double height) {
     return b.x1 >= 0 && b.y1 >= 0 && b.x2 <= width && b.y2 <= height;
+}
+
+/* The smallest box that contains both. */
+static inline struct bbox bbox_hull(struct bbox a, struct bbox b) {
+    return (struct bbox){bbox_smaller(a.x1, b.x1), bbox_smaller(a.y1, b.y1), bbox_larger(a.x2, b.x2),
+                         bbox_larger(a.y2, b.y2)};
 }
 
 /* The part of the box inside the image of this width and height; an empty box if there is none. */

@@ -2,11 +2,10 @@
 #include "geometry/boxtree.h"
 
 #include "base/memory.h"
+#include "geometry/treepart.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-enum { LEAF_BOXES = 8 };
 
 struct boxtree_item {
     struct bbox bbox;
@@ -24,19 +23,6 @@ struct boxtree_node {
     uint32_t in; /* the number of boxes that are in the tree */
 };
 
-/* A node and its items. */
-struct box_part {
-    size_t node, begin, end;
-};
-
-static double smaller(double a, double b) {
-    return a < b ? a : b;
-}
-
-static double larger(double a, double b) {
-    return a > b ? a : b;
-}
-
 static double area(struct bbox b) {
     return bbox_width(b) * bbox_height(b);
 }
@@ -50,24 +36,8 @@ bool boxtree_same_category(int a, int b) {
     return a == b || a == MATCH_ANY_CATEGORY || b == MATCH_ANY_CATEGORY;
 }
 
-static struct box_part whole(const struct boxtree *tree) {
-    return (struct box_part){0, 0, tree->count};
-}
-
-static bool is_leaf(struct box_part part) {
-    return part.end - part.begin <= LEAF_BOXES;
-}
-
-static size_t middle(struct box_part part) {
-    return part.begin + (part.end - part.begin) / 2;
-}
-
-static struct box_part lower_half(struct box_part part) {
-    return (struct box_part){2 * part.node + 1, part.begin, middle(part)};
-}
-
-static struct box_part upper_half(struct box_part part) {
-    return (struct box_part){2 * part.node + 2, middle(part), part.end};
+static struct tree_part whole(const struct boxtree *tree) {
+    return (struct tree_part){0, 0, tree->count};
 }
 
 /* Building. */
@@ -85,18 +55,18 @@ static double along(const struct boxtree_item *item, enum axis axis) {
     }
 }
 
-static double spread(const struct boxtree_item *items, struct box_part part, enum axis axis) {
+static double spread(const struct boxtree_item *items, struct tree_part part, enum axis axis) {
     double least = INFINITY, most = -INFINITY;
     for (size_t i = part.begin; i < part.end; i++) {
-        least = smaller(least, along(&items[i], axis));
-        most = larger(most, along(&items[i], axis));
+        least = bbox_smaller(least, along(&items[i], axis));
+        most = bbox_larger(most, along(&items[i], axis));
     }
     return most - least;
 }
 
 /* Categories are split first, since boxes of different ones are never candidates; then the axis of the widest
  * spread. */
-static enum axis split_axis(const struct boxtree_item *items, struct box_part part) {
+static enum axis split_axis(const struct boxtree_item *items, struct tree_part part) {
     if (spread(items, part, AXIS_CATEGORY) > 0) return AXIS_CATEGORY;
     enum axis widest = AXIS_X1;
     double most = -1;
@@ -117,12 +87,12 @@ static void swap_items(struct boxtree_item *a, struct boxtree_item *b) {
 }
 
 static double median_of_three(double a, double b, double c) {
-    return larger(smaller(a, b), smaller(larger(a, b), c));
+    return bbox_larger(bbox_smaller(a, b), bbox_smaller(bbox_larger(a, b), c));
 }
 
 /* Hoare's selection: reorders items so that those before `wanted` are at most, and those after it at least, the item
  * at `wanted` along the axis. */
-static void select_item(struct boxtree_item *items, struct box_part part, size_t wanted, enum axis axis) {
+static void select_item(struct boxtree_item *items, struct tree_part part, size_t wanted, enum axis axis) {
     size_t first = part.begin, last = part.end - 1;
     while (first < last) {
         double pivot =
@@ -144,7 +114,7 @@ static void select_item(struct boxtree_item *items, struct box_part part, size_t
     }
 }
 
-static struct boxtree_node leaf_node(const struct boxtree_item *items, struct box_part part) {
+static struct boxtree_node leaf_node(const struct boxtree_item *items, struct tree_part part) {
     const struct boxtree_item *item = &items[part.begin];
     struct boxtree_node node = {item->bbox,
                                 area(item->bbox),
@@ -155,11 +125,8 @@ static struct boxtree_node leaf_node(const struct boxtree_item *items, struct bo
                                 (uint32_t)(part.end - part.begin)};
     for (size_t i = part.begin + 1; i < part.end; i++) {
         item = &items[i];
-        node.hull.x1 = smaller(node.hull.x1, item->bbox.x1);
-        node.hull.y1 = smaller(node.hull.y1, item->bbox.y1);
-        node.hull.x2 = larger(node.hull.x2, item->bbox.x2);
-        node.hull.y2 = larger(node.hull.y2, item->bbox.y2);
-        node.least_area = smaller(node.least_area, area(item->bbox));
+        node.hull = bbox_hull(node.hull, item->bbox);
+        node.least_area = bbox_smaller(node.least_area, area(item->bbox));
         if (item->category < node.lowest_category) node.lowest_category = item->category;
         if (item->category > node.highest_category) node.highest_category = item->category;
     }
@@ -168,32 +135,24 @@ static struct boxtree_node leaf_node(const struct boxtree_item *items, struct bo
 
 static struct boxtree_node joined(const struct boxtree_node *a, const struct boxtree_node *b) {
     struct boxtree_node node = *a;
-    node.hull = (struct bbox){smaller(a->hull.x1, b->hull.x1), smaller(a->hull.y1, b->hull.y1),
-                              larger(a->hull.x2, b->hull.x2), larger(a->hull.y2, b->hull.y2)};
-    node.least_area = smaller(a->least_area, b->least_area);
+    node.hull = bbox_hull(a->hull, b->hull);
+    node.least_area = bbox_smaller(a->least_area, b->least_area);
     if (b->lowest_category < node.lowest_category) node.lowest_category = b->lowest_category;
     if (b->highest_category > node.highest_category) node.highest_category = b->highest_category;
     node.in = a->in + b->in;
     return node;
 }
 
-static void build_part(struct boxtree *tree, struct box_part part) {
+static void build_part(struct boxtree *tree, struct tree_part part) {
     struct boxtree_node *nodes = tree->nodes;
-    if (is_leaf(part)) {
+    if (tree_is_leaf(part)) {
         nodes[part.node] = leaf_node(tree->items, part);
         return;
     }
-    select_item(tree->items, part, middle(part), split_axis(tree->items, part));
-    build_part(tree, lower_half(part));
-    build_part(tree, upper_half(part));
+    select_item(tree->items, part, tree_middle(part), split_axis(tree->items, part));
+    build_part(tree, tree_half(part, 0));
+    build_part(tree, tree_half(part, 1));
     nodes[part.node] = joined(&nodes[2 * part.node + 1], &nodes[2 * part.node + 2]);
-}
-
-/* The halves of a node differ by at most one item, so all leaves are in the last two levels. */
-static size_t nodes_for(size_t count) {
-    size_t leaves = 1;
-    while ((count + leaves - 1) / leaves > LEAF_BOXES) leaves *= 2;
-    return 2 * leaves - 1;
 }
 
 void boxtree_build(struct boxtree *tree, const struct match_box *boxes, size_t count) {
@@ -206,7 +165,7 @@ void boxtree_build(struct boxtree *tree, const struct match_box *boxes, size_t c
         tree->items[tree->count++] =
             (struct boxtree_item){boxes[i].bbox, boxes[i].category, (uint32_t)i, BOXTREE_NONE, true};
     }
-    tree->nodes = memory_grow(tree->nodes, &tree->node_room, nodes_for(tree->count), sizeof *tree->nodes);
+    tree->nodes = memory_grow(tree->nodes, &tree->node_room, tree_nodes(tree->count), sizeof *tree->nodes);
     if (tree->count > 0) build_part(tree, whole(tree));
     for (size_t i = 0; i < tree->count; i++) tree->place[tree->items[i].box] = (uint32_t)i;
 }
@@ -228,12 +187,12 @@ void boxtree_put(struct boxtree *tree, uint32_t box, bool in) {
     size_t place = tree->place[box];
     if (place == BOXTREE_NONE || tree->items[place].in == in) return;
     tree->items[place].in = in;
-    struct box_part part = whole(tree);
+    struct tree_part part = whole(tree);
     for (;;) {
         struct boxtree_node *node = &tree->nodes[part.node];
         node->in = in ? node->in + 1 : node->in - 1;
-        if (is_leaf(part)) return;
-        part = place < middle(part) ? lower_half(part) : upper_half(part);
+        if (tree_is_leaf(part)) return;
+        part = tree_half(part, place >= tree_middle(part));
     }
 }
 
@@ -241,11 +200,11 @@ void boxtree_mark(struct boxtree *tree, uint32_t box, uint32_t mark) {
     tree->items[tree->place[box]].mark = mark;
 }
 
-static void mark_part(struct boxtree *tree, struct box_part part) {
+static void mark_part(struct boxtree *tree, struct tree_part part) {
     struct boxtree_node *node = &tree->nodes[part.node];
     node->lowest_mark = UINT32_MAX;
     node->highest_mark = 0;
-    if (is_leaf(part)) {
+    if (tree_is_leaf(part)) {
         for (size_t i = part.begin; i < part.end; i++) {
             uint32_t mark = tree->items[i].mark;
             if (mark < node->lowest_mark) node->lowest_mark = mark;
@@ -253,8 +212,8 @@ static void mark_part(struct boxtree *tree, struct box_part part) {
         }
         return;
     }
-    mark_part(tree, lower_half(part));
-    mark_part(tree, upper_half(part));
+    mark_part(tree, tree_half(part, 0));
+    mark_part(tree, tree_half(part, 1));
     for (size_t child = 2 * part.node + 1; child <= 2 * part.node + 2; child++) {
         const struct boxtree_node *half = &tree->nodes[child];
         if (half->lowest_mark < node->lowest_mark) node->lowest_mark = half->lowest_mark;
@@ -284,11 +243,12 @@ static struct wanted wanted_by(const struct boxtree *tree, const struct match_bo
 /* An upper bound of the IoU with any box of the node: the intersection is at most that with the hull, and the box's
  * area is at least least_area and at least the intersection. */
 static double iou_bound(const struct boxtree_node *node, const struct wanted *wanted) {
-    double across = smaller(wanted->bbox.x2, node->hull.x2) - larger(wanted->bbox.x1, node->hull.x1);
-    double down = smaller(wanted->bbox.y2, node->hull.y2) - larger(wanted->bbox.y1, node->hull.y1);
+    double across =
+        bbox_smaller(wanted->bbox.x2, node->hull.x2) - bbox_larger(wanted->bbox.x1, node->hull.x1);
+    double down = bbox_smaller(wanted->bbox.y2, node->hull.y2) - bbox_larger(wanted->bbox.y1, node->hull.y1);
     if (across <= 0 || down <= 0) return 0;
     double common = across * down;
-    return common / (wanted->area + larger(node->least_area, common) - common);
+    return common / (wanted->area + bbox_larger(node->least_area, common) - common);
 }
 
 /* The bound is rounded and may be too small by some units in the last place. The factor allows for that: these units
@@ -314,13 +274,13 @@ static double candidate_iou(const struct boxtree_item *item, const struct wanted
     return bbox_reaches(wanted->bbox, item->bbox, iou, wanted->threshold) ? iou : 0;
 }
 
-static uint32_t any_in(const struct wanted *wanted, struct box_part part) {
+static uint32_t any_in(const struct wanted *wanted, struct tree_part part) {
     const struct boxtree_node *node = &wanted->tree->nodes[part.node];
     if (!may_hold(node, wanted) || !bound_reaches(iou_bound(node, wanted), wanted->threshold))
         return BOXTREE_NONE;
-    if (!is_leaf(part)) {
-        uint32_t found = any_in(wanted, lower_half(part));
-        return found != BOXTREE_NONE ? found : any_in(wanted, upper_half(part));
+    if (!tree_is_leaf(part)) {
+        uint32_t found = any_in(wanted, tree_half(part, 0));
+        return found != BOXTREE_NONE ? found : any_in(wanted, tree_half(part, 1));
     }
     for (size_t i = part.begin; i < part.end; i++) {
         if (candidate_iou(&wanted->tree->items[i], wanted) > 0) return wanted->tree->items[i].box;
@@ -375,10 +335,10 @@ static bool may_better(const struct best *best, double bound) {
     return best->loosely ? units > best->found[0].units + 1 : units + 1 >= best->found[0].units;
 }
 
-static void best_in(const struct wanted *wanted, struct box_part part, double bound, struct best *best);
+static void best_in(const struct wanted *wanted, struct tree_part part, double bound, struct best *best);
 
-static void best_in_halves(const struct wanted *wanted, struct box_part part, struct best *best) {
-    struct box_part half[2] = {lower_half(part), upper_half(part)};
+static void best_in_halves(const struct wanted *wanted, struct tree_part part, struct best *best) {
+    struct tree_part half[2] = {tree_half(part, 0), tree_half(part, 1)};
     double bound[2];
     for (int i = 0; i < 2; i++) bound[i] = iou_bound(&wanted->tree->nodes[half[i].node], wanted);
     int first = bound[1] > bound[0];
@@ -386,11 +346,11 @@ static void best_in_halves(const struct wanted *wanted, struct box_part part, st
     best_in(wanted, half[!first], bound[!first], best);
 }
 
-static void best_in(const struct wanted *wanted, struct box_part part, double bound, struct best *best) {
+static void best_in(const struct wanted *wanted, struct tree_part part, double bound, struct best *best) {
     if (!may_hold(&wanted->tree->nodes[part.node], wanted) || !bound_reaches(bound, wanted->threshold))
         return;
     if (!may_better(best, bound)) return;
-    if (!is_leaf(part)) {
+    if (!tree_is_leaf(part)) {
         best_in_halves(wanted, part, best);
         return;
     }

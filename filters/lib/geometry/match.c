@@ -6,6 +6,7 @@
  * `augment` adds the pairs that were missed. */
 #include "geometry/match.h"
 
+#include "base/index.h"
 #include "base/memory.h"
 #include "base/message.h"
 #include "geometry/assign.h"
@@ -203,14 +204,9 @@ static void draw_in(struct side *side, const struct match_box *box, double thres
     }
 }
 
-static int by_index(const void *a, const void *b) {
-    uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
-    return (p > q) - (p < q);
-}
-
 /* Puts the cluster's boxes back into the tree. They are not candidates for any box outside the cluster. */
 static void end_cluster(struct side *side) {
-    qsort(side->cluster, side->cluster_count, sizeof *side->cluster, by_index);
+    qsort(side->cluster, side->cluster_count, sizeof *side->cluster, index_order);
     for (size_t i = 0; i < side->cluster_count; i++) {
         side->position[side->cluster[i]] = (uint32_t)i;
         boxtree_put(&side->tree, side->cluster[i], true);

@@ -2,11 +2,10 @@
 #include "geometry/pointtree.h"
 
 #include "base/memory.h"
+#include "geometry/treepart.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-enum { LEAF_POINTS = 8 };
 
 /* Twice the coordinates of a centre, as in grid_separation, so that whole and half pixels are exact. */
 struct point {
@@ -26,21 +25,6 @@ struct pointtree {
     struct point_node *nodes; /* the children of node k are 2k + 1 and 2k + 2 */
 };
 
-/* A node and its points. */
-struct point_part {
-    size_t node, begin, end;
-};
-
-static bool is_leaf(struct point_part part) {
-    return part.end - part.begin <= LEAF_POINTS;
-}
-
-static struct point_part half(struct point_part part, int which) {
-    size_t middle = part.begin + (part.end - part.begin) / 2;
-    return which == 0 ? (struct point_part){2 * part.node + 1, part.begin, middle}
-                      : (struct point_part){2 * part.node + 2, middle, part.end};
-}
-
 static int by_x(const void *p, const void *q) {
     const struct point *a = p, *b = q;
     return (a->x > b->x) - (a->x < b->x);
@@ -51,7 +35,7 @@ static int by_y(const void *p, const void *q) {
     return (a->y > b->y) - (a->y < b->y);
 }
 
-static void build(struct pointtree *tree, struct point_part part) {
+static void build(struct pointtree *tree, struct tree_part part) {
     struct point *points = tree->points + part.begin;
     struct point_node node = {INFINITY, -INFINITY, INFINITY, -INFINITY, SIZE_MAX};
     size_t count = part.end - part.begin;
@@ -63,22 +47,20 @@ static void build(struct pointtree *tree, struct point_part part) {
         if (points[i].index < node.lowest) node.lowest = points[i].index;
     }
     tree->nodes[part.node] = node;
-    if (is_leaf(part)) return;
+    if (tree_is_leaf(part)) return;
     qsort(points, count, sizeof *points, node.right - node.left >= node.bottom - node.top ? by_x : by_y);
-    build(tree, half(part, 0));
-    build(tree, half(part, 1));
+    build(tree, tree_half(part, 0));
+    build(tree, tree_half(part, 1));
 }
 
 struct pointtree *pointtree_new(const struct bbox *boxes, size_t count) {
     struct pointtree *tree = memory_new(1, sizeof *tree);
-    size_t nodes = 1;
-    for (size_t most = count; most > LEAF_POINTS; most = (most + 1) / 2) nodes = 2 * nodes + 1;
     tree->count = count;
     tree->points = memory_new(count, sizeof *tree->points);
-    tree->nodes = memory_new(nodes, sizeof *tree->nodes);
+    tree->nodes = memory_new(tree_nodes(count), sizeof *tree->nodes);
     for (size_t i = 0; i < count; i++)
         tree->points[i] = (struct point){boxes[i].x1 + boxes[i].x2, boxes[i].y1 + boxes[i].y2, i};
-    build(tree, (struct point_part){0, 0, count});
+    build(tree, (struct tree_part){0, 0, count});
     return tree;
 }
 
@@ -95,7 +77,7 @@ static double outside(double place, double low, double high) {
     return place < low ? low - place : place > high ? place - high : 0;
 }
 
-static double bound(const struct search *search, struct point_part part) {
+static double bound(const struct search *search, struct tree_part part) {
     const struct point_node *node = &search->tree->nodes[part.node];
     double dx = outside(search->x, node->left, node->right), dy = outside(search->y, node->top, node->bottom);
     return dx * dx + dy * dy;
@@ -109,19 +91,19 @@ static bool is_wanted(const struct search *search, double separation, size_t low
 
 /* The nearer part is searched first; of two equally near parts, the one with the lower index: then, of many equal
  * centres, all but the first one found are skipped. */
-static bool comes_first(const struct search *search, struct point_part a, struct point_part b) {
+static bool comes_first(const struct search *search, struct tree_part a, struct tree_part b) {
     double to_a = bound(search, a), to_b = bound(search, b);
     const struct point_node *nodes = search->tree->nodes;
     return to_a < to_b || (to_a == to_b && nodes[a.node].lowest < nodes[b.node].lowest);
 }
 
-static void look(struct search *search, struct point_part part) {
+static void look(struct search *search, struct tree_part part) {
     const struct pointtree *tree = search->tree;
     if (!is_wanted(search, bound(search, part), tree->nodes[part.node].lowest)) return;
-    if (!is_leaf(part)) {
-        int first = comes_first(search, half(part, 1), half(part, 0));
-        look(search, half(part, first));
-        look(search, half(part, !first));
+    if (!tree_is_leaf(part)) {
+        int first = comes_first(search, tree_half(part, 1), tree_half(part, 0));
+        look(search, tree_half(part, first));
+        look(search, tree_half(part, !first));
         return;
     }
     for (size_t i = part.begin; i < part.end; i++) {
@@ -136,7 +118,7 @@ static void look(struct search *search, struct point_part part) {
 void pointtree_nearest(const struct pointtree *tree, struct bbox box, size_t but, double *least,
                        size_t *found) {
     struct search search = {tree, box.x1 + box.x2, box.y1 + box.y2, *least, but, SIZE_MAX};
-    if (tree->count > 0) look(&search, (struct point_part){0, 0, tree->count});
+    if (tree->count > 0) look(&search, (struct tree_part){0, 0, tree->count});
     if (search.found == SIZE_MAX) return;
     *least = search.least;
     *found = search.found;

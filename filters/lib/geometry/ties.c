@@ -13,6 +13,7 @@
  * each gets the first follower whose edge is on such a cycle that avoids all settled nodes. */
 #include "geometry/assign.h"
 
+#include "base/index.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -102,46 +103,31 @@ static void make_nodes(const struct assign *assign, struct assign_ties *ties, ui
     ties->search = 0;
 }
 
-static int by_number(const void *a, const void *b) {
-    uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
-    return (p > q) - (p < q);
-}
-
-static void list_by_row(const struct assign *assign, struct assign_ties *ties) {
-    uint32_t count = 0;
-    for (uint32_t row = 0; row < assign->rows; row++) {
-        int64_t dual = assign_row_dual(assign, row);
-        ties->start[row] = count;
-        for (uint32_t edge = assign->start[row]; edge < assign->start[row + 1]; edge++) {
-            if (is_tight(assign, edge, dual)) ties->tight[count++] = ties->leaders + assign->column[edge];
-        }
-        qsort(&ties->tight[ties->start[row]], count - ties->start[row], sizeof *ties->tight, by_number);
-    }
-    ties->start[assign->rows] = count;
-}
-
-/* Counting sort: at first start[column + 1] counts the column's edges, then start[column] is the position of its
- * next edge. */
-static void list_by_column(const struct assign *assign, struct assign_ties *ties) {
+/* Lists the tight edges of each leader with a counting sort: at first start[leader + 1] counts its edges, then
+ * start[leader] is the position of the next one. Rows are visited in order, so only lists of rows need sorting. */
+static void list_tight(const struct assign *assign, struct assign_ties *ties, bool by_row) {
     uint32_t *start = ties->start;
-    for (uint32_t column = 0; column <= assign->columns; column++) start[column] = 0;
+    for (uint32_t leader = 0; leader <= ties->leaders; leader++) start[leader] = 0;
     for (int filling = 0; filling < 2; filling++) {
         for (uint32_t row = 0; row < assign->rows; row++) {
             int64_t dual = assign_row_dual(assign, row);
             for (uint32_t edge = assign->start[row]; edge < assign->start[row + 1]; edge++) {
+                uint32_t column = assign->column[edge], leader = by_row ? row : column;
                 if (!is_tight(assign, edge, dual)) continue;
                 if (filling)
-                    ties->tight[start[assign->column[edge]]++] = ties->leaders + row;
+                    ties->tight[start[leader]++] = ties->leaders + (by_row ? column : row);
                 else
-                    start[assign->column[edge] + 1]++;
+                    start[leader + 1]++;
             }
         }
-        if (filling) break;
-        for (uint32_t column = 0; column < assign->columns; column++) start[column + 1] += start[column];
+        for (uint32_t leader = 0; leader < ties->leaders && !filling; leader++)
+            start[leader + 1] += start[leader];
     }
-    /* Filling has advanced every start to the column's end; move them back. */
-    for (uint32_t column = assign->columns; column > 0; column--) start[column] = start[column - 1];
+    /* Filling has advanced every start to the leader's end; move them back. */
+    for (uint32_t leader = ties->leaders; leader > 0; leader--) start[leader] = start[leader - 1];
     start[0] = 0;
+    for (uint32_t row = 0; by_row && row < assign->rows; row++)
+        qsort(&ties->tight[start[row]], start[row + 1] - start[row], sizeof *ties->tight, index_order);
 }
 
 /* The search. */
@@ -160,7 +146,7 @@ static bool is_goal_seen(const struct assign_ties *ties) {
 
 static bool has_tight(const struct assign_ties *ties, uint32_t leader, uint32_t follower) {
     uint32_t begin = ties->start[leader], end = ties->start[leader + 1];
-    return bsearch(&follower, &ties->tight[begin], end - begin, sizeof follower, by_number) != NULL;
+    return bsearch(&follower, &ties->tight[begin], end - begin, sizeof follower, index_order) != NULL;
 }
 
 static void visit_from_leader(struct assign_ties *ties, uint32_t leader) {
@@ -264,10 +250,7 @@ static void settle_all(struct assign *assign, bool by_row) {
     ties->end = assign->rows + assign->columns;
     uint32_t first_row = by_row ? 0 : ties->leaders, first_column = by_row ? ties->leaders : 0;
     make_nodes(assign, ties, first_row, first_column);
-    if (by_row)
-        list_by_row(assign, ties);
-    else
-        list_by_column(assign, ties);
+    list_tight(assign, ties, by_row);
     for (uint32_t leader = 0; leader < ties->leaders; leader++) settle(ties, leader);
     take_pairs(assign, &ties->nodes[first_row], first_column);
 }

@@ -294,7 +294,7 @@ static void put_parts(struct chat *chat, size_t turn, struct slice text, struct 
 
 static void put_turn(struct chat *chat, size_t turn, struct slice text, struct buffer *out) {
     const struct chat_form *form = chat->form;
-    enum speaker speaker = speaker_of(&chat->sample.turns[turn]);
+    const bool asks = speaker_of(&chat->sample.turns[turn]) == SPEAKER_USER;
     if (form->layout == CHAT_PARTS) {
         buffer_text(out, "{\"role\":");
         json_put_string(out, chat->sample.turns[turn].role);
@@ -302,7 +302,7 @@ static void put_turn(struct chat *chat, size_t turn, struct slice text, struct b
         put_parts(chat, turn, text, out);
     } else {
         buffer_text(out, "{\"from\":\"");
-        buffer_text(out, speaker == SPEAKER_USER ? form->user : form->assistant);
+        buffer_text(out, form->roles ? (asks ? "user" : "assistant") : (asks ? "human" : "gpt"));
         buffer_text(out, "\",\"value\":");
         put_value(chat, turn, text, out);
     }

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 enum chat_layout {
-    CHAT_RECORD,        /* the sample itself, with other texts */
     CHAT_CONVERSATIONS, /* "conversations": [{"from": ..., "value": ...}] */
+    CHAT_RECORD,        /* the sample itself, with other texts */
     CHAT_PARTS          /* "messages" whose content is a list of parts */
 };
 
@@ -24,7 +24,7 @@ enum image_member { IMAGES_NOWHERE, IMAGES_LIST, IMAGES_ONE };
 
 struct chat_form {
     enum chat_layout layout;
-    const char *user, *assistant; /* CHAT_CONVERSATIONS: the names of the speakers */
+    bool roles; /* CHAT_CONVERSATIONS: the speakers are called user and assistant, else human and gpt */
     enum marks marks;
     enum image_member images;
     bool id, size, system; /* further members: id, width and height, system */
