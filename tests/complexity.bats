@@ -246,8 +246,8 @@ agg_operands() { files "$1" ndjson "$scored" && instructions sar-agg --by=model 
     grows 100 agg_operands
 }
 
-# categories N: a scene with an object of each of N categories, which are all annotated. Every second object leaves the image.
-categories() {
+# listed_categories N: a scene with an object of each of N categories, which are all annotated. Every second object leaves the image.
+listed_categories() {
     awk -v n="$1" 'BEGIN {
         printf "{\"image\":\"a.png\",\"width\":9,\"height\":9,\"annotated\":["
         for (i = 0; i < n; i++) printf "%s\"k%d\"", i ? "," : "", i
@@ -257,8 +257,8 @@ categories() {
     }' > in
 }
 
-annotated() { categories "$1" && instructions sar-filter in; }
-listed() { categories "$1" && instructions sar-filter --category="$(seq -s , -f k%g 0 "$1")" in; }
+annotated() { listed_categories "$1" && instructions sar-filter in; }
+listed() { listed_categories "$1" && instructions sar-filter --category="$(seq -s , -f k%g 0 "$1")" in; }
 
 @test "sar-filter: many annotated categories, many in a list" {
     grows 300 annotated
