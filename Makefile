@@ -65,7 +65,7 @@ SCRIPTS  = $(PIPELINES) tests/run .ci/run
 COMPLETION = $(FILTERS:%=$(BUILD)/completion/%) $(FILTERS:%=$(BUILD)/completion/_%)
 UNITS    = $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
-all: $(PROGRAMS) $(if $(filter release,$(VARIANT)),$(COMPLETION))
+all: $(PROGRAMS) $(COMPLETION)
 
 # Shows a command as its name and file; V=1 shows the whole command, make -s nothing.
 shown = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '%-4s%s\n' $(1) '$(2)';)
@@ -180,7 +180,7 @@ TO_ZSH    = $(call quoted,$(DESTDIR)$(ZSHDIR))
 INSTALLED = $(filter-out pipelines/need pipelines/dataset,$(PIPELINES))
 WORDINGS  = templates.yaml templates.paper.yaml templates.zh.yaml
 
-install: all $(COMPLETION)
+install: all
 	mkdir -p -- $(TO_BIN) $(TO_DATA) $(TO_BASH) $(TO_ZSH)
 	cp -f -- $(PROGRAMS) $(TO_BIN)
 	cp -f -- $(WORDINGS) $(TO_DATA)
