@@ -333,7 +333,7 @@ static void expect_box(struct proof *proof, size_t at, const struct frame_box *b
  * and then by object, and each with its category if `named`. */
 static void expect_boxes(struct proof *proof, int category, bool named) {
     struct answer *answer = &proof->answer;
-    size_t order[MOST_OBJECTS], at = 0;
+    size_t order[MOST_OBJECTS] = {0}, at = 0;
     answer_box_categories(answer);
     order_objects(proof, order);
     for (size_t i = 0; i < proof->scene.object_count; i++) {
