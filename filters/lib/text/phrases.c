@@ -102,7 +102,7 @@ static uint64_t number_after(const struct answer *answer, size_t at) {
 /* The category at `at` with the size and number before it, searched backwards to `from`. */
 static struct subject subject_at(const struct answer *answer, size_t at, size_t from) {
     struct subject subject = {.category = category_of(&answer->tokens[at]), .size3 = LEXICON_NONE};
-    uint64_t behind = answer->unspaced ? number_after(answer, at) : 0;
+    uint64_t after = answer->unspaced ? number_after(answer, at) : 0;
     unsigned words = 0;
     while (at > from) {
         if ((answer->tokens[at].marks & (MARK_COLON | MARK_LINE | MARK_CELL)) != 0
@@ -122,7 +122,7 @@ static struct subject subject_at(const struct answer *answer, size_t at, size_t 
             break;
         }
     }
-    if (subject.number == 0) subject.number = behind;
+    if (subject.number == 0) subject.number = after;
     return subject;
 }
 
@@ -248,18 +248,8 @@ void answer_regions(struct answer *answer) {
 /* --- relations ------------------------------------------------------------------------------------------ */
 
 uint8_t phrases_opposite(uint8_t direction) {
-    static const uint8_t opposites[] = {
-        [DIRECTION_LEFT] = DIRECTION_RIGHT,
-        [DIRECTION_RIGHT] = DIRECTION_LEFT,
-        [DIRECTION_ABOVE] = DIRECTION_BELOW,
-        [DIRECTION_BELOW] = DIRECTION_ABOVE,
-        [DIRECTION_UPPER_LEFT] = DIRECTION_LOWER_RIGHT,
-        [DIRECTION_UPPER_RIGHT] = DIRECTION_LOWER_LEFT,
-        [DIRECTION_LOWER_LEFT] = DIRECTION_UPPER_RIGHT,
-        [DIRECTION_LOWER_RIGHT] = DIRECTION_UPPER_LEFT,
-        [DIRECTION_SAME] = DIRECTION_SAME,
-    };
-    return direction == LEXICON_NONE || direction == LEXICON_TWO ? direction : opposites[direction];
+    const bool is_one = direction != LEXICON_NONE && direction != LEXICON_TWO;
+    return is_one ? (uint8_t)direction_opposites[direction] : direction;
 }
 
 /* What a sentence says of a relation. */
